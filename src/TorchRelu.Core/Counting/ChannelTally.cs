@@ -1,0 +1,99 @@
+namespace TorchRelu;
+
+/// <summary>
+/// What was seen of each channel of one site: how often it was silent, in how many samples it fired, and when last.
+/// Tallies merge; merging is exact (64-bit), associative and commutative, so any split into batches, windows or threads gives the same tally.
+/// </summary>
+/// <remarks>Not thread-safe: its owner locks.</remarks>
+public sealed class ChannelTally
+{
+    /// <summary>The value of <see cref="LastFired"/> for a channel that has not fired.</summary>
+    public const long Never = -1;
+
+    private readonly long[] _silent;
+    private readonly long[] _notANumber;
+    private readonly long[] _firedSamples;
+    private readonly long[] _lastFired;
+
+    /// <summary>An empty tally.</summary>
+    /// <param name="channels">How many channels the site has; at least 1.</param>
+    public ChannelTally(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        _silent = new long[channels];
+        _notANumber = new long[channels];
+        _firedSamples = new long[channels];
+        _lastFired = new long[channels];
+        Clear();
+    }
+
+    /// <summary>Channels of the site.</summary>
+    public int Channels => _silent.Length;
+
+    /// <summary>Values seen of each channel: one per sample, times the spatial positions of a convolution.</summary>
+    public long Observations { get; private set; }
+
+    /// <summary>Rows of the batches seen; a (B,T,C) tensor has B*T of them.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Per channel, the values that were numbers and not above zero.</summary>
+    public ReadOnlySpan<long> Silent => _silent;
+
+    /// <summary>Per channel, the values that were NaN. They neither fire nor are silent.</summary>
+    public ReadOnlySpan<long> NotANumber => _notANumber;
+
+    /// <summary>Per channel, the samples in which at least one value was above zero.</summary>
+    public ReadOnlySpan<long> FiredSamples => _firedSamples;
+
+    /// <summary>Per channel, the last step in which it fired, or <see cref="Never"/>.</summary>
+    public ReadOnlySpan<long> LastFired => _lastFired;
+
+    /// <summary>Per channel, the values above zero.</summary>
+    public long Fired(int channel) => Observations - _silent[channel] - _notANumber[channel];
+
+    /// <summary>Adds counts that were made elsewhere, one entry per channel in each span.</summary>
+    /// <param name="observations">Values seen of each channel.</param>
+    /// <param name="samples">Rows seen.</param>
+    /// <param name="silent">Values that were numbers and not above zero.</param>
+    /// <param name="notANumber">Values that were NaN.</param>
+    /// <param name="firedSamples">Rows in which the channel fired.</param>
+    /// <param name="lastFired">The last step in which it fired, or <see cref="Never"/>.</param>
+    /// <exception cref="ArgumentException">A span does not have one entry per channel.</exception>
+    public void Add(long observations, long samples, ReadOnlySpan<long> silent, ReadOnlySpan<long> notANumber, ReadOnlySpan<long> firedSamples, ReadOnlySpan<long> lastFired)
+    {
+        RequireChannels(silent.Length);
+        RequireChannels(notANumber.Length);
+        RequireChannels(firedSamples.Length);
+        RequireChannels(lastFired.Length);
+        Observations += observations;
+        Samples += samples;
+        for (var c = 0; c < Channels; c++)
+        {
+            _silent[c] += silent[c];
+            _notANumber[c] += notANumber[c];
+            _firedSamples[c] += firedSamples[c];
+            _lastFired[c] = Math.Max(_lastFired[c], lastFired[c]);
+        }
+    }
+
+    /// <summary>Adds everything another tally of the same site has seen.</summary>
+    /// <exception cref="ArgumentException">The other tally has another number of channels.</exception>
+    public void Merge(ChannelTally other) =>
+        Add(other.Observations, other.Samples, other.Silent, other.NotANumber, other.FiredSamples, other.LastFired);
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Observations = 0;
+        Samples = 0;
+        Array.Clear(_silent);
+        Array.Clear(_notANumber);
+        Array.Clear(_firedSamples);
+        Array.Fill(_lastFired, Never);
+    }
+
+    private void RequireChannels(int length)
+    {
+        if (length != Channels) throw new ArgumentException($"The tally has {Channels} channels, the counts are for {length}.");
+    }
+}

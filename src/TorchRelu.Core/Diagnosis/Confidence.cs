@@ -1,0 +1,33 @@
+namespace TorchRelu;
+
+/// <summary>How many silent samples it takes to call a channel dead, and what such silence rules out.</summary>
+/// <remarks>
+/// A channel that fires on a share p of the samples stays silent in n of them with probability (1-p)^n. Over all channels of a model the
+/// chance that any is wrongly called dead is at most channels * (1-p)^n (Bonferroni), which is held below <see cref="ErrorOfModel"/>.
+/// </remarks>
+public static class Confidence
+{
+    /// <summary>The chance, over the whole model, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.</summary>
+    public const double ErrorOfModel = 0.05;
+
+    /// <summary>The firing rate that must not be mistaken for death: 1 % of samples (SageMaker Debugger; Dohare et al. 2024).</summary>
+    public const double FiringRate = 0.01;
+
+    /// <summary>Silent samples needed before a channel is called dead: 919 for 512 channels, 1,444 for 100,000.</summary>
+    /// <param name="channels">Channels of the whole model; at least 1.</param>
+    public static long SamplesNeeded(long channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        return (long)Math.Ceiling(Math.Log(ErrorOfModel / channels) / Math.Log(1 - FiringRate));
+    }
+
+    /// <summary>The highest firing rate that silence in all of <paramref name="samples"/> still allows, at the same error over the model.</summary>
+    /// <param name="channels">Channels of the whole model; at least 1.</param>
+    /// <param name="samples">Samples in which the channel was silent.</param>
+    /// <returns>A share of samples in [0, 1]; 1 when there were no samples.</returns>
+    public static double RateBound(long channels, long samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        return samples <= 0 ? 1 : 1 - Math.Pow(ErrorOfModel / channels, 1.0 / samples);
+    }
+}

@@ -1,0 +1,22 @@
+namespace TorchRelu;
+
+/// <summary>When a window (the tally between two decisions) has seen enough to be closed.</summary>
+public static class WindowRule
+{
+    /// <summary>Samples that every site in regular use must have: 2,000, as many images as Dohare et al. 2024 judge a unit by.</summary>
+    public const long MinSamples = 2_000;
+
+    /// <summary>Steps a window lasts at least: 20, so that one odd batch is not a window.</summary>
+    public const long MinSteps = 20;
+
+    /// <summary>Whether the window can be closed.</summary>
+    /// <param name="steps">Steps since the last window was closed.</param>
+    /// <param name="sites">Per site, the steps of this window in which it was called and the samples it saw.</param>
+    /// <remarks>A site called in less than half of the steps (an expert, a branch) is not waited for.</remarks>
+    public static bool IsComplete(long steps, IEnumerable<(long Steps, long Samples)> sites)
+    {
+        if (steps < MinSteps) return false;
+        var regular = sites.Where(site => 2 * site.Steps >= steps).ToList();
+        return regular.Count > 0 && regular.All(site => site.Samples >= MinSamples);
+    }
+}
