@@ -1,0 +1,139 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class CountTests
+{
+    [Theory]
+    [InlineData(new long[] { 7, 5 })]
+    [InlineData(new long[] { 3, 4, 6, 5 })]
+    [InlineData(new long[] { 2, 3, 2, 4, 3 })]
+    [InlineData(new long[] { 4, 6, 5 })]
+    [InlineData(new long[] { 9 })]
+    [InlineData(new long[] { 1, 1 })]
+    public void Counts_equal_a_naive_count_of_every_value(long[] shape)
+    {
+        using var values = Awkward(shape, seed: 17);
+
+        var tally = Count(values, told: null);
+
+        Naive.Expect(tally, values, channelDimension: shape.Length switch { 1 => 0, 3 => 2, _ => 1 });
+    }
+
+    [Fact]
+    public void Channels_first_in_three_dimensions_when_told()
+    {
+        using var values = Awkward([4, 6, 5], seed: 3);
+
+        var tally = Count(values, told: 1);
+
+        tally.Samples.Should().Be(4);
+        Naive.Expect(tally, values, channelDimension: 1);
+    }
+
+    [Fact]
+    public void Views_with_any_strides_count_like_their_values()
+    {
+        using var values = Awkward([6, 8], seed: 4);
+        using var view = values.t();
+
+        Naive.Expect(Count(view, told: null), view, channelDimension: 1);
+    }
+
+    [Fact]
+    public void Minus_zero_is_silent_and_NaN_is_neither_silent_nor_firing()
+    {
+        using var values = from_array(new[,] { { -0f, float.NaN, float.PositiveInfinity, float.Epsilon } });
+
+        var tally = Count(values, told: null);
+
+        tally.Silent.ToArray().Should().Equal(1, 0, 0, 0);
+        tally.NotANumber.ToArray().Should().Equal(0, 1, 0, 0);
+        tally.FiredSamples.ToArray().Should().Equal(0, 0, 1, 1);
+    }
+
+    [Fact]
+    public void What_was_counted_is_taken_once()
+    {
+        using var counter = new OutputCounter(2);
+        using var values = from_array(new[,] { { 1f, -1f } });
+        counter.Count(values, ChannelLayout.Of([1, 2], null), step: 4);
+
+        counter.Take()!.LastFired.ToArray().Should().Equal(4, ChannelTally.Never);
+        counter.Take().Should().BeNull();
+        counter.Count(values, ChannelLayout.Of([1, 2], null), step: 5);
+        counter.Take()!.Observations.Should().Be(1);
+    }
+
+    [Fact]
+    public void Batches_that_are_empty_count_nothing()
+    {
+        using var model = new Fixed();
+        using var monitor = DyingReluMonitor.Attach(model);
+
+        model.call(zeros(0, 4)).Dispose();
+
+        monitor.Report().Layers.Single().Channels.Should().Be(0);
+        monitor.Report().Layers.Single().Problem.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_in_place_rectifier_is_counted_by_its_output()
+    {
+        using var model = new Fixed(inplace: true);
+        using var monitor = DyingReluMonitor.Attach(model);
+
+        model.call(from_array(new[,] { { 1f, -1f }, { 2f, -2f } })).Dispose();
+
+        monitor.Report().Layers.Single().ZeroShare.Should().Be(0.5);
+    }
+
+    [Fact]
+    public void Four_threads_lose_no_count()
+    {
+        using var model = new Fixed();
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { CountEvaluation = true });
+
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            Parallel.For(0, 4, _ =>
+            {
+                for (var i = 0; i < 250; i++)
+                {
+                    using var scope = NewDisposeScope();
+                    model.call(from_array(new[,] { { 1f, -1f } }));
+                }
+            });
+            monitor.Step();
+            monitor.EndEpoch();
+        }
+
+        var layer = monitor.Report().Layers.Single();
+        layer.Samples.Should().Be(1_000, "so many distinct samples an epoch had");
+        layer.ChannelReports.Select(channel => channel.FiringRate).Should().Equal(1, 0);
+    }
+
+    // Zeros of both signs, denormals, infinities and NaN among ordinary numbers.
+    private static Tensor Awkward(long[] shape, int seed)
+    {
+        var random = new Random(seed);
+        var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = random.Next(8) switch { 0 => 0f, 1 => -0f, 2 => float.NaN, 3 => float.Epsilon, 4 => float.NegativeInfinity, _ => (random.NextSingle() * 2) - 1 };
+        }
+        return from_array(values).reshape(shape);
+    }
+
+    private static ChannelTally Count(Tensor values, int? told)
+    {
+        var layout = ChannelLayout.Of(values.shape, told);
+        using var counter = new OutputCounter(layout.Channels);
+        counter.Count(values, layout, step: 0);
+        return counter.Take()!;
+    }
+}
