@@ -1,0 +1,10 @@
+namespace TorchRelu.Samples.Mnist;
+
+internal enum DataOrigin
+{
+    Option,
+    Environment,
+    Cache,
+    Download,
+    Drawn,
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using TorchSharp;
+
+namespace TorchRelu.Samples.Mnist;
+
+/// <summary>One run of the program: load, train, test, look at the rectifiers, tell.</summary>
+internal sealed class MnistRun(Screen screen, DigitLoader loader)
+{
+    public async Task RunAsync(MnistOptions options, CancellationToken cancel)
+    {
+        var data = await loader.LoadAsync(options.Data, Environment.GetEnvironmentVariable(DataPlace.Variable), cancel);
+        if (options.Threads is { } threads)
+            torch.set_num_threads(threads);
+
+        torch.manual_seed(options.Seed);
+        using var model = Models.Create(options.Model);
+        using var train = new DigitTensors(data.Train);
+        using var test = new DigitTensors(data.Test);
+        var trainer = new Trainer(model, options);
+
+        var watch = Stopwatch.StartNew();
+        await screen.TrackAsync(progress => trainer.Train(train, progress, cancel));
+        watch.Stop();
+
+        var report = trainer.Scan(train);
+        var result = RunResult.Of(report, options.Seed, trainer.Evaluate(test), watch.Elapsed);
+        screen.Say($"Test accuracy {result.TestAccuracy:0.00 %} on {test.Count:N0} images, after {result.Seconds:0.0} s of training.");
+        screen.Show(LayerTable.Build(result.Layers));
+        foreach (var sentence in LayerTable.Explain(report, train.Count))
+            screen.Say(sentence);
+
+        if (options.Json is { } path)
+            await new RunFile(TorchProvider.Name, TorchProvider.Version, [result]).WriteAsync(path);
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace TorchRelu.Samples.Mnist;
+
+/// <summary>The command line, and what is said where it is misused.</summary>
+internal static class MnistCommand
+{
+    public static ParseResult Parse(IReadOnlyList<string> args, Func<MnistOptions, CancellationToken, Task<int>> run)
+    {
+        var result = Create(run).Parse(args);
+        // The message says what is wrong; a page of help after it would hide it.
+        if (result.Action is ParseErrorAction error)
+            (error.ShowHelp, error.ShowTypoCorrections) = (false, false);
+        return result;
+    }
+
+    private static RootCommand Create(Func<MnistOptions, CancellationToken, Task<int>> run)
+    {
+        var standard = new MnistOptions();
+        var model = OptionOf.Choice("--model", "The network: 784-256-256-10, or two convolutions", standard.Model);
+        var epochs = OptionOf.Number("--epochs", "Passes over the training images", 1, 1_000, standard.Epochs);
+        var batchSize = OptionOf.Number("--batch-size", "Images per step", 1, 10_000, standard.BatchSize);
+        var learningRate = OptionOf.Number("--learning-rate", "The size of a step", 1e-6, 1e3, standard.LearningRate);
+        var optimizer = OptionOf.Choice("--optimizer", "Adam, or SGD with momentum 0.9", standard.Optimizer);
+        var seed = OptionOf.Number("--seed", "The same seed gives the same run", 0, int.MaxValue, standard.Seed);
+        var threads = OptionOf.Number("--threads", "Threads for torch", 1, 1_024, "its own choice");
+        var data = OptionOf.Text("--data", "A folder with MNIST files [default: MNIST_DIR, else the cache, else a download]", "folder");
+        var json = OptionOf.Text("--json", "Write the numbers to this file", "file");
+        json.Validators.Add(RequireFile);
+
+        var command = new RootCommand("Trains a network on MNIST and shows what its rectifiers do.")
+        {
+            model, epochs, batchSize, learningRate, optimizer, seed, threads, data, json,
+        };
+        command.SetAction((result, cancel) => run(
+            new MnistOptions
+            {
+                Model = result.GetValue(model) ?? standard.Model,
+                Epochs = result.GetValue(epochs) ?? standard.Epochs,
+                BatchSize = result.GetValue(batchSize) ?? standard.BatchSize,
+                LearningRate = result.GetValue(learningRate) ?? standard.LearningRate,
+                Optimizer = result.GetValue(optimizer) ?? standard.Optimizer,
+                Seed = result.GetValue(seed) ?? standard.Seed,
+                Threads = result.GetValue(threads),
+                Data = result.GetValue(data),
+                Json = result.GetValue(json),
+            },
+            cancel));
+        return command;
+    }
+
+    private static void RequireFile(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var path }] && (path.Length == 0 || Directory.Exists(path)))
+            result.AddError($"--json: expected a file to write, found {(path.Length == 0 ? "nothing" : $"the folder '{path}'")}.");
+    }
+}

@@ -1,0 +1,7 @@
+namespace TorchRelu.Samples.Mnist;
+
+internal enum ModelKind
+{
+    Mlp,
+    Cnn,
+}

@@ -1,0 +1,7 @@
+namespace TorchRelu.Samples.Mnist;
+
+internal enum OptimizerKind
+{
+    Adam,
+    Sgd,
+}

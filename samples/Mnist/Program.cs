@@ -1,0 +1,35 @@
+using TorchRelu.Samples.Mnist;
+
+const int usage = 1;
+const int badData = 3;
+
+return await MnistCommand.Parse(args, RunAsync).InvokeAsync();
+
+static async Task<int> RunAsync(MnistOptions options, CancellationToken cancel)
+{
+    // Ctrl+C is listened to from the first await on.
+    await Task.Yield();
+    var screen = Screen.Open();
+    using var network = MnistDownload.Network();
+    var loader = new DigitLoader(screen, new MnistDownload(network), CacheFolder.Default);
+    try
+    {
+        await new MnistRun(screen, loader).RunAsync(options, cancel);
+        return 0;
+    }
+    catch (BadDataException fault)
+    {
+        return Fail(fault.Message, badData);
+    }
+    catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+    {
+        // Nothing else is written outside the cache, whose faults are bad data.
+        return Fail($"--json {options.Json}: {fault.Message}", usage);
+    }
+}
+
+static int Fail(string message, int exitCode)
+{
+    Console.Error.WriteLine(message);
+    return exitCode;
+}
