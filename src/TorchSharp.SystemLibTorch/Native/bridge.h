@@ -28,7 +28,6 @@ enum class Kind : int32_t {
   OptionalTensorList = 8,
   Device = 9,
   Generator = 10,
-  DoubleList = 11,
 };
 
 // One argument or result of an operator; the C# struct of the same name has the same layout.
@@ -41,13 +40,15 @@ struct Value {
     TensorHandle tensor;
     const char* text;
     const int64_t* integers;
-    const double* numbers;
     const TensorHandle* tensors;
     at::Generator* generator;
   };
 };
 
 void remember_current_exception() noexcept;
+
+// The message of the last failure on this thread.
+BRIDGE_API const char* bridge_last_error();
 
 // Runs body; when it throws, remembers the message and returns failed.
 template <class Result, class Body>

@@ -24,3 +24,8 @@ void remember_current_exception() noexcept {
 BRIDGE_API const char* bridge_last_error() {
   return last_error.c_str();
 }
+
+// A callback failed on the managed side.
+BRIDGE_API void bridge_fail(const char* message) {
+  last_error = message;
+}

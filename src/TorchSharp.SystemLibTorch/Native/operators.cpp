@@ -37,7 +37,6 @@ c10::IValue boxed(const Value& value, const c10::Argument& argument) {
     case Kind::Bool: return value.integer != 0;
     case Kind::String: return std::string(value.text, value.count);
     case Kind::IntList: return std::vector<int64_t>(value.integers, value.integers + value.count);
-    case Kind::DoubleList: return std::vector<double>(value.numbers, value.numbers + value.count);
     case Kind::TensorList: return tensors_of(value);
     case Kind::OptionalTensorList: return optional_tensors_of(value);
     case Kind::Device: return device_of(value.integer);

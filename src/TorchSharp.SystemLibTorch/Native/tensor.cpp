@@ -13,6 +13,11 @@ struct TensorInfo {
   int32_t device_index;
 };
 
+// A second handle on the same tensor.
+BRIDGE_API TensorHandle bridge_tensor_share(TensorHandle tensor) {
+  return guarded<TensorHandle>(nullptr, [&] { return share(*tensor); });
+}
+
 BRIDGE_API void bridge_tensor_release(TensorHandle tensor) {
   delete tensor;
 }

@@ -17,8 +17,6 @@ namespace TorchSharp.Modules
         public bool inplace { get; set; }
 
         public override Tensor forward(Tensor tensor) => nn.functional.leaky_relu(tensor, negative_slope, inplace);
-
-        public override string GetName() => nameof(LeakyReLU);
     }
 }
 

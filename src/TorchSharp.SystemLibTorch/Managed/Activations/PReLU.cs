@@ -6,17 +6,24 @@ namespace TorchSharp.Modules
     public sealed class PReLU : nn.Module<Tensor, Tensor>
     {
         internal PReLU(long num_parameters, double init, Device? device, ScalarType? dtype)
-            : base(nameof(PReLU)) => Keep(nameof(weight), full([num_parameters], init, dtype ?? float32, device));
+            : base(nameof(PReLU))
+        {
+            this.num_parameters = num_parameters;
+            this.init = init;
+            Keep(nameof(weight), full([num_parameters], init, dtype ?? float32, device));
+        }
+
+        public long num_parameters { get; }
+
+        public double init { get; }
 
         public Parameter? weight
         {
-            get => Own(nameof(weight));
-            set => ConditionallyRegisterParameter(nameof(weight), value ?? throw new ArgumentNullException(nameof(value), "weight cannot be set to 'null'"));
+            get => Handed(nameof(weight));
+            set => Replace(nameof(weight), value);
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.prelu(tensor, weight!);
-
-        public override string GetName() => nameof(PReLU);
+        public override Tensor forward(Tensor tensor) => nn.functional.prelu(tensor, Own(nameof(weight))!);
     }
 }
 

@@ -11,8 +11,6 @@ namespace TorchSharp.Modules
         public bool inplace { get; set; }
 
         public override Tensor forward(Tensor tensor) => nn.functional.relu(tensor, inplace);
-
-        public override string GetName() => nameof(ReLU);
     }
 }
 

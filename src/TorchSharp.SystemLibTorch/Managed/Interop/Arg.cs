@@ -35,7 +35,6 @@ internal readonly struct Arg
     public static implicit operator Arg(bool value) => new(Kind.Bool, value ? 1 : 0);
     public static implicit operator Arg(string? value) => value is null ? None : new(Kind.String, 0, value);
     public static implicit operator Arg(long[]? value) => value is null ? None : new(Kind.IntList, 0, value);
-    public static implicit operator Arg(double[]? value) => value is null ? None : new(Kind.DoubleList, 0, value);
     public static implicit operator Arg(ScalarType value) => new(Kind.Int, (long)value);
     public static implicit operator Arg(ScalarType? value) => value is null ? None : new(Kind.Int, (long)value.Value);
     public static implicit operator Arg(Device? value) => value is null ? None : new(Kind.Device, ((long)value.type * 256) + value.index + 1);

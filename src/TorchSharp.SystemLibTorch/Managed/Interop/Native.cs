@@ -15,6 +15,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint bridge_operator(string name, string overload);
     [LibraryImport(Library)] internal static partial int bridge_call(nint op, Value* arguments, int count, Value* results, int capacity);
 
+    [LibraryImport(Library)] internal static partial nint bridge_tensor_share(nint tensor);
     [LibraryImport(Library)] internal static partial void bridge_tensor_release(nint tensor);
     [LibraryImport(Library)] internal static partial int bridge_tensor_info(nint tensor, TensorInfo* info);
     [LibraryImport(Library)] internal static partial int bridge_tensor_sizes(nint tensor, long* sizes);
@@ -31,6 +32,14 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int bridge_set_grad(nint tensor, nint gradient);
     [LibraryImport(Library)] internal static partial int bridge_grad_enabled();
     [LibraryImport(Library)] internal static partial void bridge_set_grad_enabled(int value);
+
+    [LibraryImport(Library)] internal static partial nint bridge_node_new(nint context, delegate* unmanaged[Cdecl]<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged[Cdecl]<nint, void> release, nint* inputs, int count);
+    [LibraryImport(Library)] internal static partial void bridge_node_release(nint node);
+    [LibraryImport(Library)] internal static partial nint bridge_node_address(nint node);
+    [LibraryImport(Library)] internal static partial nint bridge_node_output(nint node, nint output);
+    [LibraryImport(Library)] internal static partial int bridge_node_save(nint node, nint* tensors, int count);
+    [LibraryImport(Library)] internal static partial nint bridge_node_saved(nint address, int index);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial void bridge_fail(string message);
 
     [LibraryImport(Library)] internal static partial nint bridge_generator_default();
     [LibraryImport(Library)] internal static partial nint bridge_generator_new(ulong seed);

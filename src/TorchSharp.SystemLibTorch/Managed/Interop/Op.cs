@@ -54,7 +54,6 @@ internal sealed unsafe class Op(string name, string overload = "")
     private static int Words(in Arg argument) => argument.Reference switch
     {
         long[] list => list.Length,
-        double[] list => list.Length,
         Tensor?[] list => list.Length,
         string text => (Encoding.UTF8.GetByteCount(text) + 7) / 8,
         _ => 0,
@@ -70,10 +69,6 @@ internal sealed unsafe class Op(string name, string overload = "")
         {
             case long[] list:
                 list.CopyTo(new Span<long>(words, list.Length));
-                value.Count = list.Length;
-                break;
-            case double[] list:
-                list.CopyTo(new Span<double>(words, list.Length));
                 value.Count = list.Length;
                 break;
             case Tensor?[] list:

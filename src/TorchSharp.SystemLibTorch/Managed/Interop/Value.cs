@@ -16,7 +16,6 @@ internal enum Kind
     OptionalTensorList = 8,
     Device = 9,
     Generator = 10,
-    DoubleList = 11,
 }
 
 /// <summary>One argument or result on its way across the C ABI.</summary>

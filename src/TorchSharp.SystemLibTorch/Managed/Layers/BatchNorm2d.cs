@@ -5,64 +5,58 @@ namespace TorchSharp.Modules
     /// <summary>Batch normalisation of (N,C,H,W).</summary>
     public sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
     {
-        private readonly double _eps;
-        private readonly double _momentum;
-
         internal BatchNorm2d(long features, double eps, double momentum, bool affine, bool trackRunningStats, Device? device, ScalarType? dtype)
             : base(nameof(BatchNorm2d))
         {
-            _eps = eps;
-            _momentum = momentum;
-            if (affine)
-            {
-                Keep(nameof(weight), ones([features], dtype, device));
-                Keep(nameof(bias), zeros([features], dtype, device));
-            }
-            if (!trackRunningStats) return;
-            KeepBuffer(nameof(running_mean), zeros([features], dtype, device));
-            KeepBuffer(nameof(running_var), ones([features], dtype, device));
-            KeepBuffer(nameof(num_batches_tracked), zeros([], int64, device));
+            num_features = features;
+            this.eps = eps;
+            this.momentum = momentum;
+            this.affine = affine;
+            track_running_stats = trackRunningStats;
+            KeepNormalization(features, affine, trackRunningStats, device, dtype);
         }
+
+        public long num_features { get; }
+
+        public double eps { get; set; }
+
+        public double? momentum { get; set; }
+
+        public bool affine { get; }
+
+        public bool track_running_stats { get; }
 
         public Parameter? weight
         {
-            get => Own(nameof(weight));
+            get => Handed(nameof(weight));
             set => ConditionallyRegisterParameter(nameof(weight), value);
         }
 
         public Parameter? bias
         {
-            get => Own(nameof(bias));
+            get => Handed(nameof(bias));
             set => ConditionallyRegisterParameter(nameof(bias), value);
         }
 
         public Tensor? running_mean
         {
-            get => OwnBuffer(nameof(running_mean));
+            get => HandedBuffer(nameof(running_mean));
             set => ConditionallyRegisterBuffer(nameof(running_mean), value);
         }
 
         public Tensor? running_var
         {
-            get => OwnBuffer(nameof(running_var));
+            get => HandedBuffer(nameof(running_var));
             set => ConditionallyRegisterBuffer(nameof(running_var), value);
         }
 
-        public Tensor? num_batches_tracked => OwnBuffer(nameof(num_batches_tracked));
+        public Tensor? num_batches_tracked => HandedBuffer(nameof(num_batches_tracked));
 
-        public override Tensor forward(Tensor tensor)
-        {
-            if (tensor.ndim is not 4) throw new ArgumentException($"Invalid number of dimensions for BatchNorm argument: {tensor.ndim}");
-            if (training) num_batches_tracked?.add_(1);
-            return nn.functional.batch_norm(tensor, running_mean, running_var, weight, bias, training || running_mean is null, _momentum, _eps);
-        }
+        public override Tensor forward(Tensor tensor) => tensor.ndim is 4
+            ? Normalized(tensor, momentum, eps)
+            : throw new ArgumentException($"Invalid number of dimensions for BatchNorm argument: {tensor.ndim}");
 
-        public void reset_running_stats()
-        {
-            running_mean?.zero_().Dispose();
-            running_var?.fill_(1);
-            num_batches_tracked?.zero_().Dispose();
-        }
+        public void reset_running_stats() => ResetNormalization();
     }
 }
 

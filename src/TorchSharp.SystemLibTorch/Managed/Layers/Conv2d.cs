@@ -14,14 +14,14 @@ namespace TorchSharp.Modules
 
         public Parameter? weight
         {
-            get => Own(nameof(weight));
-            set => ConditionallyRegisterParameter(nameof(weight), value ?? throw new ArgumentNullException(nameof(value), "weight cannot be set to 'null'"));
+            get => Handed(nameof(weight));
+            set => Replace(nameof(weight), value);
         }
 
         public Parameter? bias
         {
-            get => Own(nameof(bias));
-            set => ConditionallyRegisterParameter(nameof(bias), value ?? throw new ArgumentNullException(nameof(value), "bias cannot be set to 'null'"));
+            get => Handed(nameof(bias));
+            set => Replace(nameof(bias), value);
         }
 
         public override Tensor forward(Tensor input) => ValidateShape(input, 2)
@@ -47,8 +47,6 @@ namespace TorchSharp
 
             public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernelSize, Padding padding, (long, long)? stride = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(new ConvolutionShape(in_channels, out_channels, List(kernelSize), List(stride ?? (1, 1)), [0, 0], List(dilation ?? (1, 1)), padding_mode, groups, SamePadding: padding == Padding.Same), bias, device, dtype);
-
-            private static long[] List((long, long) pair) => [pair.Item1, pair.Item2];
 
             public static partial class functional
             {

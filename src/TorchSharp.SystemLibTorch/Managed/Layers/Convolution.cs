@@ -21,6 +21,20 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         if (bias) Keep("bias", DefaultInitialization.Bias(empty([shape.OutputChannels], dtype, device), fanIn));
     }
 
+    public long in_channels => _shape.InputChannels;
+
+    public long out_channels => _shape.OutputChannels;
+
+    public long[] kernel_size => _shape.Kernel;
+
+    public long[] stride => _shape.Stride;
+
+    public long[] padding => _shape.Padding;
+
+    public long[] dilation => _shape.Dilation;
+
+    public long groups => _shape.Groups;
+
     protected bool ValidateShape(Tensor input, long dimensions) =>
         (input.ndim == dimensions + 2 && input.size(1) == input_channels) || (input.ndim == dimensions + 1 && input.size(0) == input_channels);
 

@@ -6,17 +6,18 @@ namespace TorchSharp.Modules
     /// <summary>Zeroes elements at random while training, and scales the others up.</summary>
     public sealed class Dropout : nn.Module<Tensor, Tensor>
     {
-        private readonly double _p;
-        private readonly bool _inplace;
-
         internal Dropout(double p, bool inplace)
             : base(nameof(Dropout))
         {
-            _p = p;
-            _inplace = inplace;
+            this.p = p;
+            this.inplace = inplace;
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.dropout(tensor, _p, training, _inplace);
+        public double p { get; set; }
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.dropout(tensor, p, training, inplace);
     }
 }
 

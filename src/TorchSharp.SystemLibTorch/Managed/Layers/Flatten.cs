@@ -5,17 +5,18 @@ namespace TorchSharp.Modules
     /// <summary>Makes one dimension of several.</summary>
     public sealed class Flatten : nn.Module<Tensor, Tensor>
     {
-        private readonly long _startDim;
-        private readonly long _endDim;
-
         internal Flatten(long startDim, long endDim)
             : base(nameof(Flatten))
         {
-            _startDim = startDim;
-            _endDim = endDim;
+            start_dim = startDim;
+            end_dim = endDim;
         }
 
-        public override Tensor forward(Tensor tensor) => tensor.flatten(_startDim, _endDim);
+        public long start_dim { get; set; }
+
+        public long end_dim { get; set; }
+
+        public override Tensor forward(Tensor tensor) => tensor.flatten(start_dim, end_dim);
     }
 }
 

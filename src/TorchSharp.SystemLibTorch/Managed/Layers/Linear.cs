@@ -9,23 +9,29 @@ namespace TorchSharp.Modules
         internal Linear(long inputSize, long outputSize, bool hasBias, Device? device, ScalarType? dtype)
             : base(nameof(Linear))
         {
+            in_features = inputSize;
+            out_features = outputSize;
             Keep(nameof(weight), DefaultInitialization.Weight(empty([outputSize, inputSize], dtype, device)));
             if (hasBias) Keep(nameof(bias), DefaultInitialization.Bias(empty([outputSize], dtype, device), fanIn: inputSize));
         }
 
+        public long in_features { get; set; }
+
+        public long out_features { get; set; }
+
         public Parameter? weight
         {
-            get => Own(nameof(weight));
-            set => ConditionallyRegisterParameter(nameof(weight), value ?? throw new ArgumentNullException(nameof(value), "weight cannot be set to 'null'"));
+            get => Handed(nameof(weight));
+            set => Replace(nameof(weight), value);
         }
 
         public Parameter? bias
         {
-            get => Own(nameof(bias));
-            set => ConditionallyRegisterParameter(nameof(bias), value ?? throw new ArgumentNullException(nameof(value), "bias cannot be set to 'null'"));
+            get => Handed(nameof(bias));
+            set => Replace(nameof(bias), value);
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, weight!, bias);
+        public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, Own(nameof(weight))!, Own(nameof(bias)));
     }
 }
 

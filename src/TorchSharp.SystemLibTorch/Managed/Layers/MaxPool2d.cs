@@ -44,10 +44,6 @@ namespace TorchSharp
             public static MaxPool2d MaxPool2d(long[] kernelSize, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceilMode = false) =>
                 new(kernelSize, strides, padding, dilation, ceilMode);
 
-            private static long[]? List(long? number) => number is null ? null : [number.Value];
-
-            private static long[]? List((long, long)? pair) => pair is null ? null : List(pair.Value);
-
             public static partial class functional
             {
                 public static Tensor max_pool2d(Tensor input, long kernelSize, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>

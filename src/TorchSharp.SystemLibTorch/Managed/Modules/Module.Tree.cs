@@ -46,9 +46,10 @@ public static partial class torch
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
                 var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+                // TorchSharp lists no buffer that is not persistent, whatever include_nonpersistent says (so up to 0.107.0).
                 foreach (var (name, (buffer, persistent)) in _internal_buffers)
                 {
-                    if (!buffer.IsInvalid && (persistent || include_nonpersistent) && seen.Add(buffer)) yield return (name, buffer);
+                    if (!buffer.IsInvalid && persistent && seen.Add(buffer)) yield return (name, buffer);
                 }
                 if (!recurse) yield break;
                 foreach (var (name, child) in _internal_submodules)
@@ -62,6 +63,28 @@ public static partial class torch
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(buffer => buffer.buffer);
+
+            public virtual bool has_parameter(string target) => get_parameter(target) is not null;
+
+            public virtual bool has_buffer(string target) => get_buffer(target) is not null;
+
+            /// <summary>The registered parameter of that dotted name; null where there is none.</summary>
+            public virtual Parameter? get_parameter(string target) =>
+                _internal_params.TryGetValue(target, out var parameter) ? parameter : Below(target, (child, name) => child.get_parameter(name));
+
+            public virtual Tensor? get_buffer(string target) =>
+                _internal_buffers.TryGetValue(target, out var buffer) ? buffer.Item1 : Below(target, (child, name) => child.get_buffer(name));
+
+            private T? Below<T>(string target, Func<Module, string, T?> find) where T : class
+            {
+                var dot = target.IndexOf('.');
+                if (dot < 0) return null;
+                foreach (var (name, child) in named_children())
+                {
+                    if (name == target[..dot] && find(child, target[(dot + 1)..]) is { } found) return found;
+                }
+                return null;
+            }
 
             public virtual Module apply(Action<Module> fn)
             {

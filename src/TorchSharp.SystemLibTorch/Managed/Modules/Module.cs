@@ -24,10 +24,7 @@ public static partial class torch
 
             ~Module() => Dispose(false);
 
-            public virtual bool training => _training;
-
-            // What a disposed module keeps is gone; TorchSharp's modules tell by their empty native handle.
-            internal bool IsDisposed => _disposed;
+            public virtual bool training => _disposed ? throw new ObjectDisposedException(GetType().FullName) : _training;
 
             public virtual string GetName() => name;
 
@@ -41,7 +38,7 @@ public static partial class torch
             {
                 if (submodule is null || submodule._disposed)
                 {
-                    _internal_submodules.Remove(name);
+                    Unregister(_internal_submodules, name);
                     return;
                 }
                 if (string.IsNullOrEmpty(name)) throw new ArgumentException("module name can't be empty string \"\"");
@@ -97,30 +94,23 @@ public static partial class torch
 
             protected void ConditionallyRegisterParameter(string name, Tensor? value)
             {
-                if (value is null) _internal_params.Remove(name);
-                else _internal_params[name] = value as Parameter ?? new Parameter(value);
+                if (value is not null) _internal_params[name] = value as Parameter ?? new Parameter(value);
+                else Unregister(_internal_params, name);
             }
 
             protected void ConditionallyRegisterBuffer(string name, Tensor? value, bool persistent = true)
             {
-                if (value is null) _internal_buffers.Remove(name);
-                else _internal_buffers[name] = (value, persistent);
+                if (value is not null) _internal_buffers[name] = (value, persistent);
+                else Unregister(_internal_buffers, name);
             }
-
-            /// <summary>A parameter or buffer of this module by its registered name; null where it has none.</summary>
-            private protected Parameter? Own(string name) => _internal_params.TryGetValue(name, out var parameter) ? parameter : null;
-
-            private protected Tensor? OwnBuffer(string name) => _internal_buffers.TryGetValue(name, out var buffer) ? buffer.Item1 : null;
-
-            // A layer keeps its tensors whatever dispose scope it is made in.
-            private protected void Keep(string name, Tensor data) => register_parameter(name, (Parameter)new Parameter(data).DetachFromDisposeScope());
-
-            private protected void KeepBuffer(string name, Tensor data) => register_buffer(name, data.DetachFromDisposeScope());
 
             protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null) =>
                 (device ?? CPU, dtype ?? ScalarType.Float32);
 
+            private static void Unregister<T>(OrderedDict<string, T> components, string name)
+            {
+                if (components.TryGetValue(name, out _)) components.Remove(name);
+            }
         }
     }
 }
-

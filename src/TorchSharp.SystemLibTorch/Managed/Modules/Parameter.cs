@@ -9,6 +9,11 @@ namespace TorchSharp.Modules
             : base(data.with_requires_grad(requires_grad))
         {
         }
+
+        internal Parameter(nint handle)
+            : base(handle)
+        {
+        }
     }
 }
 

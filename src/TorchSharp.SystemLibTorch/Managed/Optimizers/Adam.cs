@@ -35,8 +35,7 @@ namespace TorchSharp.Modules
         private void Step(ParamGroup group)
         {
             var options = group.Options;
-            var (beta1, beta2) = group.Betas;
-            var (rate, eps, decay) = (options.LearningRate!.Value, options.eps!.Value, options.weight_decay!.Value);
+            var decay = options.weight_decay!.Value;
             foreach (var parameter in group.Parameters)
             {
                 var state = (State)_state[parameter.Handle];
@@ -44,16 +43,8 @@ namespace TorchSharp.Modules
                 if (gradient is null) continue;
                 if (options.maximize!.Value) gradient = gradient.neg();
                 if (decay != 0) gradient = gradient.add(parameter, decay);
-
-                state.step++;
-                var correction1 = 1 - Math.Pow(beta1, state.step);
-                var correction2 = 1 - Math.Pow(beta2, state.step);
-                state.exp_avg!.mul_(beta1).add_(gradient, 1 - beta1);
-                state.exp_avg_sq!.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-                var second = state.exp_avg_sq;
-                if (state.max_exp_avg_sq is { } maximum) second = maximum.copy_(maximum.maximum(second));
-                var denominator = second.sqrt().div_(Math.Sqrt(correction2)).add_(eps);
-                parameter.addcdiv_(state.exp_avg, denominator, -rate / correction1);
+                var moments = new AdamMoments(++state.step, state.exp_avg!, state.exp_avg_sq!, state.max_exp_avg_sq);
+                moments.Update(parameter, gradient, options.LearningRate!.Value, group.Betas, options.eps!.Value);
             }
         }
 

@@ -38,11 +38,19 @@ public static partial class torch
 
             public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
 
-            public abstract void zero_grad();
+            public virtual void zero_grad()
+            {
+                foreach (var parameter in parameters())
+                {
+                    using var gradient = parameter.grad;
+                    gradient?.zero_().Dispose();
+                }
+            }
 
-            public abstract Tensor? step(Func<Tensor>? closure = null);
+            public virtual Tensor? step(Func<Tensor>? closure = null) =>
+                throw new NotSupportedException($"{GetType().Name} does not step on this provider; it is there to be recognised.");
 
-            public abstract void add_param_group(ParamGroup param_group);
+            public virtual void add_param_group(ParamGroup param_group) => throw new NotImplementedException(nameof(add_param_group));
 
             public void Dispose()
             {

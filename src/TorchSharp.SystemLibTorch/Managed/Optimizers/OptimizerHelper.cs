@@ -10,13 +10,8 @@ public abstract class OptimizerHelper : Optimizer
     protected OptimizerOptions _defaults = null!;
     protected OrderedDict<IntPtr, OptimizerState> _state = [];
 
-    public override void zero_grad()
+    public OptimizerHelper()
     {
-        foreach (var parameter in parameters())
-        {
-            using var gradient = parameter.grad;
-            gradient?.zero_().Dispose();
-        }
     }
 
     public override void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);

@@ -102,4 +102,11 @@ public static partial class torch
     }
 
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Aten.where.Call(condition, x, y);
+
+    /// <summary>The positions where the condition holds, one tensor of indices per dimension.</summary>
+    public static Tensor[] where(Tensor condition)
+    {
+        using var positions = Aten.nonzero.Call(condition);
+        return [.. Enumerable.Range(0, (int)condition.Dimensions).Select(dim => positions.select(1, dim))];
+    }
 }

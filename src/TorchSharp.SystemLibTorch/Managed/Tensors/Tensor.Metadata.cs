@@ -83,6 +83,8 @@ public static partial class torch
         }
     }
 
+    public static bool is_floating_point(Tensor input) => input.is_floating_point();
+
     public static bool is_floating_point(ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 }

@@ -23,6 +23,23 @@ public static partial class torch
 
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => Aten.mean_dim.Call(this, dimensions, keepdim, type);
 
+        // TorchSharp takes a type here and ignores it.
+        public Tensor std(bool unbiased = true) => Aten.std.Call(this, unbiased);
+
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std((long[])[dim], unbiased, keepdim, type);
+
+        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std((long[])[dim.Item1, dim.Item2], unbiased, keepdim, type);
+
+        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std((long[])[dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
+
+        public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std(dimensions.ToArray(), unbiased, keepdim, type);
+
+        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            Aten.std_dim.Call(this, dimensions, unbiased, keepdim);
+
         public Tensor max() => Aten.max.Call(this);
 
         public Tensor max(Tensor other) => maximum(other);

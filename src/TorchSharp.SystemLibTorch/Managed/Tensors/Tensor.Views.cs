@@ -18,6 +18,15 @@ public static partial class torch
 
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten.Call(this, start_dim, end_dim);
 
+        // Named dimensions are not part of this provider; the overload is there because it takes part in overload resolution.
+        public Tensor flatten(IList<string> dims, string out_dim) => throw NoNames();
+
+        public Tensor expand(params long[] sizes) => expand(sizes, false);
+
+        public Tensor expand(long[] sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes, isImplicit);
+
+        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => expand(sizes.ToArray(), isImplicit);
+
         public Tensor t() => Aten.t.Call(this);
 
         public Tensor transpose(long dim0, long dim1) => Aten.transpose.Call(this, dim0, dim1);
@@ -32,7 +41,9 @@ public static partial class torch
 
         public Tensor narrow(long dim, long start, long length) => Aten.narrow.Call(this, dim, start, length);
 
-        public Tensor slice(long dim, long start, long finish, long step) => Aten.slice.Call(this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) => step > 0
+            ? Aten.slice.Call(this, dim, start, finish, step)
+            : throw new ArgumentException($"step is {step}, but it should always be positive.");
 
         public Tensor select(long dim, long index) => Aten.select.Call(this, dim, index);
 

@@ -20,11 +20,10 @@ public static partial class torch
             OwningDisposeScope = DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
         }
 
-        // Takes the handle over: the other tensor is empty afterwards.
+        // Takes the handle over: the other tensor is empty afterwards. TorchSharp (up to 0.107.0) goes on counting it, for ever.
         private protected Tensor(Tensor moved)
             : this(moved.Handle)
         {
-            Interlocked.Decrement(ref s_totalCount);
             moved._handle = 0;
             moved.OwningDisposeScope?.MarkAsDisposed(moved);
             GC.SuppressFinalize(moved);
@@ -32,7 +31,7 @@ public static partial class torch
 
         ~Tensor() => Dispose(false);
 
-        /// <summary>Tensors that hold native memory now, over all threads.</summary>
+        /// <summary>Tensors that hold native memory now, over all threads, and one for each parameter ever made of a tensor.</summary>
         public static long TotalCount => Interlocked.Read(ref s_totalCount);
 
         public static long PeakCount => s_peakCount;
@@ -68,6 +67,14 @@ public static partial class torch
             if (OwningDisposeScope is null) other?.Attach(this);
             else OwningDisposeScope.MoveToOther(other, this);
             return this;
+        }
+
+        /// <summary>A second handle on the same tensor, autograd identity included, for an object of its own.</summary>
+        internal nint SharedHandle()
+        {
+            var shared = Native.Check(Native.bridge_tensor_share(Handle));
+            GC.KeepAlive(this);
+            return shared;
         }
 
         protected virtual void Dispose(bool disposing)

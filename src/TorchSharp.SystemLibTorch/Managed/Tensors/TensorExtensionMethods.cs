@@ -12,12 +12,11 @@ public static class TensorExtensionMethods
     public static void Save(this Tensor tensor, BinaryWriter writer)
     {
         using var host = tensor.cpu();
-        using var dense = host.contiguous();
-        writer.Encode((long)dense.dtype);
-        writer.Encode(dense.Dimensions);
-        foreach (var size in dense.shape) writer.Encode(size);
+        writer.Encode((long)host.dtype);
+        writer.Encode(host.Dimensions);
+        foreach (var size in host.shape) writer.Encode(size);
         writer.Flush();
-        writer.BaseStream.Write(dense.bytes);
+        writer.BaseStream.Write(host.bytes);
     }
 
     public static void Save(this Tensor tensor, Stream stream)

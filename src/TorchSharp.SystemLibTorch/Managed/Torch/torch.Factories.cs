@@ -37,7 +37,7 @@ public static partial class torch
     public static Tensor ones(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((long[])[dim0, dim1, dim2], dtype, device, requires_grad, names);
     public static Tensor ones(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((long[])[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
-    public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => Made(Aten.full.Call(size, value, dtype, Arg.None, device), requires_grad, names);
+    public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => Made(Aten.full.Call(size, value, dtype ?? TypeOfFilled(value), Arg.None, device), requires_grad, names);
     public static Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full(size.ToArray(), value, dtype, device, requires_grad, names);
     public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((long[])[size], value, dtype, device, requires_grad, names);
     public static Tensor full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((long[])[rows, columns], value, dtype, device, requires_grad, names);
@@ -63,9 +63,14 @@ public static partial class torch
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Made(Aten.arange.Call(start, stop, step, dtype, Arg.None, device), requires_grad);
 
+    // Truth values count as integers here, unlike in PyTorch.
+    private static ScalarType? TypeOfFilled(Scalar value) => value.Kind == Kind.Bool ? ScalarType.Int64 : null;
+
     private static Tensor Made(Tensor tensor, bool requires_grad, string[]? names = null)
     {
-        if (names is not null) throw new NotSupportedException("Named dimensions are not part of this provider.");
+        if (names is not null) throw NoNames();
         return tensor.requires_grad_(requires_grad);
     }
+
+    private static NotSupportedException NoNames() => new("Named dimensions are not part of this provider.");
 }

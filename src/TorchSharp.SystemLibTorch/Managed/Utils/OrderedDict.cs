@@ -83,11 +83,11 @@ public class OrderedDict<TKey, TValue> : IDictionary<TKey, TValue>, IList<(TKey,
 
     public int IndexOf((TKey, TValue) item) => _list.IndexOf(item);
 
+    /// <summary>Removes a key that must be there.</summary>
     public bool Remove(TKey key)
     {
-        if (!_dict.Remove(key)) return false;
-        _list.RemoveAt(IndexOf(key));
-        return true;
+        var value = _dict[key];
+        return _list.Remove((key, value)) && _dict.Remove(key);
     }
 
     public bool Remove((TKey, TValue) item) => Contains(item) && Remove(item.Item1);

@@ -27,7 +27,8 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
 
     public T this[params long[] indices]
     {
-        get => _data[Offset(indices)];
+        // One index reads the elements in row-major order; writing takes one per dimension.
+        get => _data[indices.Length == 1 && _shape.Length != 1 ? OffsetOfElement(Within(indices[0], Count)) : Offset(indices)];
         set => _data[Offset(indices)] = value;
     }
 
@@ -68,23 +69,15 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
 
     private T ElementAt(long index) => _data[OffsetOfElement(index)];
 
-    // One index counts elements in row-major order; several address the dimensions.
     private long Offset(long[] indices)
     {
-        if (indices.Length == 1 && _shape.Length != 1)
-        {
-            if ((ulong)indices[0] >= (ulong)Count) throw new ArgumentOutOfRangeException(nameof(indices), indices[0], $"The tensor has {Count} elements.");
-            return OffsetOfElement(indices[0]);
-        }
-        if (indices.Length != _shape.Length) throw new ArgumentException($"{indices.Length} indices for a tensor of {_shape.Length} dimensions.", nameof(indices));
+        if (indices.Length != _shape.Length) throw new IndexOutOfRangeException($"{indices.Length} indices for a tensor of {_shape.Length} dimensions.");
         long offset = 0;
-        for (var d = 0; d < indices.Length; d++)
-        {
-            if ((ulong)indices[d] >= (ulong)_shape[d]) throw new ArgumentOutOfRangeException(nameof(indices), indices[d], $"Dimension {d} has {_shape[d]} elements.");
-            offset += indices[d] * _strides[d];
-        }
+        for (var d = 0; d < indices.Length; d++) offset += Within(indices[d], _shape[d]) * _strides[d];
         return offset;
     }
+
+    private static long Within(long index, long count) => (ulong)index < (ulong)count ? index : throw new IndexOutOfRangeException($"{index} is not among {count} elements.");
 
     private long OffsetOfElement(long index)
     {

@@ -1,0 +1,44 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static partial class lr_scheduler
+        {
+            public static LRScheduler CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1, bool verbose = false) =>
+                new impl.CosineAnnealingLR(optimizer, T_max, eta_min, last_epoch, verbose);
+
+            public static partial class impl
+            {
+                /// <summary>Lets the rate fall to eta_min along half a cosine of T_max epochs, then rise again, and so on.</summary>
+                public class CosineAnnealingLR : LRScheduler
+                {
+                    private readonly double _halfPeriod;
+                    private readonly double _lowest;
+
+                    public CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        _halfPeriod = T_max;
+                        _lowest = eta_min;
+                        step();
+                    }
+
+                    protected override IEnumerable<double> get_lr()
+                    {
+                        if (_last_epoch == 0) return Rates(rate => rate);
+                        // At the bottom the ratio of two steps is undefined.
+                        if ((_last_epoch - 1 - _halfPeriod) % (2 * _halfPeriod) == 0)
+                            return _optimizer.ParamGroups.Select((group, i) => group.LearningRate + ((_base_lrs[i] - _lowest) * (1 - Math.Cos(Math.PI / _halfPeriod)) / 2));
+                        return Rates(rate => (Height(_last_epoch) / Height(_last_epoch - 1) * (rate - _lowest)) + _lowest);
+                    }
+
+                    protected override IEnumerable<double> get_closed_form_lr() => _base_lrs.Select(rate => _lowest + ((rate - _lowest) * Height(_last_epoch) / 2));
+
+                    private double Height(int epoch) => 1 + Math.Cos(Math.PI * epoch / _halfPeriod);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using FluentAssertions;
+using TorchSharp.Behaviour.Tests.Support;
+using Xunit;
+using static TorchSharp.torch.nn;
+
+namespace TorchSharp.Behaviour.Tests.Modules;
+
+/// <summary>
+/// eval() and train() of a Sequential reach its children. Its own flag follows from TorchSharp 0.105.1 on and never moves up to 0.105.0.
+/// </summary>
+public class SequentialModeTests
+{
+    [Fact]
+    public void Eval_reaches_the_children_and_the_own_flag_follows_from_0_105_1_on()
+    {
+        using var net = Sequential(ReLU(), Dropout());
+
+        net.eval();
+
+        net.children().Should().OnlyContain(child => !child.training);
+        net.training.Should().Be(Provider.Version <= new Version(0, 105, 0));
+    }
+
+    [Fact]
+    public void A_module_with_fields_changes_its_own_flag_in_every_version()
+    {
+        using var net = new Net();
+
+        net.eval();
+
+        net.training.Should().BeFalse();
+    }
+}
