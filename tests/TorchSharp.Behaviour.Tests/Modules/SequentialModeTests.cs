@@ -22,6 +22,17 @@ public class SequentialModeTests
     }
 
     [Fact]
+    public void Train_reaches_the_children_and_the_own_flag_follows_from_0_105_1_on()
+    {
+        using var net = Sequential(ReLU(), Dropout());
+
+        net.train(false);
+
+        net.children().Should().OnlyContain(child => !child.training);
+        net.training.Should().Be(Provider.Version <= new Version(0, 105, 0));
+    }
+
+    [Fact]
     public void A_module_with_fields_changes_its_own_flag_in_every_version()
     {
         using var net = new Net();
