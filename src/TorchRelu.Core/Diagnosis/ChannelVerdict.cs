@@ -6,6 +6,9 @@ public enum ChannelVerdict
     /// <summary>Too few samples to say. An undecided channel is in no numerator.</summary>
     Undecided,
 
+    /// <summary>An interval bound shows that no input of the stated range makes it fire, and none did: see <see cref="SiteProof"/>.</summary>
+    ProvedDead,
+
     /// <summary>Silent in every sample seen, and there were enough of them: see <see cref="Confidence"/>.</summary>
     Dead,
 

@@ -2,12 +2,14 @@ namespace TorchRelu;
 
 /// <summary>How many silent samples it takes to call a channel dead, and what such silence rules out.</summary>
 /// <remarks>
-/// A channel that fires on a share p of the samples stays silent in n of them with probability (1-p)^n. Over all channels of a model the
-/// chance that any is wrongly called dead is at most channels * (1-p)^n (Bonferroni), which is held below <see cref="ErrorOfModel"/>.
+/// A channel that fires on a share p of the samples stays silent in n of them with probability (1-p)^n; where its rate drifts, with at most
+/// that for p the average rate (the product of 1-p_t is largest when all are equal). Over all channels of a model the chance that any is
+/// wrongly called dead is at most channels * (1-p)^n (Bonferroni), which is held below <see cref="ErrorOfModel"/> for each decision.
+/// Samples count as drawn independently: the rows of one sequence or the frames of one video say less than their number.
 /// </remarks>
 public static class Confidence
 {
-    /// <summary>The chance, over the whole model, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.</summary>
+    /// <summary>The chance, over the whole model and for one decision, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.</summary>
     public const double ErrorOfModel = 0.05;
 
     /// <summary>The firing rate that must not be mistaken for death: 1 % of samples (SageMaker Debugger; Dohare et al. 2024).</summary>
@@ -29,5 +31,16 @@ public static class Confidence
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         return samples <= 0 ? 1 : 1 - Math.Pow(ErrorOfModel / channels, 1.0 / samples);
+    }
+
+    /// <summary>How sure silence in all of <paramref name="samples"/> makes it that no channel of the model which does so fires on
+    /// <see cref="FiringRate"/> of the samples or more: 1 - channels * 0.99^n, at least 0.</summary>
+    /// <param name="channels">Channels of the whole model; at least 1.</param>
+    /// <param name="samples">Samples in which the channel was silent (or, for one that is always on, fired).</param>
+    /// <returns>A probability in [0, 1]; at least 0.95 where the samples reach <see cref="SamplesNeeded"/>.</returns>
+    public static double OfSilence(long channels, long samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        return samples <= 0 ? 0 : Math.Max(0, 1 - (channels * Math.Pow(1 - FiringRate, samples)));
     }
 }

@@ -9,6 +9,21 @@ public sealed record LayerReport
     /// <summary>The module's type, e.g. "ReLU".</summary>
     public required string Activation { get; init; }
 
+    /// <summary>How its result is seen.</summary>
+    public SiteKind Kind { get; init; }
+
+    /// <summary>The layer whose output is rectified; null when unknown.</summary>
+    public string? Producer { get; init; }
+
+    /// <summary>The layers that take the result; empty when unknown.</summary>
+    public IReadOnlyList<string> Consumers { get; init; } = [];
+
+    /// <summary>The dimension that holds the channels, from 0; null when unknown.</summary>
+    public int? ChannelDimension { get; init; }
+
+    /// <summary>How <see cref="ChannelDimension"/> became known.</summary>
+    public ChannelAxis ChannelAxis { get; init; }
+
     /// <summary>One entry per channel; empty when the site was never called.</summary>
     public required IReadOnlyList<ChannelReport> ChannelReports { get; init; }
 
@@ -24,11 +39,47 @@ public sealed record LayerReport
     /// <summary>Why the layer was not, or not wholly, counted; null when it was.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What is to be said of the layer, the worst first.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Why channels of the layer died, from the root to the symptom.</summary>
+    public IReadOnlyList<LayerCause> Causes { get; init; } = [];
+
+    /// <summary>How the firing rates of the channels are spread; null where there are none.</summary>
+    public FiringRateQuantiles? FiringRates { get; init; }
+
+    /// <summary>How far the dead are the same channels as a window ago, in [0, 1]; null where unknown: see <see cref="LayerWindow.Overlap"/>.</summary>
+    public double? Overlap { get; init; }
+
+    /// <summary>The shares over time, earliest first; empty for a model at rest.</summary>
+    public IReadOnlyList<TimelinePoint> Timeline { get; init; } = [];
+
+    /// <summary>Windows that a point of the timeline stands for, but for the first and the last, which stand for one.</summary>
+    public int TimelineResolution { get; init; } = 1;
+
+    /// <summary>What <see cref="ChannelReport.UpperBound"/> rests on; null where there are no bounds.</summary>
+    public string? ProofBasis { get; init; }
+
+    /// <summary>The arithmetic whose rounding the bounds allow for; null where there are none.</summary>
+    public NumberFormat? ProofFormat { get; init; }
+
+    /// <summary>Which statistics a normalisation in front uses in the bounds.</summary>
+    public NormalizationMode ProofNormalization { get; init; }
+
     /// <summary>Channels of the layer; 0 when it was never called.</summary>
     public int Channels => ChannelReports.Count;
 
-    /// <summary>Channels that are dead.</summary>
-    public int Dead => Count(ChannelVerdict.Dead);
+    /// <summary>Channels that are dead, by evidence or by proof.</summary>
+    public int Dead => ChannelReports.Count(channel => channel.Verdict.IsDead());
+
+    /// <summary>Of the dead channels those that are proved to be.</summary>
+    public int ProvedDead => Count(ChannelVerdict.ProvedDead);
+
+    /// <summary>Of the dead channels those that have fired since the monitor was attached.</summary>
+    public int Died => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true });
+
+    /// <summary>Of the dead channels those that have not fired since the monitor was attached; 0 for a model at rest, where that is not known.</summary>
+    public int BornDead => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: false });
 
     /// <summary>Channels that fire on less than 1 % of observations.</summary>
     public int Dormant => Count(ChannelVerdict.Dormant);
@@ -42,5 +93,16 @@ public sealed record LayerReport
     /// <summary>Channels with too few samples to say.</summary>
     public int Undecided => Count(ChannelVerdict.Undecided);
 
+    /// <summary>Dead channels as a share of all, in [0, 1]; 0 where there are no channels.</summary>
+    public double DeadShare => Share(Dead);
+
+    /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>
+    public double DiedShare => Share(Died);
+
+    /// <summary>The worst severity of the findings.</summary>
+    public Severity Severity => SeverityRule.Worst(Findings);
+
     private int Count(ChannelVerdict verdict) => ChannelReports.Count(channel => channel.Verdict == verdict);
+
+    private double Share(int count) => Channels == 0 ? 0 : (double)count / Channels;
 }

@@ -9,9 +9,41 @@ public sealed record ReluReport
     /// <summary>One entry per site, in the order of the model's modules.</summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 
+    /// <summary>What is to be said of the whole model and of no one layer.</summary>
+    public IReadOnlyList<Finding> ModelFindings { get; init; } = [];
+
     /// <summary>Channels over all layers.</summary>
     public int Channels => Layers.Sum(layer => layer.Channels);
 
-    /// <summary>Dead channels over all layers.</summary>
+    /// <summary>Dead channels over all layers, by evidence or by proof.</summary>
     public int Dead => Layers.Sum(layer => layer.Dead);
+
+    /// <summary>Everything that is to be said, the worst first, the model before its layers and those in their order.</summary>
+    public IReadOnlyList<Finding> Findings =>
+        [.. ModelFindings.Concat(Layers.SelectMany(layer => layer.Findings)).OrderByDescending(finding => finding.Severity)];
+
+    /// <summary>The worst of it, and the counts.</summary>
+    public ModelHealth Health => new()
+    {
+        Severity = SeverityRule.Worst(Findings),
+        HealthyLayers = LayersWith(Severity.None),
+        NoticeLayers = LayersWith(Severity.Notice),
+        WarningLayers = LayersWith(Severity.Warning),
+        CriticalLayers = LayersWith(Severity.Critical),
+        Channels = Channels,
+        Dead = Dead,
+        Died = Layers.Sum(layer => layer.Died),
+        Undecided = Layers.Sum(layer => layer.Undecided),
+    };
+
+    /// <summary>Writes the report as JSON: see <see cref="ReportJson"/>.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public void SaveJson(string path) => ReportJson.Save(this, path);
+
+    /// <summary>Reads a report that was written as JSON.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
+    public static ReluReport LoadJson(string path) => ReportJson.Load(path);
+
+    private int LayersWith(Severity severity) => Layers.Count(layer => layer.Severity == severity);
 }

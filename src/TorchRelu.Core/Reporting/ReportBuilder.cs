@@ -1,3 +1,5 @@
+using TorchRelu.Internal;
+
 namespace TorchRelu.Reporting;
 
 /// <summary>From evidence to a report: a pure function.</summary>
@@ -6,50 +8,140 @@ public static class ReportBuilder
     /// <summary>Judges every site; the number of channels of all of them decides how much evidence a death needs.</summary>
     /// <param name="steps">Training steps seen, or 0 for a scan.</param>
     /// <param name="sites">In the order of the model's modules.</param>
-    public static ReluReport Build(long steps, IReadOnlyList<SiteEvidence> sites)
+    /// <param name="modelFindings">What is to be said of the whole model; null when that is nothing.</param>
+    public static ReluReport Build(long steps, IReadOnlyList<SiteEvidence> sites, IReadOnlyList<Finding>? modelFindings = null)
     {
-        var channels = Math.Max(1, sites.Sum(site => (long)(site.Tally?.Channels ?? 0)));
-        return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))] };
+        ArgumentNullException.ThrowIfNull(sites);
+        var channels = ChannelsOfModel(sites);
+        return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))], ModelFindings = modelFindings ?? [] };
     }
+
+    /// <summary>Channels of all sites that were called, at least 1: what <see cref="VerdictRule.Judge(SiteEvidence, long)"/> asks for.</summary>
+    public static long ChannelsOfModel(IEnumerable<SiteEvidence> sites) => Math.Max(1, sites.Sum(site => (long)(site.Tally?.Channels ?? 0)));
 
     private static LayerReport Layer(SiteEvidence site, long channelsOfModel)
     {
-        var needed = Confidence.SamplesNeeded(channelsOfModel);
         var tally = site.Tally;
+        var channels = tally is null ? [] : Channels(site, tally, channelsOfModel);
+        var causes = site.History?.Causes ?? [];
+        var needed = Confidence.SamplesNeeded(channelsOfModel);
         return new LayerReport
         {
             Name = site.Name,
             Activation = site.Activation,
-            ChannelReports = tally is null ? [] : Channels(site, tally, needed, channelsOfModel),
+            Kind = site.Kind,
+            Producer = site.Producer,
+            Consumers = site.Consumers,
+            ChannelDimension = site.ChannelDimension,
+            ChannelAxis = site.ChannelAxis,
+            ChannelReports = channels,
             Samples = tally is null ? 0 : Math.Min(tally.Samples, site.DistinctSamples),
             SamplesNeeded = needed,
-            ZeroShare = tally is null || tally.Observations == 0 ? 0 : Total(tally.Silent) / ((double)tally.Observations * tally.Channels),
+            ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
+            Findings = Findings(site, channels, causes, needed),
+            Causes = causes,
+            FiringRates = tally is { Observations: > 0 } ? FiringRateQuantiles.Of(channels.Select(channel => channel.FiringRate)) : null,
+            Overlap = site.History?.Last?.Overlap,
+            Timeline = site.History?.Timeline.Points.ToArray() ?? [],
+            TimelineResolution = site.History?.Timeline.Resolution ?? 1,
+            ProofBasis = site.Proof?.Basis,
+            ProofFormat = site.Proof?.Format,
+            ProofNormalization = site.Proof?.Normalization ?? NormalizationMode.None,
         };
     }
 
-    private static ChannelReport[] Channels(SiteEvidence site, ChannelTally tally, long needed, long channelsOfModel)
+    private static ChannelReport[] Channels(SiteEvidence site, ChannelTally tally, long channelsOfModel)
     {
-        var verdicts = VerdictRule.Judge(tally, needed, site.DistinctSamples, Rectifier.CanDie(site.Activation));
-        var bound = Confidence.RateBound(channelsOfModel, Math.Min(tally.Samples, site.DistinctSamples));
+        var verdicts = VerdictRule.Judge(site, channelsOfModel);
+        var samples = Math.Min(tally.Samples, site.DistinctSamples);
+        var bound = Confidence.RateBound(channelsOfModel, samples);
+        var sure = Confidence.OfSilence(channelsOfModel, samples);
         var reports = new ChannelReport[tally.Channels];
         for (var c = 0; c < reports.Length; c++)
         {
             var fired = tally.Fired(c);
-            reports[c] = new ChannelReport(
-                c,
-                verdicts[c],
-                tally.Observations == 0 ? 0 : (double)fired / tally.Observations,
-                fired == 0 ? bound : null,
-                tally.LastFired[c]);
+            reports[c] = new ChannelReport(c, verdicts[c], tally.Observations == 0 ? 0 : (double)fired / tally.Observations, fired == 0 && tally.NotANumber[c] == 0 ? bound : null, tally.LastFired[c])
+            {
+                Confidence = Sure(verdicts[c], sure),
+                UpperBound = UpperBound(site.Proof, c),
+                NotANumber = tally.NotANumber[c],
+                History = site.History?[c],
+                Causes = verdicts[c].IsDead() && site.History is { } history ? history.CausesOf(c) : [],
+            };
         }
         return reports;
     }
 
-    private static double Total(ReadOnlySpan<long> counts)
+    private static double? Sure(ChannelVerdict verdict, double sure) => verdict switch
     {
-        var total = 0.0;
-        foreach (var count in counts) total += count;
-        return total;
+        ChannelVerdict.ProvedDead => 1,
+        ChannelVerdict.Dead or ChannelVerdict.NegativeOnly or ChannelVerdict.AlwaysOn => sure,
+        _ => null,
+    };
+
+    private static double? UpperBound(SiteProof? proof, int channel) =>
+        proof?.PreActivations[proof.PreActivations.Count == 1 ? 0 : channel].High is { } high && double.IsFinite(high) ? high : null;
+
+    private static Finding[] Findings(SiteEvidence site, ChannelReport[] channels, IReadOnlyList<LayerCause> causes, long samplesNeeded)
+    {
+        var dead = channels.Count(channel => channel.Verdict.IsDead());
+        int? died = site.History is null ? null : channels.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true });
+        var condition = new LayerCondition(channels.Length, dead, died, site.History?.Last?.Rise ?? 0);
+        // The advice that concerns most of the dead; of two that concern as many the one nearer to the root.
+        var advice = causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
+        IEnumerable<Finding> findings =
+        [
+            .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site), .. TooFewSamples(site, channels, samplesNeeded), .. site.Findings,
+        ];
+        return [.. findings.OrderByDescending(finding => finding.Severity)];
+    }
+
+    private static IEnumerable<Finding> NotANumber(SiteEvidence site)
+    {
+        if (site.Tally is not { } tally) yield break;
+        var (values, ill) = (0L, 0);
+        foreach (var count in tally.NotANumber)
+        {
+            values += count;
+            if (count > 0) ill++;
+        }
+        if (ill == 0) yield break;
+        yield return new Finding(
+            FindingKind.NotANumber,
+            Severity.Warning,
+            site.Name,
+            $"{site.Name}: {values} of {tally.Observations * tally.Channels} values (none is healthy) in {ill} of {tally.Channels} channels were NaN, and nothing can be said of the death of these channels; find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before anything else.")
+        { Channels = ill, Value = values, Threshold = 0 };
+    }
+
+    private static IEnumerable<Finding> RangeViolated(SiteEvidence site)
+    {
+        // In training weights move under the counts; at rest a proof and a count that disagree speak of the same weights.
+        if (site.History is not null || !site.ProofApplies || site is not { Tally: { } tally, Proof: { } proof }) yield break;
+        var silent = proof.Silent(VerdictRule.Traits(site));
+        var violated = Enumerable.Range(0, tally.Channels).Count(c => silent[silent.Count == 1 ? 0 : c] && tally.Fired(c) > 0);
+        if (violated == 0) yield break;
+        yield return new Finding(
+            FindingKind.RangeViolated,
+            Severity.Warning,
+            site.Name,
+            $"{site.Name}: {violated} of {tally.Channels} channels fired although {proof.Basis} says that they cannot, so the data leaves the range that was stated and no proof over it holds; state the range that the data really has.")
+        { Channels = violated };
+    }
+
+    private static IEnumerable<Finding> TooFewSamples(SiteEvidence site, ChannelReport[] channels, long samplesNeeded)
+    {
+        // Before two windows nothing may be decided, and nothing is missing yet.
+        if (site.Tally is not { } tally || site.DistinctSamples == 0) yield break;
+        var samples = Math.Min(tally.Samples, site.DistinctSamples);
+        var undecided = channels.Count(channel => channel.Verdict == ChannelVerdict.Undecided);
+        if (samples >= samplesNeeded || undecided == 0) yield break;
+        yield return new Finding(
+            FindingKind.TooFewSamples,
+            Severity.Notice,
+            site.Name,
+            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {channels.Length} channels stay undecided; show it more data, for instance in a scan over the whole set.")
+        { Channels = undecided, Value = samples, Threshold = samplesNeeded };
     }
 }

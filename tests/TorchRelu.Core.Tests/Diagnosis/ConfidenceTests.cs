@@ -24,8 +24,25 @@ public sealed class ConfidenceTests
         Confidence.RateBound(channels, needed - 1).Should().BeGreaterThan(Confidence.FiringRate);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(512)]
+    [InlineData(1_000_000)]
+    public void With_the_samples_needed_the_model_is_95_percent_sure_and_with_one_less_it_is_not(long channels)
+    {
+        var needed = Confidence.SamplesNeeded(channels);
+
+        Confidence.OfSilence(channels, needed).Should().BeGreaterThanOrEqualTo(1 - Confidence.ErrorOfModel);
+        Confidence.OfSilence(channels, needed - 1).Should().BeLessThan(1 - Confidence.ErrorOfModel);
+    }
+
     [Fact]
-    public void Without_samples_nothing_is_ruled_out() => Confidence.RateBound(10, 0).Should().Be(1);
+    public void Without_samples_nothing_is_ruled_out()
+    {
+        Confidence.RateBound(10, 0).Should().Be(1);
+        Confidence.OfSilence(10, 0).Should().Be(0);
+        Confidence.OfSilence(1_000, 3).Should().Be(0, "a bound above 1 says nothing");
+    }
 
     [Fact]
     public void The_bound_of_one_channel_is_the_exact_form_of_the_rule_of_three() =>

@@ -20,6 +20,9 @@ public sealed class VerdictRuleTests
     public void One_value_above_zero_is_dormancy_not_death() => Judge(fired: 1).Should().Be(ChannelVerdict.Dormant);
 
     [Fact]
+    public void Just_below_1_percent_is_dormant() => Judge(fired: 9).Should().Be(ChannelVerdict.Dormant);
+
+    [Fact]
     public void Firing_on_1_percent_is_active() => Judge(fired: 10).Should().Be(ChannelVerdict.Active);
 
     [Fact]
@@ -29,15 +32,96 @@ public sealed class VerdictRuleTests
     public void Never_silent_is_always_on() => Judge(fired: Enough).Should().Be(ChannelVerdict.AlwaysOn);
 
     [Fact]
+    public void Silent_once_is_not_always_on() => Judge(fired: Enough - 1).Should().Be(ChannelVerdict.Active);
+
+    [Fact]
+    public void Always_on_takes_as_much_evidence_as_death() => Judge(fired: Enough - 1, samples: Enough - 1).Should().Be(ChannelVerdict.Undecided);
+
+    [Fact]
     public void Never_positive_behind_an_activation_with_a_gradient_is_not_dead() => Judge(fired: 0, canDie: false).Should().Be(ChannelVerdict.NegativeOnly);
 
     [Fact]
     public void A_channel_with_NaN_is_not_judged() => Judge(fired: 0, notANumber: 1).Should().Be(ChannelVerdict.Undecided);
 
-    private static ChannelVerdict Judge(long fired, long samples = Enough, long distinct = long.MaxValue, bool canDie = true, long notANumber = 0)
+    [Fact]
+    public void A_proof_needs_no_samples() => Judge(fired: 0, samples: 1, proved: true).Should().Be(ChannelVerdict.ProvedDead);
+
+    [Fact]
+    public void A_proof_behind_an_activation_with_a_gradient_is_no_death() => Judge(fired: 0, canDie: false, proved: true).Should().Be(ChannelVerdict.NegativeOnly);
+
+    [Fact]
+    public void What_fired_is_not_dead_whatever_a_proof_says() => Judge(fired: 500, proved: true).Should().Be(ChannelVerdict.Active);
+
+    [Fact]
+    public void NaN_is_outside_every_proof() => Judge(fired: 0, notANumber: 1, proved: true).Should().Be(ChannelVerdict.Undecided);
+
+    [Theory]
+    [InlineData(ChannelVerdict.Dead, true)]
+    [InlineData(ChannelVerdict.ProvedDead, true)]
+    [InlineData(ChannelVerdict.Dormant, false)]
+    [InlineData(ChannelVerdict.Undecided, false)]
+    [InlineData(ChannelVerdict.NegativeOnly, false)]
+    [InlineData(ChannelVerdict.AlwaysOn, false)]
+    [InlineData(ChannelVerdict.Active, false)]
+    public void Dead_is_dead_by_evidence_or_by_proof(ChannelVerdict verdict, bool isDead) => verdict.IsDead().Should().Be(isDead);
+
+    [Fact]
+    public void A_PReLU_is_dead_where_its_slope_is_0_and_negative_only_elsewhere()
+    {
+        var site = Silent("PReLU") with { CanDie = Rectifier.Of("PReLU").CanDie([0f, 0.25f], 2) };
+
+        VerdictRule.Judge(site, 2).Should().Equal(ChannelVerdict.Dead, ChannelVerdict.NegativeOnly);
+    }
+
+    [Fact]
+    public void Without_slopes_a_PReLU_cannot_die() =>
+        VerdictRule.Judge(Silent("PReLU"), 2).Should().OnlyContain(verdict => verdict == ChannelVerdict.NegativeOnly);
+
+    [Fact]
+    public void A_type_of_the_users_own_can_die_where_he_says_so()
+    {
+        VerdictRule.Judge(Silent("Squared") with { CanDie = [true] }, 2).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
+        VerdictRule.Judge(Silent("Snake") with { Traits = RectifierTraits.OfUser("Snake", canDie: false) }, 2)
+            .Should().OnlyContain(verdict => verdict == ChannelVerdict.NegativeOnly);
+    }
+
+    [Fact]
+    public void A_list_for_another_number_of_channels_is_refused()
+    {
+        var judging = () => VerdictRule.Judge(Silent("ReLU") with { CanDie = [true, true, true] }, 2);
+
+        judging.Should().Throw<ArgumentException>().WithMessage("CanDie has 3 entries for 2 channels*");
+    }
+
+    [Fact]
+    public void A_site_that_was_never_called_has_no_verdicts() =>
+        VerdictRule.Judge(new SiteEvidence("relu", "ReLU", null, 0, null), 2).Should().BeEmpty();
+
+    [Theory]
+    [InlineData(NormalizationMode.None, false, true)]
+    [InlineData(NormalizationMode.None, true, true)]
+    [InlineData(NormalizationMode.RunningStatistics, false, true)]
+    [InlineData(NormalizationMode.RunningStatistics, true, false)]
+    [InlineData(NormalizationMode.BatchStatistics, true, true)]
+    [InlineData(NormalizationMode.BatchStatistics, false, false)]
+    public void A_proof_counts_in_the_mode_it_speaks_of(NormalizationMode mode, bool training, bool counts)
+    {
+        var site = new SiteEvidence("relu", "ReLU", Tallies.Of(10, 0), 10, null)
+        {
+            Proof = new SiteProof { PreActivations = [new Interval(-2, -1)], Basis = "test", Format = NumberFormat.Binary32, Normalization = mode },
+            History = training ? new LayerHistory(1) : null,
+        };
+
+        VerdictRule.Judge(site, 1).Should().Equal(counts ? ChannelVerdict.ProvedDead : ChannelVerdict.Undecided);
+    }
+
+    private static SiteEvidence Silent(string activation) => new("site", activation, Tallies.Of(Enough, 0, 0), long.MaxValue, null);
+
+    private static ChannelVerdict Judge(
+        long fired, long samples = Enough, long distinct = long.MaxValue, bool canDie = true, long notANumber = 0, bool proved = false)
     {
         var tally = new ChannelTally(1);
         tally.Add(samples, samples, [samples - fired - notANumber], [notANumber], [fired], [0]);
-        return VerdictRule.Judge(tally, Enough, distinct, canDie).Single();
+        return VerdictRule.Judge(tally, Enough, distinct, _ => canDie, _ => proved).Single();
     }
 }

@@ -28,6 +28,16 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void A_verdict_says_how_sure_it_is_where_that_is_a_question()
+    {
+        var layer = Build(Site("relu1", "ReLU", fired: [0, 700, 2_000, 3]));
+
+        layer.ChannelReports.Select(channel => channel.Confidence).Should().Equal(
+            Confidence.OfSilence(4, 2_000), null, Confidence.OfSilence(4, 2_000), null);
+        Build(Proved(fired: 0)).ChannelReports[0].Confidence.Should().Be(1);
+    }
+
+    [Fact]
     public void The_evidence_a_death_needs_is_set_by_the_channels_of_the_whole_model()
     {
         var report = ReportBuilder.Build(5, [Site("relu1", "ReLU", fired: new long[100]), Site("relu2", "ReLU", fired: new long[28])]);
@@ -42,15 +52,122 @@ public sealed class ReportBuilderTests
         var layer = Build(new SiteEvidence("relu9", "ReLU", null, 0, null));
 
         (layer.Channels, layer.ZeroShare, layer.Samples).Should().Be((0, 0.0, 0L));
+        layer.FiringRates.Should().BeNull();
+        layer.Severity.Should().Be(Severity.None);
+    }
+
+    [Fact]
+    public void What_is_proved_is_dead_and_says_so()
+    {
+        var layer = Build(Proved(fired: 0));
+
+        (layer.Dead, layer.ProvedDead).Should().Be((2, 1));
+        layer.ChannelReports.Select(channel => channel.UpperBound).Should().Equal(-0.5, null);
+        (layer.ProofBasis, layer.ProofFormat).Should().Be(("inputs in [0, 1]", NumberFormat.Binary32));
+    }
+
+    [Fact]
+    public void Data_that_leaves_the_stated_range_is_reported()
+    {
+        var finding = Build(Proved(fired: 3)).Findings.Single(finding => finding.Kind == FindingKind.RangeViolated);
+
+        finding.Message.Should().Contain("1 of 2 channels fired although inputs in [0, 1] says that they cannot");
+        Build(Proved(fired: 0)).Findings.Should().NotContain(found => found.Kind == FindingKind.RangeViolated);
+        Build(Proved(fired: 3) with { History = new LayerHistory(2) }).Findings
+            .Should().NotContain(found => found.Kind == FindingKind.RangeViolated, "in training the weights may have moved since");
+    }
+
+    [Fact]
+    public void NaN_is_an_alarm_of_its_own_and_no_death()
+    {
+        var layer = Build(new SiteEvidence("relu1", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null));
+
+        layer.Findings.Single(finding => finding.Kind == FindingKind.NotANumber).Message.Should().Contain("20 of 2000 values").And.Contain("1 of 1 channels");
+        (layer.Dead, layer.Undecided, layer.ChannelReports[0].NotANumber).Should().Be((0, 1, 20L));
+        Build(Site("relu1", "ReLU", fired: [5])).Findings.Should().NotContain(finding => finding.Kind == FindingKind.NotANumber);
+    }
+
+    [Theory]
+    [InlineData(298, 298, true)]
+    [InlineData(299, 299, false)]
+    [InlineData(5_000, 298, true)]
+    [InlineData(5_000, 0, false)]
+    public void Too_little_data_for_any_verdict_is_said(long samples, long distinct, bool said)
+    {
+        var layer = Build(new SiteEvidence("relu1", "ReLU", Tallies.Of(samples, 0), distinct, null));
+
+        layer.Findings.Any(finding => finding.Kind == FindingKind.TooFewSamples).Should().Be(said);
+        if (said) layer.Findings.Single().Message.Should().Contain("298 distinct samples").And.Contain("299 are needed").And.Contain("1 of 1 channels");
+    }
+
+    [Fact]
+    public void Severity_counts_what_died_and_health_the_layers()
+    {
+        var report = ReportBuilder.Build(5, [Died(), Site("relu2", "ReLU", [0, .. Alive(127)]), Site("relu3", "ReLU", [.. Alive(8)])]);
+
+        report.Layers.Select(layer => layer.Severity).Should().Equal(Severity.Critical, Severity.Notice, Severity.None);
+        var health = report.Health;
+        (health.Severity, health.CriticalLayers, health.WarningLayers, health.NoticeLayers, health.HealthyLayers).Should().Be((Severity.Critical, 1, 0, 1, 1));
+        (health.Channels, health.Dead, health.Died, health.Undecided).Should().Be((144, 5, 4, 0));
+        (report.Layers[0].Died, report.Layers[0].BornDead, report.Layers[0].DiedShare).Should().Be((4, 0, 0.5));
+    }
+
+    [Fact]
+    public void The_advice_is_that_of_the_cause_which_concerns_most_of_the_dead()
+    {
+        var site = Died();
+        CauseFinding Cause(DeathCause cause) => new(cause, "m", $"Do {cause}.") { Channel = 0, Strength = 1 };
+        site.History!.Blame(0, [Cause(DeathCause.UpstreamDead), Cause(DeathCause.NegativeBias)]);
+        for (var c = 1; c < 4; c++) site.History.Blame(c, [Cause(DeathCause.NegativeBias)]);
+
+        var layer = Build(site);
+
+        layer.Findings[0].Message.Should().EndWith("; do NegativeBias.");
+        layer.Causes.Select(cause => (cause.Cause, cause.Channels)).Should().Equal((DeathCause.UpstreamDead, 1), (DeathCause.NegativeBias, 4));
+        layer.ChannelReports[0].Causes.Should().Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
+        layer.ChannelReports[7].Causes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Findings_of_the_site_stand_beside_those_of_its_deaths_the_worst_first()
+    {
+        var reused = new Finding(FindingKind.ModuleReused, Severity.Warning, "relu2", "one module, two places");
+
+        var layer = Build(Site("relu2", "ReLU", [0, .. Alive(127)]) with { Findings = [reused] });
+
+        layer.Findings.Select(finding => finding.Kind).Should().Equal(FindingKind.ModuleReused, FindingKind.DeadChannels);
+        layer.Severity.Should().Be(Severity.Warning);
+    }
+
+    [Fact]
+    public void At_rest_nothing_is_said_of_births_and_deaths()
+    {
+        var layer = Build(Site("relu1", "ReLU", [0, 0, .. Alive(2)]));
+
+        layer.Findings.Single().Message.Should().NotContain("attached");
+        (layer.Died, layer.BornDead).Should().Be((0, 0));
+        layer.ChannelReports.Should().OnlyContain(channel => channel.History == null);
     }
 
     private static LayerReport Build(SiteEvidence site) => ReportBuilder.Build(0, [site]).Layers.Single();
 
-    private static SiteEvidence Site(string name, string activation, long[] fired)
+    private static long[] Alive(int channels) => [.. Enumerable.Repeat(1_000L, channels)];
+
+    private static SiteEvidence Site(string name, string activation, long[] fired) => new(name, activation, Tallies.Of(2_000, fired), long.MaxValue, null);
+
+    private static SiteEvidence Proved(long fired) => new("fc", "ReLU", Tallies.Of(2_000, fired, 0), long.MaxValue, null)
     {
-        const long Samples = 2_000;
-        var tally = new ChannelTally(fired.Length);
-        tally.Add(Samples, Samples, [.. fired.Select(count => Samples - count)], new long[fired.Length], fired, new long[fired.Length]);
-        return new SiteEvidence(name, activation, tally, long.MaxValue, null);
+        Proof = new SiteProof { PreActivations = [new Interval(-3, -0.5), Interval.Everything], Basis = "inputs in [0, 1]", Format = NumberFormat.Binary32 },
+    };
+
+    // Eight channels, of which four fired in the first window and are dead after two more.
+    private static SiteEvidence Died()
+    {
+        var history = new LayerHistory(8);
+        history.Close(20, new ChannelVerdict[8], Tallies.At(2_000, 19, Alive(8)));
+        var later = Tallies.Of(2_000, [0, 0, 0, 0, .. Alive(4)]);
+        var site = new SiteEvidence("relu1", "ReLU", Tallies.Merge(later, later), long.MaxValue, null) { History = history };
+        history.Close(60, VerdictRule.Judge(site, 144), later);
+        return site;
     }
 }

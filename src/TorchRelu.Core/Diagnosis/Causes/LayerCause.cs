@@ -1,0 +1,8 @@
+namespace TorchRelu;
+
+/// <summary>A cause of deaths in a layer.</summary>
+/// <param name="Cause">What it is.</param>
+/// <param name="Channels">How many of the dead channels it concerns; a channel can have several causes.</param>
+/// <param name="Example">The finding that says it most clearly, of one channel.</param>
+/// <param name="Advice">One sentence on what to do.</param>
+public sealed record LayerCause(DeathCause Cause, int Channels, string Example, string Advice);

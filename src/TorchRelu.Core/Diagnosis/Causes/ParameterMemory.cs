@@ -1,0 +1,121 @@
+namespace TorchRelu;
+
+/// <summary>
+/// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they moved:
+/// 28 bytes per channel, read at decisions only.
+/// </summary>
+/// <remarks>
+/// A death is found windows after it happened, when the unit's parameters have long stood still; and the window in which it happened ends
+/// with parameters that are already those of a dead unit. What the unit was like alive is therefore the reading before the last window in which it fired.
+/// </remarks>
+public sealed class ParameterMemory
+{
+    private readonly float[] _bias;
+    private readonly float[] _rowNorm;
+    private readonly long[] _stepBefore;
+    private readonly float[] _biasBefore;
+    private readonly float[] _rowNormBefore;
+    private readonly float[] _fastestMove;
+    private long _step = ChannelTally.Never;
+
+    /// <summary>A memory without readings.</summary>
+    /// <param name="channels">Channels of the layer; at least 1.</param>
+    public ParameterMemory(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        _bias = new float[channels];
+        _rowNorm = new float[channels];
+        _stepBefore = new long[channels];
+        _biasBefore = new float[channels];
+        _rowNormBefore = new float[channels];
+        _fastestMove = new float[channels];
+    }
+
+    /// <summary>Channels of the layer.</summary>
+    public int Channels => _bias.Length;
+
+    /// <summary>Takes a reading: once when the monitor is attached, then at the end of each window.</summary>
+    /// <param name="step">The step of the decision.</param>
+    /// <param name="bias">One per channel (behind a batch normalisation its beta); empty where there is none.</param>
+    /// <param name="rowNorm">One per channel (behind a batch normalisation the absolute gamma).</param>
+    /// <param name="window">What was seen since the last reading; null when that is nothing.</param>
+    /// <exception cref="ArgumentException">A span or the tally is for another number of channels.</exception>
+    public void Read(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, ChannelTally? window)
+    {
+        Require(bias.IsEmpty ? Channels : bias.Length);
+        Require(rowNorm.Length);
+        if (window is not null) Require(window.Channels);
+        for (var c = 0; c < Channels; c++)
+        {
+            var b = bias.IsEmpty ? 0 : bias[c];
+            if (_step == ChannelTally.Never || window?.Fired(c) > 0) Move(c, step, b, rowNorm[c]);
+            (_bias[c], _rowNorm[c]) = (b, rowNorm[c]);
+        }
+        _step = step;
+    }
+
+    /// <summary>The last reading after which the channel still fired, or the first of all for one that never did; null before the first reading.</summary>
+    public UnitReading? Before(int channel) =>
+        _step == ChannelTally.Never ? null : new UnitReading(_stepBefore[channel], _biasBefore[channel], _rowNormBefore[channel]);
+
+    /// <summary>The last reading; null before the first.</summary>
+    public UnitReading? Now(int channel) =>
+        _step == ChannelTally.Never ? null : new UnitReading(_step, _bias[channel], _rowNorm[channel]);
+
+    /// <summary>
+    /// The largest of |change of bias| + |change of row norm|, relative to the row norm and per step, over the windows in which the channel fired;
+    /// 0 where there was none. The path is longer than this net change: it is a lower bound on how fast the unit really moved.
+    /// </summary>
+    public double FastestMove(int channel) => _fastestMove[channel];
+
+    /// <summary>Everything, as plain data.</summary>
+    public ParameterMemoryState Save() => new()
+    {
+        Step = _step,
+        Bias = [.. _bias],
+        RowNorm = [.. _rowNorm],
+        StepBefore = [.. _stepBefore],
+        BiasBefore = [.. _biasBefore],
+        RowNormBefore = [.. _rowNormBefore],
+        FastestMove = [.. _fastestMove],
+    };
+
+    /// <summary>A memory as it was when saved.</summary>
+    /// <exception cref="ArgumentException">The lists are not all of the same number of channels.</exception>
+    public static ParameterMemory Restore(ParameterMemoryState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var memory = new ParameterMemory(state.Bias.Count) { _step = state.Step };
+        memory.Fill(state.Bias, memory._bias);
+        memory.Fill(state.RowNorm, memory._rowNorm);
+        memory.Fill(state.StepBefore, memory._stepBefore);
+        memory.Fill(state.BiasBefore, memory._biasBefore);
+        memory.Fill(state.RowNormBefore, memory._rowNormBefore);
+        memory.Fill(state.FastestMove, memory._fastestMove);
+        return memory;
+    }
+
+    private void Move(int c, long step, float bias, float rowNorm)
+    {
+        if (_step == ChannelTally.Never)
+        {
+            (_stepBefore[c], _biasBefore[c], _rowNormBefore[c]) = (step, bias, rowNorm);
+            return;
+        }
+        (_stepBefore[c], _biasBefore[c], _rowNormBefore[c]) = (_step, _bias[c], _rowNorm[c]);
+        var moved = (Math.Abs(bias - _bias[c]) + Math.Abs(rowNorm - _rowNorm[c])) / _rowNorm[c] / Math.Max(1, step - _step);
+        // From nothing (a row of zeros) every move is infinitely fast, and says nothing.
+        if (_rowNorm[c] > 0 && moved > _fastestMove[c]) _fastestMove[c] = moved;
+    }
+
+    private void Fill<T>(IReadOnlyList<T> from, T[] to)
+    {
+        Require(from.Count);
+        for (var c = 0; c < to.Length; c++) to[c] = from[c];
+    }
+
+    private void Require(int channels)
+    {
+        if (channels != Channels) throw new ArgumentException($"The memory is of {Channels} channels, not of {channels}.");
+    }
+}

@@ -1,0 +1,224 @@
+using TorchRelu.Internal;
+
+namespace TorchRelu;
+
+/// <summary>
+/// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who died
+/// when, who came back, and why. About 40 bytes per channel and a fixed number of points over time, however long the training.
+/// </summary>
+/// <remarks>Not thread-safe: it belongs to the thread that decides.</remarks>
+public sealed class LayerHistory
+{
+    private readonly long[] _lastFired;
+    private readonly long[] _silentSamples;
+    private readonly long[] _detectedAt;
+    private readonly long[] _revivedAt;
+    private readonly int[] _revivals;
+    private readonly bool[] _deadSet;
+    private readonly Queue<int> _recentDead = new(SeverityRule.RiseWindows);
+    private readonly BlameBook _blame;
+
+    /// <summary>A history in which nothing has happened.</summary>
+    /// <param name="channels">Channels of the site; at least 1.</param>
+    /// <param name="attachedAt">The step at which the monitor was attached.</param>
+    /// <param name="timelineCapacity">Points the timeline keeps; at least 4.</param>
+    public LayerHistory(int channels, long attachedAt = 0, int timelineCapacity = LayerTimeline.DefaultCapacity)
+        : this(channels, attachedAt, new LayerTimeline(timelineCapacity))
+    {
+    }
+
+    private LayerHistory(int channels, long attachedAt, LayerTimeline timeline)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        AttachedAt = attachedAt;
+        Timeline = timeline;
+        _lastFired = Filled(channels);
+        _detectedAt = Filled(channels);
+        _revivedAt = Filled(channels);
+        _silentSamples = new long[channels];
+        _revivals = new int[channels];
+        _deadSet = new bool[channels];
+        _blame = new BlameBook(channels);
+    }
+
+    /// <summary>Channels of the site.</summary>
+    public int Channels => _lastFired.Length;
+
+    /// <summary>The step at which the monitor was attached.</summary>
+    public long AttachedAt { get; }
+
+    /// <summary>Windows closed so far.</summary>
+    public long Windows { get; private set; }
+
+    /// <summary>What the last closing told; null before the first.</summary>
+    public LayerWindow? Last { get; private set; }
+
+    /// <summary>The shares over time.</summary>
+    public LayerTimeline Timeline { get; }
+
+    /// <summary>The causes of the channels that are dead now, from the root to the symptom, with how many channels each concerns.</summary>
+    public IReadOnlyList<LayerCause> Causes => _blame.Of(channel => _detectedAt[channel] != ChannelTally.Never);
+
+    /// <summary>What happened to one channel.</summary>
+    /// <param name="channel">From 0.</param>
+    public ChannelHistory this[int channel]
+    {
+        get
+        {
+            var isDead = _detectedAt[channel] != ChannelTally.Never;
+            return new ChannelHistory(
+                _lastFired[channel], isDead, isDead ? _lastFired[channel] : ChannelTally.Never, _detectedAt[channel], _revivedAt[channel], _revivals[channel], _silentSamples[channel]);
+        }
+    }
+
+    /// <summary>Takes in a window that was closed.</summary>
+    /// <param name="step">The step at which it was closed.</param>
+    /// <param name="verdicts">What was decided then, one verdict per channel.</param>
+    /// <param name="window">What was seen in this window alone; null when the site was not called.</param>
+    /// <returns>What is new: who died, who came back. Also kept as <see cref="Last"/>.</returns>
+    /// <exception cref="ArgumentException">The verdicts or the tally are for another number of channels.</exception>
+    public LayerWindow Close(long step, IReadOnlyList<ChannelVerdict> verdicts, ChannelTally? window)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        Require(verdicts.Count);
+        if (window is not null) Require(window.Channels);
+        var revived = window is null ? [] : Observe(window, step);
+        var (newlyDead, dead, died, undecided, common) = (new List<int>(), 0, 0, 0, 0);
+        var deadBefore = _deadSet.Count(wasDead => wasDead);
+        for (var c = 0; c < Channels; c++)
+        {
+            var isDead = verdicts[c].IsDead() && !(window?.Fired(c) > 0);
+            if (isDead && _detectedAt[c] == ChannelTally.Never)
+            {
+                newlyDead.Add(c);
+                _detectedAt[c] = step;
+            }
+            if (verdicts[c] == ChannelVerdict.Undecided) undecided++;
+            if (isDead) dead++;
+            if (isDead && _lastFired[c] != ChannelTally.Never) died++;
+            if (isDead && _deadSet[c]) common++;
+            _deadSet[c] = isDead;
+        }
+        Last = new LayerWindow
+        {
+            Step = step,
+            Channels = Channels,
+            Dead = dead,
+            Died = died,
+            Undecided = undecided,
+            Rise = _recentDead.Count == 0 ? 0 : Math.Max(0, dead - _recentDead.Min()),
+            ZeroShare = window is { Observations: > 0 } ? window.SilentShare() : null,
+            Overlap = Math.Min(deadBefore, dead) is > 0 and var smaller ? (double)common / smaller : null,
+            NewlyDead = newlyDead,
+            Revived = revived,
+        };
+        Remember(Last);
+        return Last;
+    }
+
+    /// <summary>Keeps why a channel died, until it fires again. What is kept is told by <see cref="CauseRule.Explain"/>.</summary>
+    /// <param name="channel">A channel of <see cref="LayerWindow.NewlyDead"/>.</param>
+    /// <param name="causes">From the root to the symptom, of this channel.</param>
+    public void Blame(int channel, IReadOnlyList<CauseFinding> causes)
+    {
+        ArgumentNullException.ThrowIfNull(causes);
+        _blame.Note(channel, causes);
+    }
+
+    /// <summary>Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.</summary>
+    public IReadOnlyList<DeathCause> CausesOf(int channel) => _blame[channel];
+
+    /// <summary>Steps for which a channel has been silent, up to a step; since the monitor was attached for one that never fired.</summary>
+    public long SilentSteps(int channel, long step) => Math.Max(0, step - Math.Max(_lastFired[channel], AttachedAt));
+
+    /// <summary>Everything, as plain data.</summary>
+    public LayerHistoryState Save() => new()
+    {
+        AttachedAt = AttachedAt,
+        Windows = Windows,
+        LastFired = [.. _lastFired],
+        SilentSamples = [.. _silentSamples],
+        DetectedAt = [.. _detectedAt],
+        RevivedAt = [.. _revivedAt],
+        Revivals = [.. _revivals],
+        Causes = [.. _blame.Masks],
+        DeadSet = [.. Enumerable.Range(0, Channels).Where(channel => _deadSet[channel])],
+        RecentDead = [.. _recentDead],
+        Examples = [.. _blame.Examples],
+        Last = Last,
+        TimelineCapacity = Timeline.Capacity,
+        TimelineResolution = Timeline.Resolution,
+        Timeline = [.. Timeline.Points],
+    };
+
+    /// <summary>A history as it was when saved.</summary>
+    /// <exception cref="ArgumentException">The lists are not all of the same number of channels.</exception>
+    public static LayerHistory Restore(LayerHistoryState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var timeline = LayerTimeline.Restore(state.TimelineCapacity, state.TimelineResolution, state.Timeline);
+        var history = new LayerHistory(state.LastFired.Count, state.AttachedAt, timeline) { Windows = state.Windows, Last = state.Last };
+        history.Fill(state.LastFired, history._lastFired);
+        history.Fill(state.SilentSamples, history._silentSamples);
+        history.Fill(state.DetectedAt, history._detectedAt);
+        history.Fill(state.RevivedAt, history._revivedAt);
+        history.Fill(state.Revivals, history._revivals);
+        history.Require(state.Causes.Count);
+        history._blame.Restore(state.Causes, state.Examples);
+        foreach (var channel in state.DeadSet) history._deadSet[channel] = true;
+        foreach (var dead in state.RecentDead) history._recentDead.Enqueue(dead);
+        return history;
+    }
+
+    private List<int> Observe(ChannelTally window, long step)
+    {
+        var revived = new List<int>();
+        for (var c = 0; c < Channels; c++)
+        {
+            if (window.Fired(c) == 0)
+            {
+                // NaN is not silence: whatever silence there was ends with it.
+                _silentSamples[c] = window.NotANumber[c] > 0 ? 0 : _silentSamples[c] + window.Samples;
+                continue;
+            }
+            _silentSamples[c] = 0;
+            _lastFired[c] = Math.Max(_lastFired[c], window.LastFired[c] == ChannelTally.Never ? step : window.LastFired[c]);
+            if (_detectedAt[c] == ChannelTally.Never) continue;
+            _detectedAt[c] = ChannelTally.Never;
+            _revivedAt[c] = _lastFired[c];
+            _revivals[c]++;
+            _blame.Forget(c);
+            revived.Add(c);
+        }
+        return revived;
+    }
+
+    private void Remember(LayerWindow window)
+    {
+        Windows++;
+        Timeline.Add(new TimelinePoint(
+            window.Step, window.Step, 1, window.Condition.DeadShare, window.Condition.DiedShare, (double)window.Undecided / Channels, window.ZeroShare));
+        // While most channels are undecided their deaths are not yet known; when they are, that is no rise.
+        if (2 * window.Undecided > Channels) return;
+        if (_recentDead.Count == SeverityRule.RiseWindows) _recentDead.Dequeue();
+        _recentDead.Enqueue(window.Dead);
+    }
+
+    private void Fill<T>(IReadOnlyList<T> from, T[] to)
+    {
+        Require(from.Count);
+        for (var c = 0; c < to.Length; c++) to[c] = from[c];
+    }
+
+    private void Require(int channels)
+    {
+        if (channels != Channels) throw new ArgumentException($"The history is of {Channels} channels, not of {channels}.");
+    }
+
+    private static long[] Filled(int channels)
+    {
+        var steps = new long[channels];
+        Array.Fill(steps, ChannelTally.Never);
+        return steps;
+    }
+}

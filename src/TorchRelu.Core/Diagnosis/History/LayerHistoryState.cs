@@ -1,0 +1,50 @@
+namespace TorchRelu;
+
+/// <summary>A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.</summary>
+public sealed record LayerHistoryState
+{
+    /// <summary>The step at which the monitor was attached.</summary>
+    public required long AttachedAt { get; init; }
+
+    /// <summary>Windows closed so far.</summary>
+    public required long Windows { get; init; }
+
+    /// <summary>The last step that fired, or <see cref="ChannelTally.Never"/>.</summary>
+    public required IReadOnlyList<long> LastFired { get; init; }
+
+    /// <summary>See <see cref="ChannelHistory.SilentSamples"/>.</summary>
+    public required IReadOnlyList<long> SilentSamples { get; init; }
+
+    /// <summary>For channels that are dead the decision that said so; else <see cref="ChannelTally.Never"/>.</summary>
+    public required IReadOnlyList<long> DetectedAt { get; init; }
+
+    /// <summary>See <see cref="ChannelHistory.RevivedAt"/>.</summary>
+    public required IReadOnlyList<long> RevivedAt { get; init; }
+
+    /// <summary>See <see cref="ChannelHistory.Revivals"/>.</summary>
+    public required IReadOnlyList<int> Revivals { get; init; }
+
+    /// <summary>The causes of a dead channel as a sum of 2^cause; 0 where none was looked for.</summary>
+    public required IReadOnlyList<int> Causes { get; init; }
+
+    /// <summary>The channels that the last window's verdicts called dead, ascending.</summary>
+    public required IReadOnlyList<int> DeadSet { get; init; }
+
+    /// <summary>Dead channels at the last decided windows, earliest first; at most <see cref="SeverityRule.RiseWindows"/> entries.</summary>
+    public required IReadOnlyList<int> RecentDead { get; init; }
+
+    /// <summary>For each cause that was found the few findings that say it best.</summary>
+    public required IReadOnlyList<CauseFinding> Examples { get; init; }
+
+    /// <summary>What the last closing told; null before the first.</summary>
+    public required LayerWindow? Last { get; init; }
+
+    /// <summary>See <see cref="LayerTimeline.Capacity"/>.</summary>
+    public required int TimelineCapacity { get; init; }
+
+    /// <summary>See <see cref="LayerTimeline.Resolution"/>.</summary>
+    public required int TimelineResolution { get; init; }
+
+    /// <summary>See <see cref="LayerTimeline.Points"/>.</summary>
+    public required IReadOnlyList<TimelinePoint> Timeline { get; init; }
+}

@@ -1,0 +1,38 @@
+namespace TorchRelu;
+
+/// <summary>What closing one window told of a layer.</summary>
+public sealed record LayerWindow
+{
+    /// <summary>The step at which the window was closed.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Channels of the layer.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Channels that are dead now.</summary>
+    public required int Dead { get; init; }
+
+    /// <summary>Of these, the channels that once fired.</summary>
+    public required int Died { get; init; }
+
+    /// <summary>Channels with too few samples to say.</summary>
+    public required int Undecided { get; init; }
+
+    /// <summary>Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 where there is none.</summary>
+    public required int Rise { get; init; }
+
+    /// <summary>The share of the window's values that were silent, in [0, 1]; null when the site was not called.</summary>
+    public required double? ZeroShare { get; init; }
+
+    /// <summary>How far the dead are the same channels as a window ago, |X and Y| / min(|X|, |Y|) (Sokar et al. 2023), in [0, 1]; null where one of the sets is empty.</summary>
+    public required double? Overlap { get; init; }
+
+    /// <summary>Channels that are dead now and were not known to be, ascending.</summary>
+    public required IReadOnlyList<int> NewlyDead { get; init; }
+
+    /// <summary>Channels that were known to be dead and fired in this window, ascending.</summary>
+    public required IReadOnlyList<int> Revived { get; init; }
+
+    /// <summary>The numbers that the severity rests on.</summary>
+    public LayerCondition Condition => new(Channels, Dead, Died, Rise);
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Numbers as people write them: three significant digits, no thousands of decimals, the same in every culture.</summary>
+internal static class Numbers
+{
+    public static string Text(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        >= 100_000 or < 0.0001 => value.ToString("0.##E+0", CultureInfo.InvariantCulture),
+        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("0.##", CultureInfo.InvariantCulture),
+        >= 0.01 => value.ToString("0.####", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.######", CultureInfo.InvariantCulture),
+    };
+
+    public static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
+    public static string Points(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>Clauses of a sentence: an advice that stood alone is made to follow a semicolon.</summary>
+    public static string AsClause(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TorchRelu.Internal;
+
+/// <summary>A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.</summary>
+internal static class JsonPlace
+{
+    private const int LongestQuote = 60;
+
+    public static string Name(string? path) => path is null or "$" ? "the document" : path.TrimStart('$').TrimStart('.');
+
+    /// <summary>What the property there holds, in words.</summary>
+    public static string Expected(string? path)
+    {
+        var type = typeof(ReportDocument);
+        foreach (var step in Steps(path)) type = Next(type, step) ?? typeof(object);
+        return InWords(type);
+    }
+
+    /// <summary>What the document has there, in its own spelling; cut off where it is long.</summary>
+    public static string Found(JsonElement root, string? path)
+    {
+        var at = root;
+        foreach (var step in Steps(path))
+        {
+            if (at.ValueKind == JsonValueKind.Array && int.TryParse(step, out var index) && index < at.GetArrayLength()) at = at[index];
+            else if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(step, out var value)) at = value;
+            else break;
+        }
+        var text = at.GetRawText();
+        return text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
+    }
+
+    private static string[] Steps(string? path) => (path ?? "$").Split(['$', '.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static Type? Next(Type type, string step)
+    {
+        if (type.IsArray) return type.GetElementType();
+        JsonTypeInfo? info = ReportJsonForms.Compact.GetTypeInfo(type);
+        return info?.Properties.FirstOrDefault(property => property.Name == step)?.PropertyType;
+    }
+
+    private static string InWords(Type declared)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type));
+        if (type.IsArray) return "a list";
+        if (type == typeof(string)) return "a text";
+        if (type == typeof(bool)) return "true or false";
+        if (type == typeof(double)) return "a number";
+        if (type == typeof(int) || type == typeof(long)) return "a whole number";
+        return "an object";
+    }
+}

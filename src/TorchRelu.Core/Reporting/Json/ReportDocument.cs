@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>A report as the file has it. Properties without a setter follow from the others: they are written for readers in other languages, and not read.</summary>
+internal sealed class ReportDocument
+{
+    public int? SchemaVersion { get; init; }
+
+    public long? Steps { get; init; }
+
+    public ModelHealth? Health => Source?.Health;
+
+    public Finding[]? Findings { get; init; }
+
+    public LayerDocument[]? Layers { get; init; }
+
+    [JsonIgnore]
+    public ReluReport? Source { get; init; }
+}

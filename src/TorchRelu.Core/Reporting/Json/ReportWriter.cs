@@ -1,0 +1,88 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>From a report to what the file has.</summary>
+internal static class ReportWriter
+{
+    public static ReportDocument Document(ReluReport report) => new()
+    {
+        SchemaVersion = ReportJson.SchemaVersion,
+        Steps = report.Steps,
+        Findings = Findings(report.ModelFindings),
+        Layers = [.. report.Layers.Select(Layer)],
+        Source = report,
+    };
+
+    private static LayerDocument Layer(LayerReport layer) => new()
+    {
+        Name = layer.Name,
+        Activation = layer.Activation,
+        Kind = layer.Kind,
+        Producer = layer.Producer,
+        Consumers = layer.Consumers.Count == 0 ? null : [.. layer.Consumers],
+        ChannelDimension = layer.ChannelDimension,
+        ChannelAxis = layer.ChannelAxis,
+        Problem = layer.Problem,
+        Channels = layer.Channels,
+        Samples = layer.Samples,
+        SamplesNeeded = layer.SamplesNeeded,
+        ZeroShare = layer.ZeroShare,
+        Overlap = layer.Overlap,
+        FiringRates = layer.FiringRates,
+        Findings = Findings(layer.Findings),
+        Causes = layer.Causes.Count == 0 ? null : [.. layer.Causes],
+        Proof = layer.ProofBasis is null ? null : new ProofDocument { Basis = layer.ProofBasis, Format = layer.ProofFormat, Normalization = layer.ProofNormalization },
+        Timeline = layer.Timeline.Count == 0 ? null : Timeline(layer),
+        PerChannel = layer.Channels == 0 ? null : Channels(layer.ChannelReports),
+        Source = layer,
+    };
+
+    private static ChannelsDocument Channels(IReadOnlyList<ChannelReport> channels) => new()
+    {
+        Verdict = [.. channels.Select(channel => channel.Verdict)],
+        FiringRate = [.. channels.Select(channel => channel.FiringRate)],
+        RateBound = Finite(channels.Select(channel => channel.RateBound)),
+        Confidence = Finite(channels.Select(channel => channel.Confidence)),
+        UpperBound = Finite(channels.Select(channel => channel.UpperBound)),
+        LastFired = [.. channels.Select(channel => channel.LastFired)],
+        NotANumber = channels.All(channel => channel.NotANumber == 0) ? null : [.. channels.Select(channel => channel.NotANumber)],
+        Causes = channels.All(channel => channel.Causes.Count == 0) ? null : [.. channels.Select(channel => channel.Causes.ToArray())],
+        History = channels.All(channel => channel.History is not null) ? History([.. channels.Select(channel => channel.History!.Value)]) : null,
+    };
+
+    private static HistoryDocument History(ChannelHistory[] histories) => new()
+    {
+        LastFired = [.. histories.Select(history => history.LastFired)],
+        IsDead = [.. histories.Select(history => history.IsDead)],
+        DiedAt = [.. histories.Select(history => history.DiedAt)],
+        DetectedAt = [.. histories.Select(history => history.DetectedAt)],
+        RevivedAt = [.. histories.Select(history => history.RevivedAt)],
+        Revivals = [.. histories.Select(history => history.Revivals)],
+        SilentSamples = [.. histories.Select(history => history.SilentSamples)],
+    };
+
+    private static TimelineDocument Timeline(LayerReport layer) => new()
+    {
+        Resolution = layer.TimelineResolution,
+        FirstStep = [.. layer.Timeline.Select(point => point.FirstStep)],
+        LastStep = [.. layer.Timeline.Select(point => point.LastStep)],
+        Windows = [.. layer.Timeline.Select(point => point.Windows)],
+        DeadShare = [.. layer.Timeline.Select(point => point.DeadShare)],
+        DiedShare = [.. layer.Timeline.Select(point => point.DiedShare)],
+        UndecidedShare = [.. layer.Timeline.Select(point => point.UndecidedShare)],
+        ZeroShare = Finite(layer.Timeline.Select(point => point.ZeroShare)),
+    };
+
+    // JSON knows no infinity and no NaN; a finding without a number still has its sentence.
+    private static Finding[] Findings(IEnumerable<Finding> findings) =>
+        [.. findings.Select(finding => finding with { Value = Finite(finding.Value), Threshold = Finite(finding.Threshold) })];
+
+    private static double?[]? Finite(IEnumerable<double?> values)
+    {
+        double?[] finite = [.. values.Select(Finite)];
+        return finite.All(value => value is null) ? null : finite;
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using TorchRelu.Internal;
+
+namespace TorchRelu.Reporting;
+
+/// <summary>Reports as JSON: one object, camelCase, enums by name, the numbers of channels in lists of one entry per channel.</summary>
+/// <remarks>
+/// Writing what was read gives the same bytes, on every system. Fields that are not known are ignored, so later versions may add some;
+/// what changes the meaning of a field gets a new <see cref="SchemaVersion"/>. The text is not escaped for HTML.
+/// </remarks>
+public static class ReportJson
+{
+    /// <summary>The version that is written, and the only one that is read.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The report as text, with \n line ends and one at the end.</summary>
+    public static string Write(ReluReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        // Line ends inside a text are escaped: these are the document's own, which follow the system unless told.
+        return JsonSerializer.Serialize(ReportWriter.Document(report), ReportJsonForms.Indented.ReportDocument).ReplaceLineEndings("\n") + "\n";
+    }
+
+    /// <summary>A report from its text.</summary>
+    /// <exception cref="ReportFormatException">The text is something else; the message says what and where.</exception>
+    public static ReluReport Read(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        using var document = Parse(json);
+        RequireVersion(document.RootElement);
+        try
+        {
+            return ReportReader.Report(document.Deserialize(ReportJsonForms.Compact.ReportDocument)!);
+        }
+        catch (JsonException fault)
+        {
+            throw new ReportFormatException(JsonPlace.Name(fault.Path), JsonPlace.Expected(fault.Path), JsonPlace.Found(document.RootElement, fault.Path), fault);
+        }
+    }
+
+    /// <summary>Writes the report to a file.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public static void Save(ReluReport report, string path) => File.WriteAllText(path, Write(report));
+
+    /// <summary>Reads a report from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
+    public static ReluReport Load(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllText(path));
+        }
+        catch (ReportFormatException fault)
+        {
+            throw fault.In(path);
+        }
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException fault)
+        {
+            var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
+            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing" : "text that is not JSON, or was cut off", fault);
+        }
+    }
+
+    private static void RequireVersion(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw new ReportFormatException("the document", "an object", JsonPlace.Found(root, null));
+        var expected = $"{SchemaVersion}, the version this library reads";
+        if (!root.TryGetProperty("schemaVersion", out var version)) throw new ReportFormatException("schemaVersion", expected, "nothing");
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != SchemaVersion)
+            throw new ReportFormatException("schemaVersion", expected, JsonPlace.Found(root, "$.schemaVersion"));
+    }
+}

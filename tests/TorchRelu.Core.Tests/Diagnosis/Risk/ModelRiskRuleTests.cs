@@ -1,0 +1,84 @@
+using FluentAssertions;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+public sealed class ModelRiskRuleTests
+{
+    [Theory]
+    [InlineData(10, 9, Severity.None)]
+    [InlineData(10, 11, Severity.Notice)]
+    [InlineData(5, 4, Severity.Warning)]
+    [InlineData(5, 9, Severity.Warning)]
+    [InlineData(3, 9, Severity.Critical)]
+    [InlineData(128, 4, Severity.None)]
+    public void The_narrower_and_deeper_the_worse(int width, int hidden, Severity severity) =>
+        Assess(Enumerable.Repeat(width, hidden)).Severity.Should().Be(severity);
+
+    [Fact]
+    public void The_thresholds_are_held_exactly()
+    {
+        // 2^-n at one layer: 50 % at width 1, 12.5 % at 3, 6.25 % at 4, 1.56 % at 6, 0.78 % at 7.
+        Assess([1]).Severity.Should().Be(Severity.Critical);
+        Assess([2]).Severity.Should().Be(Severity.Warning);
+        Assess([3]).Severity.Should().Be(Severity.Warning);
+        Assess([4]).Severity.Should().Be(Severity.Notice);
+        Assess([6]).Severity.Should().Be(Severity.Notice);
+        Assess([7]).Severity.Should().Be(Severity.None);
+    }
+
+    [Fact]
+    public void The_risk_grows_from_layer_to_layer_to_that_of_the_model()
+    {
+        var risk = Assess([4, 2, 8]);
+
+        risk.Layers.Select(layer => layer.SilentOnOneInput).Should().Equal(1 / 16.0, 1 / 4.0, 1 / 256.0);
+        risk.Layers.Select(layer => layer.BornDeadSoFar).Should().BeInAscendingOrder();
+        risk.BornDead.Should().Be(risk.Layers[^1].BornDeadSoFar).And.BeApproximately(BornDead.OnOneInput([4, 2, 8]), 1e-15);
+        risk.Findings.Single().Message.Should().Contain("3 hidden layers of at least 2 channels (relu2)").And.Contain("30 %").And.Contain("warning from 10 %");
+    }
+
+    [Fact]
+    public void Layers_that_cannot_die_carry_no_risk()
+    {
+        var risk = ModelRiskRule.Assess([new LayerPlan("leaky", 1, CanDie: false), new LayerPlan("relu", 2, CanDie: true)]);
+
+        risk.Layers[0].SilentOnOneInput.Should().Be(0);
+        risk.BornDead.Should().Be(0.25);
+        ModelRiskRule.Assess([new LayerPlan("leaky", 1, CanDie: false)]).Severity.Should().Be(Severity.None);
+        ModelRiskRule.Assess([]).BornDead.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_lower_bound_is_told_only_where_it_holds()
+    {
+        Assess([3, 3, 3], inputFeatures: 1).BornDeadAtLeast.Should().Be(BornDead.LowerBound(3, 4));
+        Assess([3, 3, 3], inputFeatures: 2).BornDeadAtLeast.Should().BeNull("it is for one dimension");
+        Assess([3, 3, 3]).BornDeadAtLeast.Should().BeNull();
+        Assess([3, 4, 3], inputFeatures: 1).BornDeadAtLeast.Should().BeNull("it is for one width");
+        Assess([3], inputFeatures: 1).BornDeadAtLeast.Should().BeNull("it is for two hidden layers and more");
+    }
+
+    [Theory]
+    [InlineData(15, Severity.None)]
+    [InlineData(16, Severity.Warning)]
+    [InlineData(64, Severity.Critical)]
+    public void Channels_silent_on_random_inputs_are_told_from_a_quarter_on(int silent, Severity severity)
+    {
+        var risk = ModelRiskRule.Assess([new LayerPlan("relu", 64, CanDie: true) { SilentOnRandomInputs = silent }], randomInputs: 1_000, seed: 1);
+
+        risk.Severity.Should().Be(severity);
+        if (severity != Severity.None) risk.Findings.Single().Message.Should().Contain($"{silent} of 64").And.Contain("1000 random inputs").And.Contain("warning from 25 %");
+    }
+
+    [Fact]
+    public void Channels_expected_to_fire_on_less_than_1_percent_are_counted()
+    {
+        var risk = ModelRiskRule.Assess([new LayerPlan("relu", 4, CanDie: true) { ExpectedRates = [0.5, 0.01, 0.0099, 0] }]);
+
+        risk.Layers.Single().ExpectedSilent.Should().Be(2);
+    }
+
+    private static ModelRiskReport Assess(IEnumerable<int> widths, int? inputFeatures = null) =>
+        ModelRiskRule.Assess([.. widths.Select((width, i) => new LayerPlan($"relu{i + 1}", width, CanDie: true))], inputFeatures);
+}

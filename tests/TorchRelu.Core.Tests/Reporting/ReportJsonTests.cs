@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using TorchRelu.Reporting;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+public sealed class ReportJsonTests
+{
+    [Fact]
+    public void The_file_is_spelled_as_the_golden_one()
+    {
+        var json = ReportJson.Write(SampleReport.Make());
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1") File.WriteAllText(GoldenPath(), json);
+
+        json.Should().Be(File.ReadAllText(GoldenPath()), "readers in other languages rely on it; UPDATE_SNAPSHOTS=1 rewrites it");
+    }
+
+    [Fact]
+    public void Writing_what_was_read_gives_the_same_bytes()
+    {
+        var json = ReportJson.Write(SampleReport.Make());
+
+        ReportJson.Write(ReportJson.Read(json)).Should().Be(json);
+    }
+
+    [Fact]
+    public void What_is_read_is_the_report_that_was_written()
+    {
+        var report = SampleReport.Make();
+
+        var read = ReportJson.Read(ReportJson.Write(report));
+
+        read.Should().BeEquivalentTo(report, options => options.WithStrictOrdering());
+        read.Health.Should().Be(report.Health);
+    }
+
+    [Fact]
+    public void An_empty_report_survives_too()
+    {
+        var empty = new ReluReport { Steps = 0, Layers = [] };
+
+        ReportJson.Read(ReportJson.Write(empty)).Should().BeEquivalentTo(empty);
+    }
+
+    [Fact]
+    public void Awkward_numbers_are_written_so_that_they_come_back()
+    {
+        double[] rates = [0.1, 1.0 / 3, 5e-324, 1, 0, 0.30000000000000004];
+        var report = new ReluReport { Steps = long.MaxValue, Layers = [Layer(rates)] };
+
+        var read = ReportJson.Read(ReportJson.Write(report));
+
+        read.Layers[0].ChannelReports.Select(channel => channel.FiringRate).Should().Equal(rates);
+        read.Steps.Should().Be(long.MaxValue);
+    }
+
+    [Fact]
+    public void A_bound_that_is_infinite_is_left_out()
+    {
+        var layer = Layer([0.5, 0.5]);
+        ChannelReport[] channels = [layer.ChannelReports[0] with { UpperBound = double.PositiveInfinity }, layer.ChannelReports[1] with { UpperBound = 2 }];
+
+        var read = ReportJson.Read(ReportJson.Write(new ReluReport { Steps = 0, Layers = [layer with { ChannelReports = channels }] }));
+
+        read.Layers[0].ChannelReports.Select(channel => channel.UpperBound).Should().Equal(null, 2);
+    }
+
+    [Fact]
+    public void A_channel_costs_tens_of_bytes_not_an_object()
+    {
+        var report = new ReluReport { Steps = 1, Layers = [Layer(Enumerable.Repeat(0.5, 10_000))] };
+
+        (ReportJson.Write(report).Length / 10_000.0).Should().BeLessThan(20);
+    }
+
+    [Fact]
+    public void Fields_that_are_not_known_are_ignored()
+    {
+        var document = Parsed();
+        document["futureField"] = JsonNode.Parse("""{ "a": [1, 2] }""");
+        Layer0(document)["anotherOne"] = 3;
+        Layer0(document)["perChannel"]!["gradient"] = JsonNode.Parse("[1, 2, 3]");
+
+        ReportJson.Read(document.ToJsonString()).Should().BeEquivalentTo(SampleReport.Make(), options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Counts_that_follow_from_the_channels_are_not_believed()
+    {
+        var document = Parsed();
+        document["health"] = "fine";
+        Layer0(document)["dead"] = "none";
+        Layer0(document)["severity"] = "Splendid";
+
+        ReportJson.Read(document.ToJsonString()).Health.Should().Be(SampleReport.Make().Health);
+    }
+
+    [Theory]
+    [InlineData("", "line 1", "a report in JSON", "nothing")]
+    [InlineData("PNG...", "line 1", "a report in JSON", "text that is not JSON, or was cut off")]
+    [InlineData("[]", "the document", "an object", "[]")]
+    [InlineData("{}", "schemaVersion", "1, the version this library reads", "nothing")]
+    [InlineData("""{ "schemaVersion": 2 }""", "schemaVersion", "1, the version this library reads", "2")]
+    [InlineData("""{ "schemaVersion": "1" }""", "schemaVersion", "1, the version this library reads", "\"1\"")]
+    [InlineData("""{ "schemaVersion": 1 }""", "steps", "a whole number", "nothing")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3 }""", "layers", "a list of layers", "nothing")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3.5, "layers": [] }""", "steps", "a whole number", "3.5")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": {} }""", "layers", "a list", "{}")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [null] }""", "layers[0]", "a layer", "nothing")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [], "findings": [null] }""", "findings[0].message", "a text", "nothing")]
+    public void What_is_no_report_is_refused_with_the_place(string json, string where, string expected, string found)
+    {
+        var fault = Refused(json);
+
+        fault.Where.Should().StartWith(where);
+        (fault.Expected, fault.Found).Should().Be((expected, found));
+        fault.Message.Should().Be($"{fault.Where}: expected {expected}, found {found}.");
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_refused_with_the_line()
+    {
+        var json = ReportJson.Write(SampleReport.Make());
+
+        Refused(json[..(json.Length / 2)]).Where.Should().MatchRegex("^line [1-9][0-9]+, byte [0-9]+$");
+    }
+
+    [Fact]
+    public void A_verdict_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        var document = Parsed();
+        Layer0(document)["perChannel"]!["verdict"]![3] = "Zombie";
+
+        var fault = Refused(document.ToJsonString());
+
+        fault.Where.Should().Be("layers[0].perChannel.verdict[3]");
+        fault.Expected.Should().StartWith("one of Undecided, ProvedDead, Dead, ");
+        fault.Found.Should().Be("\"Zombie\"");
+    }
+
+    [Fact]
+    public void A_list_of_the_wrong_length_is_refused_with_both_numbers()
+    {
+        var document = Parsed();
+        Layer0(document)["perChannel"]!["firingRate"]!.AsArray().RemoveAt(0);
+
+        Refused(document.ToJsonString()).Message.Should().Be("layers[0].perChannel.firingRate: expected a list of 7 entries, found 6 entries.");
+    }
+
+    [Theory]
+    [InlineData("name", "a text")]
+    [InlineData("activation", "a text")]
+    [InlineData("channels", "a whole number")]
+    [InlineData("samples", "a whole number")]
+    [InlineData("samplesNeeded", "a whole number")]
+    [InlineData("zeroShare", "a number")]
+    [InlineData("perChannel", "the lists of the channels")]
+    public void What_every_layer_has_must_be_there(string property, string expected)
+    {
+        var document = Parsed();
+        Layer0(document).AsObject().Remove(property);
+
+        var fault = Refused(document.ToJsonString());
+
+        (fault.Where, fault.Expected, fault.Found).Should().Be(($"layers[0].{property}", expected, "nothing"));
+    }
+
+    [Fact]
+    public void A_long_find_is_cut_short()
+    {
+        var fault = Refused($$"""{ "schemaVersion": 1, "steps": "{{new string('9', 500)}}", "layers": [] }""");
+
+        fault.Found.Length.Should().BeLessThan(70);
+        fault.Found.Should().EndWith("...");
+    }
+
+    [Fact]
+    public void A_file_is_named_in_the_error()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"torchrelu-{Guid.NewGuid():N}.json");
+        try
+        {
+            SampleReport.Make().SaveJson(path);
+            ReluReport.LoadJson(path).Steps.Should().Be(400);
+
+            File.WriteAllText(path, "{}");
+            var loading = () => ReluReport.LoadJson(path);
+            loading.Should().Throw<ReportFormatException>().WithMessage($"{path}: schemaVersion: expected *");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void The_lines_end_alike_on_every_system()
+    {
+        var json = ReportJson.Write(SampleReport.Make());
+
+        json.Should().NotContain("\r").And.EndWith("}\n");
+        using var parsed = JsonDocument.Parse(json);
+        parsed.RootElement.GetProperty("schemaVersion").GetInt32().Should().Be(ReportJson.SchemaVersion);
+    }
+
+    private static LayerReport Layer(IEnumerable<double> rates) => new()
+    {
+        Name = "relu",
+        Activation = "ReLU",
+        Samples = 1,
+        SamplesNeeded = 1,
+        ZeroShare = 0.5,
+        ChannelReports = [.. rates.Select((rate, i) => new ChannelReport(i, ChannelVerdict.Active, rate, null, 4))],
+    };
+
+    private static JsonNode Parsed() => JsonNode.Parse(ReportJson.Write(SampleReport.Make()))!;
+
+    private static JsonNode Layer0(JsonNode document) => document["layers"]![0]!;
+
+    private static ReportFormatException Refused(string json)
+    {
+        var reading = () => ReportJson.Read(json);
+        return reading.Should().Throw<ReportFormatException>().Which;
+    }
+
+    private static string GoldenPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden", "report.json");
+}
