@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchRelu.Reporting;
 using TorchSharp;
 
 namespace TorchRelu.Samples.Mnist;
@@ -19,7 +20,8 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         var trainer = new Trainer(model, options);
 
         var watch = Stopwatch.StartNew();
-        await screen.TrackAsync(progress => trainer.Train(train, progress, cancel));
+        ReluReport? training = null;
+        await screen.TrackAsync(progress => training = trainer.Train(train, progress, cancel));
         watch.Stop();
 
         var report = trainer.Scan(train);
@@ -28,6 +30,8 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         screen.Show(LayerTable.Build(result.Layers));
         foreach (var sentence in LayerTable.Explain(report, train.Count))
             screen.Say(sentence);
+        foreach (var finding in training!.Findings.Where(finding => finding.Severity >= Severity.Warning))
+            screen.Say($"{finding.Severity}: {finding.Message}");
 
         if (options.Json is { } path)
             await new RunFile(TorchProvider.Name, TorchProvider.Version, [result]).WriteAsync(path);

@@ -1,13 +1,71 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace TorchRelu;
 
-/// <summary>How a monitor counts.</summary>
+/// <summary>What a monitor watches, and how it counts.</summary>
 public sealed class DyingReluOptions
 {
+    private readonly HashSet<string> _preActivations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
+    private readonly HashSet<Type> _modules = [];
+
     /// <summary>Whether forwards of modules in eval mode, or with gradients disabled, count too.</summary>
     /// <value>Default false: validation must not be mistaken for training.</value>
     public bool CountEvaluation { get; init; }
 
-    /// <summary>For layers whose output has three dimensions, which of them holds the channels: the shape alone cannot tell (B,T,C) from (N,C,L).</summary>
-    /// <value>Layer name to dimension, negative counting from the end. A layer that is not named has its channels last, as behind a Linear.</value>
+    /// <summary>Which dimension of a layer's output holds the channels, where neither the layer before nor the shape tells: the shape alone cannot tell (B,T,C) from (N,C,L).</summary>
+    /// <value>Layer name to dimension, negative counting from the end. Empty by default.</value>
     public IReadOnlyDictionary<string, int> ChannelDimensions { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Whether the first forward is followed from layer to layer: finds producers and consumers of each site and activations that are called as functions.</summary>
+    /// <value>Default true. The hooks for it come off again when the first step ends.</value>
+    public bool LookAround { get; init; } = true;
+
+    /// <summary>The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever was seen.</summary>
+    /// <value>Null by default: nothing is taken for granted.</value>
+    public (double Low, double High)? InputRange { get; init; }
+
+    internal IReadOnlyCollection<string> PreActivations => _preActivations;
+
+    internal IReadOnlyCollection<string> Inputs => _inputs;
+
+    internal IReadOnlyCollection<Type> Modules => _modules;
+
+    // A scan counts in eval mode.
+    internal DyingReluOptions ForScan()
+    {
+        var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, LookAround = LookAround, InputRange = InputRange };
+        scan._preActivations.UnionWith(_preActivations);
+        scan._inputs.UnionWith(_inputs);
+        scan._modules.UnionWith(_modules);
+        return scan;
+    }
+
+    /// <summary>Watches the outputs of layers whose rectifier is called as a function: relu(z) is zero exactly where z is not above zero.</summary>
+    /// <param name="layers">Names as named_modules() has them, e.g. "fc1".</param>
+    /// <returns>These options.</returns>
+    public DyingReluOptions WatchPreActivations(params string[] layers)
+    {
+        _preActivations.UnionWith(layers);
+        return this;
+    }
+
+    /// <summary>Watches the inputs of layers, where the result of a rectifier can be seen that is no module, as in x.add_(y).relu_().</summary>
+    /// <param name="layers">Names as named_modules() has them, e.g. "layer2.0.conv1".</param>
+    /// <returns>These options.</returns>
+    public DyingReluOptions WatchInputs(params string[] layers)
+    {
+        _inputs.UnionWith(layers);
+        return this;
+    }
+
+    /// <summary>Watches every module of a type of the user's own, as a rectifier without gradient where its output is not positive.</summary>
+    /// <typeparam name="TModule">An activation from tensor to tensor.</typeparam>
+    /// <returns>These options.</returns>
+    public DyingReluOptions Watch<TModule>() where TModule : nn.Module<Tensor, Tensor>
+    {
+        _modules.Add(typeof(TModule));
+        return this;
+    }
 }

@@ -10,12 +10,13 @@ internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options
 {
     private const int EvaluationBatch = 250;
 
-    public void Train(DigitTensors digits, IProgress<Tick> progress, CancellationToken cancel = default)
+    /// <returns>What the monitor says at the end, from the last two windows of the training.</returns>
+    public ReluReport Train(DigitTensors digits, IProgress<Tick> progress, CancellationToken cancel = default)
     {
         var shuffle = new Random(options.Seed);
         var steps = (digits.Count + options.BatchSize - 1) / options.BatchSize;
         using var optimizer = CreateOptimizer();
-        using var monitor = DyingReluMonitor.Attach(model);
+        using var monitor = DyingReluMonitor.Attach(model, optimizer);
 
         model.train();
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
@@ -42,6 +43,8 @@ internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options
             monitor.EndEpoch(score.Accuracy);
             progress.Report(EpochDone(epoch, score, monitor.Report()));
         }
+
+        return monitor.Report();
     }
 
     public double Evaluate(DigitTensors digits)

@@ -3,35 +3,30 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
-/// <summary>One rectifier module, hooked: counts what comes out of it.</summary>
-internal sealed class Site : IDisposable
+/// <summary>One place where a rectifier's result is seen: one use of one module. Counts what is shown to it.</summary>
+internal sealed class Site(RectifierTraits activation) : IDisposable
 {
     private readonly object _lock = new();
-    private readonly DyingReluOptions _options;
-    private readonly int? _channelDimension;
-    private readonly Func<long> _step;
-    private readonly Action _removeHook;
     private OutputCounter? _counter;
+    private ChannelTally? _absorbed;
     private long _lastStep = ChannelTally.Never;
-
-    public Site(string name, nn.Module<Tensor, Tensor> module, DyingReluOptions options, Func<long> step)
-    {
-        Name = name;
-        Activation = module.GetType().Name;
-        _options = options;
-        _channelDimension = options.ChannelDimensions.TryGetValue(name, out var dimension) ? dimension : null;
-        _step = step;
-        _removeHook = module.register_forward_hook(OnForward).remove;
-    }
-
-    public string Name { get; }
-
-    public string Activation { get; }
 
     /// <summary>The first thing that went wrong while counting; null when nothing did.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Steps since the last <see cref="Take"/> in which the module was called.</summary>
+    /// <summary>The dimension that holds the channels, and who said so; null until something was counted.</summary>
+    public ChannelDimension? Channels { get; private set; }
+
+    /// <summary>The dimension of the channels, from 0; null until something was counted.</summary>
+    public int? Dimension { get; private set; }
+
+    /// <summary>Whether the rectifier was seen to overwrite its input.</summary>
+    public bool InPlace { get; private set; }
+
+    /// <summary>The layers around the site, once the look-around has found them.</summary>
+    public SiteLinks? Links { get; set; }
+
+    /// <summary>Steps since the last <see cref="Take"/> in which the site was seen.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Samples since the last <see cref="Take"/>.</summary>
@@ -43,19 +38,62 @@ internal sealed class Site : IDisposable
         }
     }
 
-    /// <summary>What was counted since the last call, or null when the module was not called.</summary>
+    /// <summary>Counts one output.</summary>
+    /// <param name="input">What the module read; the same tensor where inputs are watched.</param>
+    /// <param name="values">What is counted.</param>
+    /// <param name="context">Knows the step, and, the first time, the dimension of the channels.</param>
+    /// <param name="target">The module.</param>
+    public void Count(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
+    {
+        lock (_lock)
+        {
+            if (Channels is null)
+            {
+                Channels = context.ChannelDimension(target, input);
+                InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
+            }
+            var step = context.Step;
+            var layout = ChannelLayout.Of(values.shape, Channels.Value.Index);
+            if (layout.Observations == 0) return;
+            Dimension ??= layout.Dimension;
+            _counter ??= new OutputCounter(layout.Channels);
+            if (layout.Channels != _counter.Channels) throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
+            CountMargin(input, values, layout, step);
+            if (step != _lastStep) Steps++;
+            _lastStep = step;
+        }
+    }
+
+    public void Fail(string problem) => Problem ??= problem;
+
+    /// <summary>Adds what another site saw, which is one with this from now on.</summary>
+    public void Absorb(ChannelTally tally)
+    {
+        lock (_lock)
+        {
+            if (_absorbed is null) _absorbed = tally;
+            else if (_absorbed.Channels == tally.Channels) _absorbed.Merge(tally);
+            else Fail(TwoWidths(_absorbed.Channels, tally.Channels));
+        }
+    }
+
+    /// <summary>What was counted since the last call, or null when nothing was.</summary>
     public ChannelTally? Take()
     {
         lock (_lock)
         {
             Steps = 0;
-            return _counter?.Take();
+            var (counted, absorbed) = (_counter?.Take(), _absorbed);
+            _absorbed = null;
+            if (counted is null || absorbed is null) return counted ?? absorbed;
+            if (counted.Channels != absorbed.Channels) Fail(TwoWidths(counted.Channels, absorbed.Channels));
+            else counted.Merge(absorbed);
+            return counted;
         }
     }
 
     public void Dispose()
     {
-        _removeHook();
         lock (_lock)
         {
             _counter?.Dispose();
@@ -63,33 +101,22 @@ internal sealed class Site : IDisposable
         }
     }
 
-    // Runs inside the user's forward: whatever happens here must not reach it.
-    private Tensor OnForward(nn.Module<Tensor, Tensor> module, Tensor input, Tensor output)
+    // What is above zero exactly where the activation passes a gradient.
+    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step)
     {
-        try
+        if (activation.Margin == FiringMargin.Output || (activation.Margin == FiringMargin.InputAboveLow && InPlace))
         {
-            if (_options.CountEvaluation || (module.training && is_grad_enabled())) Count(output);
+            _counter!.Count(values, layout, step);
+            return;
         }
-        catch (Exception fault)
-        {
-            Problem ??= $"not counted since step {_step()}: {fault.Message}";
-        }
-        return output;
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var margin = activation.Margin == FiringMargin.BetweenEnds
+            ? values.sub(activation.Low).minimum(activation.High - values)
+            : input.sub(activation.Low);
+        _counter!.Count(margin, layout, step);
     }
 
-    private void Count(Tensor output)
-    {
-        var layout = ChannelLayout.Of(output.shape, _channelDimension);
-        if (layout.Observations == 0) return;
-        lock (_lock)
-        {
-            _counter ??= new OutputCounter(layout.Channels);
-            if (layout.Channels != _counter.Channels)
-                throw new InvalidOperationException($"the module is used at two places with different widths, {_counter.Channels} and {layout.Channels} channels; only the first is counted. Give each place a module of its own.");
-            var step = _step();
-            _counter.Count(output, layout, step);
-            if (step != _lastStep) Steps++;
-            _lastStep = step;
-        }
-    }
+    private static string TwoWidths(int first, int second) =>
+        $"the module is used at two places with different widths, {first} and {second} channels; only the first is counted. Give each place a module of its own.";
 }

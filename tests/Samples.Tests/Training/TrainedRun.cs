@@ -1,3 +1,4 @@
+using TorchRelu.Reporting;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Tests.Training;
@@ -12,7 +13,7 @@ internal sealed class TrainedRun : IDisposable
         Train = new DigitTensors(data.Train);
         var trainer = new Trainer(Model, options);
         var progress = new RecordedProgress();
-        trainer.Train(Train, progress);
+        Report = trainer.Train(Train, progress);
         using var test = new DigitTensors(data.Test);
         TestAccuracy = trainer.Evaluate(test);
         Layers = [.. trainer.Scan(Train).Layers.Select(LayerResult.Of)];
@@ -22,6 +23,9 @@ internal sealed class TrainedRun : IDisposable
     public nn.Module<Tensor, Tensor> Model { get; }
 
     public DigitTensors Train { get; }
+
+    /// <summary>What the monitor said when the training had ended.</summary>
+    public ReluReport Report { get; }
 
     public double TestAccuracy { get; }
 

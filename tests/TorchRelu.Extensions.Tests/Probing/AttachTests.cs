@@ -7,6 +7,11 @@ namespace TorchRelu.Tests;
 
 public sealed class AttachTests
 {
+    // Two hooks on the root tell one call of the model from the next.
+    private const int OnRoot = 2;
+
+    private static readonly DyingReluOptions WithoutLookAround = new() { LookAround = false };
+
     [Fact]
     public void Rectifiers_are_found_at_every_depth()
     {
@@ -26,30 +31,13 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void A_shared_module_is_hooked_once()
+    public void A_shared_module_is_hooked_once_whatever_its_names()
     {
         using var model = new SharedRelu(width: 5, secondWidth: 5);
-        using var monitor = DyingReluMonitor.Attach(model);
-
-        using (var output = model.call(zeros(3, 8))) { }
+        using var monitor = DyingReluMonitor.Attach(model, WithoutLookAround);
 
         Names(monitor).Should().Equal("act");
-        Hooks.On(model).Should().Be(1);
-        monitor.Report().Layers.Single().Channels.Should().Be(5);
-    }
-
-    [Fact]
-    public void A_module_used_at_two_widths_is_counted_at_the_first_and_the_report_says_so()
-    {
-        using var model = new SharedRelu(width: 5, secondWidth: 7);
-        using var monitor = DyingReluMonitor.Attach(model);
-
-        var forward = () => model.call(zeros(3, 8)).Dispose();
-
-        forward.Should().NotThrow("a hook never lets an exception into the user's training");
-        var layer = monitor.Report().Layers.Single();
-        layer.Channels.Should().Be(5);
-        layer.Problem.Should().Contain("5 and 7 channels").And.Contain("module of its own");
+        Hooks.On(model).Should().Be(1 + OnRoot);
     }
 
     [Fact]
@@ -83,7 +71,7 @@ public sealed class AttachTests
 
         model.call(ones(6, 20)).Dispose();
 
-        first.Report().Should().BeEquivalentTo(second.Report());
+        first.Report().Layers.Should().BeEquivalentTo(second.Report().Layers);
     }
 
     [Fact]
@@ -91,7 +79,7 @@ public sealed class AttachTests
     {
         using var model = Nets.Cnn();
         var monitor = DyingReluMonitor.Attach(model);
-        Hooks.On(model).Should().Be(2);
+        Hooks.On(model).Should().BeGreaterThan(2);
 
         monitor.Dispose();
         monitor.Dispose();
@@ -113,6 +101,16 @@ public sealed class AttachTests
 
         calls.Should().Be(2);
         Hooks.On(model).Should().Be(1);
+    }
+
+    [Fact]
+    public void Ten_thousand_modules_attach()
+    {
+        using var model = nn.Sequential(Enumerable.Range(0, 5_000).SelectMany(_ => new nn.Module<Tensor, Tensor>[] { nn.Linear(1, 1), nn.ReLU() }));
+
+        using var monitor = DyingReluMonitor.Attach(model);
+
+        Names(monitor).Should().HaveCount(5_000);
     }
 
     private static IEnumerable<string> Names(DyingReluMonitor monitor) => monitor.Report().Layers.Select(layer => layer.Name);

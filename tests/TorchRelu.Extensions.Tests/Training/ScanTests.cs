@@ -86,11 +86,11 @@ public sealed class ScanTests
             }
         }
         DyingReluMonitor.Scan(model, OneByOne());
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
 
         DyingReluMonitor.Scan(model, OneByOne());
 
-        Tensor.TotalCount.Should().Be(before);
+        LiveTensors.Count().Should().Be(before);
     }
 
     private static List<Tensor> Batches(int count)

@@ -1,0 +1,59 @@
+using TorchRelu.Internal;
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>How likely a model is dead before its first step.</summary>
+public static class ModelRisk
+{
+    /// <summary>Random inputs that are tried unless told otherwise: 2,000, as many as a window has samples.</summary>
+    public const int DefaultInputs = 2_000;
+
+    private const int BatchSize = 100;
+
+    /// <summary>Assesses a model by its depth, its widths and its initialisation, and by trying random inputs on it.</summary>
+    /// <param name="model">The model. It is left as it was: modes, gradients, buffers, random state.</param>
+    /// <param name="inputShape">The shape of one input without the batch, e.g. [1, 28, 28].</param>
+    /// <param name="seed">The seed of the standard normal inputs; they come from a generator of their own.</param>
+    /// <param name="inputs">How many to try, at least 1.</param>
+    /// <param name="options">What to watch; the defaults when null.</param>
+    /// <exception cref="ArgumentException">The model has nothing to watch; the message lists what it has.</exception>
+    public static ModelRiskReport Assess(nn.Module<Tensor, Tensor> model, long[] inputShape, long seed = 1, int inputs = DefaultInputs, DyingReluOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputShape);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        using var monitor = DyingReluMonitor.Look(model, Batches(inputShape, seed, inputs), options);
+        var layers = monitor.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>().ToList();
+        var features = inputShape.Aggregate(1L, (product, size) => product * size);
+        return ModelRiskRule.Assess(layers, (int)Math.Min(features, int.MaxValue), inputs, seed);
+    }
+
+    private static LayerPlan? Plan(SiteRecord record)
+    {
+        if (record.EvidenceAtRest() is not { Tally: { } tally } evidence) return null;
+        var canDie = evidence.CanDie!;
+        return new LayerPlan(evidence.Name, tally.Channels, canDie.Any(can => can))
+        {
+            FanIn = record.Site.Links?.Weights is { Module: var weights } && LayerWeights.All(weights) is { } all ? (int)(all.Weight.Length / all.Shape[0]) : null,
+            ExpectedRates = Rates(record.Site.Links),
+            SilentOnRandomInputs = Enumerable.Range(0, tally.Channels).Count(c => tally.Fired(c) == 0),
+        };
+    }
+
+    // For standardised inputs; behind a batch normalisation beta and gamma are what bias and row norm are elsewhere.
+    private static double[]? Rates(SiteLinks? links)
+    {
+        if (links is not { Producers.Count: > 0 } || LayerWeights.Units(links.Producers[0].Module) is not { } units) return null;
+        return [.. units.RowNorm.Select((norm, c) => BornDead.FiringRate(units.Bias.Length == 0 ? 0 : units.Bias[c], norm))];
+    }
+
+    private static IEnumerable<Tensor> Batches(long[] shape, long seed, int inputs)
+    {
+        using var generator = new Generator((ulong)seed);
+        for (var done = 0; done < inputs; done += BatchSize)
+        {
+            using var batch = randn([Math.Min(BatchSize, inputs - done), .. shape], generator: generator);
+            yield return batch;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>One call of one layer in the first forward.</summary>
+internal sealed class LayerCall : IDisposable
+{
+    private readonly SignCount _inputSigns;
+    private readonly nint _inputAddress;
+    private readonly (Tensor Mean, Tensor Variance)? _inputMoments;
+    private Tensor? _outputObject;
+    private Tensor? _held;
+    private nint _outputAddress;
+    private SignCount? _outputSigns;
+
+    public LayerCall(string name, nn.Module<Tensor, Tensor> module, Tensor input, LayerCall? inputFrom, bool inputIsData)
+    {
+        Name = name;
+        Module = module;
+        InputFrom = inputFrom;
+        InputIsData = inputIsData || inputFrom is { InputIsData: true } && LayerKinds.PassesThrough(inputFrom.Module);
+        InputHasGradient = input.requires_grad;
+        _inputAddress = AddressOf(input);
+        _inputSigns = new SignCount(input);
+        if (InputIsData && LayerKinds.MakesChannels(module)) _inputMoments = MomentsOf(input, LayerKinds.ChannelDimension(module)!.Value);
+    }
+
+    public string Name { get; }
+
+    public nn.Module<Tensor, Tensor> Module { get; }
+
+    /// <summary>The call whose output this one read; null where a function computed it, or it is the data.</summary>
+    public LayerCall? InputFrom { get; }
+
+    /// <summary>Whether the input is the model's own, or a flattened or pooled form of it.</summary>
+    public bool InputIsData { get; }
+
+    /// <summary>Whether the input depends on parameters: data does not.</summary>
+    public bool InputHasGradient { get; }
+
+    public (long Negative, long Zero, long All) InputSigns => _inputSigns.Read();
+
+    public (long Negative, long Zero, long All) OutputSigns => _outputSigns!.Read();
+
+    /// <summary>Mean and variance of the data per input channel; null where the layer makes no channels or does not read the data.</summary>
+    public InputMoments? InputMoments => _inputMoments is { } moments ? new(Floats.Of(moments.Mean), Floats.Of(moments.Variance)) : null;
+
+    /// <summary>Dimensions of the output.</summary>
+    public long OutputRank { get; private set; }
+
+    /// <summary>Where the input lies: consumers of one tensor share it. 0 where it cannot be told.</summary>
+    public nint InputAddress => _inputAddress;
+
+    public void Finish(Tensor output)
+    {
+        _outputObject = output;
+        _outputAddress = AddressOf(output);
+        _outputSigns = new SignCount(output);
+        OutputRank = output.dim();
+        using (no_grad()) _held = output.detach().DetachFromDisposeScope();
+    }
+
+    public bool Made(Tensor tensor, nint address) => ReferenceEquals(tensor, _outputObject) || (address != 0 && address == _outputAddress);
+
+    /// <summary>Lets the output's memory go.</summary>
+    public void Release()
+    {
+        _held?.Dispose();
+        _outputObject = null;
+    }
+
+    public void Dispose()
+    {
+        Release();
+        _inputSigns.Dispose();
+        _inputMoments?.Mean.Dispose();
+        _inputMoments?.Variance.Dispose();
+        _outputSigns?.Dispose();
+    }
+
+    /// <summary>Where a tensor's memory begins; 0 where that cannot be told through the public API.</summary>
+    public static unsafe nint AddressOf(Tensor tensor)
+    {
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() == 0 || tensor.numel() * tensor.ElementSize > int.MaxValue) return 0;
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    }
+
+    private static (Tensor, Tensor) MomentsOf(Tensor input, int channelDimension)
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var rank = input.dim();
+        var others = Enumerable.Range(0, (int)rank).Where(d => d != rank + channelDimension).Select(d => (long)d).ToArray();
+        var values = input.to_type(float32);
+        var mean = others.Length == 0 ? values.clone() : values.mean(others);
+        var square = others.Length == 0 ? values.mul(values) : values.mul(values).mean(others);
+        return (mean.DetachFromDisposeScope(), square.sub(mean.mul(mean)).DetachFromDisposeScope());
+    }
+
+    /// <summary>How many values are negative and how many are zero, counted where the tensor lives and read later.</summary>
+    private sealed class SignCount : IDisposable
+    {
+        private readonly Tensor _negative;
+        private readonly Tensor _zero;
+        private readonly long _all;
+
+        public SignCount(Tensor values)
+        {
+            using var ungraded = no_grad();
+            using var scope = NewDisposeScope();
+            _negative = values.lt(0).sum(int64).DetachFromDisposeScope();
+            _zero = values.eq(0).sum(int64).DetachFromDisposeScope();
+            _all = values.numel();
+        }
+
+        public (long Negative, long Zero, long All) Read() => (_negative.item<long>(), _zero.item<long>(), _all);
+
+        public void Dispose()
+        {
+            _negative.Dispose();
+            _zero.Dispose();
+        }
+    }
+}

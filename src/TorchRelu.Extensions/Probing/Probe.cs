@@ -1,0 +1,123 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The hook on one module, and the sites it sees: one, or one per use where a module is shared.</summary>
+internal sealed class Probe : IDisposable
+{
+    /// <summary>More uses within one call of the root are a recurrent network, whose uses are one site.</summary>
+    private const int MostUses = 16;
+
+    private readonly ProbeTarget _target;
+    private readonly ProbeContext _context;
+    private readonly int _index;
+    private readonly Action _removeHook;
+    private Site[] _sites;
+    private int _usesPerCall;
+
+    public Probe(ProbeTarget target, int index, ProbeContext context)
+    {
+        _target = target;
+        _index = index;
+        _context = context;
+        _sites = [NewSite()];
+        _removeHook = target.Kind == SiteKind.ConsumerInput
+            ? target.Module.register_forward_pre_hook(BeforeForward).remove
+            : target.Module.register_forward_hook(AfterForward).remove;
+    }
+
+    public ProbeTarget Target => _target;
+
+    public IReadOnlyList<Site> Sites => _sites;
+
+    /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
+    public string? Merged { get; private set; }
+
+    /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
+    public long Skipped { get; private set; }
+
+    public string NameOf(Site site)
+    {
+        var name = _target.Kind == SiteKind.ConsumerInput ? $"input of {_target.Name}" : _target.Name;
+        return _sites.Length == 1 ? name : $"{name} (use {Array.IndexOf(_sites, site) + 1})";
+    }
+
+    /// <summary>Told how often the module was used within one call of the root.</summary>
+    public void UsesEnded(int count)
+    {
+        if (_usesPerCall == 0) _usesPerCall = count;
+        else if (count != _usesPerCall) Merge($"it was used {_usesPerCall} times in one call of the model and {count} times in another");
+    }
+
+    public void Dispose()
+    {
+        _removeHook();
+        foreach (var site in _sites) site.Dispose();
+    }
+
+    private Tensor AfterForward(nn.Module<Tensor, Tensor> module, Tensor input, Tensor output)
+    {
+        Observe(input, output);
+        return output;
+    }
+
+    private Tensor BeforeForward(nn.Module<Tensor, Tensor> module, Tensor input)
+    {
+        Observe(input, input);
+        return input;
+    }
+
+    // Runs inside the user's forward: whatever happens here must not reach it.
+    private void Observe(Tensor input, Tensor seen)
+    {
+        var site = _sites[0];
+        try
+        {
+            if (!_context.CountEvaluation && !(_target.Module.training && is_grad_enabled()))
+            {
+                Skipped++;
+                return;
+            }
+            site = SiteOfThisUse();
+            site.Count(input, seen, _context, _target);
+        }
+        catch (Exception fault)
+        {
+            site.Fail($"not counted since step {_context.Step}: {fault.Message}");
+        }
+    }
+
+    private Site SiteOfThisUse()
+    {
+        var use = Merged is null ? _context.Ordinals.Next(_index) : 0;
+        if (use < _sites.Length) return _sites[Math.Max(use, 0)];
+        if (use >= MostUses)
+        {
+            Merge($"it was used more than {MostUses} times in one call of the model");
+            return _sites[0];
+        }
+        lock (_context)
+        {
+            while (_sites.Length <= use) _sites = [.. _sites, NewSite()];
+            return _sites[use];
+        }
+    }
+
+    private void Merge(string reason)
+    {
+        lock (_context)
+        {
+            if (Merged is not null) return;
+            Merged = reason;
+            foreach (var other in _sites.Skip(1))
+            {
+                if (other.Take() is { } tally) _sites[0].Absorb(tally);
+                other.Dispose();
+            }
+            _sites = [_sites[0]];
+        }
+    }
+
+    private Site NewSite() => new(_target.Traits);
+}

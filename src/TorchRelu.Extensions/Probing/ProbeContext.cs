@@ -1,0 +1,31 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What all probes of one monitor share.</summary>
+internal sealed class ProbeContext(DyingReluOptions options)
+{
+    private long _step;
+
+    public bool CountEvaluation => options.CountEvaluation;
+
+    /// <summary>Steps ended so far.</summary>
+    public long Step => Interlocked.Read(ref _step);
+
+    public required UseOrdinals Ordinals { get; init; }
+
+    /// <summary>The first forward's trace while it is being taken; null afterwards.</summary>
+    public LookAround? LookAround { get; set; }
+
+    public void EndStep() => Interlocked.Increment(ref _step);
+
+    /// <summary>Which dimension holds the channels: the producing layer knows, else the options, else the shape.</summary>
+    public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)
+    {
+        if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own) return new(own, ChannelAxis.FromProducer);
+        if (LookAround?.ChannelDimensionOf(input) is { } found) return new(found, ChannelAxis.FromProducer);
+        if (options.ChannelDimensions.TryGetValue(target.Name, out var told)) return new(told, ChannelAxis.Told);
+        return new(null, ChannelAxis.FromShape);
+    }
+}

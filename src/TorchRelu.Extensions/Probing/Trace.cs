@@ -1,0 +1,91 @@
+namespace TorchRelu.Internal;
+
+/// <summary>What the first forward says, read from its calls.</summary>
+internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched)
+{
+    /// <summary>The layers around the nth use of a watched module; null where the forward did not come by.</summary>
+    public SiteLinks? LinksOf(ProbeTarget target, int use)
+    {
+        if (target.Kind == SiteKind.ConsumerInput) return null;
+        var call = calls.Where(call => ReferenceEquals(call.Module, target.Module)).ElementAtOrDefault(use);
+        if (call is null) return null;
+        var producers = Producers(target.Kind == SiteKind.PreActivation ? call : call.InputFrom).ToList();
+        var weights = producers.Count > 0 && LayerKinds.MakesChannels(producers[^1].Module) ? producers[^1] : null;
+        return new SiteLinks([.. producers.Select(Named)], [.. Consumers(call).Select(Named)])
+        {
+            Order = calls.TakeWhile(other => !ReferenceEquals(other, call)).Count(),
+            Upstream = weights is null ? null : Upstream(weights),
+            InputsNonNegative = weights?.InputSigns.Negative == 0,
+            Data = weights?.InputMoments,
+            ReadsData = weights is { InputIsData: true },
+        };
+    }
+
+    /// <summary>Inputs that were rectified, and by nobody who is watched: each tensor once, at the first layer that reads it.</summary>
+    public IEnumerable<Finding> Unseen()
+    {
+        var seen = new HashSet<nint>();
+        var watchedInputs = watched.Where(target => target.Kind == SiteKind.ConsumerInput).Select(target => target.Module).ToHashSet();
+        foreach (var call in calls)
+        {
+            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module)) continue;
+            if (call.InputFrom is not { } from) yield return Functional(call);
+            else if (IsUsersActivation(from)) yield return Unknown(from);
+            else if (from.OutputSigns.Negative > 0 && !Explains(from)) yield return Functional(call);
+        }
+    }
+
+    // Never negative and sometimes exactly zero, and made from parameters: images are such data too.
+    private static bool IsRectified(LayerCall call) => call.InputHasGradient && call.InputSigns is { Negative: 0, Zero: > 0 };
+
+    private bool Explains(LayerCall from) =>
+        LayerKinds.PassesThrough(from.Module) || watched.Any(target => ReferenceEquals(target.Module, from.Module));
+
+    private bool IsUsersActivation(LayerCall from) =>
+        from.Module.GetType().Namespace != "TorchSharp.Modules" && !Explains(from) &&
+        from.OutputSigns is { Negative: 0, Zero: > 0 } && from.InputSigns.Negative > 0;
+
+    // The watched module whose output the layer reads, directly or through pooling, dropout and flattening, and which use of it.
+    private (ProbeTarget Target, int Use)? Upstream(LayerCall layer)
+    {
+        var from = layer.InputFrom;
+        while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.InputFrom;
+        if (from is null || watched.FirstOrDefault(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
+        return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
+    }
+
+    private static NamedModule Named(LayerCall call) => new(call.Name, call.Module);
+
+    private static IEnumerable<LayerCall> Producers(LayerCall? call)
+    {
+        for (; call is not null; call = call.InputFrom)
+        {
+            var makes = LayerKinds.MakesChannels(call.Module);
+            if (makes || LayerKinds.Normalises(call.Module)) yield return call;
+            else if (!LayerKinds.PassesThrough(call.Module)) yield break;
+            if (makes) yield break;
+        }
+    }
+
+    private IEnumerable<LayerCall> Consumers(LayerCall site)
+    {
+        foreach (var call in calls.Where(call => LayerKinds.MakesChannels(call.Module)))
+        {
+            var from = call.InputFrom;
+            while (from is not null && !ReferenceEquals(from, site) && LayerKinds.PassesThrough(from.Module)) from = from.InputFrom;
+            if (ReferenceEquals(from, site)) yield return call;
+        }
+    }
+
+    private static Finding Functional(LayerCall call) => Suspicion(
+        call.Name,
+        $"What '{call.Name}' reads is never negative and zero in {call.InputSigns.Zero} of {call.InputSigns.All} values, and no watched module made it so: " +
+        $"an activation is probably called as a function there, and its channels are not seen. To watch them: options.WatchInputs(\"{call.Name}\").");
+
+    private static Finding Unknown(LayerCall call) => Suspicion(
+        call.Name,
+        $"'{call.Name}' is a {call.Module.GetType().Name} whose output is never negative and zero in {call.OutputSigns.Zero} of {call.OutputSigns.All} values: " +
+        $"probably an activation, and it is not watched. To watch it: options.Watch<{call.Module.GetType().Name}>().");
+
+    private static Finding Suspicion(string layer, string message) => new(FindingKind.SuspectedFunctional, Severity.Notice, layer, message);
+}

@@ -1,0 +1,42 @@
+namespace TorchRelu.Internal;
+
+/// <summary>From what the probes saw to what needs to be said about the way the monitor is attached.</summary>
+internal static class Wiring
+{
+    /// <summary>What concerns the whole model.</summary>
+    public static IEnumerable<Finding> OfModel(IReadOnlyList<Probe> probes, long steps, bool attachedTwice)
+    {
+        if (attachedTwice)
+            yield return new(FindingKind.AttachedTwice, Severity.Notice, null, "Another monitor was attached to this model already: every forward is counted twice over, at twice the cost. Dispose one of them.");
+        if (!probes.Any(probe => probe.Target.Traits.CanDie()))
+            yield return new(FindingKind.NothingCanDie, Severity.None, null, $"Of the {probes.Count} activations that are watched none can die: each passes a gradient everywhere.");
+
+        var skipped = probes.Sum(probe => probe.Skipped);
+        if (!probes.Any(IsCounted) && skipped > 0)
+            yield return new(FindingKind.NotTraining, Severity.Warning, null, $"All {skipped} forwards ran in eval mode or without gradients, and none was counted. Call model.train() before training, or set options.CountEvaluation.");
+        if (probes.Any(IsCounted) && steps == 0)
+            yield return new(FindingKind.StepNeverCalled, Severity.Warning, null, "Forwards were counted and Step() was never called: no window is ever closed, and nothing is decided. Call monitor.Step() after each optimizer.step().");
+    }
+
+    /// <summary>What concerns one site.</summary>
+    /// <param name="probe">Its hook.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="counted">How many probes have counted something.</param>
+    public static IEnumerable<Finding> OfSite(Probe probe, Site site, int counted)
+    {
+        var name = probe.NameOf(site);
+        if (counted > 0 && !IsCounted(probe) && probe.Skipped == 0)
+            yield return new(FindingKind.NeverCalled, Severity.Warning, name, $"'{name}' was never seen while {counted} others were. Hooks run in call(x) only: write {probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x).");
+        if (probe.Merged is { } reason)
+            yield return new(FindingKind.ModuleReused, Severity.Notice, name, $"The uses of '{probe.Target.Name}' are counted as one site: {reason}. Give each place a module of its own to have them told apart.");
+        else if (probe.Sites.Count > 1 && ReferenceEquals(site, probe.Sites[0]))
+            yield return new(FindingKind.ModuleReused, Severity.None, name, $"'{probe.Target.Name}' is used {probe.Sites.Count} times in one call of the model; its uses are told apart by their order. Give each place a module of its own to have it repaired on its own.");
+        if (site.Problem is { } problem)
+            yield return new(FindingKind.NotCounted, Severity.Warning, name, $"'{name}': {problem}");
+        if (site.InPlace)
+            yield return new(FindingKind.InPlace, Severity.None, name, $"'{name}' works in place: its output is counted, and the pre-activations are gone once it ran.");
+    }
+
+    public static bool IsCounted(Probe probe) => probe.Sites.Any(site => site.Channels is not null);
+
+}

@@ -1,0 +1,72 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.</summary>
+internal sealed class DeathReader(optim.Optimizer? optimizer)
+{
+    /// <summary>One piece of evidence per channel.</summary>
+    /// <param name="record">The site.</param>
+    /// <param name="channels">The channels that were found dead.</param>
+    /// <param name="upstream">The site whose output the layer with weights reads; null where it is unknown.</param>
+    public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream)
+    {
+        if (channels.Count == 0) yield break;
+        var links = record.Site.Links;
+        var (weights, norm) = (links?.Weights?.Module, links?.Norm?.Module);
+        var fanIn = weights is not null && LayerWeights.All(weights) is { } all ? all.Weight.Length / (int)all.Shape[0] : 0;
+        var sums = weights is null ? null : LayerWeights.Sums(weights);
+        var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
+        var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
+        var rate = (norm ?? weights) is { } layer ? RateOf(layer) : null;
+        var norms = norm is null ? null : NormsOf(norm);
+
+        foreach (var c in channels)
+        {
+            yield return new DeathEvidence
+            {
+                Channel = c,
+                Producer = norm is not null ? ProducerKind.BatchNorm : KindOf(weights),
+                EverFired = record.History![c].EverFired,
+                Now = record.Memory?.Now(c),
+                Before = record.Memory?.Before(c),
+                FastestMove = record.Memory?.FastestMove(c),
+                LearningRate = rate,
+                RowStep = rate is { } row && IsAdaptive && fanIn > 0 ? OptimizerStep.Adaptive(row, norm is null ? fanIn : 1) : null,
+                BiasStep = rate is { } bias && IsAdaptive ? OptimizerStep.Adaptive(bias, 1) : null,
+                SilentInputShare = silent?[c],
+                WeightSum = sums?[c],
+                InputsNonNegative = links?.InputsNonNegative ?? false,
+                Inputs = projection is { } seen ? new InputReading(seen.Mean[c], seen.Spread[c]) : null,
+                Norm = norms?[c],
+            };
+        }
+    }
+
+    private bool IsAdaptive => optimizer?.GetType().Name is "Adam" or "AdamW" or "NAdam" or "RAdam" or "Adamax" or "RMSProp" or "Adagrad";
+
+    private static ProducerKind KindOf(nn.Module? layer) => layer?.GetType().Name switch
+    {
+        null => ProducerKind.Unknown,
+        "Linear" => ProducerKind.Linear,
+        _ => ProducerKind.Convolution,
+    };
+
+    // The rate of the group that holds the layer's first parameter.
+    private double? RateOf(nn.Module layer)
+    {
+        var parameter = layer.parameters().FirstOrDefault();
+        var group = optimizer?.ParamGroups.OfType<ParamGroup>().FirstOrDefault(group => group.Parameters.Any(other => ReferenceEquals(other, parameter)));
+        return group?.LearningRate;
+    }
+
+    private static NormReading[]? NormsOf(nn.Module norm)
+    {
+        if (LayerWeights.All(norm) is not { } affine || affine.Bias.Length == 0) return null;
+        var (means, variances) = (LayerWeights.Buffer(norm, "running_mean"), LayerWeights.Buffer(norm, "running_var"));
+        return [.. affine.Weight.Select((gamma, c) => means.Length == 0
+            ? new NormReading(gamma, affine.Bias[c])
+            : new NormReading(gamma, affine.Bias[c], means[c], variances[c]))];
+    }
+}

@@ -1,0 +1,110 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What is kept of one site between decisions: the two windows that were closed last, the one that is open, its history and what its parameters were.</summary>
+internal sealed class SiteRecord(Probe probe, Site site)
+{
+    private ChannelTally? _open;
+    private ChannelTally? _last;
+    private ChannelTally? _beforeLast;
+    private long _samplesThisEpoch;
+    private long? _samplesOfEpoch;
+
+    public Probe Probe => probe;
+
+    public Site Site => site;
+
+    /// <summary>What happened since the monitor was attached; null until the site was first seen.</summary>
+    public LayerHistory? History { get; private set; }
+
+    /// <summary>The parameters of the layer before the rectifier at decisions; null where it is unknown.</summary>
+    public ParameterMemory? Memory { get; private set; }
+
+    /// <summary>The verdicts of the last decision; empty before the first.</summary>
+    public IReadOnlyList<ChannelVerdict> Verdicts { get; private set; } = [];
+
+    /// <summary>The layer whose bias and rows decide whether the channels fire: the nearest before the rectifier.</summary>
+    public nn.Module? Producer => site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Module : null;
+
+    /// <summary>Reads what was counted since the last call into the open window.</summary>
+    public void Collect()
+    {
+        if (site.Take() is not { } counted) return;
+        _samplesThisEpoch += counted.Samples;
+        if (_open is null) _open = counted;
+        else _open.Merge(counted);
+    }
+
+    /// <summary>Closes the open window; the next one begins.</summary>
+    public void CloseWindow()
+    {
+        Collect();
+        (_beforeLast, _last, _open) = (_last, _open, null);
+    }
+
+    /// <summary>Judges the window that was closed, and takes it into the history.</summary>
+    /// <returns>The channels that are found dead for the first time.</returns>
+    public IReadOnlyList<int> Decide(long step, long channelsOfModel)
+    {
+        if ((_last ?? _beforeLast) is not { } seen) return [];
+        History ??= new LayerHistory(seen.Channels, 0);
+        Verdicts = VerdictRule.Judge(Evidence(), channelsOfModel);
+        var window = History.Close(step, Verdicts, _last);
+        Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null);
+        return window.NewlyDead;
+    }
+
+    /// <summary>Takes a reading of the parameters, once before anything was decided.</summary>
+    public void Remember(long step, (float[] Bias, float[] RowNorm)? units)
+    {
+        if (units is not { } read) return;
+        Memory ??= new ParameterMemory(read.RowNorm.Length);
+        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last : null);
+    }
+
+    /// <summary>Ends the epoch: from now on no more samples count as evidence than it had.</summary>
+    public void EndEpoch()
+    {
+        Collect();
+        _samplesOfEpoch = Math.Max(_samplesOfEpoch ?? 0, _samplesThisEpoch);
+        _samplesThisEpoch = 0;
+    }
+
+    /// <summary>Two windows in a row are what a verdict needs; until then nothing is decided and what was seen so far is shown.</summary>
+    public SiteEvidence Evidence()
+    {
+        Collect();
+        return _last is not null && _beforeLast is not null
+            ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
+            : Evidence(Merged(_last, _open), 0);
+    }
+
+    /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
+    public SiteEvidence EvidenceAtRest()
+    {
+        Collect();
+        return Evidence(_open, long.MaxValue);
+    }
+
+    private SiteEvidence Evidence(ChannelTally? tally, long distinctSamples) => new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
+    {
+        Kind = probe.Target.Kind,
+        Traits = probe.Target.Traits,
+        CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
+        History = History,
+        Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
+        Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
+        ChannelDimension = site.Dimension,
+        ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
+    };
+
+    private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
+    {
+        if (first is null || second is null) return first ?? second;
+        var merged = new ChannelTally(first.Channels);
+        merged.Merge(first);
+        merged.Merge(second);
+        return merged;
+    }
+}

@@ -1,0 +1,60 @@
+using TorchRelu.Reporting;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Samples.Tests.Training;
+
+/// <summary>What the monitor says at the end of a training, from counts made while the weights still moved, against every image once they stand still.</summary>
+[Collection(OneAtATime.Name)]
+public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
+{
+    private static readonly MnistOptions Mlp = new() { Model = ModelKind.Mlp, Epochs = 3 };
+    private static readonly MnistOptions Cnn = new() { Model = ModelKind.Cnn, Epochs = 3 };
+
+    [MnistFact]
+    public void The_verdicts_of_the_mlp_on_mnist_hold_on_every_image() => ExpectTrue(runs.OnMnist(Mlp));
+
+    [MnistFact]
+    public void The_verdicts_of_the_cnn_on_mnist_hold_on_every_image() => ExpectTrue(runs.OnMnist(Cnn));
+
+    [Fact]
+    public void The_verdicts_of_the_mlp_on_drawn_digits_hold_on_every_image() => ExpectTrue(runs.OnDrawnDigits(Mlp));
+
+    private void ExpectTrue(TrainedRun run)
+    {
+        foreach (var (layer, shares) in run.Report.Layers.Zip(FiringShares(run)))
+        {
+            var dead = layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).ToList();
+            var wrong = dead.Where(channel => shares[channel.Index] > channel.RateBound).Select(channel => (channel.Index, Share: shares[channel.Index])).ToList();
+            var missed = layer.ChannelReports.Where(channel => shares[channel.Index] == 0 && channel.Verdict == ChannelVerdict.Active && channel.FiringRate > 0.05).ToList();
+            output.WriteLine($"{layer.Name}: {dead.Count} dead, {shares.Count(share => share == 0)} silent on every image, {wrong.Count} above the stated bound, {missed.Count} missed");
+
+            wrong.Should().BeEmpty("a dead channel fires on no more images than its bound allows");
+            missed.Should().BeEmpty("a channel that is silent on every image was not seen to fire often");
+        }
+    }
+
+    // Shares no code with the library: per rectifier and channel the share of the images on which any of its inputs is above zero.
+    private static IEnumerable<double[]> FiringShares(TrainedRun run)
+    {
+        using var _ = no_grad();
+        run.Model.eval();
+        var firing = new Dictionary<string, long[]>();
+        foreach (var (images, _) in run.Train.Batches(500))
+        {
+            using var scope = NewDisposeScope();
+            var x = images;
+            foreach (var (name, child) in run.Model.named_children())
+            {
+                if (child.GetType().Name == "ReLU")
+                {
+                    var peaks = x.dim() == 4 ? x.amax([2, 3]) : x;
+                    var counts = peaks.gt(0).sum(0L, false, int64).data<long>().ToArray();
+                    firing[name] = firing.TryGetValue(name, out var before) ? [.. before.Zip(counts, (a, b) => a + b)] : counts;
+                }
+                x = ((nn.Module<Tensor, Tensor>)child).call(x);
+            }
+        }
+        return firing.Values.Select(counts => counts.Select(count => (double)count / run.Train.Count).ToArray());
+    }
+}

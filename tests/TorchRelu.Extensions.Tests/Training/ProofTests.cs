@@ -1,0 +1,67 @@
+using FluentAssertions;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class ProofTests
+{
+    private static readonly DyingReluOptions Pixels = new() { InputRange = (0, 1) };
+
+    [Fact]
+    public void Channels_that_pixels_cannot_fire_are_proved_dead_from_one_batch()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [1, 4]);
+
+        var layer = DyingReluMonitor.Scan(model, [ones(4, 8)], Pixels).Layers.Single();
+
+        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should().Equal(1, 4);
+        layer.ProofBasis.Should().Contain("fc (Linear)").And.Contain("[0, 1] as stated");
+    }
+
+    [Fact]
+    public void Without_a_stated_range_nothing_is_proved_of_the_first_layer()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [1, 4]);
+
+        DyingReluMonitor.Scan(model, [ones(4, 8)]).Layers.Single().ProvedDead.Should().Be(0);
+    }
+
+    [Fact]
+    public void Behind_a_rectifier_a_channel_without_positive_weight_is_proved_dead_whatever_the_data()
+    {
+        using var model = Nets.Mlp();
+        using (no_grad())
+        {
+            foreach (var (name, parameter) in model.named_parameters().Where(named => named.name.StartsWith("fc2", StringComparison.Ordinal)))
+                parameter.select(0, 3).copy_(parameter.select(0, 3).abs().neg());
+        }
+
+        var layer = DyingReluMonitor.Scan(model, [ones(4, 20)]).Layers[1];
+
+        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should().Equal(3);
+    }
+
+    [Fact]
+    public void What_a_function_does_to_the_data_before_the_first_layer_ends_the_proof()
+    {
+        using var model = new Rescaled();
+
+        DyingReluMonitor.Scan(model, [zeros(4, 8)], Pixels).Layers.Single().ProvedDead.Should().Be(0, "the stated range is that of the input, not of twice the input less one");
+    }
+
+    private sealed class Rescaled : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> net = Nets.Planted(channels: 6, dead: [1, 4]);
+
+        public Rescaled()
+            : base(nameof(Rescaled)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var shifted = input.mul(2).sub(1);
+            return net.call(shifted);
+        }
+    }
+}
