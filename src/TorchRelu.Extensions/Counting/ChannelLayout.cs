@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace TorchRelu.Internal;
 
 /// <summary>Which dimension of an output holds the channels, and what the others are.</summary>
@@ -7,20 +10,37 @@ namespace TorchRelu.Internal;
 /// <param name="Observations">Values of each channel.</param>
 internal readonly record struct ChannelLayout(int Dimension, int Channels, long Samples, long Observations)
 {
-    /// <summary>(N,C) and (N,C,spatial...) have their channels in dimension 1; three dimensions have them last unless told otherwise.</summary>
+    /// <summary>As many dimensions as any layer gives; more are counted on the tensor path.</summary>
+    public const int DeepestShape = CountPlan.DeepestShape;
+
+    /// <summary>Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.</summary>
+    public bool ValuesAreSamples => Samples == Observations;
+
+    /// <summary>The layout of an output, read without allocating: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.</summary>
+    public static ChannelLayout Of(Tensor output, int? told)
+    {
+        var rank = (int)output.dim();
+        if (rank > DeepestShape) return Of(output.shape, told);
+        Span<long> shape = stackalloc long[DeepestShape];
+        for (var dimension = 0; dimension < rank; dimension++) shape[dimension] = output.size(dimension);
+        return Of(shape[..rank], told);
+    }
+
+    /// <summary>Unless told otherwise (N,C) and (N,C,spatial...) have their channels in dimension 1, and three dimensions have them last.</summary>
     public static ChannelLayout Of(ReadOnlySpan<long> shape, int? told)
     {
         var rank = shape.Length;
         if (rank == 0) throw new ArgumentException("an output without dimensions has no channels");
-        var dimension = rank switch { 1 => 0, 3 => (told ?? 2) < 0 ? told!.Value + 3 : told ?? 2, _ => 1 };
+        var dimension = told is { } index ? index < 0 ? index + rank : index : rank switch { 1 => 0, 3 => 2, _ => 1 };
         if (dimension < 0 || dimension >= rank) throw new ArgumentException($"channel dimension {told} of an output with {rank} dimensions");
 
         long elements = 1;
         foreach (var size in shape) elements *= size;
         var channels = checked((int)shape[dimension]);
         var observations = channels == 0 ? 0 : elements / channels;
-        // Behind the last dimension every position is a row of its own; with positions behind the channels only the first dimension is.
-        var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : shape[0];
+        // Behind the last dimension every position is a row of its own; with positions behind the channels only the first dimension is,
+        // and where the channels come first there is no batch: one sample.
+        var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : dimension == 0 ? Math.Min(1, observations) : shape[0];
         return new ChannelLayout(dimension, channels, samples, observations);
     }
 }

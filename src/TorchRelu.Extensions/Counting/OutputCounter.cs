@@ -1,99 +1,44 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
-/// <summary>Counts the outputs of one rectifier with libtorch's own kernels, on the device where they are; read back only when taken.</summary>
-/// <remarks>Not thread-safe: the site locks. Keeps four 64-bit numbers per channel and no output.</remarks>
-internal sealed class OutputCounter(int channels) : IDisposable
+/// <summary>Counts the outputs of one rectifier: straight in their memory where it can be reached, else with libtorch's own operators where they are.</summary>
+/// <remarks>Not thread-safe: the site locks. Keeps some 64-bit numbers per channel and no output.</remarks>
+/// <param name="channels">Channels of every output that will be counted, at least 1.</param>
+/// <param name="width">The vectors to count memory with; the best the machine has when null.</param>
+internal sealed class OutputCounter(int channels, KernelWidth? width = null) : IDisposable
 {
-    private Tensor? _fired;
-    private Tensor? _notANumber;
-    private Tensor? _firedSamples;
-    private Tensor? _lastFired;
-    private long _observations;
+    private readonly MemoryCounts _memory = new(channels, width);
+    private TensorCounts? _tensors;
 
     public int Channels => channels;
 
-    public long Samples { get; private set; }
+    public long Samples => _memory.Samples + (_tensors?.Samples ?? 0);
 
     /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
     public void Count(Tensor output, ChannelLayout layout, long step)
     {
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        Allocate(output.device);
-
-        var others = Enumerable.Range(0, (int)output.dim()).Where(d => d != layout.Dimension).Select(d => (long)d).ToArray();
-        var fires = output.gt(0);
-        var fired = Total(fires, others);
-        _fired!.add_(fired);
-        _notANumber!.add_(Total(output.isnan(), others));
-        _firedSamples!.add_(FiredSamples(fires, layout, others, fired));
-        _lastFired!.copy_(where(fired.gt(0), full_like(fired, step), _lastFired));
-        _observations += layout.Observations;
-        Samples += layout.Samples;
+        if (layout.Observations == 0 || _memory.TryCount(output, layout, step)) return;
+        _tensors ??= new TensorCounts(channels);
+        _tensors.TryCount(output, layout, step);
     }
+
+    /// <summary>Adds rows that were just rectified, by their mask if wanted and possible.</summary>
+    public void Count(in RectifiedRows rows, bool byMask, long step) => _memory.Count(rows, byMask, step);
 
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
     public ChannelTally? Take()
     {
-        if (Samples == 0) return null;
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        var notANumber = Read(_notANumber!);
-        var silent = Read(_fired!);
-        for (var c = 0; c < silent.Length; c++) silent[c] = _observations - silent[c] - notANumber[c];
-
-        var tally = new ChannelTally(channels);
-        tally.Add(_observations, Samples, silent, notANumber, Read(_firedSamples!), Read(_lastFired!));
-        Clear();
+        var tally = _memory.Take();
+        if (_tensors?.Take() is not { } other) return tally;
+        if (tally is null) return other;
+        tally.Merge(other);
         return tally;
     }
 
     public void Dispose()
     {
-        _fired?.Dispose();
-        _notANumber?.Dispose();
-        _firedSamples?.Dispose();
-        _lastFired?.Dispose();
-        _fired = _notANumber = _firedSamples = _lastFired = null;
-    }
-
-    private void Allocate(Device device)
-    {
-        if (_fired is not null) return;
-        _fired = zeros([channels], int64, device).DetachFromDisposeScope();
-        _notANumber = zeros([channels], int64, device).DetachFromDisposeScope();
-        _firedSamples = zeros([channels], int64, device).DetachFromDisposeScope();
-        _lastFired = full([channels], ChannelTally.Never, int64, device).DetachFromDisposeScope();
-    }
-
-    private void Clear()
-    {
-        _observations = 0;
-        Samples = 0;
-        _fired!.fill_(0);
-        _notANumber!.fill_(0);
-        _firedSamples!.fill_(0);
-        _lastFired!.fill_(ChannelTally.Never);
-    }
-
-    // Where every value is a sample of its own, the values that fired are the samples that fired.
-    private static Tensor FiredSamples(Tensor fires, ChannelLayout layout, long[] others, Tensor fired)
-    {
-        if (layout.Samples == layout.Observations) return fired;
-        var positions = fires.flatten(2).any(2);
-        return positions.sum([0L], false, int64);
-    }
-
-    private static Tensor Total(Tensor truths, long[] dimensions) =>
-        dimensions.Length == 0 ? truths.to_type(int64) : truths.sum(dimensions, false, int64);
-
-    private static long[] Read(Tensor counts)
-    {
-        var host = new long[counts.numel()];
-        counts.cpu().data<long>().CopyTo(host);
-        return host;
+        _memory.Dispose();
+        _tensors?.Dispose();
     }
 }

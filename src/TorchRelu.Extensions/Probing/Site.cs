@@ -53,7 +53,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
                 InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
             }
             var step = context.Step;
-            var layout = ChannelLayout.Of(values.shape, Channels.Value.Index);
+            var layout = ChannelLayout.Of(values, Channels.Value.Index);
             if (layout.Observations == 0) return;
             Dimension ??= layout.Dimension;
             _counter ??= new OutputCounter(layout.Channels);

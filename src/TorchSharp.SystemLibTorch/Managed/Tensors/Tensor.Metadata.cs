@@ -53,7 +53,15 @@ public static partial class torch
             return sizes;
         }
 
-        public long size(int dim) => size()[Wrapped(dim)];
+        // One size is read without an array: code that runs at every step asks for it.
+        public long size(int dim)
+        {
+            var rank = Dimensions;
+            var sizes = stackalloc long[(int)rank];
+            Native.Check(Native.bridge_tensor_sizes(Handle, sizes));
+            GC.KeepAlive(this);
+            return sizes[Wrapped(dim, rank)];
+        }
 
         public long[] stride()
         {
@@ -63,7 +71,14 @@ public static partial class torch
             return strides;
         }
 
-        public long stride(int dim) => stride()[Wrapped(dim)];
+        public long stride(int dim)
+        {
+            var rank = Dimensions;
+            var strides = stackalloc long[(int)rank];
+            Native.Check(Native.bridge_tensor_strides(Handle, strides));
+            GC.KeepAlive(this);
+            return strides[Wrapped(dim, rank)];
+        }
 
         public bool is_contiguous()
         {
@@ -73,14 +88,10 @@ public static partial class torch
             return result != 0;
         }
 
-        private long Wrapped(int dim)
-        {
-            var rank = Dimensions;
-            return dim >= -rank && dim < rank
-                ? (dim + rank) % rank
-                : throw new System.Runtime.InteropServices.ExternalException(
-                    $"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})");
-        }
+        private static long Wrapped(int dim, long rank) => dim >= -rank && dim < rank
+            ? (dim + rank) % rank
+            : throw new System.Runtime.InteropServices.ExternalException(
+                $"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})");
     }
 
     public static bool is_floating_point(Tensor input) => input.is_floating_point();

@@ -1,0 +1,76 @@
+namespace TorchRelu.Internal;
+
+/// <summary>How to walk a tensor's memory to count its channels: loops in bytes, neighbours joined, sizes of one left out.</summary>
+internal struct CountPlan
+{
+    /// <summary>The most dimensions that are planned for.</summary>
+    public const int DeepestShape = 8;
+
+    public int Channels;
+
+    /// <summary>From one channel to the next, in bytes.</summary>
+    public long ChannelStride;
+
+    /// <summary>From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.</summary>
+    public Nest Samples;
+
+    /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
+    public Nest Outer;
+
+    /// <summary>The innermost loop over positions.</summary>
+    public long InnerCount;
+
+    public long InnerStride;
+
+    /// <summary>Whether a sample has several positions, so that the samples that fired are not the values that fired.</summary>
+    public bool PerSample;
+
+    /// <summary>Plans the walk, or gives up (false) on more dimensions than any layer gives.</summary>
+    /// <param name="shape">The tensor's sizes, all at least 1.</param>
+    /// <param name="strides">Its strides, in values.</param>
+    /// <param name="channelDimension">Which of them are the channels.</param>
+    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the samples.</param>
+    /// <param name="size">Bytes of one value.</param>
+    /// <param name="plan">The walk.</param>
+    public static bool TryMake(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size, out CountPlan plan)
+    {
+        plan = default;
+        if (shape.Length > DeepestShape) return false;
+        plan = new CountPlan { Channels = (int)shape[channelDimension], PerSample = !valuesAreSamples, Samples = Nest.Single, Outer = Nest.Single, InnerCount = 1, InnerStride = size };
+        plan.ChannelStride = plan.Channels == 1 ? size : strides[channelDimension] * size;
+
+        Span<(long Count, long Stride)> samples = stackalloc (long, long)[DeepestShape];
+        Span<(long Count, long Stride)> positions = stackalloc (long, long)[DeepestShape];
+        var sampleLoops = 0;
+        var positionLoops = 0;
+        for (var dimension = 0; dimension < shape.Length; dimension++)
+        {
+            if (dimension == channelDimension || shape[dimension] == 1) continue;
+            var loop = (shape[dimension], strides[dimension] * size);
+            if (plan.PerSample && dimension == 0) samples[sampleLoops++] = loop;
+            else positions[positionLoops++] = loop;
+        }
+
+        foreach (var (count, stride) in Joined(samples[..sampleLoops])) plan.Samples.Add(count, stride);
+        var joined = Joined(positions[..positionLoops]);
+        if (joined.Length > 0) (plan.InnerCount, plan.InnerStride) = joined[^1];
+        for (var loop = 0; loop < joined.Length - 1; loop++) plan.Outer.Add(joined[loop].Count, joined[loop].Stride);
+        return true;
+    }
+
+    // Counting does not care for order: the widest stride goes outside, and loops that follow each other without a gap become one.
+    private static Span<(long Count, long Stride)> Joined(Span<(long Count, long Stride)> loops)
+    {
+        for (var i = 1; i < loops.Length; i++)
+        {
+            for (var j = i; j > 0 && loops[j - 1].Stride < loops[j].Stride; j--) (loops[j - 1], loops[j]) = (loops[j], loops[j - 1]);
+        }
+        var last = 0;
+        for (var i = 1; i < loops.Length; i++)
+        {
+            if (loops[last].Stride == loops[i].Stride * loops[i].Count) loops[last] = (loops[last].Count * loops[i].Count, loops[i].Stride);
+            else loops[++last] = loops[i];
+        }
+        return loops.Length == 0 ? loops : loops[..(last + 1)];
+    }
+}

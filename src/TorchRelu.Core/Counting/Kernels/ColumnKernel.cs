@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+
+namespace TorchRelu.Internal;
+
+/// <summary>
+/// Counts where the channels lie next to each other: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers while
+/// the rows go by. Narrow rows without gaps are taken several at a time as one wide row, which is folded at the end.
+/// </summary>
+internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
+    where TWidth : IWidth<TBytes>
+    where TBytes : unmanaged
+    where TTest : struct, IValueTest<TTest, TBytes>
+{
+    // A byte counts to 255.
+    private const long RowsPerFlush = 255;
+    private const int LooksPerPass = 8;
+    private const int WidestLook = 64;
+
+    /// <returns>Whether there was a NaN.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool Count(byte* data, in CountPlan plan, in FreshCounts counts)
+    {
+        var test = TTest.New();
+        var folded = Folded(plan);
+        for (long sample = 0; sample < plan.Samples.Turns; sample++)
+        {
+            var sampleData = data + plan.Samples.Offset(sample);
+            for (long outer = 0; outer < plan.Outer.Turns; outer++)
+            {
+                var rows = sampleData + plan.Outer.Offset(outer);
+                if (folded > 1) Fold(rows, plan.InnerCount, plan.Channels, folded, counts.Sample, ref test);
+                else Wide(rows, plan.InnerCount, plan.InnerStride, plan.Channels, counts.Sample, ref test);
+            }
+            counts.EndSample(plan.Channels);
+        }
+        return test.SawNaN;
+    }
+
+    // How many rows make one: as many as a pass takes, where there is no gap between them.
+    private static int Folded(in CountPlan plan)
+    {
+        if (plan.InnerCount == 1 || plan.InnerStride != (long)plan.Channels * TTest.Size) return 1;
+        return (int)Math.Min(plan.InnerCount, TWidth.Values * LooksPerPass / plan.Channels);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fold(byte* rows, long count, int channels, int folded, long* target, ref TTest test)
+    {
+        var wide = stackalloc long[LooksPerPass * WidestLook];
+        var width = folded * channels;
+        new Span<long>(wide, width).Clear();
+        Wide(rows, count / folded, (long)width * TTest.Size, width, wide, ref test);
+        var rest = count % folded;
+        if (rest > 0) Wide(rows + ((count - rest) * channels * TTest.Size), 1, 0, (int)rest * channels, wide, ref test);
+        for (var row = 0; row < folded; row++, wide += channels)
+        {
+            for (var channel = 0; channel < channels; channel++) target[channel] += wide[channel];
+        }
+    }
+
+    private static void Wide(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
+    {
+        if (channels < TWidth.Values)
+        {
+            Narrow(rows, count, stride, channels, target, ref test);
+            return;
+        }
+        var ones = stackalloc TBytes[LooksPerPass];
+        for (var begin = 0; begin < channels;)
+        {
+            var looks = (channels - begin + TWidth.Values - 1) / TWidth.Values;
+            looks = looks > 6 ? 8 : looks > 2 ? 4 : 1;
+            var end = Math.Min(channels, begin + (looks * TWidth.Values));
+            // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
+            var last = (long)(end - begin - TWidth.Values) * TTest.Size;
+            for (long done = 0; done < count; done += RowsPerFlush)
+            {
+                var part = Math.Min(RowsPerFlush, count - done);
+                var from = rows + (done * stride);
+                if (looks == 8) Eight(from + ((long)begin * TTest.Size), part, stride, last, ones, ref test);
+                else if (looks == 4) Four(from + ((long)begin * TTest.Size), part, stride, last, ones, ref test);
+                else One(from + ((long)(end - TWidth.Values) * TTest.Size), part, stride, ones, ref test);
+                Add(ones, begin, end, target);
+            }
+            begin = end;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    {
+        var look = TWidth.Values * TTest.Size;
+        var at1 = Math.Min(look, last);
+        var at2 = Math.Min(2 * look, last);
+        var at3 = Math.Min(3 * look, last);
+        var at4 = Math.Min(4 * look, last);
+        var at5 = Math.Min(5 * look, last);
+        var at6 = Math.Min(6 * look, last);
+        var at7 = Math.Min(7 * look, last);
+        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, ones4 = default, ones5 = default, ones6 = default, ones7 = default;
+        var ask = test;
+        for (; count > 0; count--, row += stride)
+        {
+            ones0 = TWidth.Add(ones0, ask.Ask(row));
+            ones1 = TWidth.Add(ones1, ask.Ask(row + at1));
+            ones2 = TWidth.Add(ones2, ask.Ask(row + at2));
+            ones3 = TWidth.Add(ones3, ask.Ask(row + at3));
+            ones4 = TWidth.Add(ones4, ask.Ask(row + at4));
+            ones5 = TWidth.Add(ones5, ask.Ask(row + at5));
+            ones6 = TWidth.Add(ones6, ask.Ask(row + at6));
+            ones7 = TWidth.Add(ones7, ask.Ask(row + at7));
+        }
+        test = ask;
+        ones[0] = ones0;
+        ones[1] = ones1;
+        ones[2] = ones2;
+        ones[3] = ones3;
+        ones[4] = ones4;
+        ones[5] = ones5;
+        ones[6] = ones6;
+        ones[7] = ones7;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    {
+        var look = TWidth.Values * TTest.Size;
+        var at1 = Math.Min(look, last);
+        var at2 = Math.Min(2 * look, last);
+        var at3 = Math.Min(3 * look, last);
+        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default;
+        var ask = test;
+        for (; count > 0; count--, row += stride)
+        {
+            ones0 = TWidth.Add(ones0, ask.Ask(row));
+            ones1 = TWidth.Add(ones1, ask.Ask(row + at1));
+            ones2 = TWidth.Add(ones2, ask.Ask(row + at2));
+            ones3 = TWidth.Add(ones3, ask.Ask(row + at3));
+        }
+        test = ask;
+        ones[0] = ones0;
+        ones[1] = ones1;
+        ones[2] = ones2;
+        ones[3] = ones3;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(byte* row, long count, long stride, TBytes* ones, ref TTest test)
+    {
+        TBytes ones0 = default;
+        var ask = test;
+        for (; count > 0; count--, row += stride) ones0 = TWidth.Add(ones0, ask.Ask(row));
+        test = ask;
+        ones[0] = ones0;
+    }
+
+    // Fewer columns than a look takes: each row is copied in front of zeros, which neither fire nor are NaN.
+    private static void Narrow(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
+    {
+        var padded = stackalloc byte[WidestLook * sizeof(double)];
+        new Span<byte>(padded, WidestLook * sizeof(double)).Clear();
+        for (; count > 0; count--, rows += stride)
+        {
+            Unsafe.CopyBlockUnaligned(padded, rows, (uint)(channels * TTest.Size));
+            AddLast(TTest.InOrder(test.Ask(padded)), skipped: 0, channels, target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(TBytes* ones, int begin, int end, long* target)
+    {
+        for (var column = begin; column < end; column += TWidth.Values, ones++)
+        {
+            var left = end - column;
+            if (left >= TWidth.Values) TWidth.AddTo(TTest.InOrder(*ones), target + column);
+            else AddLast(TTest.InOrder(*ones), TWidth.Values - left, left, target + column);
+        }
+    }
+
+    private static void AddLast(TBytes ones, int skipped, int count, long* target)
+    {
+        var all = stackalloc long[WidestLook];
+        new Span<long>(all, WidestLook).Clear();
+        TWidth.AddTo(ones, all);
+        for (var i = 0; i < count; i++) target[i] += all[skipped + i];
+    }
+}

@@ -1,0 +1,35 @@
+namespace TorchRelu.Internal;
+
+/// <summary>A floating-point format, as a type: kernels are compiled once for each.</summary>
+internal interface IFormat
+{
+    /// <summary>Bytes of one value.</summary>
+    static abstract int Size { get; }
+
+    /// <summary>Of a 16-bit format, the bits of infinity: what lies above, the sign left out, is NaN.</summary>
+    static virtual ushort Infinity => 0;
+}
+
+internal readonly struct Float16 : IFormat
+{
+    public static int Size => 2;
+
+    public static ushort Infinity => 0x7C00;
+}
+
+internal readonly struct BFloat16 : IFormat
+{
+    public static int Size => 2;
+
+    public static ushort Infinity => 0x7F80;
+}
+
+internal readonly struct Float32 : IFormat
+{
+    public static int Size => 4;
+}
+
+internal readonly struct Float64 : IFormat
+{
+    public static int Size => 8;
+}

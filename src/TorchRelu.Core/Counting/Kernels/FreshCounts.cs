@@ -1,0 +1,43 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Where a kernel leaves what it counts in one tensor; one number per channel in each.</summary>
+internal readonly unsafe struct FreshCounts(long* values, long* samples, long* sample)
+{
+    /// <summary>The values that answered yes.</summary>
+    public long* Values { get; } = values;
+
+    /// <summary>The samples with such a value; null where that is the same or of no interest.</summary>
+    public long* Samples { get; } = samples;
+
+    /// <summary>Zeros, for the values of the sample at hand; where <see cref="Samples"/> is null, <see cref="Values"/>.</summary>
+    public long* Sample { get; } = samples == null ? values : sample;
+
+    /// <summary>Ends a sample: what it has joins the whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndSample(int channels)
+    {
+        if (Samples != null) Join(channels);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Join(int channels)
+    {
+        var channel = 0;
+        for (; channel <= channels - Vector<long>.Count; channel += Vector<long>.Count)
+        {
+            var yes = Vector.Load(Sample + channel);
+            (Vector.Load(Values + channel) + yes).Store(Values + channel);
+            (Vector.Load(Samples + channel) - Vector.GreaterThan(yes, Vector<long>.Zero)).Store(Samples + channel);
+            Vector<long>.Zero.Store(Sample + channel);
+        }
+        for (; channel < channels; channel++)
+        {
+            Values[channel] += Sample[channel];
+            Samples[channel] += Sample[channel] > 0 ? 1 : 0;
+            Sample[channel] = 0;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace TorchRelu.Internal;
+
+/// <summary>What kernels do with a vector of bytes, one byte for each value that was looked at, in the order of the values.</summary>
+internal unsafe interface IWidth<TBytes>
+    where TBytes : unmanaged
+{
+    /// <summary>Values looked at in one go: the bytes of a vector.</summary>
+    static abstract int Values { get; }
+
+    static abstract TBytes Add(TBytes left, TBytes right);
+
+    static abstract TBytes And(TBytes left, TBytes right);
+
+    /// <summary>The sum of all bytes.</summary>
+    static abstract long Total(TBytes counts);
+
+    /// <summary>Adds each byte to the count of its value.</summary>
+    static abstract void AddTo(TBytes counts, long* target);
+
+    /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
+    static abstract ulong Bits(TBytes ones);
+
+    /// <summary>Asks for the memory that will be looked at 4 KB later; a look takes so many bytes.</summary>
+    static abstract void Prefetch(byte* values, int bytes);
+}

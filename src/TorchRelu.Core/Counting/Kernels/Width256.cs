@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace TorchRelu.Internal;
+
+/// <summary>AVX2: 32 values at once.</summary>
+internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
+{
+    public static int Values => 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Add(Vector256<byte> left, Vector256<byte> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> And(Vector256<byte> left, Vector256<byte> right) => left & right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Total(Vector256<byte> counts) =>
+        Vector256.Sum(Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsInt64());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Vector256<byte> counts, long* target)
+    {
+        var (low, high) = Vector256.Widen(counts);
+        AddHalf(low, target);
+        AddHalf(high, target + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Bits(Vector256<byte> ones) => (Vector256<byte>.Zero - ones).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(byte* values, int bytes)
+    {
+        Sse.Prefetch0(values + 4096);
+        if (bytes == 64) return;
+        Sse.Prefetch0(values + 4096 + 64);
+        if (bytes == 128) return;
+        Sse.Prefetch0(values + 4096 + 128);
+        Sse.Prefetch0(values + 4096 + 192);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddHalf(Vector256<ushort> counts, long* target)
+    {
+        var (low, high) = Vector256.Widen(counts);
+        var (first, second) = Vector256.Widen(low);
+        var (third, fourth) = Vector256.Widen(high);
+        (Vector256.Load(target) + first.AsInt64()).Store(target);
+        (Vector256.Load(target + 4) + second.AsInt64()).Store(target + 4);
+        (Vector256.Load(target + 8) + third.AsInt64()).Store(target + 8);
+        (Vector256.Load(target + 12) + fourth.AsInt64()).Store(target + 12);
+    }
+}

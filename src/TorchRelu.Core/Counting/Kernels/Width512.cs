@@ -1,0 +1,60 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace TorchRelu.Internal;
+
+/// <summary>AVX-512: 64 values at once.</summary>
+internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
+{
+    public static int Values => 64;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Add(Vector512<byte> left, Vector512<byte> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> And(Vector512<byte> left, Vector512<byte> right) => left & right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Total(Vector512<byte> counts) =>
+        Vector512.Sum(Avx512BW.SumAbsoluteDifferences(counts, Vector512<byte>.Zero).AsInt64());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Vector512<byte> counts, long* target)
+    {
+        var (low, high) = Vector512.Widen(counts);
+        AddQuarter(low, target);
+        AddQuarter(high, target + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Bits(Vector512<byte> ones) => (Vector512<byte>.Zero - ones).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(byte* values, int bytes)
+    {
+        Sse.Prefetch0(values + 4096);
+        Sse.Prefetch0(values + 4096 + 64);
+        if (bytes == 128) return;
+        Sse.Prefetch0(values + 4096 + 128);
+        Sse.Prefetch0(values + 4096 + 192);
+        if (bytes == 256) return;
+        Sse.Prefetch0(values + 4096 + 256);
+        Sse.Prefetch0(values + 4096 + 320);
+        Sse.Prefetch0(values + 4096 + 384);
+        Sse.Prefetch0(values + 4096 + 448);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddQuarter(Vector512<ushort> counts, long* target)
+    {
+        var (low, high) = Vector512.Widen(counts);
+        var (first, second) = Vector512.Widen(low);
+        var (third, fourth) = Vector512.Widen(high);
+        (Vector512.Load(target) + first.AsInt64()).Store(target);
+        (Vector512.Load(target + 8) + second.AsInt64()).Store(target + 8);
+        (Vector512.Load(target + 16) + third.AsInt64()).Store(target + 16);
+        (Vector512.Load(target + 24) + fourth.AsInt64()).Store(target + 24);
+    }
+}

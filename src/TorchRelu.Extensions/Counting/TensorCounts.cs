@@ -1,0 +1,114 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Counts any tensor with libtorch's own operators, on the device where it is; read back only when taken. Keeps four 64-bit numbers per channel there.</summary>
+internal sealed class TensorCounts(int channels) : ITensorCounts
+{
+    private Tensor? _fired;
+    private Tensor? _notANumber;
+    private Tensor? _firedSamples;
+    private Tensor? _lastFired;
+    private long _observations;
+
+    public long Samples { get; private set; }
+
+    /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
+    public bool TryCount(Tensor output, in ChannelLayout layout, long step)
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        BeOn(output.device);
+
+        var dimension = layout.Dimension;
+        var others = Enumerable.Range(0, (int)output.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
+        var fires = output.gt(0);
+        var fired = Total(fires, others);
+        _fired!.add_(fired);
+        _notANumber!.add_(Total(output.isnan(), others));
+        _firedSamples!.add_(FiredSamples(fires, layout, fired));
+        _lastFired!.copy_(where(fired.gt(0), full_like(fired, step), _lastFired));
+        _observations += layout.Observations;
+        Samples += layout.Samples;
+        return true;
+    }
+
+    public ChannelTally? Take()
+    {
+        if (Samples == 0) return null;
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var notANumber = Read(_notANumber!);
+        var silent = Read(_fired!);
+        for (var c = 0; c < silent.Length; c++) silent[c] = _observations - silent[c] - notANumber[c];
+
+        var tally = new ChannelTally(channels);
+        tally.Add(_observations, Samples, silent, notANumber, Read(_firedSamples!), Read(_lastFired!));
+        Clear();
+        return tally;
+    }
+
+    public void Dispose()
+    {
+        _fired?.Dispose();
+        _notANumber?.Dispose();
+        _firedSamples?.Dispose();
+        _lastFired?.Dispose();
+        _fired = _notANumber = _firedSamples = _lastFired = null;
+    }
+
+    // A model that moves to another device takes its counts along.
+    private void BeOn(Device device)
+    {
+        if (_fired is null)
+        {
+            _fired = zeros([channels], int64, device).DetachFromDisposeScope();
+            _notANumber = zeros([channels], int64, device).DetachFromDisposeScope();
+            _firedSamples = zeros([channels], int64, device).DetachFromDisposeScope();
+            _lastFired = full([channels], ChannelTally.Never, int64, device).DetachFromDisposeScope();
+        }
+        else if (_fired.device_type != device.type || _fired.device_index != device.index)
+        {
+            _fired = Moved(_fired, device);
+            _notANumber = Moved(_notANumber!, device);
+            _firedSamples = Moved(_firedSamples!, device);
+            _lastFired = Moved(_lastFired!, device);
+        }
+    }
+
+    private static Tensor Moved(Tensor counts, Device device)
+    {
+        var moved = counts.to(device).DetachFromDisposeScope();
+        counts.Dispose();
+        return moved;
+    }
+
+    private void Clear()
+    {
+        _observations = 0;
+        Samples = 0;
+        _fired!.fill_(0);
+        _notANumber!.fill_(0);
+        _firedSamples!.fill_(0);
+        _lastFired!.fill_(ChannelTally.Never);
+    }
+
+    // Where every value is a sample of its own, the values that fired are the samples that fired.
+    private static Tensor FiredSamples(Tensor fires, in ChannelLayout layout, Tensor fired)
+    {
+        if (layout.ValuesAreSamples) return fired;
+        if (layout.Dimension == 0) return fires.flatten(1).any(1).to_type(int64);
+        return fires.flatten(2).any(2).sum([0L], false, int64);
+    }
+
+    private static Tensor Total(Tensor truths, long[] dimensions) =>
+        dimensions.Length == 0 ? truths.to_type(int64) : truths.sum(dimensions, false, int64);
+
+    private static long[] Read(Tensor counts)
+    {
+        var host = new long[counts.numel()];
+        counts.cpu().data<long>().CopyTo(host);
+        return host;
+    }
+}

@@ -1,0 +1,15 @@
+namespace TorchRelu.Benchmarks;
+
+/// <summary>What several parts of the benchmark call by one name.</summary>
+internal static class Names
+{
+    public const string Nothing = "nothing (the clock alone)";
+    public const string Read = "read every value";
+    public const string Ours = "TorchRelu";
+    public const string Kernel = "its kernel";
+    public const string EqSum = "eq(0).sum(dims)";
+    public const string SignSum = "sign().sum(dims)";
+    public const string Amax = "amax(dims)";
+    public const string Naive = "naive per-channel count";
+    public const string Fastai = "fastai ActivationStats";
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using TorchRelu.Benchmarks;
+using static TorchSharp.torch;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string Option(string name, string otherwise) => Array.IndexOf(args, name) is var at and >= 0 ? args[at + 1] : otherwise;
+
+var file = Option("--file", "results.jsonl");
+var malloc = Option("--malloc", "default");
+var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds", "30")));
+var only = Option("--nets", "MLP,CNN,ResNet-8").Split(',');
+var nets = Net.All.Where(net => only.Contains(net.Name)).ToList();
+var threads = int.Parse(Option("--threads", "1"));
+set_num_threads(threads);
+
+switch (args.FirstOrDefault())
+{
+    case "kernels": KernelBench.Run(file, budget); break;
+    case "steps": StepBench.Run(file, malloc, budget, nets); break;
+    case "optin": OptInBench.Run(file, malloc, budget, nets); break;
+    case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
+    default:
+        Console.Error.WriteLine("usage: kernels | steps | optin | report  [--file results.jsonl] [--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
+        return 1;
+}
+return 0;

@@ -1,0 +1,49 @@
+namespace TorchRelu.Benchmarks;
+
+/// <summary>What was promised, beside what was measured.</summary>
+internal static class Goals
+{
+    private const string NoFault = "nofault";
+
+    private static readonly (string Net, double Share, double Naive, double OptIn)[] s_nets =
+        [("MLP", 0.0025, 18, 1.00), ("CNN", 0.0090, 11, 0.99), ("ResNet-8", 0.0035, 11, 1.00)];
+
+    public static IEnumerable<(string Goal, string Measured, bool Met)> Of(IReadOnlyList<Record> records)
+    {
+        foreach (var (net, share, naive, optIn) in s_nets)
+        {
+            if (Step(records, "steps", net, Names.Ours, 1) is not { } ours) continue;
+            var measured = ours.Median / ours.Base;
+            yield return ($"{net}, one thread: hooks at most {share:P2} of the step", $"{measured:P2}", measured <= share);
+
+            if (Step(records, "steps", net, Names.EqSum, 1) is { } inCSharp && Step(records, "peers", net, Names.Naive, 1) is { } inPython)
+            {
+                var (least, most) = (Math.Min(inCSharp.Median, inPython.Median) / ours.Median, Math.Max(inCSharp.Median, inPython.Median) / ours.Median);
+                yield return ($"{net}: at least {naive} times cheaper than the naive per-channel count", $"{least:0.0} to {most:0.0} times (the same in C# and in Python)", least >= naive);
+            }
+            if (Step(records, "peers", net, Names.Fastai, 1) is { } fastai)
+                yield return ($"{net}: at least 16 times cheaper than fastai's ActivationStats", $"{fastai.Median / ours.Median:0.0} times", fastai.Median / ours.Median >= 16);
+            if (records.FirstOrDefault(record => record is { Part: "steps", Form: Names.Ours, State: NoFault, Threads: > 1 } && record.Subject == net) is { } allCores)
+            {
+                var share2 = allCores.Median / allCores.Base;
+                yield return ($"{net}, {allCores.Threads} threads: at most twice the share of one", $"{share2:P2}, {share2 / measured:0.0} times", share2 <= 2 * measured);
+            }
+            if (records.FirstOrDefault(record => record is { Part: "optin", Form: "MonitoredReLU", State: NoFault, Threads: 1 } && record.Subject == net) is { } monitored)
+                yield return ($"{net} with MonitoredReLU: at most {optIn:0.00} of a step with nn.ReLU", $"{monitored.Median:0.000} [{monitored.Low:0.000}, {monitored.High:0.000}]", monitored.Median <= optIn);
+        }
+        foreach (var (subject, limit) in new[] { ("[64,32,26,26]", 1.15), ("[64,64,24,24]", 1.15), ("[32,128,32,32]", 1.15), ("[32,128,32,32] channels_last", 1.3), ("[16,128,1024] (B,T,C)", 1.3), ("[64,512]", 1.7) })
+        {
+            foreach (var state in new[] { "hot", "cold" })
+            {
+                if (Kernel(records, subject, Names.Kernel, state) is not { } kernel || Kernel(records, subject, Names.Read, state) is not { } read) continue;
+                yield return ($"kernel on {subject}, {state}: at most {limit} times the read pass", $"{kernel.Median / read.Median:0.00} times", kernel.Median / read.Median <= limit);
+            }
+        }
+    }
+
+    private static Record? Step(IEnumerable<Record> records, string part, string net, string form, int threads) =>
+        records.FirstOrDefault(record => record.Part == part && record.Subject == net && record.Form == form && record.Threads == threads && record.State == NoFault);
+
+    private static Record? Kernel(IEnumerable<Record> records, string subject, string form, string state) =>
+        records.FirstOrDefault(record => record.Part == "kernels" && record.Subject == subject && record.Form == form && record.State == state);
+}

@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace TorchRelu.Benchmarks;
+
+/// <summary>Writes what was measured as Markdown; whatever was measured is in it.</summary>
+internal sealed class Report
+{
+    private readonly IReadOnlyList<Record> _records;
+    private readonly StringBuilder _text = new();
+
+    private Report(IReadOnlyList<Record> records) => _records = records;
+
+    public static void Write(string file, string to)
+    {
+        var report = new Report(Record.ReadAll(file));
+        report.Head();
+        report.Goals();
+        report.Steps();
+        report.OptIn();
+        report.Kernels();
+        File.WriteAllText(to, report._text.ToString());
+    }
+
+    private void Head()
+    {
+        Line("# Benchmarks");
+        Line();
+        Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table everything was measured in turns, in one process");
+        Line("per language; compare ratios rather than microseconds. Medians; in brackets the tenth and ninetieth percentile, of ratios of whole steps the 95 % interval of the median.");
+        Line();
+        Line("| | |");
+        Line("|---|---|");
+        foreach (var (what, value) in Machine.Facts()) Line($"| {what} | {value} |");
+        Line();
+        Line("MLP: 784-512-512-512-10, batch 64. CNN: 32 and 64 channels of 3x3, pooling, 128 units, batch 64 of 28x28. ResNet-8: eight convolutions of 64 to 128 channels, batch 32 of 32x32.");
+        Line("SGD with momentum, float32, every rectifier watched at every step.");
+        Line();
+    }
+
+    private void Goals()
+    {
+        Line("## Goals");
+        Line();
+        Line("| goal | measured | |");
+        Line("|---|---|---|");
+        foreach (var (goal, measured, met) in TorchRelu.Benchmarks.Goals.Of(_records)) Line($"| {goal} | {measured} | {(met ? "met" : "**missed**")} |");
+        Line();
+    }
+
+    private void Steps()
+    {
+        foreach (var group in _records.Where(record => record.Part is "steps" or "peers").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
+        {
+            Line($"## Time in hooks, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
+            Line();
+            Line("Share: time in hooks over the median step whose hooks do nothing. A/B: the whole step over that same step, a sanity check with some percent of noise. Costs: time in hooks, in");
+            Line("multiples of TorchRelu's. The bodies of the peers are written anew from what each documents, and run in Python on the same libtorch.");
+            Line();
+            foreach (var net in group.GroupBy(record => record.Subject))
+            {
+                var ours = net.FirstOrDefault(record => record.Form == Names.Ours);
+                Line($"| {net.Key} | us in hooks per step | share | A/B | costs | base step, ms |");
+                Line("|---|---|---|---|---|---|");
+                foreach (var record in net)
+                {
+                    var form = record.Part == "peers" ? $"{record.Form} (Python)" : record.Form == Names.Ours ? $"**{record.Form}**" : record.Form;
+                    Line($"| {form} | {Time(record)} | {record.Median / record.Base:P2} | {(record.Step / record.Base) - 1:+0.0%;-0.0%} | {(ours is null ? "" : $"{record.Median / ours.Median:0.0} x")} | {record.Base / 1000:0.00} |");
+                }
+                Line();
+            }
+        }
+    }
+
+    private void OptIn()
+    {
+        foreach (var group in _records.Where(record => record.Part == "optin").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
+        {
+            Line($"## Whole steps against the same network with plain, unmonitored nn.ReLU, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
+            Line();
+            Line("| net | rectifiers | step ratio [95 %] | rounds |");
+            Line("|---|---|---|---|");
+            foreach (var record in group) Line($"| {record.Subject} | {record.Form} | {record.Median:0.000} [{record.Low:0.000}, {record.High:0.000}] | {record.Times} |");
+            Line();
+        }
+    }
+
+    private void Kernels()
+    {
+        Line("## Kernels, one thread");
+        Line();
+        Line("Microseconds per call and multiples of a pass that only reads the same memory. Hot: the output was written just before. Cold: everything was driven out of the caches. What is");
+        Line("called TorchRelu is all that a hook does with an output; its kernel alone is the line below it.");
+        Line();
+        foreach (var subject in _records.Where(record => record.Part == "kernels").GroupBy(record => record.Subject))
+        {
+            Line($"| {subject.Key} | hot | | cold | |");
+            Line("|---|---|---|---|---|");
+            foreach (var form in subject.GroupBy(record => record.Form))
+            {
+                Line($"| {(form.Key == Names.Ours ? $"**{form.Key}**" : form.Key)} {Cell(subject, form, "hot")} {Cell(subject, form, "cold")} |");
+            }
+            Line();
+        }
+    }
+
+    private static string Cell(IEnumerable<Record> subject, IEnumerable<Record> form, string state)
+    {
+        if (form.FirstOrDefault(record => record.State == state) is not { } record) return "| | ";
+        var read = subject.First(other => other.State == state && other.Form == Names.Read);
+        return $"| {Time(record)} | x{record.Median / read.Median:0.00}";
+    }
+
+    private static string Time(Record record) => $"{record.Median:0.0#} [{record.Low:0.0#}, {record.High:0.0#}]";
+
+    private static string Threads(int threads) => threads == 1 ? "one thread" : $"{threads} threads";
+
+    private void Line(string text = "") => _text.Append(text).Append('\n');
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Benchmarks;
+
+/// <summary>One network in training, with something in the hooks of its rectifiers that is timed.</summary>
+internal sealed class Trainee : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly SGD _optimizer;
+    private readonly Tensor _inputs;
+    private readonly Tensor _labels;
+    private readonly Clock _clock = new();
+    private readonly DyingReluMonitor? _monitor;
+
+    /// <param name="net">What is trained.</param>
+    /// <param name="name">What is in the hooks.</param>
+    /// <param name="relu">Its rectifiers, told whether they may work in place.</param>
+    /// <param name="body">What to do with each output of each rectifier, numbered; nothing when null.</param>
+    /// <param name="monitored">Whether a monitor is attached, its hooks and its step being what is timed.</param>
+    /// <param name="timed">Whether the hooks are timed, which itself takes a hook before and one behind.</param>
+    public Trainee(Net net, string name, Func<bool, nn.Module<Tensor, Tensor>> relu, Action<Tensor, int>? body = null, bool monitored = false, bool timed = true)
+    {
+        Name = name;
+        StepsPerRound = net.StepsPerRound;
+        WarmUp = net.WarmUp;
+        manual_seed(1);
+        _model = net.Make(relu);
+        _optimizer = optim.SGD(_model.parameters(), 0.001, momentum: 0.9);
+        _inputs = randn(net.Input);
+        _labels = from_array(Enumerable.Range(0, (int)net.Input[0]).Select(i => (long)(i % 10)).ToArray());
+
+        var rectifiers = _model.named_modules().Select(named => named.module).OfType<nn.Module<Tensor, Tensor>>().Where(module => module is ReLU).ToList();
+        Action start = _clock.Start;
+        Action stop = _clock.Stop;
+        foreach (var rectifier in timed ? rectifiers : []) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
+        if (monitored) _monitor = DyingReluMonitor.Attach(_model);
+        for (var site = 0; body is not null && site < rectifiers.Count; site++)
+        {
+            var number = site;
+            rectifiers[site].register_forward_hook((_, _, output) =>
+            {
+                using var ungraded = no_grad();
+                body(output, number);
+                return output;
+            });
+        }
+        foreach (var rectifier in timed ? rectifiers : []) rectifier.register_forward_hook((_, _, output) => Timed(stop, output));
+    }
+
+    public string Name { get; }
+
+    public int StepsPerRound { get; }
+
+    public int WarmUp { get; }
+
+    /// <summary>Microseconds of whole steps.</summary>
+    public List<double> Steps { get; } = [];
+
+    /// <summary>Microseconds in the hooks of a step.</summary>
+    public List<double> Hooks { get; } = [];
+
+    /// <summary>Trains one step; a warm-up is not recorded.</summary>
+    public void Step(bool record)
+    {
+        var before = Stopwatch.GetTimestamp();
+        using (NewDisposeScope())
+        {
+            _optimizer.zero_grad();
+            var loss = nn.functional.cross_entropy(_model.call(_inputs), _labels);
+            loss.backward();
+            _optimizer.step();
+        }
+        if (_monitor is not null)
+        {
+            _clock.Start();
+            _monitor.Step();
+            _clock.Stop();
+        }
+        var hooks = _clock.Take();
+        if (!record) return;
+        Steps.Add(Clock.Microseconds(Stopwatch.GetTimestamp() - before));
+        Hooks.Add(hooks);
+    }
+
+    public void Dispose()
+    {
+        _monitor?.Dispose();
+        _optimizer.Dispose();
+        _model.Dispose();
+        _inputs.Dispose();
+        _labels.Dispose();
+    }
+
+    private static Tensor Timed(Action tick, Tensor output)
+    {
+        tick();
+        return output;
+    }
+}

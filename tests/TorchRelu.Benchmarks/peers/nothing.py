@@ -1,0 +1,6 @@
+"""The clock alone."""
+NAME = "nothing (the clock alone)"
+
+
+def make():
+    return lambda output, site: None

@@ -1,0 +1,100 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed unsafe class PathTests
+{
+    [Fact]
+    public void Memory_counts_of_1000_random_views_of_each_format_equal_a_naive_count() =>
+        CompareRandomViews(1_000, channels => new MemoryCounts(channels));
+
+    [Fact]
+    public void Operator_counts_of_2000_random_views_equal_a_naive_count() =>
+        CompareRandomViews(500, channels => new TensorCounts(channels));
+
+    [Fact]
+    public void Integers_are_counted_by_operators_and_merged_with_what_memory_told()
+    {
+        using var counter = new OutputCounter(3);
+        using var floats = from_array(new[,] { { 1f, 0f, -1f } });
+        using var integers = from_array(new[,] { { 1L, 0L, 5L }, { 0L, 0L, 5L } });
+
+        counter.Count(floats, ChannelLayout.Of(floats, null), step: 1);
+        counter.Count(integers, ChannelLayout.Of(integers, null), step: 2);
+        counter.Samples.Should().Be(3);
+
+        var tally = counter.Take()!;
+        tally.Silent.ToArray().Should().Equal(1, 3, 1);
+        tally.LastFired.ToArray().Should().Equal(2, ChannelTally.Never, 2);
+        counter.Take().Should().BeNull();
+    }
+
+    [Fact]
+    public void Shapes_deeper_than_any_layer_gives_are_counted_by_operators()
+    {
+        using var counter = new OutputCounter(2);
+        using var deep = ones([2, 2, 1, 2, 1, 1, 2, 1, 1, 2]);
+
+        counter.Count(deep, ChannelLayout.Of(deep, null), step: 0);
+
+        counter.Take()!.FiredSamples.ToArray().Should().Equal(2, 2);
+    }
+
+    [Fact]
+    public void Channels_that_come_first_have_one_sample()
+    {
+        using var values = from_array(new float[,,] { { { 0, 1 }, { 0, 0 } }, { { 0, 0 }, { 0, 0 } } });
+        var layout = ChannelLayout.Of(values, told: 0);
+
+        foreach (ITensorCounts counts in new ITensorCounts[] { new MemoryCounts(2), new TensorCounts(2) })
+        {
+            using (counts)
+            {
+                counts.TryCount(values, layout, step: 0).Should().BeTrue();
+                var tally = counts.Take()!;
+                tally.Samples.Should().Be(1);
+                tally.FiredSamples.ToArray().Should().Equal(1, 0);
+                tally.Silent.ToArray().Should().Equal(3, 4);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_view_that_is_part_of_the_graph_is_counted_without_a_trace()
+    {
+        using var weights = randn(6, 8).requires_grad_();
+        using var product = weights.mul(2);
+        using var view = product.t();
+        using var counter = new OutputCounter(6);
+
+        counter.Count(view, ChannelLayout.Of(view, null), step: 0);
+        using var sum = view.sum();
+        sum.backward();
+
+        using var gradient = weights.grad!;
+        gradient.data<float>().ToArray().Should().AllBeEquivalentTo(2f);
+        is_grad_enabled().Should().BeTrue();
+    }
+
+    private static void CompareRandomViews(int cases, Func<int, ITensorCounts> make)
+    {
+        foreach (var type in Enum.GetValues<ElementType>())
+        {
+            for (var seed = 0; seed < cases; seed++)
+            {
+                var random = new Random(seed);
+                var layout = StridedCase.Draw(random);
+                using var stored = new StoredTensor(layout, type, random, withNaN: random.Next(3) == 0);
+                using var counts = make((int)layout.Shape[layout.ChannelDimension]);
+
+                counts.TryCount(stored.View, ChannelLayout.Of(stored.View, layout.ChannelDimension), step: 3).Should().BeTrue();
+
+                new NaiveCounts(stored.Start, type, layout).ShouldEqual(counts.Take(), $"{type} {layout}, seed {seed}");
+            }
+        }
+    }
+}
