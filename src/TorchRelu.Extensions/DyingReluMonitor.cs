@@ -13,12 +13,13 @@ public sealed class DyingReluMonitor : IDisposable
 {
     private readonly DyingReluOptions _options;
     private readonly ProbeContext _context;
-    private readonly IReadOnlyList<Probe> _probes;
+    private readonly Probe[] _probes;
     private readonly DeathReader _deaths;
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Site, SiteRecord> _records = [];
     private readonly List<Finding> _unseen = [];
     private readonly bool _attachedTwice;
+    private (long Steps, long Samples)[] _progress = [];
     private long _windowSteps;
     private bool _closedThisEpoch;
     private bool _disposed;
@@ -103,7 +104,7 @@ public sealed class DyingReluMonitor : IDisposable
         EndLookAround();
         _context.EndStep();
         _windowSteps++;
-        if (_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, Sites().Select(site => (site.Steps, site.Samples)))) CloseWindow();
+        if (_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, Progress())) CloseWindow();
     }
 
     /// <summary>Ends an epoch: call it once after the last step of each pass over the data.</summary>
@@ -138,9 +139,24 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>
     public override string ToString() =>
-        $"{nameof(DyingReluMonitor)}: {_probes.Count} rectifiers ({string.Join(", ", _probes.Select(probe => probe.Target.Name))}), {_context.Step} steps";
+        $"{nameof(DyingReluMonitor)}: {_probes.Length} rectifiers ({string.Join(", ", _probes.Select(probe => probe.Target.Name))}), {_context.Step} steps";
 
-    private IEnumerable<Site> Sites() => _probes.SelectMany(probe => probe.Sites);
+    // Asked at every step: nothing is allocated once the sites are known.
+    private ReadOnlySpan<(long Steps, long Samples)> Progress()
+    {
+        var sites = 0;
+        foreach (var probe in _probes) sites += probe.Sites.Length;
+        if (_progress.Length != sites) _progress = new (long, long)[sites];
+        var i = 0;
+        foreach (var probe in _probes)
+        {
+            foreach (var site in probe.Sites)
+            {
+                if (i < sites) _progress[i++] = (site.Steps, site.Samples);
+            }
+        }
+        return _progress;
+    }
 
     internal IEnumerable<SiteRecord> Records()
     {
@@ -168,7 +184,7 @@ public sealed class DyingReluMonitor : IDisposable
 
     private SiteRecord? Upstream(SiteRecord record) => record.Site.Links?.Upstream is var (target, use)
         && _probes.FirstOrDefault(probe => ReferenceEquals(probe.Target, target)) is { } probe
-        && _records.TryGetValue(probe.Sites[Math.Min(use, probe.Sites.Count - 1)], out var before) ? before : null;
+        && _records.TryGetValue(probe.Sites[Math.Min(use, probe.Sites.Length - 1)], out var before) ? before : null;
 
     // The first step has ended: what was seen around the sites is read, and the extra hooks come off.
     private void EndLookAround()
@@ -181,7 +197,7 @@ public sealed class DyingReluMonitor : IDisposable
             var trace = new Trace(lookAround.Calls, [.. _probes.Select(probe => probe.Target)]);
             foreach (var probe in _probes)
             {
-                for (var use = 0; use < probe.Sites.Count; use++) probe.Sites[use].Links = trace.LinksOf(probe.Target, use);
+                for (var use = 0; use < probe.Sites.Length; use++) probe.Sites[use].Links = trace.LinksOf(probe.Target, use);
             }
             _unseen.AddRange(trace.Unseen());
         }

@@ -13,10 +13,16 @@ public static class WindowRule
     /// <param name="steps">Steps since the last window was closed.</param>
     /// <param name="sites">Per site, the steps of this window in which it was called and the samples it saw.</param>
     /// <remarks>A site called in less than half of the steps (an expert, a branch) is not waited for.</remarks>
-    public static bool IsComplete(long steps, IEnumerable<(long Steps, long Samples)> sites)
+    public static bool IsComplete(long steps, ReadOnlySpan<(long Steps, long Samples)> sites)
     {
         if (steps < MinSteps) return false;
-        var regular = sites.Where(site => 2 * site.Steps >= steps).ToList();
-        return regular.Count > 0 && regular.All(site => site.Samples >= MinSamples);
+        var regular = 0;
+        foreach (var site in sites)
+        {
+            if (2 * site.Steps < steps) continue;
+            if (site.Samples < MinSamples) return false;
+            regular++;
+        }
+        return regular > 0;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class LookAround : IDisposable
     {
         foreach (var remove in _removals) remove();
         _removals.Clear();
-        foreach (var call in _calls) call.Dispose();
+        foreach (var call in _calls.Concat(_open)) call.Dispose();
     }
 
     private void Data(Tensor input)

@@ -29,7 +29,8 @@ internal sealed class Probe : IDisposable
 
     public ProbeTarget Target => _target;
 
-    public IReadOnlyList<Site> Sites => _sites;
+    /// <summary>The sites in the order of their uses; replaced, never changed.</summary>
+    public Site[] Sites => _sites;
 
     /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
     public string? Merged { get; private set; }

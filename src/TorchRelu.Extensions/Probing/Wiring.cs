@@ -29,8 +29,8 @@ internal static class Wiring
             yield return new(FindingKind.NeverCalled, Severity.Warning, name, $"'{name}' was never seen while {counted} others were. Hooks run in call(x) only: write {probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x).");
         if (probe.Merged is { } reason)
             yield return new(FindingKind.ModuleReused, Severity.Notice, name, $"The uses of '{probe.Target.Name}' are counted as one site: {reason}. Give each place a module of its own to have them told apart.");
-        else if (probe.Sites.Count > 1 && ReferenceEquals(site, probe.Sites[0]))
-            yield return new(FindingKind.ModuleReused, Severity.None, name, $"'{probe.Target.Name}' is used {probe.Sites.Count} times in one call of the model; its uses are told apart by their order. Give each place a module of its own to have it repaired on its own.");
+        else if (probe.Sites.Length > 1 && ReferenceEquals(site, probe.Sites[0]))
+            yield return new(FindingKind.ModuleReused, Severity.None, name, $"'{probe.Target.Name}' is used {probe.Sites.Length} times in one call of the model; its uses are told apart by their order. Give each place a module of its own to have it repaired on its own.");
         if (site.Problem is { } problem)
             yield return new(FindingKind.NotCounted, Severity.Warning, name, $"'{name}': {problem}");
         if (site.InPlace)

@@ -39,6 +39,37 @@ public sealed class AllocationTests
         LiveTensors.Count().Should().Be(live);
     }
 
+    [Fact]
+    public void A_monitored_step_allocates_nothing_that_an_unmonitored_one_does_not()
+    {
+        // So few samples that no window is closed: decisions may allocate, steps may not.
+        const int Steps = 900;
+        using var model = Nets.Mlp();
+        using var inputs = randn(2, 20);
+        void Forward(int steps, DyingReluMonitor? monitor)
+        {
+            for (var i = 0; i < steps; i++)
+            {
+                model.call(inputs).Dispose();
+                monitor?.Step(0.5);
+            }
+        }
+        long Allocated(DyingReluMonitor? monitor)
+        {
+            Forward(50, monitor);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Forward(Steps, monitor);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        var plain = Allocated(null);
+        using var monitor = DyingReluMonitor.Attach(model);
+        var monitored = Allocated(monitor);
+
+        // The smallest object has 24 bytes.
+        ((monitored - plain) / (double)Steps).Should().BeLessThan(24);
+    }
+
     private static long AllocatedBy(Tensor output)
     {
         using var counter = new OutputCounter((int)output.size(1));

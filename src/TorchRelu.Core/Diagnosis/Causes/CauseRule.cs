@@ -85,7 +85,7 @@ public static class CauseRule
     /// close it; or it is above the inverse and the steps are too large.</summary>
     private static CauseFinding? InputScale(DeathEvidence death, UnitScore? score)
     {
-        if (score is not { IsMeasured: true } unit || IsVictim(death)) return null;
+        if (score is not { IsMeasured: true } unit) return null;
         if (unit.InputSpread >= 1 / SmallInputs && LearningRate(death) is not null) return CauseText.InputsLarge(death, unit);
         return unit.IsDecidedByScale ? CauseText.InputsSmall(death, unit) : null;
     }
@@ -117,7 +117,6 @@ public static class CauseRule
     private static CauseFinding? RunningShift(DeathEvidence death)
     {
         if (death.Norm is not { RunningVariance: > 0 } norm || death.Inputs is not { } inputs || norm.Gamma == 0) return null;
-        if (norm.Beta <= -ClosedBeta * Math.Abs(norm.Gamma)) return null;
         var shift = Math.Sign(norm.Gamma) * (inputs.MeanProjection - norm.RunningMean) / Math.Sqrt(norm.RunningVariance);
         return shift <= ClosedScore ? CauseText.RunningShift(death, shift) : null;
     }

@@ -64,6 +64,10 @@ public sealed class CauseRuleTests
         Causes(s_healthy with { SilentInputShare = 1, Inputs = new InputReading(0, 0), InputsNonNegative = true }).Should().Equal(DeathCause.UpstreamDead);
 
     [Fact]
+    public void A_victim_that_never_fired_is_not_told_of_a_shift_of_its_inputs() =>
+        Causes(s_healthy with { SilentInputShare = 1, EverFired = false, InputsNonNegative = true, WeightSum = -3 }).Should().Equal(DeathCause.UpstreamDead, DeathCause.BornDead);
+
+    [Fact]
     public void A_victim_with_a_bias_of_its_own_making_is_told_both_the_root_first() =>
         Causes(s_healthy with { SilentInputShare = 0.9, Now = new UnitReading(260, -9, 1.4) }).Should().Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
 

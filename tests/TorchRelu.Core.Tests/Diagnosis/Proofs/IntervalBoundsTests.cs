@@ -57,6 +57,29 @@ public sealed class IntervalBoundsTests
     }
 
     [Fact]
+    public void Numbers_that_hardware_flushes_to_zero_are_not_relied_upon()
+    {
+        // The negative weights are below the least normal number: their sum outweighs the positive one only where they are not flushed.
+        float[] row = [1.2e-38f, -1.1e-38f, -1.1e-38f];
+
+        Upper(row, 0, Interval.Of(1, 1), NumberFormat.Exact).Should().BeLessThanOrEqualTo(0);
+        Upper(row, 0, Interval.Of(1, 1), NumberFormat.Binary32).Should().BeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData(NumberFormat.Binary32, true)]
+    [InlineData(NumberFormat.TensorFloat32, false)]
+    [InlineData(NumberFormat.Binary16, false)]
+    [InlineData(NumberFormat.BFloat16, false)]
+    public void Where_larger_terms_can_give_smaller_sums_the_whole_range_is_charged(NumberFormat format, bool proved)
+    {
+        // The worst input has 0 in front of the large weight; adders of tensor cores may do worse at some other input.
+        var bounds = IntervalBounds.Linear([-1f, 0.001f], [-0.01f], 1, [Interval.Of(0, 1_000), Interval.Of(0, 1)], format);
+
+        (bounds.Single().High <= 0).Should().Be(proved);
+    }
+
+    [Fact]
     public void A_sum_that_can_overflow_on_the_way_proves_nothing()
     {
         Upper([60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should().Be(double.PositiveInfinity);
