@@ -58,6 +58,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
     {
         if (channels < TWidth.Values)
@@ -155,6 +156,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     // Fewer columns than a look takes: each row is copied in front of zeros, which neither fire nor are NaN.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
     {
         var padded = stackalloc byte[WidestLook * sizeof(double)];
