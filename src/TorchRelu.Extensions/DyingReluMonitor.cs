@@ -194,7 +194,7 @@ public sealed class DyingReluMonitor : IDisposable
         using (lookAround)
         {
             if (lookAround.Calls.Count == 0) return;
-            var trace = new Trace(lookAround.Calls, [.. _probes.Select(probe => probe.Target)]);
+            var trace = new Trace(lookAround.Calls, [.. _probes.Select(probe => probe.Target)], lookAround.Result);
             foreach (var probe in _probes)
             {
                 for (var use = 0; use < probe.Sites.Length; use++) probe.Sites[use].Links = trace.LinksOf(probe.Target, use);

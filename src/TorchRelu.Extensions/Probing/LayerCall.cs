@@ -21,6 +21,7 @@ internal sealed class LayerCall : IDisposable
         Name = name;
         Module = module;
         InputFrom = inputFrom;
+        InputShape = input.shape;
         InputIsData = inputIsData || inputFrom is { InputIsData: true } && LayerKinds.PassesThrough(inputFrom.Module);
         InputHasGradient = input.requires_grad;
         _inputAddress = AddressOf(input);
@@ -41,15 +42,24 @@ internal sealed class LayerCall : IDisposable
     /// <summary>Whether the input depends on parameters: data does not.</summary>
     public bool InputHasGradient { get; }
 
-    public (long Negative, long Zero, long All) InputSigns => _inputSigns.Read();
+    public SignReading InputSigns => _inputSigns.Read();
 
-    public (long Negative, long Zero, long All) OutputSigns => _outputSigns!.Read();
+    public SignReading OutputSigns => _outputSigns!.Read();
+
+    /// <summary>Whether the input is what the call before it put out: the same memory, and nothing in place happened to it on the way.</summary>
+    public bool ReadsItUnchanged => InputFrom is { } from && from.OutputSigns == InputSigns;
 
     /// <summary>Mean and variance of the data per input channel; null where the layer makes no channels or does not read the data.</summary>
     public InputMoments? InputMoments => _inputMoments is { } moments ? new(Floats.Of(moments.Mean), Floats.Of(moments.Variance)) : null;
 
+    /// <summary>The sizes of the input.</summary>
+    public long[] InputShape { get; }
+
+    /// <summary>The sizes of the output.</summary>
+    public long[] OutputShape { get; private set; } = [];
+
     /// <summary>Dimensions of the output.</summary>
-    public long OutputRank { get; private set; }
+    public long OutputRank => OutputShape.Length;
 
     /// <summary>Where the input lies: consumers of one tensor share it. 0 where it cannot be told.</summary>
     public nint InputAddress => _inputAddress;
@@ -59,7 +69,7 @@ internal sealed class LayerCall : IDisposable
         _outputObject = output;
         _outputAddress = AddressOf(output);
         _outputSigns = new SignCount(output);
-        OutputRank = output.dim();
+        OutputShape = output.shape;
         using (no_grad()) _held = output.detach().DetachFromDisposeScope();
     }
 
@@ -105,6 +115,7 @@ internal sealed class LayerCall : IDisposable
     {
         private readonly Tensor _negative;
         private readonly Tensor _zero;
+        private readonly Tensor _sum;
         private readonly long _all;
 
         public SignCount(Tensor values)
@@ -113,15 +124,20 @@ internal sealed class LayerCall : IDisposable
             using var scope = NewDisposeScope();
             _negative = values.lt(0).sum(int64).DetachFromDisposeScope();
             _zero = values.eq(0).sum(int64).DetachFromDisposeScope();
+            _sum = values.sum(float64).DetachFromDisposeScope();
             _all = values.numel();
         }
 
-        public (long Negative, long Zero, long All) Read() => (_negative.item<long>(), _zero.item<long>(), _all);
+        public SignReading Read() => new(_negative.item<long>(), _zero.item<long>(), _all, _sum.item<double>());
 
         public void Dispose()
         {
             _negative.Dispose();
             _zero.Dispose();
+            _sum.Dispose();
         }
     }
 }
+
+/// <summary>How many values of a tensor are negative or zero, of how many, and what they add up to.</summary>
+internal readonly record struct SignReading(long Negative, long Zero, long All, double Sum);

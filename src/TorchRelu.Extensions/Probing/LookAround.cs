@@ -40,11 +40,15 @@ internal sealed class LookAround : IDisposable
         }
         if (root is nn.Module<Tensor, Tensor> unary)
             _removals.Add(unary.register_forward_pre_hook((_, input) => { Guard(() => Data(input)); return input; }).remove);
+        if (root is nn.Module<Tensor, Tensor> whole) _removals.Add(whole.register_forward_hook((_, _, output) => { Guard(() => EndRoot(output)); return output; }).remove);
         if (ModuleHook.After(root, _ => EndForward()) is { } remove) _removals.Add(remove);
     }
 
     /// <summary>The calls of the first forward, in their order, for reading once the step has ended.</summary>
     public IReadOnlyList<LayerCall> Calls => _calls;
+
+    /// <summary>The call whose output the model returned; null where a function computed it, or it is no single tensor.</summary>
+    public LayerCall? Result { get; private set; }
 
     /// <summary>The dimension that holds the channels of a tensor, as the layer that made it has it; null where none is known.</summary>
     public int? ChannelDimensionOf(Tensor tensor)
@@ -69,6 +73,12 @@ internal sealed class LookAround : IDisposable
         if (_ended) return;
         _rootInput = input;
         _rootAddress = LayerCall.AddressOf(input);
+    }
+
+    // Once the forward has ended its memory is used for something else, and an address says nothing any more.
+    private void EndRoot(Tensor output)
+    {
+        if (!_ended) Result ??= ProducerOf(output);
     }
 
     private void Begin(string name, nn.Module<Tensor, Tensor> layer, Tensor input)

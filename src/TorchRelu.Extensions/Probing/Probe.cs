@@ -59,23 +59,23 @@ internal sealed class Probe : IDisposable
 
     private Tensor AfterForward(nn.Module<Tensor, Tensor> module, Tensor input, Tensor output)
     {
-        Observe(input, output);
+        Observe(module, input, output);
         return output;
     }
 
     private Tensor BeforeForward(nn.Module<Tensor, Tensor> module, Tensor input)
     {
-        Observe(input, input);
+        Observe(module, input, input);
         return input;
     }
 
     // Runs inside the user's forward: whatever happens here must not reach it.
-    private void Observe(Tensor input, Tensor seen)
+    private void Observe(nn.Module module, Tensor input, Tensor seen)
     {
         var site = _sites[0];
         try
         {
-            if (!_context.CountEvaluation && !(_target.Module.training && is_grad_enabled()))
+            if (!_context.CountEvaluation && !(module.training && is_grad_enabled()))
             {
                 Skipped++;
                 return;

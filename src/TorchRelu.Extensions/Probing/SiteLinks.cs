@@ -13,6 +13,9 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     /// <summary>The watched module, and the use of it, whose output the layer with weights reads; null where it is none or unknown.</summary>
     public (ProbeTarget Target, int Use)? Upstream { get; init; }
 
+    /// <summary>How the site is wired to these layers; null where nobody looked.</summary>
+    public Wires? Wires { get; init; }
+
     /// <summary>Whether the layer with weights reads the data itself.</summary>
     public bool ReadsData { get; init; }
 

@@ -1,8 +1,10 @@
 namespace TorchRelu.Internal;
 
 /// <summary>What the first forward says, read from its calls.</summary>
-internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched)
+internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)
 {
+    private ForwardWiring Wiring => field ??= new(calls, result);
+
     /// <summary>The layers around the nth use of a watched module; null where the forward did not come by.</summary>
     public SiteLinks? LinksOf(ProbeTarget target, int use)
     {
@@ -14,6 +16,7 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
         return new SiteLinks([.. producers.Select(Named)], [.. Consumers(call).Select(Named)])
         {
             Order = calls.TakeWhile(other => !ReferenceEquals(other, call)).Count(),
+            Wires = Wiring.Of(call),
             Upstream = weights is null ? null : Upstream(weights),
             InputsNonNegative = weights?.InputSigns.Negative == 0,
             Data = weights?.InputMoments,
@@ -48,8 +51,9 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
     // The watched module whose output the layer reads, directly or through pooling, dropout and flattening, and which use of it.
     private (ProbeTarget Target, int Use)? Upstream(LayerCall layer)
     {
-        var from = layer.InputFrom;
-        while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.InputFrom;
+        // What was changed in place on the way, as by x.add_(y), is no longer what the rectifier gave.
+        var from = layer.ReadsItUnchanged ? layer.InputFrom : null;
+        while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.ReadsItUnchanged ? from.InputFrom : null;
         if (from is null || watched.FirstOrDefault(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
         return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
     }

@@ -42,7 +42,7 @@ public sealed class SeverityRuleTests
         Worst(channels, dead, rise: rise).Should().Be(severity);
 
     [Fact]
-    public void The_constants_are_those_of_the_design()
+    public void The_constants_are_the_documented_ones()
     {
         (SeverityRule.WarningDeadShare, SeverityRule.WarningRise, SeverityRule.RiseWindows).Should().Be((0.25, 0.10, 5));
         (SeverityRule.CriticalDiedShare, SeverityRule.CriticalDiedChannels).Should().Be((0.50, 4));

@@ -51,6 +51,39 @@ public sealed class ProofTests
         DyingReluMonitor.Scan(model, [zeros(4, 8)], Pixels).Layers.Single().ProvedDead.Should().Be(0, "the stated range is that of the input, not of twice the input less one");
     }
 
+    [Fact]
+    public void What_was_added_in_place_behind_a_rectifier_ends_the_proof()
+    {
+        using var model = new Shifted();
+
+        DyingReluMonitor.Scan(model, [ones(4, 8)]).Layers[1].ProvedDead.Should().Be(0, "what it reads is what the rectifier gave, less 100");
+    }
+
+    /// <summary>The second layer has no positive weight: dead behind a rectifier, alive behind one whose output was lowered in place.</summary>
+    private sealed class Shifted : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> fc1 = nn.Linear(8, 6);
+        private readonly nn.Module<Tensor, Tensor> relu1 = nn.ReLU();
+        private readonly nn.Module<Tensor, Tensor> fc2 = nn.Linear(6, 5);
+        private readonly nn.Module<Tensor, Tensor> relu2 = nn.ReLU();
+
+        public Shifted()
+            : base(nameof(Shifted))
+        {
+            RegisterComponents();
+            using var ungraded = no_grad();
+            foreach (var parameter in fc2.parameters()) parameter.fill_(-1);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var hidden = relu1.call(fc1.call(input));
+            hidden.sub_(100);
+            return relu2.call(fc2.call(hidden)).MoveToOuterDisposeScope();
+        }
+    }
+
     private sealed class Rescaled : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> net = Nets.Planted(channels: 6, dead: [1, 4]);

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace TorchRelu;
+
+/// <summary>
+/// What was replaced where by what, as JSON beside the weights: applied to a fresh model before its weights are loaded, it makes the two fit again.
+/// </summary>
+public sealed record SwitchPlan
+{
+    /// <summary>The version of the JSON that is written: 1. Older ones are read.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the JSON that was read.</summary>
+    public int SchemaVersion { get; init; } = CurrentVersion;
+
+    /// <summary>The replaced rectifiers, in the order of the repairs.</summary>
+    public IReadOnlyList<PlannedSwitch> Switches { get; init; } = [];
+
+    /// <summary>By what the learning rate and its schedule were multiplied, all in all; 1 where they were not.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>Reads a plan.</summary>
+    /// <exception cref="InvalidDataException">It is no plan, or one of a newer version.</exception>
+    public static SwitchPlan FromJson(string json)
+    {
+        SwitchPlan? plan;
+        try
+        {
+            plan = JsonSerializer.Deserialize(json, SwitchPlanJson.Default.SwitchPlan);
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"This is no switch plan: {fault.Message}", fault);
+        }
+        if (plan is null) throw new InvalidDataException("This is no switch plan: it is null.");
+        if (plan.SchemaVersion is < 1 or > CurrentVersion)
+        {
+            throw new InvalidDataException(
+                $"The switch plan has schemaVersion {plan.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version of TorchRelu that wrote it.");
+        }
+        return plan;
+    }
+
+    /// <summary>Reads a plan from a file.</summary>
+    /// <exception cref="InvalidDataException">It is no plan, or one of a newer version.</exception>
+    public static SwitchPlan Load(string path) => FromJson(File.ReadAllText(path));
+
+    /// <summary>The plan as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SwitchPlanJson.Default.SwitchPlan);
+
+    /// <summary>Writes the plan to a file: the whole of it or nothing.</summary>
+    public void Save(string path)
+    {
+        var unfinished = $"{path}.tmp";
+        File.WriteAllText(unfinished, ToJson());
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>What keeps the plan from being applied to a model; empty when it fits.</summary>
+    /// <param name="modules">Every module of the model under every name; the same <see cref="OutlineModule.Identity"/> for the same module.</param>
+    /// <param name="kinds">The activations that can be made.</param>
+    public IReadOnlyList<PlanDifference> DifferencesFrom(IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds) =>
+        [.. Switches.SelectMany(planned => PlanFit.Differences(planned, modules, kinds))];
+}

@@ -1,0 +1,47 @@
+namespace TorchRelu.Internal;
+
+/// <summary>Makes all steps of a repair or none.</summary>
+internal static class Transaction
+{
+    /// <param name="edits">The steps, in their order.</param>
+    /// <param name="atStep">Told before and after each step; what it throws counts as a failure there.</param>
+    /// <exception cref="Exception">Whatever a step threw, after every step begun was reverted, the last one first.</exception>
+    public static void Run(IEnumerable<Edit> edits, Action<string>? atStep = null)
+    {
+        var begun = new Stack<Edit>();
+        try
+        {
+            foreach (var edit in edits)
+            {
+                atStep?.Invoke($"before: {edit.What}");
+                begun.Push(edit);
+                edit.Apply();
+                atStep?.Invoke($"after: {edit.What}");
+            }
+        }
+        catch (Exception fault)
+        {
+            Revert(begun, fault);
+            throw;
+        }
+        foreach (var edit in begun) edit.Settle?.Invoke();
+    }
+
+    // A revert that fails must not keep the others from being made.
+    private static void Revert(Stack<Edit> begun, Exception fault)
+    {
+        var faults = new List<Exception> { fault };
+        while (begun.TryPop(out var edit))
+        {
+            try
+            {
+                edit.Revert();
+            }
+            catch (Exception second)
+            {
+                faults.Add(second);
+            }
+        }
+        if (faults.Count > 1) throw new AggregateException("A repair failed, and so did putting it back.", faults);
+    }
+}

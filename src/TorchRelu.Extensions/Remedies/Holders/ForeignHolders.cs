@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>
+/// Looks for a module in what the model's modules hold besides modules: arrays, lists, closures, tuples, objects of the user's. Bounded, and
+/// never runs the user's code: it reads fields, and enumerates the collections of .NET and F# alone.
+/// </summary>
+internal sealed class ForeignHolders
+{
+    private const int MostObjects = 100_000;
+
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Queue<(object Value, string Path)> _open = new();
+    private readonly List<string> _found = [];
+    private readonly nn.Module _target;
+
+    private ForeignHolders(IReadOnlyList<NamedModule> modules, nn.Module target)
+    {
+        _target = target;
+        foreach (var (_, module) in modules) _seen.Add(module);
+        foreach (var (name, module) in modules) AddFields(module, $"{module.GetType().Name} '{name}'", isRegistered: true);
+    }
+
+    /// <summary>The places, in words.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<NamedModule> modules, nn.Module target)
+    {
+        var search = new ForeignHolders(modules, target);
+        for (var looked = 0; looked < MostObjects && search._open.TryDequeue(out var next); looked++) search.Look(next.Value, next.Path);
+        return search._found;
+    }
+
+    private void Look(object value, string path)
+    {
+        try
+        {
+            LookInto(value, path);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another thread changes the collection: whether it holds the module is not known.
+            _found.Add($"{path} changes while it is read and may hold it too");
+        }
+    }
+
+    private void LookInto(object value, string path)
+    {
+        switch (value)
+        {
+            case Delegate { Target: { } closure }: Add(closure, path); break;
+            case Delegate or string or Tensor: break;
+            case IEnumerable items when IsKnownCollection(value.GetType()): foreach (var item in items) Add(item, path); break;
+            case not null when IsWorthReading(value.GetType()): AddFields(value, path, isRegistered: false); break;
+        }
+    }
+
+    // A registered module's own fields are slots; what hangs on them otherwise is foreign.
+    private void AddFields(object owner, string path, bool isRegistered)
+    {
+        for (var type = owner.GetType(); type is not null && type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                if (field.FieldType.IsPrimitive || field.FieldType.IsPointer || field.FieldType.IsByRefLike) continue;
+                var value = field.GetValue(owner);
+                if (isRegistered && ReferenceEquals(value, _target)) continue;
+                Add(value, $"{path}, field '{field.Name}'");
+            }
+        }
+    }
+
+    private void Add(object? value, string path)
+    {
+        if (ReferenceEquals(value, _target)) _found.Add($"{path} holds it too, in a closure, a collection or an object of its own");
+        else if (value is not null && _open.Count < MostObjects && (value.GetType().IsValueType || _seen.Add(value))) _open.Enqueue((value, path));
+    }
+
+    private static bool IsKnownCollection(Type type) => type.IsArray
+        ? !type.GetElementType()!.IsPrimitive
+        : type.Namespace is { } space && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "Microsoft.FSharp.Collections");
+
+    private static bool IsWorthReading(Type type) => !type.IsPrimitive && !type.IsEnum && (
+        typeof(ITuple).IsAssignableFrom(type) || type.Namespace is null || type.Name.StartsWith("KeyValuePair", StringComparison.Ordinal) ||
+        !(type.Namespace.StartsWith("System", StringComparison.Ordinal) || type.Namespace.StartsWith("Microsoft", StringComparison.Ordinal) || type.Assembly == typeof(nn.Module).Assembly));
+}

@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What a repair needs to know of a layer with weights.</summary>
+internal static class Layers
+{
+    /// <summary>Linear and convolutions: their weights have a row for each channel they make, and a column for each they read.</summary>
+    public static bool HasRows(nn.Module layer) => Kind(layer) is "Linear" or "Conv1d" or "Conv2d" or "Conv3d";
+
+    public static bool IsLinear(nn.Module layer) => Kind(layer) == "Linear";
+
+    public static string Text(NamedModule layer) => $"'{layer.Name}' ({layer.Module.GetType().Name})";
+
+    /// <summary>Its own parameters that exist: the registered ones, whose handles the optimizer knows. The properties give new handles at each reading in TorchSharp 0.102.8.</summary>
+    public static IReadOnlyList<(string Name, Parameter Values)> Parameters(nn.Module layer) =>
+        [.. layer.named_parameters(false).Select(parameter => (parameter.name, parameter.parameter))];
+
+    /// <summary>The other layers of the model that have one of its parameters too.</summary>
+    public static IReadOnlyList<NamedModule> TiedTo(nn.Module layer, IReadOnlyList<NamedModule> modules)
+    {
+        var own = Parameters(layer);
+        return [.. modules.Where(other => !ReferenceEquals(other.Module, layer) && Parameters(other.Module).Any(theirs => own.Any(mine => TensorEdit.AreOne(mine.Values, theirs.Values))))];
+    }
+
+    /// <summary>Why the parameters of a layer may not be changed for a repair; null where they may.</summary>
+    public static Refusal? Refuses(string site, NamedModule layer, IReadOnlyList<NamedModule> modules, SiteLinks links)
+    {
+        if (TiedTo(layer.Module, modules) is [var tied, ..]) return Refusals.Tied(site, layer, tied);
+        return links.Wires?.UsedAgain.Contains(layer.Module) == true ? Refusals.UsedAgain(site, layer) : null;
+    }
+
+    /// <summary>Whether no parameter of it learns.</summary>
+    public static bool IsFrozen(nn.Module layer) => Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
+
+    private static string Kind(nn.Module module) => module.GetType() is { Namespace: "TorchSharp.Modules" } type ? type.Name : "";
+}

@@ -1,0 +1,59 @@
+using TorchSharp.Modules;
+
+namespace TorchRelu.Internal;
+
+/// <summary>How new parameters join the optimizer: once, at its present rate, without weight decay, under its schedule.</summary>
+internal sealed class JoiningParameters
+{
+    private readonly OptimizerAccess _access;
+    private readonly SchedulerAccess? _scheduler;
+    private readonly ParamGroup _host;
+    private readonly ParamGroup _added;
+    private readonly bool _merges;
+
+    private JoiningParameters(OptimizerAccess access, SchedulerAccess? scheduler, ParamGroup host, IReadOnlyList<Parameter> parameters)
+    {
+        (_access, _scheduler, _host) = (access, scheduler, host);
+        _added = access.NewGroup(host, parameters);
+        // In a group without weight decay they need no group of their own, and no scheduler can pass them over.
+        _merges = OptimizerAccess.WeightDecay(host) == 0;
+    }
+
+    /// <param name="site">What is repaired, for a refusal.</param>
+    /// <param name="access">The optimizer.</param>
+    /// <param name="scheduler">Its scheduler; null where none is known.</param>
+    /// <param name="parameters">The new parameters.</param>
+    /// <param name="near">A parameter whose group they are to be like: that of the layer before; null for the first group.</param>
+    public static (JoiningParameters? Joining, Refusal? Refusal) Plan(string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
+    {
+        if (access.RefusesParameters(site) is { } refusal) return (null, refusal);
+        if (access.Groups.Count == 0) return (null, OptimizerRefusals.NoGroup(site));
+        var host = (near is null ? null : access.GroupOf(near)) ?? access.Groups[0];
+        var joining = new JoiningParameters(access, scheduler, host, parameters);
+        return !joining._merges && scheduler?.RefusesGroup(site, access.Groups.Count) is { } notScheduled ? (null, notScheduled) : (joining, null);
+    }
+
+    public string Note => _merges
+        ? $"The new parameters train in group {_access.Groups.IndexOf(_host)} of {_access.Name}, at its rate."
+        : $"The new parameters train in a group of their own in {_access.Name}, like group {_access.Groups.IndexOf(_host)} but without weight decay.";
+
+    public IEnumerable<Edit> Edits()
+    {
+        yield return GroupEdits.Add(_access, _added);
+        if (_merges) yield return GroupEdits.Merge(_access, _added, _host);
+        else
+        {
+            foreach (var edit in _scheduler?.Extend(_access.Groups.IndexOf(_host), _added) ?? []) yield return edit;
+        }
+    }
+
+    /// <summary>The steps back, for the optimizer as it is by then.</summary>
+    public IEnumerable<Edit> UndoEdits(IReadOnlyList<Parameter> parameters)
+    {
+        var edits = GroupEdits.Freeze(_access).Concat(GroupEdits.Remove(_access, parameters)).ToList();
+        var index = _access.Groups.IndexOf(_added);
+        if (_merges || index < 0 || _added.Parameters.Count() > parameters.Count) return edits;
+        edits.Add(GroupEdits.RemoveGroup(_access, _added));
+        return edits.Concat(_scheduler?.Shrink(index) ?? []);
+    }
+}

@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Works out a change of the learning rate that its schedule keeps.</summary>
+internal static class RatePlanner
+{
+    public const string Site = "optimizer";
+
+    public static (SurgeryDraft? Draft, Refusal? Refusal) Plan(double factor, SurgeryContext context)
+    {
+        if (context.Optimizer is not { } access) return (null, OptimizerRefusals.NoneForRate(Site));
+        if (access.RefusesEverything(Site) is { } refusal) return (null, refusal);
+        if (context.Scheduler?.Refuses(Site) is { } notScheduled) return (null, notScheduled);
+
+        var edits = Edits(access.Optimizer, context.Scheduler, factor).ToList();
+        var rates = access.Optimizer.ParamGroups.Select(group => group.LearningRate).ToList();
+        return (new SurgeryDraft
+        {
+            Record = new()
+            {
+                Kind = SurgeryKind.LearningRate,
+                Site = Site,
+                Before = Text(rates),
+                After = Text(rates.Select(rate => rate * factor)),
+                Notes = context.Scheduler is null ? ["Where a scheduler sets the rate that was not attached, it may lift it again."] : [],
+                Steps = [.. edits.Select(edit => edit.What)],
+            },
+            Edits = edits,
+            RateFactor = factor,
+            UndoEdits = () => [.. Edits(access.Optimizer, context.Scheduler, 1 / factor)],
+        }, null);
+    }
+
+    private static IEnumerable<Edit> Edits(optim.Optimizer optimizer, SchedulerAccess? scheduler, double factor)
+    {
+        foreach (var group in optimizer.ParamGroups)
+        {
+            var (rate, initial) = (group.LearningRate, group.InitialLearningRate);
+            yield return new Edit(
+                FormattableString.Invariant($"set a learning rate from {rate:g4} to {rate * factor:g4}"),
+                () => (group.LearningRate, group.InitialLearningRate) = (rate * factor, initial * factor),
+                () => (group.LearningRate, group.InitialLearningRate) = (rate, initial));
+        }
+        foreach (var edit in scheduler?.Scale(factor) ?? []) yield return edit;
+    }
+
+    private static string Text(IEnumerable<double> rates) => $"learning rate {string.Join(", ", rates.Distinct().Select(rate => FormattableString.Invariant($"{rate:g4}")))}";
+}

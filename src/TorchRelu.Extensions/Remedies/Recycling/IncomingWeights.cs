@@ -1,0 +1,87 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The layers that make a site's channels: what a fresh channel needs there.</summary>
+internal static class IncomingWeights
+{
+    public static Refusal? Refuses(string site, SiteUse use, SurgeryContext context)
+    {
+        var links = use.Links!;
+        if (links.Weights is not { } layer) return Refusals.ProducerUnknown(site, links.Producers.Count == 0 ? null : links.Producers[^1]);
+        if (!Layers.HasRows(layer.Module)) return Refusals.KindUnknown(site, layer);
+        var weight = layer.Module.get_parameter("weight")!;
+        if (weight.shape[0] != use.Channels) return Refusals.ReshapedBefore(site, layer, use.Channels!.Value, weight.shape[0]);
+        if (Inputs(layer, links) is { } inputs && inputs != weight.shape[1]) return Refusals.Grouped(site, layer, inputs, inputs / weight.shape[1]);
+        foreach (var producer in links.Producers)
+        {
+            if (Layers.Refuses(site, producer, context.Modules, links) is { } refusal) return refusal;
+            if (Frozen(site, producer, context.Optimizer!) is { } frozen) return frozen;
+        }
+        return null;
+    }
+
+    /// <summary>Fresh rows from the distribution a new layer has, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), with a bias that centres the pre-activation, and a fresh normalisation.</summary>
+    public static IEnumerable<Edit> Edits(SiteUse use, SurgeryContext context)
+    {
+        var links = use.Links!;
+        var layer = links.Weights!;
+        var weight = layer.Value.Module.get_parameter("weight")!;
+        var rows = use.Dead.ToDictionary(channel => channel, _ => FreshRow(weight, context.Random));
+        yield return TensorEdit.Write($"re-initialise {use.Dead.Count} rows of {Layers.Text(layer.Value)}", weight, tensor =>
+        {
+            foreach (var (channel, row) in rows) tensor.select(0, channel).copy_(from_array(row).reshape(tensor.shape[1..]));
+        });
+        if (layer.Value.Module.get_parameter("bias") is { } bias)
+        {
+            var meanInput = links.Norm is null ? use.Measured?.MeanInput ?? links.Data?.Mean : null;
+            yield return TensorEdit.Fill(
+                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel => meanInput is null ? 0 : -BiasCentre.AtMeanInput(rows[channel], meanInput));
+        }
+        foreach (var producer in links.Producers)
+        {
+            foreach (var (name, values) in Layers.Parameters(producer.Module))
+            {
+                foreach (var edit in MomentEdits.ClearRows(context.Optimizer!, $"{name} of {Layers.Text(producer)}", values, use.Dead)) yield return edit;
+            }
+        }
+        if (links.Norm is not { } norm) yield break;
+        foreach (var edit in FreshNorm(norm, use.Dead)) yield return edit;
+    }
+
+    private static IEnumerable<Edit> FreshNorm(NamedModule norm, IReadOnlyList<int> dead)
+    {
+        (string Name, Tensor? Values, float Fresh)[] parts =
+        [
+            ("weight", norm.Module.get_parameter("weight"), 1), ("bias", norm.Module.get_parameter("bias"), 0),
+            ("running_mean", norm.Module.get_buffer("running_mean"), 0), ("running_var", norm.Module.get_buffer("running_var"), 1),
+        ];
+        return parts.Where(part => part.Values is not null).Select(part => TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
+    }
+
+    // Made on the host, so that the same seed gives the same rows on every device.
+    private static float[] FreshRow(Tensor weight, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        var fanIn = weight.numel() / weight.shape[0];
+        var bound = 1 / Math.Sqrt(fanIn);
+        return Floats.Of(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
+    }
+
+    private static long? Inputs(NamedModule layer, SiteLinks links) =>
+        links.Wires?.InputShapes.GetValueOrDefault(layer.Module) is { } shape ? Layers.IsLinear(layer.Module) ? shape[^1] : shape[shape.Length - ConvolutionRank(layer.Module)] : null;
+
+    private static int ConvolutionRank(nn.Module layer) => -LayerKinds.ChannelDimension(layer)!.Value;
+
+    private static Refusal? Frozen(string site, NamedModule layer, OptimizerAccess optimizer)
+    {
+        foreach (var (name, values) in Layers.Parameters(layer.Module))
+        {
+            if (!values.requires_grad) return Refusals.FrozenParameter(site, layer, name);
+            if (optimizer.GroupOf(values) is null) return Refusals.UntrainedParameter(site, layer, name, optimizer.Name);
+        }
+        return null;
+    }
+}

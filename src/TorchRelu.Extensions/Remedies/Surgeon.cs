@@ -1,0 +1,112 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Repairs a running training. Each repair is made wholly or not at all; none decides when. Belongs to the thread that trains, between optimizer.step() and the next forward.</summary>
+internal sealed class Surgeon : IDisposable
+{
+    private readonly SurgeryContext _context;
+    private readonly List<Surgery> _done = [];
+
+    /// <param name="model">The model; it stays its owner's.</param>
+    /// <param name="optimizer">What trains it; null leaves only repairs that need no optimizer.</param>
+    /// <param name="scheduler">What sets the optimizer's rate; null where nothing does.</param>
+    /// <param name="seed">Where the random numbers of repairs begin.</param>
+    /// <exception cref="ArgumentException">The scheduler belongs to another optimizer.</exception>
+    public Surgeon(nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var schedule = scheduler is null ? null : new SchedulerAccess(scheduler);
+        if (schedule is not null && (optimizer is null || !schedule.Schedules(optimizer)))
+            throw new ArgumentException($"The {schedule.Name} schedules another optimizer than the one given.", nameof(scheduler));
+        _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new Generator(seed), []);
+    }
+
+    /// <summary>Told before and after each step of a repair; a test makes it throw.</summary>
+    public Action<string>? AtStep { get; set; }
+
+    /// <summary>The repairs that stand, the first one first.</summary>
+    public IReadOnlyList<Surgery> Done => _done;
+
+    /// <summary>What to save beside the weights; empty where only weights changed.</summary>
+    public SwitchPlan Plan => new()
+    {
+        Switches = [.. _done.Where(surgery => surgery.Planned is not null).Select(surgery => surgery.Planned!)],
+        RateFactor = _done.Aggregate(1.0, (factor, surgery) => factor * surgery.RateFactor),
+    };
+
+    /// <summary>Replaces a rectifier by another activation.</summary>
+    /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
+    public SurgeryOutcome Switch(SurgerySite site, NewActivation to, SwitchScope scope = SwitchScope.Module, BiasCentring centring = BiasCentring.Mean) =>
+        Operate(SwitchPlanner.Plan(new SwitchOrder(site, to, scope, centring), _context));
+
+    /// <summary>Re-initialises the dead channels of one use of a rectifier.</summary>
+    /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
+    public SurgeryOutcome Recycle(SurgerySite site, int use = 0) => Operate(RecyclePlanner.Plan(site, use, _context));
+
+    /// <summary>Multiplies the learning rate, and its schedule, by a factor.</summary>
+    /// <param name="factor">Above 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not.</exception>
+    public SurgeryOutcome LowerRate(double factor)
+    {
+        if (!(factor is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "A factor above 0 and below 1 lowers the rate.");
+        return Operate(RatePlanner.Plan(factor, _context));
+    }
+
+    /// <summary>Makes the repairs of a plan again, on a model whose weights are loaded afterwards: all of them or none.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="custom">The activations of the user's own that it names.</param>
+    /// <returns>Why not; null where they were made.</returns>
+    /// <exception cref="ArgumentException">The plan does not fit the model; the message lists what differs.</exception>
+    public Refusal? Apply(SwitchPlan plan, IReadOnlyCollection<NewActivation>? custom = null)
+    {
+        var activations = custom ?? [];
+        var differences = plan.DifferencesFrom(ModelOutline.Of(_context.Model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
+        if (differences.Count > 0) throw new ArgumentException($"The plan does not fit the model in {differences.Count} places. {string.Join(" ", differences)}", nameof(plan));
+
+        var before = _done.Count;
+        var refusal = plan.Switches.Select(planned => Operate(SwitchPlanner.Plan(Repeated(planned, activations), _context)).Refused).FirstOrDefault(refused => refused is not null);
+        if (refusal is null && plan.RateFactor != 1 && _context.Optimizer is not null) refusal = Operate(RatePlanner.Plan(plan.RateFactor, _context)).Refused;
+        if (refusal is null) return null;
+        foreach (var made in _done.Skip(before).Reverse().ToList()) made.Undo();
+        return refusal;
+    }
+
+    /// <summary>To be called after each optimizer.step(): keeps the live channels of partial switches a ReLU.</summary>
+    public void AfterStep()
+    {
+        foreach (var guard in _context.Guards) guard.AfterStep();
+    }
+
+    /// <summary>Lets go of what repairs keep for themselves. The repairs stay.</summary>
+    public void Dispose()
+    {
+        foreach (var guard in _context.Guards) guard.Dispose();
+        _context.Random.Dispose();
+    }
+
+    private SurgeryOutcome Operate((SurgeryDraft? Draft, Refusal? Refusal) planned)
+    {
+        if (planned.Draft is not { } draft) return planned.Refusal!;
+        try
+        {
+            Transaction.Run(draft.Edits, AtStep);
+        }
+        catch (Exception fault)
+        {
+            draft.Made?.Dispose();
+            return Refusals.Failed(draft.Record.Site, fault);
+        }
+        var surgery = new Surgery(draft, step => AtStep?.Invoke(step), undone => _done.Remove(undone));
+        _done.Add(surgery);
+        return surgery;
+    }
+
+    private SwitchOrder Repeated(PlannedSwitch planned, IReadOnlyCollection<NewActivation> custom)
+    {
+        var module = (nn.Module<Tensor, Tensor>)TargetFinder.Modules(_context.Model).First(named => named.Name == planned.Names[0]).Module;
+        var use = new SiteUse(planned.Channels, planned.Dead) { ChannelsLast = planned.ChannelsLast };
+        return new(new SurgerySite(planned.Names[0], module, [use]), NewActivation.From(planned.To, custom)!, planned.Scope, BiasCentring.Mean) { IsRepeated = true };
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp.Modules;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The steps of a switch that centre the biases of the dead channels.</summary>
+internal static class DeadBiases
+{
+    /// <param name="order">The switch.</param>
+    /// <param name="notes">Told what could not be centred.</param>
+    public static IReadOnlyList<Edit> Edits(SwitchOrder order, List<string> notes)
+    {
+        var edits = new List<Edit>();
+        foreach (var use in order.Site.Uses.Where(use => order.DeadAt(use).Count > 0))
+        {
+            if (use.Links is null || BiasCentre.BiasOf(use.Links) is not { } found)
+            {
+                var why = use.Links is { Producers.Count: > 0 } ? "has no bias" : "is not known";
+                notes.Add($"The pre-activations of {order.DeadAt(use).Count} dead channels were not centred: the layer before {why}.");
+            }
+            else if (!found.Bias.requires_grad) notes.Add($"The biases of {Layers.Text(found.Layer)} are frozen and were not centred.");
+            else if (use.Channels is { } channels && found.Bias.numel() != channels)
+                notes.Add($"{Layers.Text(found.Layer)} has {found.Bias.numel()} biases for {channels} channels; they were not centred.");
+            else edits.Add(Centre(use, order.DeadAt(use), found.Layer, found.Bias, order.Centring));
+        }
+        return edits;
+    }
+
+    /// <summary>The most that the output of any dead channel changes over the measured batches; null where one was not measured, or the activation's slope is not known.</summary>
+    public static double? LargestChange(SwitchOrder order)
+    {
+        var slope = order.To.Spec.Kind is "LeakyReLU" or "PReLU" or "ELU" ? order.To.Spec.Value : null;
+        var dead = order.Site.Uses.Where(use => order.DeadAt(use).Count > 0).ToList();
+        if (slope is null || dead.Count == 0 || dead.Any(use => use.Measured is null || use.Links is null || BiasCentre.BiasOf(use.Links) is null)) return null;
+        return dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, order.Centring, slope.Value)));
+    }
+
+    private static Edit Centre(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias, BiasCentring centring)
+    {
+        var values = BiasCentre.Values(use, dead, layer, bias, centring);
+        return TensorEdit.Fill($"centre {dead.Count} biases of {Layers.Text(layer)}", bias, dead, channel => values[channel]);
+    }
+}

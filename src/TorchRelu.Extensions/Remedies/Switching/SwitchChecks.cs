@@ -1,0 +1,55 @@
+namespace TorchRelu.Internal;
+
+/// <summary>What must hold before a rectifier is switched.</summary>
+internal static class SwitchChecks
+{
+    /// <exception cref="ArgumentException">The order makes no sense on any model.</exception>
+    public static Refusal? Refuses(SwitchOrder order, SurgeryContext context)
+    {
+        Require(order);
+        var (name, rectifier) = (order.Site.Name, order.Site.Rectifier);
+        if (context.Optimizer?.RefusesEverything(name) is { } refusal) return refusal;
+        if (rectifier.parameters().Any()) return Refusals.HasParameters(name, rectifier);
+        if (HookEdits.IsOverridden(rectifier)) return Refusals.Overridden(name);
+        if (!HookEdits.CanShare(rectifier)) return Refusals.HooksUnknown(name);
+        return Widths(order) ?? Producers(order, context);
+    }
+
+    // Whatever the model is like: such an order is a mistake of the caller's.
+    private static void Require(SwitchOrder order)
+    {
+        if (order.Site.Uses.Count == 0) throw new ArgumentException($"The site '{order.Site.Name}' has no use.");
+        if (order.Scope == SwitchScope.DeadChannels && order.To.Spec.Kind != "PReLU")
+            throw new ArgumentException($"A switch of the dead channels alone needs a slope for each, which {order.To.Spec} has not. Use NewActivation.PRelu(...), or the scope of the whole module.");
+        foreach (var use in order.Site.Uses)
+        {
+            if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
+                throw new ArgumentException($"'{order.Site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
+        }
+    }
+
+    private static Refusal? Widths(SwitchOrder order)
+    {
+        if (!order.IsPerChannel) return null;
+        var name = order.Site.Name;
+        if (order.Site.Uses.Any(use => use.Channels is null)) return Refusals.ChannelsUnknown(name);
+        var widths = order.Site.Uses.Select(use => (use.Channels!.Value, use.ChannelsLast)).Distinct().ToList();
+        if (widths.Count > 1) return Refusals.Widths(name, widths.Select(width => width.Value));
+        return order.Scope == SwitchScope.DeadChannels && order.Dead.Count == 0 ? Refusals.NoDeadChannel(name, order.Site.Uses.Count) : null;
+    }
+
+    private static Refusal? Producers(SwitchOrder order, SurgeryContext context)
+    {
+        if (order.IsRepeated) return null;
+        var modules = context.Modules;
+        foreach (var use in order.Site.Uses.Where(use => use.Links is { Producers.Count: > 0 }))
+        {
+            var producers = use.Links!.Producers.Where(layer => Layers.Parameters(layer.Module).Count > 0).ToList();
+            if (producers.Count > 0 && producers.All(layer => Layers.IsFrozen(layer.Module)))
+                return Refusals.FrozenProducers(order.Site.Name, producers);
+            if (order.DeadAt(use).Count == 0 || BiasCentre.BiasOf(use.Links) is not { Bias.requires_grad: true } bias) continue;
+            if (Layers.Refuses(order.Site.Name, bias.Layer, modules, use.Links) is { } refusal) return refusal;
+        }
+        return null;
+    }
+}

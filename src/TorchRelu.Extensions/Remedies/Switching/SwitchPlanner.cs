@@ -1,0 +1,131 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Works out the replacement of a rectifier.</summary>
+internal static class SwitchPlanner
+{
+    /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
+    public static (SurgeryDraft? Draft, Refusal? Refusal) Plan(SwitchOrder order, SurgeryContext context)
+    {
+        var (name, old) = (order.Site.Name, order.Site.Rectifier);
+        var names = context.NamesOf(old);
+        if (names.Count == 0) throw new ArgumentException($"The module given for '{name}' is not part of the model.");
+        if (SwitchChecks.Refuses(order, context) is { } refusal) return (null, refusal);
+
+        var holders = ModuleHolders.Of(context.Model, old);
+        var overwrites = InPlace.Is(old);
+        nn.Module<Tensor, Tensor>? made = null;
+        try
+        {
+            made = Make(order, context, overwrites);
+            if (Unusable(made, old, context, name) is { } unusable) return Discard(made, unusable);
+            var whyHook = Replacement.WhyHook(holders, made);
+            if (whyHook is not null && overwrites)
+            {
+                if (InPlace.TurnOff(old) is null) return Discard(made, Refusals.InPlace(name, whyHook));
+                made.Dispose();
+                made = null;
+                made = Make(order, context, overwrites: false);
+            }
+            var replacement = new Replacement(holders, old, made, whyHook, overwrites);
+            var (draft, refused) = Draft(order, context, names, replacement);
+            return refused is null ? (draft, null) : Discard(made, refused);
+        }
+        catch (Exception fault) when (made is null)
+        {
+            return (null, Refusals.FactoryFailed(name, order.To.Spec, fault));
+        }
+        catch
+        {
+            made?.Dispose();
+            throw;
+        }
+    }
+
+    private static (SurgeryDraft? Draft, Refusal? Refusal) Draft(SwitchOrder order, SurgeryContext context, IReadOnlyList<string> names, Replacement replacement)
+    {
+        if (replacement.Refuses(order.Site.Name) is { } refusal) return (null, refusal);
+        var (parameters, made) = (Learned(replacement.New), replacement.New);
+        var edits = new List<Edit>();
+        var notes = new List<string>(replacement.Notes);
+        JoiningParameters? joining = null;
+        if (parameters.Count > 0 && !(order.IsRepeated && context.Optimizer is null))
+        {
+            if (context.Optimizer is not { } access) return (null, OptimizerRefusals.NoneForParameters(order.Site.Name, order.To.Spec));
+            var near = order.Site.Uses[0].Links?.Weights?.Module.get_parameter("weight");
+            (joining, var refused) = JoiningParameters.Plan(order.Site.Name, access, context.Scheduler, parameters, near);
+            if (refused is not null) return (null, refused);
+            edits.AddRange(GroupEdits.Freeze(access));
+            notes.Add(joining!.Note);
+        }
+        edits.AddRange(replacement.Edits());
+        edits.AddRange(joining?.Edits() ?? []);
+        if (!order.IsRepeated) edits.AddRange(DeadBiases.Edits(order, notes));
+        var guard = order.Live is { } live ? new ChannelGuard(made, live, order.Channels) : null;
+        if (guard is not null) edits.Add(new("keep the live channels a ReLU", () => context.Guards.Add(guard), () => context.Guards.Remove(guard)));
+
+        return (new SurgeryDraft
+        {
+            Record = Record(order, replacement, edits, notes),
+            Edits = edits,
+            Planned = Planned(order, names, replacement),
+            Made = made,
+            Exchange = (replacement.Old, made),
+            RefusesUndo = () => replacement.RefusesUndo(order.Site.Name),
+            UndoEdits = () => [.. Undo(guard, context), .. replacement.UndoEdits(), .. joining?.UndoEdits(Learned(made)) ?? []],
+        }, null);
+    }
+
+    private static IEnumerable<Edit> Undo(ChannelGuard? guard, SurgeryContext context) => guard is null
+        ? []
+        : [new("no longer keep the live channels a ReLU", () => context.Guards.Remove(guard), () => context.Guards.Add(guard)) { Settle = guard.Dispose }];
+
+    private static nn.Module<Tensor, Tensor> Make(SwitchOrder order, SurgeryContext context, bool overwrites) =>
+        ActivationMaker.Make(order.To, order.Channels, order.Live, order.ChannelsLast, overwrites, context.Like(order.Site), order.Site.Rectifier.training);
+
+    private static Refusal? Unusable(nn.Module<Tensor, Tensor> made, nn.Module old, SurgeryContext context, string name)
+    {
+        if (ReferenceEquals(made, old) || context.NamesOf(made).Count > 0) return Refusals.FactoryReused(name, made);
+        return !HookEdits.CanShare(made) || HookEdits.HasOwn(made) ? Refusals.FactoryHooked(name, made) : null;
+    }
+
+    // A module of the model's own must not be disposed with the refusal.
+    private static (SurgeryDraft?, Refusal) Discard(nn.Module made, Refusal refusal)
+    {
+        if (refusal.Reason != RefusalReason.FactoryFailed) made.Dispose();
+        return (null, refusal);
+    }
+
+    private static IReadOnlyList<Parameter> Learned(nn.Module made) => [.. made.parameters().Where(parameter => parameter.requires_grad)];
+
+    private static SurgeryRecord Record(SwitchOrder order, Replacement replacement, List<Edit> edits, List<string> notes) => new()
+    {
+        Kind = SurgeryKind.Switch,
+        Site = order.Site.Name,
+        Before = replacement.Old.GetType().Name,
+        After = order.Text,
+        Way = replacement.Way,
+        WhyHook = replacement.WhyHooked,
+        Channels = [.. order.Site.Uses.SelectMany(order.DeadAt).Distinct().Order()],
+        LargestChange = order.IsRepeated ? null : DeadBiases.LargestChange(order),
+        Notes = notes,
+        Steps = [.. edits.Select(edit => edit.What)],
+    };
+
+    private static PlannedSwitch Planned(SwitchOrder order, IReadOnlyList<string> names, Replacement replacement) => new()
+    {
+        Names = names,
+        From = replacement.Old.GetType().Name,
+        To = order.To.Spec,
+        Scope = order.Scope,
+        Way = replacement.Way,
+        Dead = order.Dead,
+        Channels = order.Site.Uses[0].Channels,
+        ChannelsLast = order.ChannelsLast,
+        Parameters = [.. replacement.New.named_parameters().Select(parameter => new PlannedParameter(parameter.name, parameter.parameter.shape))],
+        Producer = order.Site.Uses[0].Links?.Weights is { } layer && layer.Module.get_parameter("weight") is { } weight ? new($"{layer.Name}.weight", weight.shape) : null,
+    };
+}

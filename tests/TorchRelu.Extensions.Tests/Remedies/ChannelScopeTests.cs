@@ -1,0 +1,175 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class ChannelScopeTests
+{
+    [Theory]
+    [InlineData("Adam")]
+    [InlineData("SGD with momentum")]
+    public void Live_channels_are_equal_and_still_a_ReLU_after_100_steps(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create(name, model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        int[] dead = [2, 7], live = [0, 1, 3, 4, 5, 6, 8, 9, 10, 11];
+        using var z = Patients.Inputs(600).reshape(400, 12).mul(1e3f);
+        using var rectified = z.relu();
+
+        Operations.Made(surgeon.Switch(Operations.Site(model, dead), NewActivation.PRelu(), SwitchScope.DeadChannels));
+        AreARelu();
+        for (var step = 0; step < 100; step++)
+        {
+            Operations.Step(model, optimizer, Patients.Inputs(16, (ulong)step));
+            surgeon.AfterStep();
+        }
+        AreARelu();
+
+        var slopes = Floats.Of(Patients.Activation(model).Module.parameters().Single());
+        dead.Should().OnlyContain(channel => slopes[channel] != 0.25f, "the dead channels learn their slope");
+
+        void AreARelu()
+        {
+            using var inner = NewDisposeScope();
+            using var ungraded = no_grad();
+            var output = Patients.Activation(model).Module.call(z);
+            foreach (var channel in live) output.select(1, channel).eq(rectified.select(1, channel)).all().item<bool>().Should().BeTrue();
+            foreach (var channel in dead) output.select(1, channel).lt(0).any().item<bool>().Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void Channels_in_the_last_of_three_dimensions_have_their_slopes_there()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("field");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        var site = Operations.Site(model, 5);
+        var input = Patients.Inputs(12).reshape(2, 6, 8);
+        var before = model.call(input);
+
+        Operations.Made(surgeon.Switch(site with { Uses = [site.Uses[0] with { ChannelsLast = true }] }, NewActivation.PRelu(), SwitchScope.DeadChannels));
+
+        var z = Patients.Inputs(18).reshape(3, 4, 12);
+        var output = Patients.Activation(model).Module.call(z);
+        for (var channel = 0; channel < 12; channel++)
+        {
+            var (values, given) = (z.select(2, channel), output.select(2, channel));
+            given.eq(channel == 5 ? where(values.gt(0), values, values.mul(0.25f)) : values.relu()).all().item<bool>().Should().BeTrue();
+        }
+        model.call(input).shape.Should().Equal(before.shape);
+        Operations.Step(model, optimizer, input);
+        model.state_dict().Should().ContainKey("act.weight");
+        model.to(float64);
+        model.call(input.to_type(float64)).dtype.Should().Be(float64);
+    }
+
+    [Theory]
+    [InlineData(BiasCentring.Mean, SwitchScope.Module)]
+    [InlineData(BiasCentring.Edge, SwitchScope.Module)]
+    [InlineData(BiasCentring.Mean, SwitchScope.DeadChannels)]
+    [InlineData(BiasCentring.Edge, SwitchScope.DeadChannels)]
+    public void A_dead_channel_at_bias_minus_100_changes_no_output_by_more_than_the_record_states(BiasCentring centring, SwitchScope scope)
+    {
+        using var disposal = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        using (no_grad()) Patients.Layers(model)[0].get_parameter("bias")!.select(0, 4).fill_(-100);
+        var input = Patients.Inputs(256);
+        var site = Operations.Measured(Operations.Followed(model, "act", input, 12, 4), model, input);
+        var to = scope == SwitchScope.Module ? NewActivation.LeakyRelu() : NewActivation.PRelu(0.01);
+        var before = Hidden().select(1, 4);
+        before.eq(0).all().item<bool>().Should().BeTrue();
+
+        var record = Operations.Made(surgeon.Switch(site, to, scope, centring)).Record;
+
+        var change = Operations.Difference(Hidden().select(1, 4), before);
+        change.Should().BeLessThanOrEqualTo((float)record.LargestChange!.Value * 1.0001f + 1e-6f);
+        if (centring == BiasCentring.Edge) change.Should().BeLessThan(0.06f, "0.01 times the range; without centring it would be 1");
+        else
+        {
+            using var z = Patients.Layers(model)[0].call(input).select(1, 4);
+            Math.Abs(z.mean().item<float>()).Should().BeLessThan(1e-4f);
+        }
+
+        Tensor Hidden() => Patients.Activation(model).Module.call(Patients.Layers(model)[0].call(input));
+    }
+
+    [Fact]
+    public void Of_a_shared_rectifier_only_what_is_dead_at_every_use_is_touched()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("two owners");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = Patients.Inputs();
+        var name = Patients.Activation(model).Name;
+        var links = Operations.Followed(model, name, input, 12).Uses[0].Links;
+        var before = Floats.Of(Patients.Layers(model)[0].get_parameter("bias")!);
+
+        var record = Operations.Made(surgeon.Switch(new(name, Patients.Activation(model).Module, [new SiteUse(12, [1, 2]) { Links = links }, new SiteUse(12, [2, 3])]), NewActivation.PRelu(), SwitchScope.DeadChannels)).Record;
+
+        record.Channels.Should().Equal(2);
+        Floats.Of(Patients.Activation(model).Module.parameters().Single()).Select((slope, channel) => slope == (channel == 2 ? 0.25f : 0)).Should().NotContain(false);
+        Floats.Of(Patients.Layers(model)[0].get_parameter("bias")!).Where((bias, channel) => bias != before[channel]).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Live_channels_stay_a_ReLU_also_when_the_model_is_moved_to_another_type()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        Operations.Made(surgeon.Switch(Operations.Site(model, 2), NewActivation.PRelu(), SwitchScope.DeadChannels));
+        model.to(float64);
+        var slopes = Patients.Activation(model).Module.parameters().Single();
+        using (no_grad()) slopes.fill_(0.5);
+
+        surgeon.AfterStep();
+
+        Floats.Of(slopes).Should().Equal(Enumerable.Range(0, 12).Select(channel => channel == 2 ? 0.5f : 0));
+    }
+
+    [Fact]
+    public void Without_weights_the_centred_channel_injects_nothing_at_all()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using (no_grad())
+        {
+            Patients.Layers(model)[0].get_parameter("bias")!.select(0, 4).fill_(-100);
+            Patients.Layers(model)[0].get_parameter("weight")!.select(0, 4).zero_();
+        }
+        using var surgeon = new Surgeon(model);
+        var input = Patients.Inputs();
+
+        var record = Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12, 4), NewActivation.LeakyRelu())).Record;
+
+        Patients.Layers(model)[0].call(input).select(1, 4).eq(0).all().item<bool>().Should().BeTrue("unmeasured, the bias goes where the mean of the data puts the pre-activation at 0");
+        record.LargestChange.Should().BeNull("nothing was measured");
+    }
+
+    [Fact]
+    public void A_batch_normalisation_is_centred_by_its_own_bias()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var model = nn.Sequential(("fc1", nn.Linear(8, 12)), ("bn", nn.BatchNorm1d(12)), ("act", nn.ReLU()), ("fc2", nn.Linear(12, 4)));
+        var layers = model.named_modules().ToDictionary(named => named.name, named => named.module);
+        using (no_grad()) layers["bn"].get_parameter("bias")!.select(0, 4).fill_(-100);
+        var untouched = Bytes.Of(layers["fc1"]);
+        using var surgeon = new Surgeon(model);
+
+        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", Patients.Inputs(), 12, 4), NewActivation.LeakyRelu()));
+
+        layers["bn"].get_parameter("bias")!.select(0, 4).item<float>().Should().Be(0);
+        Bytes.Of(layers["fc1"]).Should().BeEquivalentTo(untouched);
+    }
+}

@@ -1,0 +1,103 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class HookTests
+{
+    [Theory]
+    [InlineData("Sequential")]
+    [InlineData("two owners")]
+    [InlineData("narrow field")]
+    [InlineData("closure")]
+    public void Hooks_of_the_user_move_along_and_their_removers_still_work(string patient)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient);
+        using var surgeon = new Surgeon(model);
+        var (act, uses) = (Patients.Activation(model).Module, Patients.Layers(model).Count - 1);
+        var (before, after, plain, lowest) = (0, 0, 0, 0f);
+        var removers = new Action[]
+        {
+            act.register_forward_pre_hook((_, input) => { before++; return input; }).remove,
+            act.register_forward_hook((_, _, output) => { after++; lowest = Math.Min(lowest, output.min().item<float>()); return output; }).remove,
+            act.register_forward_pre_hook(_ => plain++).remove,
+            act.register_forward_hook(_ => plain++).remove,
+        };
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.5)));
+        model.call(Patients.Inputs());
+
+        (before, after, plain).Should().Be((uses, uses, 2 * uses));
+        lowest.Should().BeNegative("a hook sees what the new activation gives, also where it was there first");
+        var late = 0;
+        var removeLate = Patients.Activation(model).Module.register_forward_hook((_, _, output) => { late++; return output; });
+        model.call(Patients.Inputs());
+        late.Should().Be(uses);
+
+        foreach (var remove in removers) remove();
+        removeLate.remove();
+        model.call(Patients.Inputs());
+        (before, after, plain, late).Should().Be((2 * uses, 2 * uses, 4 * uses, uses));
+    }
+
+    [Theory]
+    [InlineData("Sequential")]
+    [InlineData("narrow field")]
+    public void A_monitor_goes_on_counting_and_takes_its_hooks_off(string patient)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient);
+        using var optimizer = Optimizers.Create("SGD", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        using (var monitor = DyingReluMonitor.Attach(model))
+        {
+            Operations.Step(model, optimizer, Patients.Inputs(2000));
+            monitor.Step();
+            monitor.EndEpoch();
+            var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+            Operations.Step(model, optimizer, Patients.Inputs(2000));
+            monitor.Step();
+            monitor.EndEpoch();
+            model.eval();
+            model.call(Patients.Inputs(2000));
+
+            monitor.Report().Layers.Single().Samples.Should().Be(2000, "the last epoch, and not the forward in eval mode");
+            monitor.Report().Layers.Single().Problem.Should().BeNull();
+            surgery.Undo().Should().BeNull();
+        }
+
+        Hooks.On(model).Should().Be(0);
+    }
+
+    [Fact]
+    public void An_output_hook_leaves_no_tensor_behind()
+    {
+        using var model = Patients.Create("narrow field");
+        using var surgeon = new Surgeon(model);
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        using var input = Patients.Inputs();
+        model.call(input).Dispose();
+        var before = Tensor.TotalCount;
+
+        for (var i = 0; i < 20; i++) model.call(input).Dispose();
+
+        Tensor.TotalCount.Should().Be(before);
+    }
+
+    [Fact]
+    public void A_rectifier_that_an_output_hook_replaced_is_not_switched_again()
+    {
+        using var model = Patients.Create("narrow field");
+        using var surgeon = new Surgeon(model);
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+
+        var refused = surgeon.Switch(Operations.Site(model), NewActivation.Elu()).Refused!;
+
+        refused.Reason.Should().Be(RefusalReason.Superseded);
+        refused.Sentence.Should().Contain("undo that repair first");
+    }
+}

@@ -1,0 +1,128 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class OptimizerTests
+{
+    public static IEnumerable<object[]> Cases =>
+        from name in Optimizers.Names from lazy in new[] { false, true } from decay in new[] { 0, 0.05 } from patient in new[] { "Sequential", "narrow field" } select new object[] { name, lazy, decay, patient };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void New_slopes_take_the_very_steps_of_an_optimizer_that_has_them_alone(string name, bool lazy, double decay, string patient)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient);
+        using var optimizer = Optimizers.Create(name, model, lazy, decay);
+        using var surgeon = new Surgeon(model, optimizer);
+        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, Patients.Inputs());
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu(perChannel: true)));
+        var slopes = Patients.Activation(model).Module.named_parameters().Single().parameter;
+
+        var twin = new Parameter(slopes.detach().clone());
+        using var reference = Optimizers.Create(name, [twin]);
+        for (var step = 0; step < 5; step++)
+        {
+            Operations.Step(model, optimizer, Patients.Inputs());
+            twin.grad = slopes.grad!.clone();
+            reference.step();
+        }
+
+        Bytes.Of(slopes).Should().Equal(Bytes.Of(twin), "one step each, at the optimizer's rate, without weight decay");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void With_SGD_a_slope_moves_by_the_rate_times_its_gradient_once(bool lazy)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("SGD", model, lazy);
+        using var surgeon = new Surgeon(model, optimizer);
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        var slope = Patients.Activation(model).Module.named_parameters().Single().parameter;
+        var before = slope.item<float>();
+
+        Operations.Step(model, optimizer, Patients.Inputs());
+
+        var gradient = slope.grad!.item<float>();
+        gradient.Should().NotBe(0);
+        slope.item<float>().Should().Be(before - (float)(Optimizers.Rate * gradient));
+    }
+
+    [Fact]
+    public void New_slopes_begin_at_the_rate_the_schedule_has_reached()
+    {
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("AdamW", model, lazy: true, decay: 0.05);
+        var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
+        for (var step = 0; step < 3; step++) scheduler.step();
+        using var surgeon = new Surgeon(model, optimizer, scheduler);
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+
+        var groups = optimizer.ParamGroups.ToList();
+        groups.Should().HaveCount(2);
+        groups[1].LearningRate.Should().Be(groups[0].LearningRate).And.Be(Optimizers.Rate / 8);
+        groups[1].InitialLearningRate.Should().Be(Optimizers.Rate);
+        scheduler.step();
+        groups[1].LearningRate.Should().Be(groups[0].LearningRate).And.Be(Optimizers.Rate / 16);
+    }
+
+    [Fact]
+    public void New_slopes_train_like_the_layer_before_them()
+    {
+        using var model = Patients.Create("Sequential");
+        var layers = Patients.Layers(model);
+        using var optimizer = optim.SGD([new SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.1), new SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.001)], 1);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = Patients.Inputs();
+
+        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12), NewActivation.PRelu()));
+
+        optimizer.ParamGroups.Cast<ParamGroup>().Single(group => group.Parameters.Count() == 3).LearningRate.Should().Be(0.001);
+    }
+
+    [Fact]
+    public void Without_weight_decay_a_scheduler_that_was_not_attached_goes_on()
+    {
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        var scheduler = optim.lr_scheduler.LambdaLR(optimizer, epoch => 1.0 / (1 + epoch));
+        using var surgeon = new Surgeon(model, optimizer);
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+
+        scheduler.Invoking(schedule => schedule.step()).Should().NotThrow();
+        optimizer.ParamGroups.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void LBFGS_is_refused_and_an_optimizer_that_is_not_known_gets_no_parameters()
+    {
+        using var model = Patients.Create("Sequential");
+        using var lbfgs = optim.LBFGS(model.parameters().ToList());
+        using var surgeon = new Surgeon(model, lbfgs);
+
+        surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        surgeon.Recycle(Operations.Followed(model, "act", Patients.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+    }
+
+    [Fact]
+    public void Without_an_optimizer_only_what_adds_no_parameters_is_done()
+    {
+        using var model = Patients.Create("Sequential");
+        using var surgeon = new Surgeon(model);
+
+        surgeon.Switch(Operations.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
+        surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
+        surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Done.Should().NotBeNull();
+    }
+}

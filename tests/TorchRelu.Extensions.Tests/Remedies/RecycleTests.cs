@@ -1,0 +1,268 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TorchRelu.Tests;
+
+public sealed class RecycleTests
+{
+    private static readonly int[] s_dead = [1, 4];
+
+    // Each has a layer 'before' that makes 6 channels, 'act' behind it, and whatever reads them.
+    private static readonly Dictionary<string, (long[] Input, bool ChannelsLast, Func<Module<Tensor, Tensor>> Create)> s_networks = new()
+    {
+        ["Linear"] = ([16, 5], false, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("behind", Linear(6, 3)))),
+        ["Linear with BatchNorm and Dropout"] = ([16, 5], false, () => Sequential(("before", Linear(5, 6)), ("bn", BatchNorm1d(6)), ("act", ReLU()), ("drop", Dropout(0.3)), ("behind", Linear(6, 3)))),
+        ["Linear on sequences"] = ([4, 7, 5], true, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("behind", Linear(6, 3)))),
+        ["Linear on sequences, flattened"] = ([4, 7, 5], true, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("flat", Flatten()), ("behind", Linear(42, 3)))),
+        ["Conv, Conv"] = ([4, 2, 9, 9], false, () => Sequential(("before", Conv2d(2, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
+        ["Conv without bias, BatchNorm, pooling, Flatten, Linear"] = ([4, 2, 10, 10], false, () => Sequential(("before", Conv2d(2, 6, 3, bias: false)), ("bn", BatchNorm2d(6)), ("act", ReLU(inplace: true)), ("pool", MaxPool2d(2)), ("flat", Flatten()), ("behind", Linear(96, 3)))),
+        ["Conv, Flatten, Linear in a module"] = ([4, 2, 6, 6], false, () => new Flattens()),
+        ["behind a function"] = ([16, 5], false, () => new Begins()),
+        ["two consumers"] = ([16, 5], false, () => new Forks()),
+    };
+
+    public static IEnumerable<object[]> Cases => from network in s_networks.Keys from optimizer in Optimizers.Names select new object[] { network, optimizer };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_loss_stays_and_exactly_the_dead_channels_are_fresh(string network, string optimizerName)
+    {
+        using var scope = NewDisposeScope();
+        var (shape, channelsLast, create) = s_networks[network];
+        manual_seed(1);
+        using var model = create();
+        using var optimizer = Optimizers.Create(optimizerName, model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = randn(shape, generator: new Generator(5));
+        Kill(model);
+        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, input);
+        var site = Operations.Followed(model, "act", input, 6, s_dead);
+        site = site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] };
+        site = Operations.Measured(site, model, input);
+        var expected = WhatBelongsToTheDead(model, input, channelsLast);
+        var (loss, values, moments) = (Loss(model, input), Values(model, optimizer), Moments(model, optimizer));
+
+        Operations.Made(surgeon.Recycle(site));
+
+        Loss(model, input).Should().BeApproximately(loss, Math.Abs(loss) * 1e-6f);
+        foreach (var (name, before) in values)
+        {
+            var mask = expected.GetValueOrDefault(name) ?? new bool[before.Length];
+            var after = Values(model, optimizer)[name];
+            for (var i = 0; i < mask.Length; i++)
+            {
+                if (!mask[i]) after[i].Should().Be(before[i], "{0}[{1}] belongs to no dead channel", name, i);
+                else if (name.StartsWith("behind", StringComparison.Ordinal)) after[i].Should().Be(0, "{0}[{1}] reads a dead channel", name, i);
+            }
+        }
+        foreach (var (name, before) in moments)
+        {
+            var (mask, after) = (expected.GetValueOrDefault(name.Split(' ')[0]) ?? new bool[before.Length], Moments(model, optimizer)[name]);
+            for (var i = 0; i < mask.Length; i++) after[i].Should().Be(mask[i] ? optimizerName == "Adagrad" ? 0.1f : 0 : before[i], "{0}[{1}]", name, i);
+        }
+        IsAlive(model, input, channelsLast);
+        Operations.Step(model, optimizer, input);
+        foreach (var (name, mask) in expected.Where(pair => pair.Key.StartsWith("behind", StringComparison.Ordinal)))
+            Values(model, optimizer)[name].Where((_, i) => mask[i]).Should().Contain(value => value != 0, "the fresh channel learns at the first step");
+    }
+
+    [Fact]
+    public void Fresh_weights_have_the_distribution_of_a_new_layer_and_a_stream_of_their_own()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var model = Sequential(("before", Linear(400, 100)), ("act", ReLU()), ("behind", Linear(100, 3)));
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        var (input, weight) = (randn(4, 400), ((Linear)model[0]).get_parameter("weight")!);
+        var site = Operations.Followed(model, "act", input, 100, [.. Enumerable.Range(0, 100)]);
+        using var before = get_rng_state();
+
+        Operations.Made(new Surgeon(model, optimizer, seed: 7).Recycle(site));
+
+        using (var after = get_rng_state()) Bytes.Of(after).Should().Equal(Bytes.Of(before));
+        var first = Floats.Of(weight);
+        first.Should().OnlyContain(value => Math.Abs(value) <= 0.05f, "fan_in is 400");
+        first.Average(value => (double)value).Should().BeApproximately(0, 0.001);
+        first.Average(value => (double)value * value).Should().BeApproximately(0.05 * 0.05 / 3, 1e-5);
+        Operations.Made(new Surgeon(model, optimizer, seed: 7).Recycle(site));
+        Floats.Of(weight).Should().Equal(first);
+        Operations.Made(new Surgeon(model, optimizer, seed: 8).Recycle(site));
+        Floats.Of(weight).Should().NotEqual(first);
+    }
+
+    // In TorchSharp 0.102.8 each reading of a layer's weight gives a new handle, and the optimizer knows the one it was given.
+    [Fact]
+    public void Moments_are_found_where_the_optimizer_was_given_the_layers_properties()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (first, second) = (Linear(5, 6), Linear(6, 3));
+        using var model = Sequential(("before", first), ("act", ReLU()), ("behind", second));
+        using var optimizer = optim.Adam([first.weight!, first.bias!, second.weight!, second.bias!], 0.01);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = randn(16, 5, generator: new Generator(5));
+        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, input);
+
+        Operations.Made(surgeon.Recycle(Operations.Followed(model, "act", input, 6, 2)));
+
+        var states = ((OptimizerHelper)optimizer).state_dict().State.Cast<Adam.State>().ToList();
+        Floats.Of(states[0].exp_avg!).Select((value, i) => (value == 0) == (i / 5 == 2)).Should().NotContain(false);
+        Floats.Of(states[1].exp_avg_sq!).Select((value, i) => (value == 0) == (i == 2)).Should().NotContain(false);
+        Floats.Of(states[2].exp_avg!).Select((value, i) => (value == 0) == (i % 6 == 2)).Should().NotContain(false);
+        Floats.Of(states[3].exp_avg!).Should().NotContain(0);
+    }
+
+    // Silent for every input, whatever the weights.
+    private static void Kill(Module model)
+    {
+        using var ungraded = no_grad();
+        var layer = model.named_modules().Where(named => named.name is "bn" or "before").OrderBy(named => named.name == "before").First().module;
+        foreach (var channel in s_dead) layer.get_parameter("bias")!.select(0, channel).fill_(-1000);
+    }
+
+    // Own brute force: which entries are of those channels, and which columns see a difference when those channels' outputs are changed.
+    private static Dictionary<string, bool[]> WhatBelongsToTheDead(Module<Tensor, Tensor> model, Tensor input, bool channelsLast)
+    {
+        var masks = new Dictionary<string, bool[]>();
+        var modules = model.named_modules().ToDictionary(named => named.name, named => named.module);
+        foreach (var name in new[] { "before", "bn" }.Where(modules.ContainsKey))
+        {
+            foreach (var (part, values) in modules[name].state_dict())
+            {
+                var length = (int)values.numel();
+                if (length >= 6) masks[$"{name}.{part}"] = [.. Enumerable.Range(0, length).Select(i => s_dead.Contains(i / (length / 6)))];
+            }
+        }
+        foreach (var (name, module) in modules.Where(pair => pair.Key.StartsWith("behind", StringComparison.Ordinal)))
+        {
+            var columns = ChangedColumns(model, (Module<Tensor, Tensor>)module, input, channelsLast);
+            var weight = module.get_parameter("weight")!;
+            var positions = (int)(weight.numel() / weight.shape[0] / weight.shape[1]);
+            masks[$"{name}.weight"] = [.. Enumerable.Range(0, (int)weight.numel()).Select(i => columns[i / positions % (int)weight.shape[1]])];
+        }
+        return masks;
+    }
+
+    private static bool[] ChangedColumns(Module<Tensor, Tensor> model, Module<Tensor, Tensor> layer, Tensor input, bool channelsLast)
+    {
+        using var ungraded = no_grad();
+        model.eval();
+        Tensor? seen = null;
+        var act = (Module<Tensor, Tensor>)model.named_modules().First(named => named.name == "act").module;
+        var remove = layer.register_forward_pre_hook((_, read) => { seen = read.clone().DetachFromDisposeScope(); return read; });
+        model.call(input.clone());
+        var plain = seen!;
+        var change = act.register_forward_hook((_, _, output) =>
+        {
+            foreach (var channel in s_dead) output.select(channelsLast ? -1 : 1, channel).add_(100);
+            return output;
+        });
+        model.call(input.clone());
+        remove.remove();
+        change.remove();
+        model.train();
+        var dimension = layer is Linear ? plain.dim() - 1 : 1;
+        var others = Enumerable.Range(0, (int)plain.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
+        return [.. Floats.Of(seen!.ne(plain).to_type(float32).sum(others)).Select(count => count > 0)];
+    }
+
+    private static void IsAlive(Module<Tensor, Tensor> model, Tensor input, bool channelsLast)
+    {
+        var act = (Module<Tensor, Tensor>)model.named_modules().First(named => named.name == "act").module;
+        var remove = act.register_forward_hook((_, _, output) =>
+        {
+            foreach (var channel in s_dead) output.select(channelsLast ? -1 : 1, channel).gt(0).any().item<bool>().Should().BeTrue();
+            return output;
+        });
+        model.call(input);
+        remove.remove();
+    }
+
+    private static float Loss(Module<Tensor, Tensor> model, Tensor input)
+    {
+        manual_seed(9);
+        return model.call(input).pow(2).mean().item<float>();
+    }
+
+    private static Dictionary<string, float[]> Values(Module model, optim.Optimizer optimizer) => model.named_parameters().ToDictionary(named => named.name, named => Floats.Of(named.parameter));
+
+    private static Dictionary<string, float[]> Moments(Module model, optim.Optimizer optimizer)
+    {
+        var names = model.named_parameters().ToDictionary(named => named.parameter.Handle, named => named.name);
+        var states = ((OptimizerHelper)optimizer).state_dict().State;
+        var found = new Dictionary<string, float[]>();
+        foreach (var (parameter, state) in optimizer.parameters().Zip(states))
+        {
+            foreach (var field in state.GetType().GetFields().Where(field => field.FieldType == typeof(Tensor)))
+            {
+                if (field.GetValue(state) is Tensor moment && moment.numel() == parameter.numel()) found[$"{names[parameter.Handle]} {field.Name}"] = Floats.Of(moment);
+            }
+        }
+        return found;
+    }
+
+    private sealed class Flattens : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> before = Conv2d(2, 6, 3);
+        private readonly Module<Tensor, Tensor> act = ReLU();
+        private readonly Module<Tensor, Tensor> behind = Linear(96, 3);
+
+        public Flattens()
+            : base(nameof(Flattens)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return behind.call(act.call(before.call(input)).flatten(1)).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class Begins : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> first = Linear(5, 5);
+        private readonly Module<Tensor, Tensor> before = Linear(5, 6);
+        private readonly Module<Tensor, Tensor> act = ReLU();
+        private readonly Module<Tensor, Tensor> behind = Linear(6, 3);
+
+        public Begins()
+            : base(nameof(Begins)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return behind.call(act.call(before.call(first.call(input).mul(2)))).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class Forks : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> before = Linear(5, 6);
+        private readonly Module<Tensor, Tensor> act = ReLU();
+        private readonly Module<Tensor, Tensor> behind = Linear(6, 3);
+        private readonly Module<Tensor, Tensor> behindToo = Linear(6, 3);
+        private readonly Module<Tensor, Tensor> sum = new Added();
+
+        public Forks()
+            : base(nameof(Forks)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var hidden = act.call(before.call(input));
+            ((Added)sum).Other = behindToo.call(hidden);
+            return sum.call(behind.call(hidden)).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class Added() : Module<Tensor, Tensor>(nameof(Added))
+    {
+        public Tensor? Other { get; set; }
+
+        public override Tensor forward(Tensor input) => input.add(Other!);
+    }
+}

@@ -1,0 +1,150 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TorchRelu.Tests;
+
+public sealed class RefusalTests
+{
+    private static readonly Dictionary<string, (RefusalReason Reason, string Says, long[] Input, int Channels, Func<Module<Tensor, Tensor>> Create)> s_recycling = new()
+    {
+        ["tied weights"] = (RefusalReason.Tied, "'fc2'", [8, 12], 12, TiedWeights.Create),
+        ["frozen layer before"] = (RefusalReason.Frozen, "'fc1'", [8, 8], 12, () => FrozenLayer.Create("fc1")),
+        ["frozen layer behind"] = (RefusalReason.Frozen, "'fc2'", [8, 8], 12, () => FrozenLayer.Create("fc2")),
+        ["groups before"] = (RefusalReason.Grouped, "2 groups", [2, 4, 6, 6], 6, () => Sequential(("conv", Conv2d(4, 6, 3, groups: 2)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
+        ["groups behind"] = (RefusalReason.Grouped, "3 groups", [2, 4, 6, 6], 6, () => Sequential(("conv", Conv2d(4, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3, groups: 3)))),
+        ["concatenated"] = (RefusalReason.ConsumerUnknown, "concatenation", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(cat([x, x], 1)), Linear(24, 4))),
+        ["added to"] = (RefusalReason.ConsumerUnknown, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.add(1)), Linear(12, 4))),
+        ["changed in place"] = (RefusalReason.ConsumerUnknown, "changed by a function", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.sub_(0.5)), Linear(12, 4))),
+        ["returned"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () => new Wired((_, x) => x, Linear(12, 4))),
+        ["function at the end"] = (RefusalReason.ConsumerUnknown, "computed by a function", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x).add(x.mean()), Linear(12, 4))),
+        ["normalised behind"] = (RefusalReason.ConsumerUnknown, "BatchNorm1d", [8, 8], 12, () => Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12)), ("fc2", Linear(12, 4)))),
+        ["consumer used twice"] = (RefusalReason.Shared, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(net["fc2"].call(x)), Linear(12, 12))),
+        ["reshaped behind"] = (RefusalReason.Reshaped, "[2, 6, 16]", [2, 4, 6, 6], 6, () => new Wired((net, x) => net["fc2"].call(x.view(x.shape[0], 6, 16)), Linear(16, 4), Conv2d(4, 6, 3))),
+        ["computed by a function"] = (RefusalReason.ProducerUnknown, "a function does", [8, 12], 12, () => new Wired((net, x) => net["fc2"].call(x), Linear(12, 4), new EmptyModule())),
+    };
+
+    public static IEnumerable<object[]> Recycling => s_recycling.Keys.Select(name => new object[] { name });
+
+    [Theory]
+    [MemberData(nameof(Recycling))]
+    public void Recycling_that_cannot_be_faithful_is_refused_with_its_reason(string name)
+    {
+        var (reason, says, shape, channels, create) = s_recycling[name];
+        manual_seed(1);
+        using var model = create();
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = randn(shape, generator: new Generator(2));
+        var site = Operations.Followed(model, "act", input, channels, 1);
+        // A snapshot calls the model, which must not move the running statistics.
+        model.eval();
+        var before = TrainingSnapshot.Of(model, optimizer, null, input);
+
+        var refused = surgeon.Recycle(site).Refused!;
+
+        refused.Reason.Should().Be(reason, refused.Sentence);
+        refused.Sentence.Should().Contain(says);
+        TrainingSnapshot.Of(model, optimizer, null, input).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Switching_before_frozen_or_tied_layers_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (model, width, reason) in new[] { (FrozenLayer.Create("fc1"), 8, RefusalReason.Frozen), (TiedWeights.Create(), 12, RefusalReason.Tied) })
+        {
+            using var surgeon = new Surgeon(model);
+            surgeon.Switch(Operations.Followed(model, "act", randn(8, width), 12, 3), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(reason);
+        }
+    }
+
+    [Fact]
+    public void Slopes_for_each_channel_need_one_width_and_a_channel_that_is_dead_everywhere()
+    {
+        using var model = new SharedRelu(6, 5);
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        var act = (Module<Tensor, Tensor>)model.named_modules().First(named => named.name == "act").module;
+        SurgeryOutcome Switch(NewActivation to, params SiteUse[] uses) => surgeon.Switch(new("act", act, uses), to, to.Spec.PerChannel ? SwitchScope.Module : SwitchScope.DeadChannels);
+
+        Switch(NewActivation.PRelu(perChannel: true), new SiteUse(6, []), new SiteUse(5, [])).Refused!.Sentence.Should().Contain("6 and 5 channels");
+        Switch(NewActivation.PRelu(), new SiteUse(6, [1]), new SiteUse(6, [2])).Refused!.Reason.Should().Be(RefusalReason.NothingToRepair);
+        Switch(NewActivation.PRelu(), new SiteUse(null, [])).Refused!.Reason.Should().Be(RefusalReason.ChannelsUnknown);
+        surgeon.Switch(new("act", act, [new SiteUse(6, []), new SiteUse(5, [])]), NewActivation.PRelu()).Done.Should().NotBeNull("one slope fits every width");
+    }
+
+    [Fact]
+    public void A_model_that_is_itself_the_rectifier_can_only_get_one_without_parameters()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ReLU();
+        using var surgeon = new Surgeon(model, optim.SGD([new TorchSharp.Modules.Parameter(zeros(1))], 0.1));
+        var site = new SurgerySite("<root>", model, [new SiteUse(3, [])]);
+
+        surgeon.Switch(site, NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OwnerUnknown);
+        Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu(0.5))).Record.Way.Should().Be(SurgeryWay.OutputHook);
+        Floats.Of(model.call(from_array(new[] { -2f, 0f, 2f }))).Should().Equal(-1, 0, 2);
+    }
+
+    [Fact]
+    public void A_factory_that_fails_or_cheats_is_refused()
+    {
+        using var model = Patients.Create("field");
+        using var surgeon = new Surgeon(model);
+        var site = Operations.Site(model);
+        NewActivation Made(Func<Module<Tensor, Tensor>> factory) => NewActivation.Of("mine", factory);
+
+        var failed = surgeon.Switch(site, Made(() => throw new TimeoutException("too late"))).Refused!;
+        failed.Reason.Should().Be(RefusalReason.FactoryFailed);
+        failed.Fault.Should().BeOfType<TimeoutException>();
+        surgeon.Switch(site, Made(() => null!)).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
+        surgeon.Switch(site, Made(() => Patients.Layers(model)[0])).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
+        surgeon.Switch(site, Made(() =>
+        {
+            var hooked = SiLU();
+            hooked.register_forward_hook((_, _, output) => output);
+            return hooked;
+        })).Refused!.Sentence.Should().Contain("hooks of its own");
+        model.call(Patients.Inputs()).Dispose();
+    }
+
+    [Fact]
+    public void Orders_that_make_no_sense_on_any_model_are_mistakes()
+    {
+        using var model = Patients.Create("field");
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+
+        surgeon.Invoking(operating => operating.Switch(Operations.Site(model, 12), NewActivation.LeakyRelu())).Should().Throw<ArgumentException>().WithMessage("*12 channels; 12 is none*");
+        surgeon.Invoking(operating => operating.Switch(Operations.Site(model, 1), NewActivation.Elu(), SwitchScope.DeadChannels)).Should().Throw<ArgumentException>();
+        surgeon.Invoking(operating => operating.Switch(new("other", ReLU(), [new SiteUse(3, [])]), NewActivation.Elu())).Should().Throw<ArgumentException>().WithMessage("*not part of the model*");
+        FluentActions.Invoking(() => NewActivation.LeakyRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => NewActivation.PRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => NewActivation.Elu(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => NewActivation.Of("PReLU", () => ReLU())).Should().Throw<ArgumentException>();
+    }
+
+    /// <summary>A layer, the rectifier, and whatever a test does with its output.</summary>
+    private sealed class Wired : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> fc1;
+        private readonly Module<Tensor, Tensor> act = ReLU();
+        private readonly Module<Tensor, Tensor> fc2;
+        private readonly Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> _behind;
+
+        public Wired(Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> behind, Module<Tensor, Tensor> second, Module<Tensor, Tensor>? first = null)
+            : base(nameof(Wired))
+        {
+            (_behind, fc1, fc2) = (behind, first ?? Linear(8, 12), second);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return _behind(new() { ["fc2"] = fc2 }, act.call(fc1.call(input))).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using FluentAssertions;
+using TorchRelu.Internal;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class SwitchTests
+{
+    public static IEnumerable<object[]> Cases => Patients.Names.SelectMany(patient => Operations.Switches.Select(to => new object[] { patient, to.Name }));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void After_a_switch_every_view_of_the_model_agrees(string patient, string to)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient);
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = Patients.Inputs();
+        var names = model.named_modules().Select(named => named.name).ToList();
+        var keys = model.state_dict().Keys.ToList();
+
+        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+
+        surgery.Record.Way.Should().Be(Patients.WayFor(patient));
+        var (name, activation) = Patients.Activation(model);
+        AgreesWith(model, activation, input);
+        model.named_modules().Select(named => named.name).Should().Equal(names, "names and their order stay");
+        var slopes = to.StartsWith("PReLU", StringComparison.Ordinal) ? activation.named_parameters().Single().parameter : null;
+        var added = slopes is null ? [] : model.named_modules().Where(named => ReferenceEquals(named.module, activation)).Select(named => $"{named.name}.weight").ToList();
+        model.state_dict().Keys.Should().BeEquivalentTo(keys.Concat(added));
+        optimizer.parameters().Select(parameter => parameter.Handle).Should().BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle)).And.OnlyHaveUniqueItems();
+        if (slopes is not null) slopes.numel().Should().Be(to == "PReLU" ? 1 : 12);
+
+        model.eval();
+        activation.training.Should().BeFalse();
+        AgreesWith(model, activation, input);
+        model.train();
+        activation.training.Should().BeTrue();
+
+        Operations.Step(model, optimizer, input);
+        model.named_parameters().Should().OnlyContain(named => !ReferenceEquals(named.parameter.grad, null), "backward reaches every parameter");
+        AgreesWith(model, activation, input);
+        SavesAndLoads(model, patient, to);
+
+        if (!CanBeMoved(patient)) return;
+        model.to(float64);
+        model.parameters().Should().OnlyContain(parameter => parameter.dtype == float64);
+        AgreesWith(model, Patients.Activation(model).Module, input.to_type(float64));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_new_activation_computes_what_its_name_says(string patient, string to)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient);
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var surgeon = new Surgeon(model, optimizer);
+        Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+
+        var z = Patients.Inputs(6).reshape(4, 12);
+        Func<Tensor, Tensor> formula = to switch
+        {
+            "ELU" => values => where(values.gt(0), values, values.exp().sub(1)),
+            "LeakyReLU" => values => where(values.gt(0), values, values.mul(0.01)),
+            "factory" => values => where(values.gt(0), values, values.mul(0.2)),
+            _ => values => where(values.gt(0), values, values.mul(0.25)),
+        };
+
+        Operations.Difference(Patients.Activation(model).Module.forward(z.clone()), formula(z)).Should().BeLessThan(1e-6f);
+        var input = Patients.Inputs();
+        Operations.Difference(model.call(input), Patients.Expected(model, input, formula)).Should().BeLessThan(1e-5f);
+    }
+
+    [Fact]
+    public void A_model_in_half_precision_or_eval_mode_gets_an_activation_in_the_same()
+    {
+        using var model = Patients.Create("field").to(float64);
+        model.eval();
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+
+        var activation = Patients.Activation(model).Module;
+        activation.training.Should().BeFalse();
+        activation.parameters().Single().dtype.Should().Be(float64);
+    }
+
+    [Fact]
+    public void A_switch_leaves_the_random_stream_where_it_was()
+    {
+        using var model = Patients.Create("Sequential");
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var before = get_rng_state();
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
+
+        using var after = get_rng_state();
+        Bytes.Of(after).Should().Equal(Bytes.Of(before));
+    }
+
+    // TorchSharp 0.107.0 fails to move any model with a ModuleDict, which has two properties named Item.
+    private static bool CanBeMoved(string patient)
+    {
+        try
+        {
+            Patients.Create(patient).to(float64);
+            return true;
+        }
+        catch (ArgumentException fault) when (fault.Message.Contains("Key: Item", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private static void AgreesWith(nn.Module<Tensor, Tensor> model, nn.Module<Tensor, Tensor> activation, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var ungraded = no_grad();
+        var expected = Patients.Expected(model, input, values => activation.forward(values.clone()));
+        Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(expected), "forward uses the module that is listed");
+    }
+
+    private static void SavesAndLoads(nn.Module<Tensor, Tensor> model, string patient, string to)
+    {
+        using var other = Patients.Create(patient, seed: 2);
+        using var surgeon = new Surgeon(other, optim.SGD(other.parameters(), 0.1));
+        Operations.Made(surgeon.Switch(Operations.Site(other), Operations.Switch(to)));
+        var path = Path.GetTempFileName();
+        try
+        {
+            model.save(path);
+            other.load(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        Bytes.Of(other).Should().BeEquivalentTo(Bytes.Of(model));
+    }
+}
