@@ -9,6 +9,18 @@ public sealed record ReluReport
     /// <summary>One entry per site, in the order of the model's modules.</summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 
+    /// <summary>The model's name, e.g. the type of its class; null when unknown.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What was done to the training, the first repair first.</summary>
+    public IReadOnlyList<RepairRecord> Repairs { get; init; } = [];
+
+    /// <summary>The loss over time, earliest first; empty where no losses were given.</summary>
+    public IReadOnlyList<LossPoint> Losses { get; init; } = [];
+
+    /// <summary>What the epochs achieved, earliest first; empty where nothing was given.</summary>
+    public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
+
     /// <summary>What is to be said of the whole model and of no one layer.</summary>
     public IReadOnlyList<Finding> ModelFindings { get; init; } = [];
 
