@@ -152,7 +152,8 @@ public sealed class DyingReluMonitor : IDisposable
         {
             foreach (var site in probe.Sites)
             {
-                if (i < sites) _progress[i++] = (site.Steps, site.Samples);
+                // A site that joined since is counted at the next step.
+                if (i < sites) _progress[i++] = RecordOf(probe, site).Progress;
             }
         }
         return _progress;
@@ -164,10 +165,15 @@ public sealed class DyingReluMonitor : IDisposable
         {
             foreach (var site in probe.Sites)
             {
-                if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));
-                yield return record;
+                yield return RecordOf(probe, site);
             }
         }
+    }
+
+    private SiteRecord RecordOf(Probe probe, Site site)
+    {
+        if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));
+        return record;
     }
 
     private ReluReport Build(long steps, Func<SiteRecord, SiteEvidence> evidence, bool training)

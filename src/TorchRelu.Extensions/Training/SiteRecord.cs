@@ -8,6 +8,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
+    private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
 
@@ -27,9 +28,13 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The layer whose bias and rows decide whether the channels fire: the nearest before the rectifier.</summary>
     public nn.Module? Producer => site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Module : null;
 
+    /// <summary>Steps of the open window in which the site was seen, and the samples it saw in them.</summary>
+    public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
+
     /// <summary>Reads what was counted since the last call into the open window.</summary>
     public void Collect()
     {
+        _openSteps += site.Steps;
         if (site.Take() is not { } counted) return;
         _samplesThisEpoch += counted.Samples;
         if (_open is null) _open = counted;
@@ -41,6 +46,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         (_beforeLast, _last, _open) = (_last, _open, null);
+        _openSteps = 0;
     }
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
