@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,22 @@ public sealed class DyingReluOptions
     /// <summary>The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever was seen.</summary>
     /// <value>Null by default: nothing is taken for granted.</value>
     public (double Low, double High)? InputRange { get; init; }
+
+    /// <summary>When to repair, and how.</summary>
+    /// <value>Null by default: findings are told, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of a training that has stalled.</value>
+    public RepairPolicy? Policy { get; init; }
+
+    /// <summary>The activations of the user's own that the policy, or a state that is resumed, names.</summary>
+    /// <value>Empty by default: LeakyReLU, PReLU and ELU are known.</value>
+    public IReadOnlyCollection<NewActivation> Activations { get; init; } = [];
+
+    /// <summary>Where the random numbers of repairs begin: they never come from torch's own stream.</summary>
+    /// <value>Default 0.</value>
+    public ulong RepairSeed { get; init; }
+
+    /// <summary>Where findings and repairs are logged: the first detection and worsening as warnings, recovery as information, repetition for debugging.</summary>
+    /// <value>Null by default: nowhere.</value>
+    public ILogger? Logger { get; init; }
 
     internal IReadOnlyCollection<string> PreActivations => _preActivations;
 

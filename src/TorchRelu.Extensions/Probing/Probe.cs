@@ -9,7 +9,7 @@ internal sealed class Probe : IDisposable
     /// <summary>More uses within one call of the root are a recurrent network, whose uses are one site.</summary>
     private const int MostUses = 16;
 
-    private readonly ProbeTarget _target;
+    private ProbeTarget _target;
     private readonly ProbeContext _context;
     private readonly int _index;
     private readonly Action _removeHook;
@@ -43,6 +43,9 @@ internal sealed class Probe : IDisposable
         var name = _target.Kind == SiteKind.ConsumerInput ? $"input of {_target.Name}" : _target.Name;
         return _sites.Length == 1 ? name : $"{name} (use {Array.IndexOf(_sites, site) + 1})";
     }
+
+    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along.</summary>
+    public void Follow(nn.Module<Tensor, Tensor> module) => _target = _target with { Module = module, Traits = ProbeTarget.TraitsOf(module) };
 
     /// <summary>Told how often the module was used within one call of the root.</summary>
     public void UsesEnded(int count)

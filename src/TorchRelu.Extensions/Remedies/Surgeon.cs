@@ -23,6 +23,24 @@ internal sealed class Surgeon : IDisposable
         _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new Generator(seed), []);
     }
 
+    /// <summary>Where the random numbers of repairs stand.</summary>
+    public byte[] RandomState
+    {
+        get
+        {
+            using var state = _context.Random.get_state();
+            return [.. state.data<byte>()];
+        }
+        set
+        {
+            using var state = from_array(value);
+            _context.Random.set_state(state);
+        }
+    }
+
+    /// <summary>The learning rate of the optimizer, the highest of its groups; null where no optimizer is known.</summary>
+    public double? LearningRate => _context.Optimizer?.Optimizer.ParamGroups.Max(group => group.LearningRate);
+
     /// <summary>Told before and after each step of a repair; a test makes it throw.</summary>
     public Action<string>? AtStep { get; set; }
 

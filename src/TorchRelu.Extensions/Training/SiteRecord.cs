@@ -28,6 +28,15 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The layer whose bias and rows decide whether the channels fire: the nearest before the rectifier.</summary>
     public nn.Module? Producer => site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Module : null;
 
+    /// <summary>Channels of the site; null until it was seen in a closed window.</summary>
+    public int? Channels => Verdicts.Count > 0 ? Verdicts.Count : null;
+
+    /// <summary>The channels that the last decision found dead.</summary>
+    public IReadOnlyList<int> Dead => [.. Enumerable.Range(0, Verdicts.Count).Where(channel => Verdicts[channel].IsDead())];
+
+    /// <summary>Whether the channels are the last of more than two dimensions, as in (B,T,C).</summary>
+    public bool ChannelsLast => site.Links?.Wires?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
+
     /// <summary>Steps of the open window in which the site was seen, and the samples it saw in them.</summary>
     public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
 
