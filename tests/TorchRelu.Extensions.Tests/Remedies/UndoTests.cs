@@ -1,3 +1,4 @@
+using System.Reflection;
 using FluentAssertions;
 using TorchRelu.Internal;
 using TorchSharp;
@@ -35,6 +36,7 @@ public sealed class UndoTests
         foreach (var (name, bytes) in Bytes.Of(model)) trained[name].Should().Equal(bytes);
         optimizer.parameters().Select(parameter => parameter.Handle).Should().Equal(handles);
         optimizer.ParamGroups.Should().ContainSingle();
+        States(optimizer).Should().Equal(handles, "no state is kept for a parameter that is gone");
         Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(Patients.Expected(model, input, values => values.relu())));
         Operations.Step(model, optimizer, input);
         scheduler.Invoking(schedule => schedule.step()).Should().NotThrow();
@@ -99,4 +101,8 @@ public sealed class UndoTests
 
         Bytes.Of(model).Should().BeEquivalentTo(recycled);
     }
+
+    private static IEnumerable<IntPtr> States(optim.Optimizer optimizer) =>
+        ((TorchSharp.Utils.OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper).GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!)
+            .Select<(IntPtr, OptimizerState), IntPtr>(entry => entry.Item1);
 }
