@@ -21,7 +21,7 @@ internal sealed class Probe : IDisposable
         _target = target;
         _index = index;
         _context = context;
-        _sites = [NewSite()];
+        _sites = [new Site()];
         _removeHook = target.Kind == SiteKind.ConsumerInput
             ? target.Module.register_forward_pre_hook(BeforeForward).remove
             : target.Module.register_forward_hook(AfterForward).remove;
@@ -37,6 +37,15 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>A module took another's place, and its hooks with it.</summary>
+    /// <returns>Whether it was the one watched here: then what was counted of it so far is no evidence about the new one.</returns>
+    public bool Follow(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> successor)
+    {
+        if (!ReferenceEquals(_target.Module, old)) return false;
+        _target.Become(successor);
+        return true;
+    }
 
     public string NameOf(Site site)
     {
@@ -100,7 +109,7 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, NewSite()];
+            while (_sites.Length <= use) _sites = [.. _sites, new Site()];
             return _sites[use];
         }
     }
@@ -119,6 +128,4 @@ internal sealed class Probe : IDisposable
             _sites = [_sites[0]];
         }
     }
-
-    private Site NewSite() => new(_target.Traits);
 }
