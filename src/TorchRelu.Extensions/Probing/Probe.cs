@@ -38,14 +38,8 @@ internal sealed class Probe : IDisposable
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>A module took another's place, and its hooks with it.</summary>
-    /// <returns>Whether it was the one watched here: then what was counted of it so far is no evidence about the new one.</returns>
-    public bool Follow(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> successor)
-    {
-        if (!ReferenceEquals(_target.Module, old)) return false;
-        _target.Become(successor);
-        return true;
-    }
+    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.Restart"/>.</summary>
+    public void Follow(nn.Module<Tensor, Tensor> module) => _target.Become(module);
 
     public string NameOf(Site site)
     {

@@ -55,7 +55,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         site.Take();
         (_beforeLast, _last, _open) = (null, null, null);
         _openSteps = 0;
-        Verdicts = [];
+        Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
