@@ -21,7 +21,7 @@ internal sealed class Probe : IDisposable
         _target = target;
         _index = index;
         _context = context;
-        _sites = [NewSite()];
+        _sites = [new Site()];
         _removeHook = target.Kind == SiteKind.ConsumerInput
             ? target.Module.register_forward_pre_hook(BeforeForward).remove
             : target.Module.register_forward_hook(AfterForward).remove;
@@ -37,6 +37,9 @@ internal sealed class Probe : IDisposable
 
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.Restart"/>.</summary>
+    public void Follow(nn.Module<Tensor, Tensor> module) => _target.Become(module);
 
     public string NameOf(Site site)
     {
@@ -103,7 +106,7 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, NewSite()];
+            while (_sites.Length <= use) _sites = [.. _sites, new Site()];
             return _sites[use];
         }
     }
@@ -122,6 +125,4 @@ internal sealed class Probe : IDisposable
             _sites = [_sites[0]];
         }
     }
-
-    private Site NewSite() => new(_target.Traits);
 }

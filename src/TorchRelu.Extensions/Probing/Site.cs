@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>One place where a rectifier's result is seen: one use of one module. Counts what is shown to it.</summary>
-internal sealed class Site(RectifierTraits activation) : IDisposable
+internal sealed class Site : IDisposable
 {
     private readonly object _lock = new();
     private OutputCounter? _counter;
+    private nn.Module? _counted;
     private ChannelTally? _absorbed;
     private long _lastStep = ChannelTally.Never;
 
@@ -47,9 +48,10 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
     {
         lock (_lock)
         {
-            if (Channels is null)
+            Channels ??= context.ChannelDimension(target, input);
+            if (!ReferenceEquals(_counted, target.Module))
             {
-                Channels = context.ChannelDimension(target, input);
+                _counted = target.Module;
                 InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
             }
             var step = context.Step;
@@ -58,7 +60,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
             Dimension ??= layout.Dimension;
             _counter ??= new OutputCounter(layout.Channels);
             if (layout.Channels != _counter.Channels) throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
-            CountMargin(input, values, layout, step);
+            CountMargin(input, values, layout, step, target.Traits);
             if (step != _lastStep) Steps++;
             _lastStep = step;
         }
@@ -102,7 +104,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
     }
 
     // What is above zero exactly where the activation passes a gradient.
-    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step)
+    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step, RectifierTraits activation)
     {
         if (activation.Margin == FiringMargin.Output || (activation.Margin == FiringMargin.InputAboveLow && InPlace))
         {

@@ -58,6 +58,15 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _openSteps = 0;
     }
 
+    /// <summary>Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.</summary>
+    public void Restart()
+    {
+        site.Take();
+        (_beforeLast, _last, _open) = (null, null, null);
+        _openSteps = 0;
+        Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
+    }
+
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
     /// <returns>The channels that are found dead for the first time.</returns>
     public IReadOnlyList<int> Decide(long step, long channelsOfModel)
@@ -92,7 +101,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Collect();
         return _last is not null && _beforeLast is not null
             ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
-            : Evidence(Merged(_last, _open), 0);
+            : Evidence(Merged(_last, _open) ?? Nothing(), 0);
     }
 
     /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
@@ -113,6 +122,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
         ChannelDimension = site.Dimension,
         ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
     };
+
+    // After a restart the channels are still there, undecided.
+    private ChannelTally? Nothing() => History is null ? null : new ChannelTally(History.Channels);
 
     private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
     {
