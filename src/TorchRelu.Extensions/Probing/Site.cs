@@ -102,7 +102,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
     }
 
     // What is above zero exactly where the activation passes a gradient.
-    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step)
+    private void CountMargin(Tensor input, Tensor values, in ChannelLayout layout, long step)
     {
         if (activation.Margin == FiringMargin.Output || (activation.Margin == FiringMargin.InputAboveLow && InPlace))
         {
