@@ -102,9 +102,8 @@ public sealed class DyingReluMonitor : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         EndLookAround();
-        _context.EndStep();
-        _windowSteps++;
-        if (_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, Progress())) CloseWindow();
+        // Between samples nothing was counted that could be decided on.
+        if (_context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, Progress())) CloseWindow();
     }
 
     /// <summary>Ends an epoch: call it once after the last step of each pass over the data.</summary>

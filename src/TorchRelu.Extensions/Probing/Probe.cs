@@ -38,6 +38,9 @@ internal sealed class Probe : IDisposable
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
+    /// <summary>Whether it was called in steps that sampling leaves out.</summary>
+    public bool CalledBetweenSamples { get; private set; }
+
     public string NameOf(Site site)
     {
         var name = _target.Kind == SiteKind.ConsumerInput ? $"input of {_target.Name}" : _target.Name;
@@ -75,6 +78,13 @@ internal sealed class Probe : IDisposable
         var site = _sites[0];
         try
         {
+            if (!_context.IsSampled)
+            {
+                CalledBetweenSamples = true;
+                // The order of its uses goes on, should the next step begin while this forward runs.
+                if (_sites.Length > 1) SiteOfThisUse();
+                return;
+            }
             if (!_context.CountEvaluation && !(module.training && is_grad_enabled()))
             {
                 Skipped++;
