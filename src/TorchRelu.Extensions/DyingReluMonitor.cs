@@ -14,6 +14,7 @@ public sealed class DyingReluMonitor : IDisposable
     private readonly DyingReluOptions _options;
     private readonly ProbeContext _context;
     private readonly Probe[] _probes;
+    private readonly ReluReplacer _replacer;
     private readonly DeathReader _deaths;
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Site, SiteRecord> _records = [];
@@ -34,6 +35,7 @@ public sealed class DyingReluMonitor : IDisposable
         _context = new ProbeContext(options) { Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes![probe].UsesEnded(uses)) };
         if (options.LookAround) _context.LookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], atRest);
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
+        _replacer = new ReluReplacer(model, _context);
         if (atRest) return;
         // What training does to the parameters is told by what they were before it.
         foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
@@ -126,11 +128,34 @@ public sealed class DyingReluMonitor : IDisposable
         return Build(_context.Step, record => record.Evidence(), training: true);
     }
 
-    /// <summary>Takes every hook off the model. Twice is harmless.</summary>
+    /// <summary>
+    /// Puts cheaper rectifiers where they pay, until <see cref="Dispose"/> puts the model's own back: a <see cref="MonitoredReLU"/> where an
+    /// output is large (1 MB and up), an <c>nn.ReLU</c> that overwrites its input where the output is small and nobody else can see that input
+    /// (in a Sequential directly behind Linear, Conv or BatchNorm). Outputs, gradients, training and counts stay the same to the bit.
+    /// </summary>
+    /// <returns>What was done with each rectifier and why. Decided once: later calls answer the same.</returns>
+    /// <exception cref="InvalidOperationException">No step has ended in which something was counted: how large outputs are is not known yet.</exception>
+    /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <remarks>
+    /// All of them are replaced or, when an exception leaves this method, none. Hooks that are registered afterwards on a layer before an
+    /// in-place rectifier must not keep its output, which is overwritten.
+    /// </remarks>
+    public IReadOnlyList<ReplacementRecord> Replace() => Replace(RectifyFunction.WorthwhileFrom);
+
+    internal IReadOnlyList<ReplacementRecord> Replace(long fusedFrom)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_context.Step == 0 || !_probes.Any(Wiring.IsCounted))
+            throw new InvalidOperationException($"{nameof(Replace)}() goes by the size of the outputs, and after {_context.Step} steps none was counted. Call it once after the first training step, behind monitor.Step().");
+        return _replacer.Records ?? _replacer.Replace(_probes, fusedFrom);
+    }
+
+    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Twice is harmless.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
+        _replacer.Dispose();
         foreach (var probe in _probes) probe.Dispose();
         _context.Ordinals.Dispose();
         _context.LookAround?.Dispose();

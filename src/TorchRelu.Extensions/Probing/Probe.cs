@@ -35,6 +35,9 @@ internal sealed class Probe : IDisposable
     /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
     public string? Merged { get; private set; }
 
+    /// <summary>Whether each call of the model was seen to use it exactly once.</summary>
+    public bool IsUsedOnce => _usesPerCall == 1 && Merged is null && _sites.Length == 1;
+
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
@@ -91,7 +94,9 @@ internal sealed class Probe : IDisposable
                 return;
             }
             site = SiteOfThisUse();
-            site.Count(input, seen, _context, _target);
+            // A rectifier put in place by the monitor has counted already.
+            if (module is MonitoredReLU && site.CountedBy is not null) site.Saw(_context.Step);
+            else site.Count(input, seen, _context, _target);
         }
         catch (Exception fault)
         {

@@ -14,6 +14,7 @@ internal sealed record ProbeTarget(string Name, nn.Module<Tensor, Tensor> Module
     /// <summary>The traits of an activation module, with its own ends where it has its own and tells them (TorchSharp 0.104 and later).</summary>
     public static RectifierTraits TraitsOf(nn.Module module)
     {
+        if (module is MonitoredReLU) return Rectifier.Of("ReLU");
         if (module.GetType() is not { Namespace: "TorchSharp.Modules" } type || !Rectifier.IsKnown(type.Name)) return RectifierTraits.OfUser(module.GetType().Name);
         var traits = Rectifier.Of(type.Name);
         return type.Name == "Hardtanh" && Number(module, "min_val") is { } low && Number(module, "max_val") is { } high
