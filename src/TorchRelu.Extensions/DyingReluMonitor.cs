@@ -16,8 +16,9 @@ public sealed class DyingReluMonitor : IDisposable
     private readonly ProbeContext _context;
     private readonly Probe[] _probes;
     private readonly SiteBook _sites;
+    private readonly ReluReplacer _replacer;
     private readonly Surgeon _surgeon;
-    private readonly Repairer? _repairer;
+    private readonly Repairer _repairer;
     private readonly Teller _teller;
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
     private readonly List<Finding> _unseen = [];
@@ -41,14 +42,12 @@ public sealed class DyingReluMonitor : IDisposable
         if (options.LookAround) _context.LookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], atRest);
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
         _sites = new SiteBook(_probes, options, new DeathReader(optimizer));
+        _replacer = new ReluReplacer(model, _context);
         _logger = options.Logger;
         _teller = new Teller(_logger);
+        var policy = options.Policy ?? new RepairPolicy();
+        _repairer = new Repairer(policy, _surgeon, new Operation(_surgeon, options.Activations, _sites.Records, _replacer.GiveBack), policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
         if (atRest) return;
-        if (options.Policy is { } policy)
-        {
-            var operation = new Operation(_surgeon, options.Activations, _sites.Records);
-            _repairer = new Repairer(policy, _surgeon, operation, policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
-        }
         // What training does to the parameters is told by what they were before it.
         foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
         {
@@ -63,10 +62,10 @@ public sealed class DyingReluMonitor : IDisposable
     public event Action<RepairRecord>? Repaired;
 
     /// <summary>What was done to the training, the first repair first; empty without a policy.</summary>
-    public IReadOnlyList<RepairRecord> Repairs => _repairer?.Records ?? [];
+    public IReadOnlyList<RepairRecord> Repairs => _repairer.Records;
 
     /// <summary>Why the training is to be stopped, and where to begin anew; null where it is not. A loop that honours it leaves when it is set.</summary>
-    public string? StopReason => _repairer?.StopReason;
+    public string? StopReason => _repairer.StopReason;
 
     /// <summary>The replaced activations, to be saved beside the weights: without it they do not fit a fresh model. Empty where only weights were repaired.</summary>
     public SwitchPlan Plan => _surgeon.Plan;
@@ -146,16 +145,15 @@ public sealed class DyingReluMonitor : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         EndLookAround();
         _surgeon.AfterStep();
-        _repairer?.AfterStep(_context.Step, _losses, _epochs);
+        _repairer.AfterStep(_context.Step, _losses, _epochs);
         if (loss is { } value)
         {
             _losses.Add(_context.Step, value);
-            if (!double.IsFinite(value)) _repairer?.LossIsLost(_context.Step);
+            if (!double.IsFinite(value)) _repairer.LossIsLost(_context.Step);
         }
-        _context.EndStep();
-        _windowSteps++;
         _epochSteps++;
-        var closes = _windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, _sites.Progress());
+        // Between samples nothing was counted that could be decided on.
+        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, _sites.Progress());
         Tell(closes ? CloseWindow() : null);
     }
 
@@ -172,7 +170,7 @@ public sealed class DyingReluMonitor : IDisposable
         // An epoch that is shorter than a window is one.
         var closes = !_closedThisEpoch && _windowSteps > 0;
         var window = closes ? CloseWindow() : null;
-        _repairer?.EndEpoch(_context.Step, _epochSteps, _losses, metric);
+        _repairer.EndEpoch(_context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
         _epochSteps = 0;
         Tell(window);
@@ -186,15 +184,38 @@ public sealed class DyingReluMonitor : IDisposable
         return Report(proved: true);
     }
 
-    /// <summary>Takes every hook off the model. Twice is harmless. Repairs stay.</summary>
+    /// <summary>
+    /// Puts cheaper rectifiers where they pay, until <see cref="Dispose"/> puts the model's own back: a <see cref="MonitoredReLU"/> where an
+    /// output is large (1 MB and up), an <c>nn.ReLU</c> that overwrites its input where the output is small and nobody else can see that input
+    /// (in a Sequential directly behind Linear, Conv or BatchNorm). Outputs, gradients, training and counts stay the same to the bit.
+    /// </summary>
+    /// <returns>What was done with each rectifier and why. Decided once: later calls answer the same.</returns>
+    /// <exception cref="InvalidOperationException">No step has ended in which something was counted: how large outputs are is not known yet.</exception>
+    /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <remarks>
+    /// All of them are replaced or, when an exception leaves this method, none. Hooks that are registered afterwards on a layer before an
+    /// in-place rectifier must not keep its output, which is overwritten.
+    /// </remarks>
+    public IReadOnlyList<ReplacementRecord> Replace() => Replace(RectifyFunction.WorthwhileFrom);
+
+    internal IReadOnlyList<ReplacementRecord> Replace(long fusedFrom)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_context.Step == 0 || !_probes.Any(Wiring.IsCounted))
+            throw new InvalidOperationException($"{nameof(Replace)}() goes by the size of the outputs, and after {_context.Step} steps none was counted. Call it once after the first training step, behind monitor.Step().");
+        return _replacer.Records ?? _replacer.Replace(_probes, fusedFrom);
+    }
+
+    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Repairs stay. Twice is harmless.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
+        _replacer.Dispose();
         foreach (var probe in _probes) probe.Dispose();
         _context.Ordinals.Dispose();
         _context.LookAround?.Dispose();
-        _repairer?.Dispose();
+        _repairer.Dispose();
         _surgeon.Dispose();
     }
 
@@ -243,17 +264,17 @@ public sealed class DyingReluMonitor : IDisposable
         _losses.Close();
         _windowSteps = 0;
         _closedThisEpoch = true;
-        if (_repairer is null && _logger is null && Warned is null) return null;
+        if (!_repairer.HasRules && _logger is null && Warned is null) return null;
         var report = Report(proved: false);
-        _repairer?.AfterWindow(report, _losses);
-        if (_epochs == 0) _repairer?.EndLongTrial(_context.Step, _losses);
+        _repairer.AfterWindow(report, _losses);
+        if (_epochs == 0) _repairer.EndLongTrial(_context.Step, _losses);
         return report;
     }
 
     // Last of all, so that a listener that throws finds everything done.
     private void Tell(ReluReport? window)
     {
-        var repairs = _repairer?.TakeNews() ?? [];
+        var repairs = _repairer.TakeNews();
         if (window is null && repairs.Count == 0) return;
         _teller.Tell(window, Warned, repairs, Repaired);
         if (_repairer is { StopThrows: true, StopReason: { } reason }) throw new TrainingStoppedException(reason);

@@ -10,6 +10,7 @@ public sealed class DyingReluOptions
     private readonly HashSet<string> _preActivations = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<Type> _modules = [];
+    private readonly int _every = 1;
 
     /// <summary>Whether forwards of modules in eval mode, or with gradients disabled, count too.</summary>
     /// <value>Default false: validation must not be mistaken for training.</value>
@@ -43,13 +44,23 @@ public sealed class DyingReluOptions
     /// <value>Null by default: nowhere.</value>
     public ILogger? Logger { get; init; }
 
+    /// <summary>How often steps are counted: the first of every so many is, and in the others the hooks return at once.</summary>
+    /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that were counted.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    /// <remarks>Steps are those that <see cref="DyingReluMonitor.Step"/> ends; without it every forward is counted.</remarks>
+    public int Every
+    {
+        get => _every;
+        init => _every = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every is 1 to count every step, k to count one step in k.");
+    }
+
     internal IReadOnlyCollection<string> PreActivations => _preActivations;
 
     internal IReadOnlyCollection<string> Inputs => _inputs;
 
     internal IReadOnlyCollection<Type> Modules => _modules;
 
-    // A scan counts in eval mode.
+    // A scan counts in eval mode, and every batch.
     internal DyingReluOptions ForScan()
     {
         var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, LookAround = LookAround, InputRange = InputRange };

@@ -9,7 +9,7 @@ internal sealed class Probe : IDisposable
     /// <summary>More uses within one call of the root are a recurrent network, whose uses are one site.</summary>
     private const int MostUses = 16;
 
-    private ProbeTarget _target;
+    private readonly ProbeTarget _target;
     private readonly ProbeContext _context;
     private readonly int _index;
     private readonly Action _removeHook;
@@ -35,20 +35,23 @@ internal sealed class Probe : IDisposable
     /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
     public string? Merged { get; private set; }
 
+    /// <summary>Whether each call of the model was seen to use it exactly once.</summary>
+    public bool IsUsedOnce => _usesPerCall == 1 && Merged is null && _sites.Length == 1;
+
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
     /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.Restart"/>.</summary>
     public void Follow(nn.Module<Tensor, Tensor> module) => _target.Become(module);
 
+    /// <summary>Whether it was called in steps that sampling leaves out.</summary>
+    public bool CalledBetweenSamples { get; private set; }
+
     public string NameOf(Site site)
     {
         var name = _target.Kind == SiteKind.ConsumerInput ? $"input of {_target.Name}" : _target.Name;
         return _sites.Length == 1 ? name : $"{name} (use {Array.IndexOf(_sites, site) + 1})";
     }
-
-    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along.</summary>
-    public void Follow(nn.Module<Tensor, Tensor> module) => _target = _target with { Module = module, Traits = ProbeTarget.TraitsOf(module) };
 
     /// <summary>Told how often the module was used within one call of the root.</summary>
     public void UsesEnded(int count)
@@ -81,13 +84,22 @@ internal sealed class Probe : IDisposable
         var site = _sites[0];
         try
         {
+            if (!_context.IsSampled)
+            {
+                CalledBetweenSamples = true;
+                // The order of its uses goes on, should the next step begin while this forward runs.
+                if (_sites.Length > 1) SiteOfThisUse();
+                return;
+            }
             if (!_context.CountEvaluation && !(module.training && is_grad_enabled()))
             {
                 Skipped++;
                 return;
             }
             site = SiteOfThisUse();
-            site.Count(input, seen, _context, _target);
+            // A rectifier put in place by the monitor has counted already.
+            if (module is MonitoredReLU && site.CountedBy is not null) site.Saw(_context.Step);
+            else site.Count(input, seen, _context, _target);
         }
         catch (Exception fault)
         {

@@ -1,3 +1,4 @@
+using TorchRelu.Internal;
 using TorchRelu.Reporting;
 
 namespace TorchRelu;
@@ -10,7 +11,7 @@ public sealed class LossHistory
 
     private List<LossWindow> _windows = [];
     private readonly List<MetricPoint> _metrics = [];
-    private LossWindow? _open;
+    private LossSums _open;
 
     /// <summary>The window that was closed last; null before the first in which a loss was given.</summary>
     public LossWindow? Last { get; private set; }
@@ -25,17 +26,14 @@ public sealed class LossHistory
     public IReadOnlyList<LossPoint> Points =>
         [.. _windows.Where(window => window.Count > 0).Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
 
-    /// <summary>Whether a loss of the open window was no number.</summary>
-    public bool IsLost => _open is { Lost: > 0 };
-
     /// <summary>Takes in the loss of a step.</summary>
-    public void Add(long step, double loss) => _open = _open is null ? LossWindow.Of(step, loss) : _open.Merge(LossWindow.Of(step, loss));
+    public void Add(long step, double loss) => _open.Add(step, loss);
 
     /// <summary>Closes the open window.</summary>
     public void Close()
     {
-        if (_open is not { } closed) return;
-        _open = null;
+        if (_open.Window is not { } closed) return;
+        _open = default;
         if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
         Last = closed;
         _windows.Add(closed);
@@ -49,13 +47,13 @@ public sealed class LossHistory
     public void BeginAnew() => Best = null;
 
     /// <summary>Everything, as plain data.</summary>
-    public LossHistoryState Save() => new(_windows, _metrics, _open, Last, Best);
+    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best);
 
     /// <summary>A history as it was when saved.</summary>
     public static LossHistory Restore(LossHistoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var history = new LossHistory { _windows = [.. state.Windows], _open = state.Open, Last = state.Last, Best = state.Best };
+        var history = new LossHistory { _windows = [.. state.Windows], _open = LossSums.Of(state.Open), Last = state.Last, Best = state.Best };
         history._metrics.AddRange(state.Metrics);
         return history;
     }

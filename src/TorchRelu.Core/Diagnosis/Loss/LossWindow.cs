@@ -26,7 +26,4 @@ public sealed record LossWindow(long FirstStep, long LastStep, long Count, long 
             FirstStep, later.LastStep, count, lost, Mean + (distance * later.Count / count),
             SquaredDeviations + later.SquaredDeviations + (distance * distance * Count * later.Count / count), Math.Min(Lowest, later.Lowest), Math.Max(Highest, later.Highest));
     }
-
-    /// <summary>One step's loss.</summary>
-    internal static LossWindow Of(long step, double loss) => double.IsFinite(loss) ? new(step, step, 1, 0, loss, 0, loss, loss) : new(step, step, 0, 1, 0, 0, 0, 0);
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
 /// <summary>From an order of the policy to a repair of the model, and to the record of it.</summary>
-internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
+internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites, Action<nn.Module> giveBack)
 {
     /// <summary>Begins to measure at the layers of a decision.</summary>
     public PatientMeasures Measure(RepairDecision decision) =>
@@ -19,7 +21,7 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
             return (Blank(order, step, evidence, RepairOutcome.Refused) with { Verdict = refusal.Sentence, DecidedAt = step }, null);
         }
         var done = outcome.Done!;
-        Follow(done.Exchange is var (old, made) ? (old, made) : null);
+        if (done.Exchange is var (old, made)) Follow(old, made);
         return (Blank(order, step, evidence, RepairOutcome.OnTrial) with
         {
             Site = done.Record.Site,
@@ -38,7 +40,10 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
     {
         var before = surgeon.Done.Count;
         if (surgeon.Apply(plan, custom) is { } refusal) return refusal;
-        foreach (var made in surgeon.Done.Skip(before)) Follow(made.Exchange is var (old, now) ? (old, now) : null);
+        foreach (var made in surgeon.Done.Skip(before))
+        {
+            if (made.Exchange is var (old, now)) Follow(old, now);
+        }
         return null;
     }
 
@@ -46,7 +51,7 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
     public Refusal? Undo(Surgery surgery)
     {
         if (surgery.Undo() is { } refusal) return refusal;
-        Follow(surgery.Exchange is var (old, made) ? (made, old) : null);
+        if (surgery.Exchange is var (old, made)) Follow(made, old);
         return null;
     }
 
@@ -63,6 +68,7 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
         {
             return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model");
         }
+        giveBack(probe.Target.Module);
         var uses = sites().Where(record => record.Probe == probe).ToList();
         var site = new SurgerySite(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == patient ? order.Dead : use.Dead)
         {
@@ -78,10 +84,10 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
         : new Refusal(site.Name, RefusalReason.FactoryFailed, $"no activation '{order.Remedy.To}' is known; name its factory in {nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}");
 
     // The hook on a module that was replaced has moved along; what is known of the module has to follow.
-    private void Follow((TorchSharp.torch.nn.Module Old, TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> New)? exchange)
+    private void Follow(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
     {
-        if (exchange is not var (old, now)) return;
-        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old))) probe.Follow(now);
+        foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.Restart();
+        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old)).ToList()) probe.Follow(now);
     }
 
     private SiteRecord? SiteOf(string layer) => sites().FirstOrDefault(record => record.Probe.NameOf(record.Site) == layer);

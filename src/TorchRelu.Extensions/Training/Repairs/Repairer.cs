@@ -31,6 +31,9 @@ internal sealed class Repairer : IDisposable
     /// <summary>Why the training is to be stopped; null where it is not.</summary>
     public string? StopReason { get; private set; }
 
+    /// <summary>Whether anything can be decided.</summary>
+    public bool HasRules => _policy.Rules.Count > 0;
+
     /// <summary>Whether a stop is an exception.</summary>
     public bool StopThrows => _policy.StopThrows;
 
