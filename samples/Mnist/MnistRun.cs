@@ -13,6 +13,12 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         if (options.Threads is { } threads)
             torch.set_num_threads(threads);
 
+        if (options.Rescue)
+        {
+            await WriteAsync(options, await new RescueRun(screen).RunAsync(options, data, cancel));
+            return;
+        }
+
         torch.manual_seed(options.Seed);
         using var model = Models.Create(options.Model);
         using var train = new DigitTensors(data.Train);
@@ -25,7 +31,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         watch.Stop();
 
         var report = trainer.Scan(train);
-        var result = RunResult.Of(report, options.Seed, trainer.Evaluate(test), watch.Elapsed);
+        var result = RunResult.Of("train", report, options.Seed, trainer.Evaluate(test), watch.Elapsed);
         screen.Say($"Test accuracy {result.TestAccuracy:0.00 %} on {test.Count:N0} images, after {result.Seconds:0.0} s of training.");
         screen.Show(LayerTable.Build(result.Layers));
         foreach (var sentence in LayerTable.Explain(report, train.Count))
@@ -33,7 +39,10 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         foreach (var finding in training!.Findings.Where(finding => finding.Severity >= Severity.Warning))
             screen.Say($"{finding.Severity}: {finding.Message}");
 
-        if (options.Json is { } path)
-            await new RunFile(TorchProvider.Name, TorchProvider.Version, [result]).WriteAsync(path);
+        await WriteAsync(options, [result]);
     }
+
+    private static Task WriteAsync(MnistOptions options, IReadOnlyList<RunResult> results) => options.Json is { } path
+        ? new RunFile(TorchProvider.Name, TorchProvider.Version, results).WriteAsync(path)
+        : Task.CompletedTask;
 }

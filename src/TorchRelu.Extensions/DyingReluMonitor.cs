@@ -24,7 +24,8 @@ public sealed class DyingReluMonitor : IDisposable
     private readonly List<Finding> _unseen = [];
     private readonly bool _attachedTwice;
     private readonly ILogger? _logger;
-    private readonly LossHistory _losses = new();
+    private LossHistory _losses = new();
+    private IReadOnlyList<SiteState> _resumed = [];
     private long _windowSteps;
     private long _epochSteps;
     private int _epochs;
@@ -98,6 +99,35 @@ public sealed class DyingReluMonitor : IDisposable
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(scheduler);
         return new(model, optimizer, scheduler, options ?? new DyingReluOptions());
+    }
+
+    /// <summary>
+    /// Goes on where another monitor left off: with the same verdicts and repairs as if the training had not been interrupted. Makes the repairs that
+    /// stood then again, so call it on a fresh model and before its weights and the optimizer's state are loaded.
+    /// </summary>
+    /// <param name="path">What <see cref="SaveState"/> wrote.</param>
+    /// <param name="model">A fresh model, made by the same code; it stays its owner's.</param>
+    /// <param name="optimizer">Its optimizer, made as before, with the rate it began with; it stays its owner's.</param>
+    /// <param name="scheduler">The optimizer's scheduler; null where there is none.</param>
+    /// <param name="options">The same options.</param>
+    /// <exception cref="InvalidDataException">The file holds something else; the message says what.</exception>
+    /// <exception cref="ArgumentException">The state does not fit the model; the message says where.</exception>
+    /// <exception cref="InvalidOperationException">A repair cannot be made again; the message says why.</exception>
+    public static DyingReluMonitor Resume(
+        string path, nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null, DyingReluOptions? options = null)
+    {
+        var state = MonitorState.Load(path);
+        var monitor = new DyingReluMonitor(model, optimizer, scheduler, options ?? new DyingReluOptions());
+        try
+        {
+            monitor.Restore(state);
+            return monitor;
+        }
+        catch
+        {
+            monitor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Audits a model on a data set: one forward per batch in eval mode, without gradients.</summary>
@@ -184,6 +214,26 @@ public sealed class DyingReluMonitor : IDisposable
         return Report(proved: true);
     }
 
+    /// <summary>Writes what <see cref="Resume"/> needs to go on, as JSON; save the model's weights and the optimizer's state beside it.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    public void SaveState(string path)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        new MonitorState
+        {
+            Step = _context.Step,
+            WindowSteps = _windowSteps,
+            EpochSteps = _epochSteps,
+            Epochs = _epochs,
+            ClosedThisEpoch = _closedThisEpoch,
+            Losses = _losses.Save(),
+            Told = _teller.Told,
+            Repairs = _repairer.Save(),
+            Sites = _sites.Save(),
+        }.Save(path);
+    }
+
     /// <summary>
     /// Puts cheaper rectifiers where they pay, until <see cref="Dispose"/> puts the model's own back: a <see cref="MonitoredReLU"/> where an
     /// output is large (1 MB and up), an <c>nn.ReLU</c> that overwrites its input where the output is small and nobody else can see that input
@@ -225,6 +275,20 @@ public sealed class DyingReluMonitor : IDisposable
 
     internal IEnumerable<SiteRecord> Records() => _sites.Records();
 
+    private void Restore(MonitorState state)
+    {
+        _repairer.Resume(state.Repairs);
+        _sites.Restore(state.Sites, TargetFinder.Modules(_model));
+        _repairer.Measure();
+        _context.Resume(state.Step);
+        (_windowSteps, _epochSteps, _epochs, _closedThisEpoch) = (state.WindowSteps, state.EpochSteps, state.Epochs, state.ClosedThisEpoch);
+        _losses = LossHistory.Restore(state.Losses);
+        _teller.Told = state.Told;
+        _resumed = state.Sites;
+        // What the parameters were when it began is in the state.
+        _atAttach.Clear();
+    }
+
     private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
     {
         Model = _model.GetName(),
@@ -255,6 +319,8 @@ public sealed class DyingReluMonitor : IDisposable
             if (record.Producer is { } producer && _atAttach.TryGetValue(producer, out var units)) record.Remember(0, units);
         }
         _atAttach.Clear();
+        _sites.RestoreData(_resumed);
+        _resumed = [];
     }
 
     // What the window showed; null where nobody wants to know.

@@ -5,6 +5,7 @@ internal sealed record MnistOptions
 {
     public ModelKind Model { get; init; } = ModelKind.Mlp;
 
+    /// <summary>Epochs of an ordinary run; a rescue takes 5, so that there is time to recover.</summary>
     public int Epochs { get; init; } = 3;
 
     public int BatchSize { get; init; } = 64;
@@ -20,6 +21,12 @@ internal sealed record MnistOptions
 
     /// <summary>Threads for torch; null leaves the choice to it.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Whether the network is trained three times at a rate that kills it: unwatched, warned and repaired.</summary>
+    public bool Rescue { get; init; }
+
+    /// <summary>The one remedy of a rescue; null leaves the choice to the default policy.</summary>
+    public RemedyChoice? Remedy { get; init; }
 
     /// <summary>A file for the numbers; null writes none.</summary>
     public string? Json { get; init; }

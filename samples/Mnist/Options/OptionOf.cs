@@ -8,12 +8,16 @@ namespace TorchRelu.Samples.Mnist;
 internal static class OptionOf
 {
     public static Option<T?> Choice<T>(string name, string description, T fallback)
+        where T : struct, Enum =>
+        Choice<T>(name, $"{description} [default: {fallback.ToString().ToLowerInvariant()}]");
+
+    public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum
     {
         var names = Array.ConvertAll(Enum.GetNames<T>(), value => value.ToLowerInvariant());
         return new Option<T?>(name)
         {
-            Description = $"{description} [default: {fallback.ToString().ToLowerInvariant()}]",
+            Description = description,
             HelpName = string.Join('|', names),
             CustomParser = result =>
             {

@@ -5,18 +5,27 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Samples.Mnist;
 
-/// <summary>The training loop as in every TorchSharp program, with a monitor attached.</summary>
-internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options)
+/// <summary>The training loop as in every TorchSharp program, with a monitor attached unless it is to be unwatched.</summary>
+internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options, Watch? watch)
 {
+    public Trainer(Module<Tensor, Tensor> model, MnistOptions options)
+        : this(model, options, new Watch())
+    {
+    }
+
     private const int EvaluationBatch = 250;
 
-    /// <returns>What the monitor says at the end, from the last two windows of the training.</returns>
-    public ReluReport Train(DigitTensors digits, IProgress<Tick> progress, CancellationToken cancel = default)
+    /// <returns>What the monitor says at the end, from the last two windows of the training; null where there is none.</returns>
+    public ReluReport? Train(DigitTensors digits, IProgress<Tick> progress, CancellationToken cancel = default)
     {
         var shuffle = new Random(options.Seed);
         var steps = (digits.Count + options.BatchSize - 1) / options.BatchSize;
         using var optimizer = CreateOptimizer();
-        using var monitor = DyingReluMonitor.Attach(model, optimizer);
+        using var monitor = watch is null ? null : DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = watch.Policy });
+        if (watch?.Warned is { } warned)
+            monitor!.Warned += warned;
+        if (watch?.Repaired is { } repaired)
+            monitor!.Repaired += repaired;
 
         model.train();
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
@@ -34,17 +43,19 @@ internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options
                 loss.backward();
                 optimizer.step();
                 var lossNow = loss.item<float>();
-                monitor.Step(lossNow);
+                monitor?.Step(lossNow);
 
                 score = score.Add(lossNow, CountCorrect(output, labels), labels.shape[0]);
                 progress.Report(OnTheWay(epoch, ++step, steps, score));
             }
 
-            monitor.EndEpoch(score.Accuracy);
-            progress.Report(EpochDone(epoch, score, monitor.Report()));
+            monitor?.EndEpoch(score.Accuracy);
+            progress.Report(EpochDone(epoch, score, monitor?.Report()));
+            if (monitor?.StopReason is not null)
+                break;
         }
 
-        return monitor.Report();
+        return monitor?.Report();
     }
 
     public double Evaluate(DigitTensors digits)
@@ -76,9 +87,9 @@ internal sealed class Trainer(Module<Tensor, Tensor> model, MnistOptions options
         Text: $"epoch {epoch}/{options.Epochs}  step {step}/{steps}  {score}",
         IsMilestone: false);
 
-    private Tick EpochDone(int epoch, Score score, ReluReport report) => new(
+    private Tick EpochDone(int epoch, Score score, ReluReport? report) => new(
         Fraction: (double)epoch / options.Epochs,
-        Text: $"epoch {epoch}/{options.Epochs}  {score}  dead {report.Dead} of {report.Channels}",
+        Text: $"epoch {epoch}/{options.Epochs}  {score}" + (report is null ? "" : $"  dead {report.Dead} of {report.Channels}"),
         IsMilestone: true);
 
     private static long CountCorrect(Tensor output, Tensor labels) => output.argmax(1).eq(labels).sum().item<long>();

@@ -69,7 +69,7 @@ public static class SeverityRule
     private static Finding Make(FindingKind kind, Severity severity, string layer, int channels, double value, double threshold, string message) =>
         new(kind, severity, layer, message) { Channels = channels, Value = value, Threshold = threshold };
 
-    private static string Born(LayerCondition c) => c.Died is { } died ? $", {c.Dead - died} of them without having fired since the monitor was attached" : "";
+    private static string Born(LayerCondition c) => c.Died is { } died && died < c.Dead ? $", {c.Dead - died} of them without having fired since the monitor was attached" : "";
 
     private static string Clause(string? advice, string general) => AsClause(advice ?? general);
 }

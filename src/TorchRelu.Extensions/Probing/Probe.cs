@@ -60,6 +60,13 @@ internal sealed class Probe : IDisposable
         else if (count != _usesPerCall) Merge($"it was used {_usesPerCall} times in one call of the model and {count} times in another");
     }
 
+    /// <summary>As many sites as a monitor had that is resumed.</summary>
+    public void Restore(int sites, string? merged)
+    {
+        while (_sites.Length < sites) _sites = [.. _sites, new Site()];
+        Merged = merged;
+    }
+
     public void Dispose()
     {
         _removeHook();

@@ -21,6 +21,9 @@ internal sealed class ProbeContext(DyingReluOptions options)
     /// <summary>The first forward's trace while it is being taken; null afterwards.</summary>
     public LookAround? LookAround { get; set; }
 
+    /// <summary>Goes on where another monitor left off.</summary>
+    public void Resume(long step) => Interlocked.Exchange(ref _step, step);
+
     /// <summary>Ends the step.</summary>
     /// <returns>Whether its outputs were counted.</returns>
     public bool EndStep()

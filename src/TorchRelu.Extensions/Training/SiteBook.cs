@@ -64,6 +64,37 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         return ReportBuilder.Build(steps, sites, [.. findings]);
     }
 
+    public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
+
+    /// <summary>Goes on where another monitor left off. The layers before the sites are known at once, those around them after the first step.</summary>
+    /// <exception cref="ArgumentException">A site of the state is none of the model's.</exception>
+    public void Restore(IReadOnlyList<SiteState> states, IReadOnlyList<NamedModule> modules)
+    {
+        foreach (var uses in states.GroupBy(state => (state.Module, state.Kind)))
+        {
+            var probe = probes.FirstOrDefault(probe => (probe.Target.Name, probe.Target.Kind) == uses.Key)
+                ?? throw new ArgumentException($"The state is of a monitor that watched '{uses.Key.Module}', which this one does not: it watches {string.Join(", ", probes.Select(probe => probe.Target.Name))}. Attach with the same options to the same model.");
+            probe.Restore(uses.Count(), uses.First().Merged);
+            foreach (var state in uses)
+            {
+                var site = probe.Sites[state.Use];
+                RecordOf(probe, site).Restore(state);
+                if (modules.FirstOrDefault(named => named.Name == state.Weights) is { Module: not null } weights) site.Links = new SiteLinks([weights], []) { Order = 0 };
+            }
+        }
+    }
+
+    /// <summary>What the first forward of all showed of the data goes on to hold.</summary>
+    public void RestoreData(IReadOnlyList<SiteState> states)
+    {
+        foreach (var state in states)
+        {
+            var probe = probes.First(probe => (probe.Target.Name, probe.Target.Kind) == (state.Module, state.Kind));
+            if (state.Use < probe.Sites.Length && probe.Sites[state.Use] is { Links: { } links } site)
+                site.Links = links with { Data = state.Data, InputsNonNegative = state.InputsNonNegative };
+        }
+    }
+
     private SiteRecord RecordOf(Probe probe, Site site)
     {
         if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));

@@ -111,6 +111,39 @@ internal sealed class SiteRecord(Probe probe, Site site)
         return Evidence(_open, long.MaxValue);
     }
 
+    public SiteState Save(int use)
+    {
+        Collect();
+        return new()
+        {
+            Module = probe.Target.Name,
+            Kind = probe.Target.Kind,
+            Use = use,
+            Merged = probe.Merged,
+            Open = TallyState.Of(_open),
+            Last = TallyState.Of(_last),
+            BeforeLast = TallyState.Of(_beforeLast),
+            OpenSteps = _openSteps,
+            SamplesThisEpoch = _samplesThisEpoch,
+            SamplesOfEpoch = _samplesOfEpoch,
+            Verdicts = Verdicts,
+            History = History?.Save(),
+            Memory = Memory?.Save(),
+            Weights = site.Links?.Weights?.Name,
+            Data = site.Links?.Data,
+            InputsNonNegative = site.Links?.InputsNonNegative ?? false,
+        };
+    }
+
+    public void Restore(SiteState state)
+    {
+        (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
+        (_openSteps, _samplesThisEpoch, _samplesOfEpoch) = (state.OpenSteps, state.SamplesThisEpoch, state.SamplesOfEpoch);
+        Verdicts = state.Verdicts;
+        History = state.History is { } history ? LayerHistory.Restore(history) : null;
+        Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
+    }
+
     private SiteEvidence Evidence(ChannelTally? tally, long distinctSamples) => new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
     {
         Kind = probe.Target.Kind,

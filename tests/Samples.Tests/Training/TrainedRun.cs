@@ -13,7 +13,7 @@ internal sealed class TrainedRun : IDisposable
         Train = new DigitTensors(data.Train);
         var trainer = new Trainer(Model, options);
         var progress = new RecordedProgress();
-        Report = trainer.Train(Train, progress);
+        Report = trainer.Train(Train, progress)!;
         using var test = new DigitTensors(data.Test);
         TestAccuracy = trainer.Evaluate(test);
         Layers = [.. trainer.Scan(Train).Layers.Select(LayerResult.Of)];

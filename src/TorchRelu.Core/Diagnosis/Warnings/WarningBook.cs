@@ -47,7 +47,7 @@ public sealed class WarningBook
 
     private static (string? Layer, FindingKind Kind) Key(Finding finding) => (finding.Layer, finding.Kind switch
     {
-        FindingKind.DeadShare or FindingKind.DiedShare or FindingKind.LayerSilent => FindingKind.DeadChannels,
+        FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent => FindingKind.DeadChannels,
         var other => other,
     });
 }

@@ -14,7 +14,7 @@ internal sealed record RepairState
 
     public IReadOnlyList<StandingRepair> Standing { get; init; } = [];
 
-    public RepairDecision? Pending { get; init; }
+    public PendingRepair? Pending { get; init; }
 
     public byte[] Random { get; init; } = [];
 }

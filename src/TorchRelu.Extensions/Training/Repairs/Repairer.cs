@@ -21,6 +21,7 @@ internal sealed class Repairer : IDisposable
     private readonly List<int> _onTrial = [];
     private PolicyMemory _memory = new();
     private (RepairDecision Decision, PatientMeasures Measures)? _pending;
+    private RepairDecision? _resumed;
 
     public Repairer(RepairPolicy policy, Surgeon surgeon, Operation operation, Checkpoints? checkpoints) =>
         (_policy, _surgeon, _operation, _checkpoints) = (policy, surgeon, operation, checkpoints);
@@ -117,7 +118,7 @@ internal sealed class Repairer : IDisposable
         StopReason = StopReason,
         OnTrial = [.. _onTrial],
         Standing = [.. _surgeon.Done.Select(surgery => new StandingRepair(_standing.First(entry => entry.Value == surgery).Key, surgery.Planned, surgery.RateFactor))],
-        Pending = _pending?.Decision,
+        Pending = _pending is var (decision, _) ? PendingRepair.Of(decision) : null,
         Random = _surgeon.RandomState,
     };
 
@@ -138,7 +139,14 @@ internal sealed class Repairer : IDisposable
         _memory = state.Memory;
         StopReason = state.StopReason;
         _surgeon.RandomState = state.Random;
-        if (state.Pending is { } decision) _pending = (decision, _operation.Measure(decision));
+        _resumed = state.Pending?.Restore();
+    }
+
+    /// <summary>Once the sites are known again: begins to measure for a repair that was decided before the interruption.</summary>
+    public void Measure()
+    {
+        if (_resumed is { } decision) _pending = (decision, _operation.Measure(decision));
+        _resumed = null;
     }
 
     public void Dispose() => _pending?.Measures.Dispose();

@@ -1,0 +1,201 @@
+using FluentAssertions;
+using Xunit;
+using static TorchRelu.Tests.Windows;
+
+namespace TorchRelu.Tests;
+
+public sealed class PolicyRuleTests
+{
+    private static readonly RepairPolicy Recycling = new(RepairRule.When(Severity.Critical).Do(Remedy.Recycle).AtMost(3));
+
+    [Fact]
+    public void A_critical_layer_and_a_stalled_loss_call_for_the_repair_of_that_cause()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0, Layer("relu1", 256, died: 0)).Should().BeNull();
+
+        var decision = run.Close(2.1, Layer("relu1", 256, died: 248))!;
+
+        decision.Orders.Select(order => (order.Remedy.Kind, order.Layer)).Should().Equal((RemedyKind.LowerRate, null), (RemedyKind.Recycle, "relu1"));
+        decision.Orders[1].Dead.Should().Equal(Enumerable.Range(0, 248));
+        decision.Evidence.Should().Contain("relu1: 248 of 256 channels dead").And.Contain("2.1").And.Contain("after 2 ");
+    }
+
+    [Fact]
+    public void A_network_that_still_learns_is_let_alone_whatever_its_channels_do()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        for (var window = 0; window < 20; window++) run.Close(2.0 - (0.05 * window), Layer("relu1", 256, died: 248)).Should().BeNull();
+    }
+
+    [Fact]
+    public void Channels_that_were_born_dead_are_no_reason_to_operate()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        for (var window = 0; window < 20; window++) run.Close(2.0, Layer("relu3", 128, died: 2, born: 59)).Should().BeNull();
+    }
+
+    [Fact]
+    public void Without_a_loss_nothing_is_decided()
+    {
+        var report = new Reporting.ReluReport { Steps = 64, Layers = [Layer("relu1", 256, died: 248)] };
+
+        PolicyRule.Decide(RepairPolicy.Default, new PolicyMemory(), report, new LossHistory()).Decision.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_silent_rest_of_a_repair_calls_for_no_other()
+    {
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 256, died: 240)).Should().NotBeNull();
+        run.Repaired();
+        run.Close(1.9, Layer("relu1", 256, died: 150)).Should().BeNull("the trial goes on");
+        run.TrialEnded();
+
+        for (var window = 0; window < 20; window++) run.Close(1.9, Layer("relu1", 256, died: 150)).Should().BeNull();
+        run.Memory.Baseline["relu1"].Should().HaveCount(150);
+    }
+
+    [Fact]
+    public void New_deaths_among_the_channels_that_the_repair_left_alive_do()
+    {
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 256, died: 240));
+        run.Repaired();
+        run.Close(1.9, Layer("relu1", 256, died: 150));
+        run.TrialEnded();
+        run.Close(1.9, Layer("relu1", 256, died: 150 + 52)).Should().BeNull("52 of the 106 that were alive are less than half");
+
+        run.Close(1.9, Layer("relu1", 256, died: 150 + 53)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Nothing_is_decided_while_a_trial_goes_on()
+    {
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 8, died: 8)).Should().NotBeNull();
+        run.Repaired();
+
+        for (var window = 0; window < 5; window++) run.Close(2.0, Layer("relu1", 8, died: 8), Layer("relu2", 64, died: 60)).Should().BeNull();
+    }
+
+    [Fact]
+    public void Patience_counts_windows_in_a_row()
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).For(windows: 3).Do(Remedy.Recycle)));
+        var dead = Layer("relu1", 64, died: 60);
+        run.Close(2.0);
+        run.Close(2.0, dead).Should().BeNull();
+        run.Close(2.0, dead).Should().BeNull();
+        run.Close(2.0, Layer("relu1", 64, died: 3)).Should().BeNull("it came back for a window");
+        run.Close(2.0, dead).Should().BeNull();
+        run.Close(2.0, dead).Should().BeNull();
+
+        run.Close(2.0, dead).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_rule_acts_at_most_as_often_as_it_says()
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle).AtMost(2)));
+
+        Enumerable.Range(0, 6).Count(_ => run.Close(2.0, Layer("relu1", 64, died: 60)) is not null).Should().Be(2);
+    }
+
+    [Fact]
+    public void A_cool_down_keeps_every_rule_quiet()
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle).CoolDown(3).AtMost(9)));
+        var dead = Layer("relu1", 64, died: 60);
+
+        Enumerable.Range(0, 9).Select(_ => run.Close(2.0, dead) is not null).Should().Equal(true, false, false, false, true, false, false, false, true);
+    }
+
+    [Fact]
+    public void Another_cause_has_another_remedy()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        RepairDecision? decision = null;
+        for (var window = 0; window < 7 && decision is null; window++) decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: DeathCause.NegativeBias));
+
+        decision!.Orders.Should().ContainSingle().Which.Remedy.Kind.Should().Be(RemedyKind.Recycle);
+        run.Memory.Windows.Should().Be(6, "the first window that can have stalled is the second, and five are waited for");
+    }
+
+    [Fact]
+    public void Recycling_reaches_every_layer_in_which_channels_died_and_a_switch_those_that_lost_a_quarter()
+    {
+        Reporting.LayerReport[] layers = [Layer("a", 64, died: 60), Layer("b", 64, died: 3), Layer("c", 64, died: 0, born: 30), Layer("d", 64, died: 16)];
+        string?[] Treated(Remedy remedy)
+        {
+            var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(remedy)));
+            return [.. run.Close(2.0, layers)!.Orders.Select(order => order.Layer)];
+        }
+
+        Treated(Remedy.Recycle).Should().Equal("a", "b", "d");
+        Treated(Remedy.LeakyRelu()).Should().Equal("a", "d");
+    }
+
+    [Theory]
+    [InlineData(null, 10)]
+    [InlineData(3.0, 10)]
+    [InlineData(38.2, 39)]
+    [InlineData(5000.0, 100)]
+    public void The_rate_is_divided_by_what_the_evidence_calls_for_within_ten_and_a_hundred(double? excess, double divisor)
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LowerRate())));
+
+        run.Close(2.0, Layer("relu1", 64, died: 60, rateExcess: excess))!.Orders.Single().Remedy.RateDivisor.Should().Be(divisor);
+    }
+
+    [Fact]
+    public void A_stated_divisor_is_taken_as_it_is()
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LowerRate(2))));
+
+        run.Close(2.0, Layer("relu1", 64, died: 60, rateExcess: 50))!.Orders.Single().Remedy.RateDivisor.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_lost_loss_stops_the_training()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+
+        var decision = run.Close(double.NaN, Layer("relu1", 64, died: 0))!;
+
+        decision.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.Stop);
+        decision.Evidence.Should().Contain("32 of 32 losses in steps 32-63 were no numbers");
+    }
+
+    [Fact]
+    public void A_rule_can_go_by_a_verdict()
+    {
+        var run = new Windows(new RepairPolicy(RepairRule.When(ChannelVerdict.Dead, share: 0.1).EvenWhileLearning().Do(Remedy.Recycle)));
+        run.Close(2.0, Layer("relu1", 64, died: 6)).Should().BeNull();
+
+        run.Close(2.0, Layer("relu1", 64, died: 7)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Deciding_changes_nothing_it_was_given()
+    {
+        var memory = new PolicyMemory { Windows = 4 };
+        var report = new Reporting.ReluReport { Steps = 64, Layers = [Layer("relu1", 64, died: 60)] };
+        var policy = new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle));
+
+        var first = PolicyRule.Decide(policy, memory, report, new LossHistory());
+        var second = PolicyRule.Decide(policy, memory, report, new LossHistory());
+
+        memory.Should().BeEquivalentTo(new PolicyMemory { Windows = 4 });
+        second.Should().BeEquivalentTo(first);
+    }
+
+    [Fact]
+    public void A_rule_that_does_nothing_is_refused_by_its_place() =>
+        FluentActions.Invoking(() => new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.Recycle), RepairRule.When(Severity.Warning)))
+            .Should().Throw<ArgumentException>().WithMessage("*Rule 2 of 2*Do(*");
+}
