@@ -261,12 +261,12 @@ public sealed class DyingReluMonitor : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _replacer.Dispose();
         foreach (var probe in _probes) probe.Dispose();
         _context.Ordinals.Dispose();
         _context.LookAround?.Dispose();
         _repairer.Dispose();
         _surgeon.Dispose();
+        _replacer.Dispose();
     }
 
     /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>

@@ -15,6 +15,7 @@ internal static class OptInBench
                 new(net, "nn.ReLU again (control)", _ => nn.ReLU(), timed: false),
                 new(net, "MonitoredReLU", _ => new MonitoredReLU(), timed: false),
                 new(net, "nn.ReLU and a monitor", _ => nn.ReLU(), monitored: true, timed: false),
+                new(net, Names.Replaced, _ => nn.ReLU(), monitored: true, timed: false, replaced: true),
                 new(net, "nn.ReLU(inplace) where safe, and a monitor", mayBeInPlace => nn.ReLU(mayBeInPlace), monitored: true, timed: false),
             ];
             Rounds.Run([plain, .. others], budget / nets.Count, atLeast: 9);

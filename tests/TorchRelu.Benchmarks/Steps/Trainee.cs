@@ -14,14 +14,16 @@ internal sealed class Trainee : IDisposable
     private readonly Tensor _labels;
     private readonly Clock _clock = new();
     private readonly DyingReluMonitor? _monitor;
+    private bool _toBeReplaced;
 
     /// <param name="net">What is trained.</param>
     /// <param name="name">What is in the hooks.</param>
     /// <param name="relu">Its rectifiers, told whether they may work in place.</param>
     /// <param name="body">What to do with each output of each rectifier, numbered; nothing when null.</param>
     /// <param name="monitored">Whether a monitor is attached, its hooks and its step being what is timed.</param>
+    /// <param name="replaced">Whether the monitor puts its own rectifiers where they pay, after the first step.</param>
     /// <param name="timed">Whether the hooks are timed, which itself takes a hook before and one behind.</param>
-    public Trainee(Net net, string name, Func<bool, nn.Module<Tensor, Tensor>> relu, Action<Tensor, int>? body = null, bool monitored = false, bool timed = true)
+    public Trainee(Net net, string name, Func<bool, nn.Module<Tensor, Tensor>> relu, Action<Tensor, int>? body = null, bool monitored = false, bool timed = true, bool replaced = false)
     {
         Name = name;
         StepsPerRound = net.StepsPerRound;
@@ -36,6 +38,7 @@ internal sealed class Trainee : IDisposable
         Action start = _clock.Start;
         Action stop = _clock.Stop;
         foreach (var rectifier in timed ? rectifiers : []) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
+        _toBeReplaced = replaced;
         if (monitored) _monitor = DyingReluMonitor.Attach(_model);
         for (var site = 0; body is not null && site < rectifiers.Count; site++)
         {
@@ -78,6 +81,8 @@ internal sealed class Trainee : IDisposable
             _clock.Start();
             _monitor.Step();
             _clock.Stop();
+            if (_toBeReplaced) _monitor.Replace();
+            _toBeReplaced = false;
         }
         var hooks = _clock.Take();
         if (!record) return;

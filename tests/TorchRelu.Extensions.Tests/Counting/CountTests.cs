@@ -15,6 +15,9 @@ public sealed class CountTests
     [InlineData(new long[] { 4, 6, 5 })]
     [InlineData(new long[] { 9 })]
     [InlineData(new long[] { 1, 1 })]
+    [InlineData(new long[] { 40, 1 })]
+    [InlineData(new long[] { 1, 9, 4, 4 })]
+    [InlineData(new long[] { 2, 100_000 })]
     public void Counts_equal_a_naive_count_of_every_value(long[] shape)
     {
         using var values = Awkward(shape, seed: 17);
@@ -79,6 +82,23 @@ public sealed class CountTests
 
         monitor.Report().Layers.Single().Channels.Should().Be(0);
         monitor.Report().Layers.Single().Problem.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_dense_tensor_of_more_than_two_gigabytes_is_counted_in_its_memory()
+    {
+        const long PerChannel = (1L << 29) + 3;
+        using var values = zeros([2, PerChannel], ScalarType.BFloat16);
+        using (var last = values.narrow(1, PerChannel - 1, 1)) last.fill_(1);
+        (values.numel() * 2).Should().BeGreaterThan(int.MaxValue);
+        using var counts = new MemoryCounts(2);
+
+        counts.TryCount(values, ChannelLayout.Of(values, told: 0), step: 5).Should().BeTrue();
+
+        var tally = counts.Take()!;
+        tally.Observations.Should().Be(PerChannel);
+        tally.Silent.ToArray().Should().Equal(PerChannel - 1, PerChannel - 1);
+        tally.LastFired.ToArray().Should().Equal(5, 5);
     }
 
     [Fact]

@@ -190,6 +190,18 @@ public sealed unsafe class MonitoredReLUTests
     }
 
     [Fact]
+    public void Shapes_deeper_than_any_layer_gives_are_rectified_by_libtorch_and_counted()
+    {
+        using var relu = new MonitoredReLU(null, fusedFrom: 1);
+        using var input = ones([2, 2, 1, 2, 1, 1, 2, 1, 1, 2]).requires_grad_();
+
+        using var output = relu.call(input);
+
+        relu.TakeTally()!.FiredSamples.ToArray().Should().Equal(2, 2);
+        relu.Problem.Should().BeNull();
+    }
+
+    [Fact]
     public void A_width_that_changes_is_told_and_does_not_disturb_the_forward()
     {
         using var relu = new MonitoredReLU(null, fusedFrom: 1);

@@ -278,6 +278,33 @@ public sealed class ReplaceTests
         rig.Probes.Single().Sites[0].Take()!.Samples.Should().Be(12);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000_000)]
+    public void A_policy_repairs_a_replaced_rectifier_as_if_it_were_the_models_own(long fusedFrom)
+    {
+        using var model = nn.Sequential(("body", Nets.Planted(channels: 6, dead: [0, 1, 2, 4])), ("head", nn.Linear(6, 2)));
+        using var optimizer = optim.SGD(model.parameters(), 1e-6);
+        var policy = new RepairPolicy(RepairRule.When(Severity.Warning).Do(Remedy.LeakyRelu(0.1)));
+        using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = policy });
+        for (var step = 0; step < 90; step++)
+        {
+            using var scope = NewDisposeScope();
+            model.zero_grad();
+            var loss = model.call(randn([100, 8], generator: new Generator((ulong)step))).abs().mean();
+            loss.backward();
+            optimizer.step();
+            monitor.Step(1);
+            if (step == 0) monitor.Replace(fusedFrom).Single().Kind.Should().NotBe(ReplacementKind.Kept);
+        }
+
+        var repair = monitor.Repairs.Should().Contain(record => record.Remedy == RemedyKind.Switch && record.Outcome != RepairOutcome.Refused).Which;
+        repair.Before.Should().Be("ReLU", "a plan has to fit a fresh model");
+        monitor.Records().Single().Site.Problem.Should().BeNull();
+        monitor.Dispose();
+        model.named_modules().Should().OnlyContain(named => named.module.GetType() != typeof(MonitoredReLU));
+    }
+
     [Fact]
     public void A_model_that_was_disposed_first_is_left_alone()
     {

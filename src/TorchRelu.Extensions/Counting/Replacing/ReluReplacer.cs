@@ -33,7 +33,7 @@ internal sealed class ReluReplacer(nn.Module model, ProbeContext context) : IDis
             throw;
         }
         _standing.AddRange(exchanges);
-        return Records = [.. chosen.Select(entry => new ReplacementRecord(entry.Probe.NameOf(entry.Probe.Sites[0]), entry.Choice.Kind, entry.Choice.Why))];
+        return Records = [.. chosen.Select(entry => new ReplacementRecord(entry.Probe.Target.Name, entry.Choice.Kind, entry.Choice.Why))];
     }
 
     /// <summary>Puts one rectifier of the model's own back, for a repair that will change it. Harmless where it was not replaced.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal sealed record ReplacementChoice(ReplacementKind Kind, string Why, Modul
         {
             return holders.Slots.FirstOrDefault(slot => !slot.Holds.IsAssignableFrom(typeof(MonitoredReLU))) is { } narrow
                 ? Kept($"{narrow.Where} is typed {narrow.Holds.Name} and cannot hold a {nameof(MonitoredReLU)}")
-                : new(ReplacementKind.Fused, $"its output was dense with {values:N0} values, and from {fusedFrom:N0} on one pass that rectifies and counts is cheaper", holders);
+                : new(ReplacementKind.Fused, $"its output was {Size(values)}, and from {Number(fusedFrom)} on one pass that rectifies and counts is cheaper", holders);
         }
         return SafeInPlace.Refuses(model, holders) is { } unsafeBecause
             ? Kept($"its output was {Size(values)}, too small to be fused, and it cannot work in place: {unsafeBecause}")
@@ -50,5 +51,7 @@ internal sealed record ReplacementChoice(ReplacementKind Kind, string Why, Modul
 
     private static ReplacementChoice Kept(string why) => new(ReplacementKind.Kept, why);
 
-    private static string Size(long values) => values == 0 ? "no dense float32 in CPU memory" : $"dense with {values:N0} values";
+    private static string Size(long values) => values == 0 ? "no dense float32 in CPU memory" : $"dense with {Number(values)} values";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -68,6 +68,7 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
         {
             return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model");
         }
+        // Repairs, and the plans made of them, are of the model's own modules.
         giveBack(probe.Target.Module);
         var uses = sites().Where(record => record.Probe == probe).ToList();
         var site = new SurgerySite(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == patient ? order.Dead : use.Dead)
