@@ -40,7 +40,7 @@ public sealed class DyingReluMonitor : IDisposable
         _surgeon = new Surgeon(model, optimizer, scheduler, options.RepairSeed);
         _attachedTwice = targets.Any(target => ModuleHook.IsProbed(target.Module));
         _context = new ProbeContext(options) { Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes![probe].UsesEnded(uses)) };
-        if (options.LookAround) _context.LookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], atRest);
+        if (options.LookAround) _context.LookAround = LookAround.At(model, modules, atRest);
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
         _sites = new SiteBook(_probes, options, new DeathReader(optimizer));
         _replacer = new ReluReplacer(model, _context);
@@ -278,7 +278,14 @@ public sealed class DyingReluMonitor : IDisposable
     private void Restore(MonitorState state)
     {
         _repairer.Resume(state.Repairs);
-        _sites.Restore(state.Sites, TargetFinder.Modules(_model));
+        var modules = TargetFinder.Modules(_model);
+        if (_context.LookAround is { } before)
+        {
+            // Of the modules that stand there now.
+            before.Dispose();
+            _context.LookAround = LookAround.At(_model, modules, evaluation: false);
+        }
+        _sites.Restore(state.Sites, modules);
         _repairer.Measure();
         _context.Resume(state.Step);
         (_windowSteps, _epochSteps, _epochs, _closedThisEpoch) = (state.WindowSteps, state.EpochSteps, state.Epochs, state.ClosedThisEpoch);

@@ -44,6 +44,9 @@ internal sealed class LookAround : IDisposable
         if (ModuleHook.After(root, _ => EndForward()) is { } remove) _removals.Add(remove);
     }
 
+    /// <summary>Around all modules of a model that have no children.</summary>
+    public static LookAround At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) => new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
+
     /// <summary>The calls of the first forward, in their order, for reading once the step has ended.</summary>
     public IReadOnlyList<LayerCall> Calls => _calls;
 

@@ -1,0 +1,80 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+/// <summary>A classifier of ten clouds of points, none of whose coordinates is ever negative, trained at a rate that kills it: half of the first layer is dead after three windows.</summary>
+internal sealed class DyingRun : IDisposable
+{
+    public const int StepsPerEpoch = 40;
+    private const int BatchSize = 64;
+    private const int Inputs = 100;
+
+    private readonly Tensor _points;
+    private readonly Tensor _labels;
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    /// <param name="rate">Adam's; 0.001 is healthy.</param>
+    /// <param name="seed">Of the model; the data is always the same.</param>
+    public DyingRun(double rate = 0.1, long seed = 1)
+    {
+        using var generator = new Generator(5);
+        var centres = rand([10, Inputs], generator: generator);
+        _labels = from_array(Enumerable.Range(0, StepsPerEpoch * BatchSize).Select(i => (long)(i % 10)).ToArray());
+        _points = centres.index_select(0, _labels).add(rand([StepsPerEpoch * BatchSize, Inputs], generator: generator));
+        manual_seed(seed);
+        Model = nn.Sequential(("fc1", nn.Linear(Inputs, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 64)), ("relu2", nn.ReLU()), ("fc3", nn.Linear(64, 10)));
+        Optimizer = optim.Adam(Model.parameters(), rate);
+    }
+
+    public nn.Module<Tensor, Tensor> Model { get; }
+
+    public optim.Optimizer Optimizer { get; }
+
+    public int Step { get; set; }
+
+    /// <summary>Trains on, step after step; an epoch ends after 40.</summary>
+    public void Train(int steps, DyingReluMonitor? monitor, Action? afterStep = null)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            var loss = TrainStep();
+            monitor?.Step(loss);
+            if (++Step % StepsPerEpoch == 0) monitor?.EndEpoch(Accuracy());
+            afterStep?.Invoke();
+        }
+    }
+
+    /// <summary>One step of the optimizer, unwatched.</summary>
+    public float TrainStep()
+    {
+        using var scope = NewDisposeScope();
+        var from = Step % StepsPerEpoch * BatchSize;
+        Optimizer.zero_grad();
+        var loss = nn.functional.cross_entropy(Model.call(_points.slice(0, from, from + BatchSize, 1)), _labels.slice(0, from, from + BatchSize, 1));
+        loss.backward();
+        Optimizer.step();
+        return loss.item<float>();
+    }
+
+    public double Accuracy()
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        return Model.call(_points).argmax(1).eq(_labels).to_type(float64).mean().item<double>();
+    }
+
+    /// <summary>Every weight, bit by bit.</summary>
+    public byte[] Weights()
+    {
+        using var scope = NewDisposeScope();
+        return [.. Model.state_dict().Values.SelectMany(tensor => Bytes.Of(tensor))];
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Model.Dispose();
+        _scope.Dispose();
+    }
+}

@@ -1,0 +1,269 @@
+using FluentAssertions;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Tests;
+
+public sealed class RepairTests
+{
+    private static readonly RepairPolicy Leaky = new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LeakyRelu()));
+
+    [Fact]
+    public void A_training_that_dies_of_its_rate_gets_a_lower_one_and_fresh_channels()
+    {
+        using var unwatched = new DyingRun();
+        unwatched.Train(400, null);
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default);
+
+        run.Train(400, monitor);
+
+        monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.LowerRate && repair.Outcome == RepairOutcome.Kept);
+        monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.Recycle && repair.Site == "relu1" && repair.Channels.Count > 32);
+        run.Optimizer.ParamGroups.Single().LearningRate.Should().BeLessThanOrEqualTo(0.01);
+        run.Accuracy().Should().BeGreaterThan(unwatched.Accuracy() + 0.2);
+        monitor.Report().Repairs.Should().Equal(monitor.Repairs);
+    }
+
+    [Fact]
+    public void The_same_policy_never_touches_a_healthy_training()
+    {
+        using var unwatched = new DyingRun(rate: 0.001);
+        unwatched.Train(200, null);
+        using var run = new DyingRun(rate: 0.001);
+        using var monitor = Attach(run, RepairPolicy.Default);
+
+        run.Train(200, monitor);
+
+        monitor.Repairs.Should().BeEmpty();
+        run.Weights().Should().Equal(unwatched.Weights());
+    }
+
+    [Fact]
+    public void Warnings_change_no_bit_of_the_training()
+    {
+        using var unwatched = new DyingRun();
+        unwatched.Train(200, null);
+        using var run = new DyingRun();
+        var log = new RecordingLogger();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Logger = log });
+
+        run.Train(200, monitor);
+
+        log.Entries.Should().NotBeEmpty();
+        run.Weights().Should().Equal(unwatched.Weights());
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_it_would_do_and_changes_no_bit()
+    {
+        using var unwatched = new DyingRun();
+        unwatched.Train(200, null);
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default.DryRun());
+
+        run.Train(200, monitor);
+
+        monitor.Repairs.Should().NotBeEmpty().And.OnlyContain(repair => repair.Outcome == RepairOutcome.DryRun);
+        run.Weights().Should().Equal(unwatched.Weights());
+    }
+
+    [Fact]
+    public void A_repair_is_warned_of_once_and_its_trial_ends_with_a_word()
+    {
+        using var run = new DyingRun();
+        var log = new RecordingLogger();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = log });
+        var told = new List<RepairRecord>();
+        monitor.Repaired += told.Add;
+
+        run.Train(250, monitor);
+
+        log.Entries.Count(entry => entry.Id.Id == 1200).Should().Be(told.Count(repair => repair.Outcome == RepairOutcome.OnTrial));
+        log.Entries.Count(entry => entry.Id.Id is 1201 or 1202).Should().Be(told.Count(repair => repair.Outcome is RepairOutcome.Kept or RepairOutcome.Undone)).And.BePositive();
+        log.Entries.Where(entry => entry.Id.Name == "Detected").Should().OnlyHaveUniqueItems(entry => entry.Message);
+    }
+
+    [Fact]
+    public void A_repair_that_loses_the_loss_is_taken_back_at_once()
+    {
+        using var run = new DyingRun();
+        var options = new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
+
+        run.Train(120, monitor);
+
+        var repair = monitor.Repairs.Should().ContainSingle(repair => repair.Site == "relu1").Subject;
+        repair.Outcome.Should().Be(RepairOutcome.Undone);
+        repair.Verdict.Should().Contain("is no number");
+        repair.DecidedAt.Should().BeLessThan(repair.Step + 5);
+        run.Model.named_modules().Should().OnlyContain(named => !(named.module is Exploding));
+    }
+
+    [Fact]
+    public void With_a_checkpoint_a_failed_trial_leaves_the_run_where_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new DyingRun();
+        byte[]? before = null;
+        var options = new DyingReluOptions
+        {
+            Policy = Policy("Exploding").WithCheckpoints(folder.Path, restoreOnFailure: true),
+            // The factory is asked when the repair is made: what the weights are then is what they are to be again.
+            Activations = [NewActivation.Of("Exploding", () => { before ??= run.Weights(); return new Exploding(); })],
+        };
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
+        byte[]? after = null;
+
+        run.Train(120, monitor, () =>
+        {
+            if (monitor.Repairs.Any(repair => repair.Outcome == RepairOutcome.Undone)) after ??= run.Weights();
+        });
+
+        after.Should().NotBeNull().And.Equal(before);
+        run.Accuracy().Should().BeGreaterThan(0.05);
+        Directory.GetFiles(folder.Path, "model.dat", SearchOption.AllDirectories).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_factory_that_throws_is_a_refusal_with_its_reason()
+    {
+        using var unwatched = new DyingRun();
+        unwatched.Train(200, null);
+        using var run = new DyingRun();
+        var options = new DyingReluOptions { Policy = Policy("Broken"), Activations = [NewActivation.Of("Broken", () => throw new InvalidOperationException("out of stock"))] };
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
+
+        run.Train(200, monitor);
+
+        monitor.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Refused && repair.Verdict!.Contains("out of stock"));
+        run.Weights().Should().Equal(unwatched.Weights());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_listener_that_throws_costs_neither_the_tally_nor_the_repair(bool logger)
+    {
+        using var quiet = new DyingRun();
+        using var expected = Attach(quiet, RepairPolicy.Default);
+        quiet.Train(200, expected);
+        using var run = new DyingRun();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = logger ? new RecordingLogger(throws: true) : null });
+        if (!logger) monitor.Warned += _ => throw new InvalidOperationException("nobody listens");
+        if (!logger) monitor.Repaired += _ => throw new InvalidOperationException("nobody listens");
+        var thrown = 0;
+
+        for (var step = 0; step < 200; step++)
+        {
+            var loss = run.TrainStep();
+            Count(() => monitor.Step(loss));
+            if (++run.Step % DyingRun.StepsPerEpoch == 0) Count(() => monitor.EndEpoch(run.Accuracy()));
+        }
+
+        thrown.Should().BePositive();
+        run.Weights().Should().Equal(quiet.Weights());
+        monitor.Repairs.Should().BeEquivalentTo(expected.Repairs);
+        Reporting.ReportJson.Write(monitor.Report()).Should().Be(Reporting.ReportJson.Write(expected.Report()));
+
+        void Count(Action act)
+        {
+            try
+            {
+                act();
+            }
+            catch (Exception fault) when (fault is InvalidOperationException or AggregateException)
+            {
+                thrown++;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_lost_loss_stops_the_training_and_names_the_rate_to_begin_with()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default);
+        for (var step = 0; step < 100; step++) { run.TrainStep(); run.Step++; monitor.Step(double.NaN); }
+
+        monitor.StopReason.Should().Contain("were no numbers").And.Contain("learning rate of 0.01");
+        monitor.Repairs.Should().ContainSingle().Which.Remedy.Should().Be(RemedyKind.Stop);
+    }
+
+    [Fact]
+    public void A_stop_can_be_an_exception()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default.StopByException());
+
+        var loop = () => { for (var step = 0; step < 100; step++) { run.TrainStep(); run.Step++; monitor.Step(double.NaN); } };
+
+        loop.Should().Throw<TrainingStoppedException>().WithMessage("*0.01*");
+    }
+
+    [Fact]
+    public void A_rate_that_a_policy_lowered_stays_lowered_under_its_schedule()
+    {
+        using var run = new DyingRun();
+        var scheduler = optim.lr_scheduler.StepLR(run.Optimizer, 50, 0.5);
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, scheduler, new DyingReluOptions { Policy = new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LowerRate(10))) });
+
+        run.Train(200, monitor, scheduler.step);
+
+        monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.LowerRate && repair.Outcome != RepairOutcome.Refused);
+        run.Optimizer.ParamGroups.Single().LearningRate.Should().BeApproximately(0.1 / 10 / 16, 1e-9);
+    }
+
+    [Fact]
+    public void Switched_rectifiers_are_in_the_plan_and_judged_as_what_they_are_now()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, Leaky);
+
+        run.Train(240, monitor);
+
+        monitor.Plan.Switches.Should().NotBeEmpty();
+        var switched = monitor.Report().Layers.Single(layer => layer.Name == monitor.Plan.Switches[0].Names[0]);
+        (switched.Activation, switched.Dead).Should().Be(("LeakyReLU", 0));
+    }
+
+    [Fact]
+    public void A_repair_puts_a_cheaper_rectifier_back_first()
+    {
+        using var plain = new DyingRun();
+        using var expected = Attach(plain, Leaky);
+        plain.Train(200, expected);
+        using var run = new DyingRun();
+        using (var monitor = Attach(run, Leaky))
+        {
+            run.Train(1, monitor);
+            monitor.Replace();
+            run.Train(199, monitor);
+            monitor.Repairs.Should().BeEquivalentTo(expected.Repairs);
+        }
+
+        run.Weights().Should().Equal(plain.Weights());
+    }
+
+    [Fact]
+    public void A_rectifier_that_is_a_function_is_refused_with_what_would_help()
+    {
+        using var unwatched = new DyingRun();
+        using var run = new DyingRun();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = Leaky }.WatchPreActivations("fc1"));
+
+        run.Train(200, monitor);
+
+        monitor.Repairs.Where(repair => repair.Site == "fc1").Should().NotBeEmpty().And.OnlyContain(repair => repair.Outcome == RepairOutcome.Refused && repair.Verdict!.Contains("make it a module"));
+    }
+
+    private static DyingReluMonitor Attach(DyingRun run, RepairPolicy policy) => DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
+
+    private static RepairPolicy Policy(string activation) => new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
+
+    private sealed class Exploding() : nn.Module<Tensor, Tensor>("Exploding")
+    {
+        public override Tensor forward(Tensor input) => input.mul(double.PositiveInfinity);
+    }
+}

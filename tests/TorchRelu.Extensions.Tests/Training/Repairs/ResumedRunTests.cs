@@ -1,0 +1,91 @@
+using FluentAssertions;
+using TorchRelu.Reporting;
+using TorchSharp.Modules;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+public sealed class ResumedRunTests
+{
+    private const int Steps = 240;
+
+    private static readonly RepairPolicy Switching = new(
+        RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LowerRate(3), Remedy.PRelu(perChannel: true)),
+        RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle));
+
+    public static TheoryData<string, int> Cuts
+    {
+        get
+        {
+            var cuts = new TheoryData<string, int>();
+            foreach (var policy in new[] { "default", "switching" })
+            {
+                // In the first epoch; just before, at (the repair is decided and not yet made) and after the repair; in its trial; after it.
+                foreach (var cut in new[] { -60, -1, 0, 1, 30, 100 }) cuts.Add(policy, cut);
+            }
+            return cuts;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void A_run_that_was_interrupted_reaches_the_same_verdicts_and_repairs(string name, int fromRepair)
+    {
+        var options = new DyingReluOptions { Policy = name == "default" ? RepairPolicy.Default : Switching };
+        using var whole = new DyingRun();
+        using var expected = DyingReluMonitor.Attach(whole.Model, whole.Optimizer, options);
+        whole.Train(Steps, expected);
+        var cut = (int)expected.Repairs[0].Step + fromRepair;
+        using var folder = new TemporaryFolder();
+        using (var first = new DyingRun())
+        {
+            using var monitor = DyingReluMonitor.Attach(first.Model, first.Optimizer, options);
+            first.Train(cut, monitor);
+            first.Model.save(folder.File("model.dat"));
+            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
+            monitor.SaveState(folder.File("monitor.json"));
+        }
+
+        using var second = new DyingRun(seed: 99) { Step = cut };
+        using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
+        second.Model.load(folder.File("model.dat"));
+        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
+        second.Train(Steps - cut, resumed);
+
+        resumed.Repairs.Should().BeEquivalentTo(expected.Repairs, order => order.WithStrictOrdering()).And.NotBeEmpty();
+        second.Weights().Should().Equal(whole.Weights());
+        ReportJson.Write(resumed.Report()).Should().Be(ReportJson.Write(expected.Report()));
+    }
+
+    [Fact]
+    public void Another_model_is_told_what_does_not_fit()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new DyingRun();
+        using (var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer))
+        {
+            run.Train(40, monitor);
+            monitor.SaveState(folder.File("monitor.json"));
+        }
+        using var other = Nets.Planted(8);
+
+        var resume = () => DyingReluMonitor.Resume(folder.File("monitor.json"), other);
+
+        resume.Should().Throw<ArgumentException>().WithMessage("*'relu1'*watches relu*");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{ \"steps\": 3")]
+    [InlineData("{ \"schemaVersion\": 99, \"losses\": { \"windows\": [], \"metrics\": [] }, \"repairs\": {} }")]
+    public void A_file_that_is_no_state_is_told_by_its_name(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("monitor.json"), text);
+        using var run = new DyingRun();
+
+        var resume = () => DyingReluMonitor.Resume(folder.File("monitor.json"), run.Model, run.Optimizer);
+
+        resume.Should().Throw<InvalidDataException>().WithMessage("*monitor.json*");
+    }
+}
