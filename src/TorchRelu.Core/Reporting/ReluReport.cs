@@ -1,3 +1,5 @@
+using TorchRelu.Internal;
+
 namespace TorchRelu.Reporting;
 
 /// <summary>What the rectifiers of a model did, as plain data.</summary>
@@ -56,6 +58,13 @@ public sealed record ReluReport
     /// <param name="path">The file.</param>
     /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
     public static ReluReport LoadJson(string path) => ReportJson.Load(path);
+
+    /// <summary>The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text, whatever they hold.</summary>
+    public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>Writes the report as one HTML page: see <see cref="ToHtml"/>.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
 
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Severity == severity);
 }
