@@ -6,6 +6,7 @@ namespace TorchRelu.Internal;
 internal sealed record ReportAnswer
 {
     private const int MostNames = 3;
+    private const int MostCauses = 2;
 
     /// <summary>How bad it is.</summary>
     public required Severity Severity { get; init; }
@@ -87,9 +88,9 @@ internal sealed record ReportAnswer
             Word = Words.Of(layer.Severity),
             Sentence = $"{What(layer)}{(deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "")}{(main is null ? "" : $", because {Words.Of(main.Cause)}")}.",
             Layer = layer,
-            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Layers(others.Count - MostNames)} more" : ""),
+            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Count(others.Count - MostNames)} more" : ""),
             Since = When(layer, deaths),
-            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels)
+            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MostCauses)
                 .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
             Advice = main?.Advice ?? (layer.Severity == Severity.Critical

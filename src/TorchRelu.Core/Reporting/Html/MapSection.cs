@@ -12,7 +12,6 @@ internal static class MapSection
         html.Add($"""
             <section class="map" aria-labelledby="map">
             <h2 id="map">{(overTime ? "Layers over time" : "Layers")}</h2>
-            <p class="soft screen">Open a layer to see its channels{(overTime ? "; the arrow keys move from layer to layer and through time" : "")}.</p>
 
             """);
         if (overTime)
@@ -20,8 +19,8 @@ internal static class MapSection
             CurveRows.Add(html, report, scale);
             DeathsRow.Add(html, report, scale);
             RepairsRow.Add(html, report.Repairs, scale);
-            html.Add($"<p class=\"readout\" id=\"readout\" role=\"status\"></p>\n");
         }
+        html.Add($"<p class=\"readout\" id=\"readout\" role=\"status\">Open a layer to see its channels{(overTime ? "; the arrow keys move between layers and through time" : "")}.</p>\n");
         html.Add($"<div class=\"layers\">\n");
         foreach (var (layer, i) in report.Layers.Select((layer, i) => (layer, i)))
         {

@@ -28,7 +28,7 @@ internal static class NumbersSection
         var seen = report.Layers.Where(layer => layer.Channels > 0).ToList();
         var (least, most) = (seen.Min(layer => layer.Samples), seen.Max(layer => layer.Samples));
         var bounds = seen.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead()).Select(channel => channel.RateBound ?? 0).DefaultIfEmpty(-1).Max();
-        Tile(html, "samples", least == most ? Words.Count(least) : $"{Words.Count(least)}–{Words.Count(most)}", "samples behind each verdict",
+        Tile(html, "samples", $"{(least == most ? "" : "≥ ")}{Words.Count(least)}", "samples behind each verdict",
             $"{Words.Count(seen[0].SamplesNeeded)} needed" + (bounds < 0 ? "" : $"; the dead fire on ≤ {Bounds.Percent(bounds)}"));
     }
 

@@ -11,6 +11,8 @@ internal static class Words
 
     public static string Layers(long count) => count == 1 ? "1 layer" : $"{Count(count)} layers";
 
+    public static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
     public static string Of(Severity severity) => severity switch
     {
         Severity.Critical => "In trouble",
