@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TorchRelu.Tests.Browser;
@@ -40,7 +41,7 @@ internal sealed class Tab : IAsyncDisposable
     {
         var said = await SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         if (said["exceptionDetails"] is { } thrown) throw new InvalidOperationException($"{expression}: {thrown.ToJsonString()}");
-        return said["result"]!["value"]!.GetValue<T>();
+        return said["result"]!["value"].Deserialize<T>()!;
     }
 
     /// <summary>Scrolls there and clicks with the mouse.</summary>

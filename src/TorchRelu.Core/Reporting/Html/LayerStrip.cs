@@ -10,8 +10,7 @@ internal static class LayerStrip
 
     public static void Add(HtmlBuilder html, LayerReport layer, IReadOnlyList<RepairRecord> repairs, TimeScale scale, bool overTime)
     {
-        var isKnown = overTime ? layer.Timeline.Count > 0 : layer.Channels > 0;
-        html.Add($"""<svg class="strip {(isKnown ? "" : "unknown")}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">""");
+        html.Add($"""<svg class="strip" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">""");
         if (overTime) Timeline(html, layer, scale);
         else Composition(html, layer);
         foreach (var repair in overTime ? repairs : [])
