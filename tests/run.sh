@@ -27,6 +27,9 @@ main() {
   cd "$root"
   # On standard error: the first line of standard output names what the tests run on.
   eng/setup.sh >&2
+  # shellcheck source=eng/lib/packages.sh
+  source eng/lib/packages.sh
+  ensure_chromium >&2
   build
   provider_line
   local status=0
@@ -54,6 +57,20 @@ parse() {
 die() {
   echo "run: $*" >&2
   exit 1
+}
+
+# Without it the report's page is not tested in a browser; those tests skip themselves and are listed at the end.
+ensure_chromium() {
+  local left_out='the report page is not tested in a browser: there is no chromium here'
+  if [[ -n ${CHROMIUM:-} ]] || have chromium || have chromium-browser || have google-chrome; then return; fi
+  if ! have apt-get; then
+    echo "run: $left_out and no apt-get; install it your way, or name one in CHROMIUM"
+  elif ! is_root; then
+    echo "run: $left_out; run: $(install_command chromium)"
+  else
+    echo 'Installing chromium ...'
+    apt_install chromium || echo "run: $left_out, and apt-get could not install it ($(apt_error)); check the network and the package sources, then run: $(install_command chromium)"
+  fi
 }
 
 build() {

@@ -13,12 +13,15 @@ internal sealed class Tab : IAsyncDisposable
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _complaints = [];
     private readonly ConcurrentQueue<string> _requests = [];
+    private bool _hasScript;
 
-    public Tab(DevTools tools, string target, string session)
+    public Tab(DevTools tools, string target, string session, Uri page)
     {
-        (_tools, _target, _session) = (tools, target, session);
+        (_tools, _target, _session, Page) = (tools, target, session, page);
         tools.Happened += Note;
     }
+
+    public Uri Page { get; }
 
     /// <summary>Errors and warnings on the console, exceptions, and what the content policy forbade.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
@@ -26,13 +29,14 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>Everything that was asked for, the page itself included; not what is in the page as data.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    public async Task LoadAsync(Uri page, int width, int height, bool isDark, bool hasScript)
+    public async Task LoadAsync(int width, int height, bool isDark, bool hasScript)
     {
+        _hasScript = hasScript;
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await SendAsync($"{domain}.enable");
         await SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
         await SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
         await SendAsync("Emulation.setScriptExecutionDisabled", new JsonObject { ["value"] = !hasScript });
-        await SendAsync("Page.navigate", new JsonObject { ["url"] = page.AbsoluteUri });
+        await SendAsync("Page.navigate", new JsonObject { ["url"] = Page.AbsoluteUri });
         await _loaded.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
@@ -87,8 +91,8 @@ internal sealed class Tab : IAsyncDisposable
         await _tools.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = _target });
     }
 
-    // Events such as toggle come with the next frame.
-    private Task<bool> FrameAsync() => EvaluateAsync<bool>("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))");
+    // Events such as toggle come with the next frame; where scripts are off there is none to ask for.
+    private Task<bool> FrameAsync() => !_hasScript ? Task.FromResult(true) : EvaluateAsync<bool>("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))");
 
     private Task<JsonNode> SendAsync(string method, JsonObject? parameters = null) => _tools.SendAsync(method, parameters, _session);
 

@@ -74,7 +74,7 @@
 
   // The same over the layers: up and down move between them, left and right through time.
   const readout = document.getElementById('readout');
-  const plots = [...document.querySelectorAll('.map .strip, .map .plot')];
+  const plots = [...document.querySelectorAll('.map svg.strip, .map svg.plot')];
   let step = null;
   function point(layer) {
     const data = dataOf(layer);
