@@ -54,16 +54,29 @@ internal sealed record ReportAnswer
     private static bool IsDeath(FindingKind kind) =>
         kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent;
 
+    private static string? NothingCanDie(ReluReport report) => report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
+
     private static ReportAnswer NothingSeen(ReluReport report) => new()
     {
         Severity = report.Health.Severity,
         Word = "Nothing seen",
-        Sentence = report.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message
+        Sentence = NothingCanDie(report)
             ?? (report.Layers.Count == 0 ? "There is no rectifier in this report." : $"None of {Words.Layers(report.Layers.Count)} was called, so that nothing can be said."),
         Advice = report.Layers.Count == 0 ? null : "Call the layers as call(x), not forward(x): only then their results are seen.",
     };
 
-    private static ReportAnswer OfFinding(Finding finding) => new() { Severity = finding.Severity, Word = Words.Of(finding.Severity), Sentence = finding.Message };
+    // The last clause of a message says what to do.
+    private static ReportAnswer OfFinding(Finding finding)
+    {
+        var end = finding.Message.LastIndexOf("; ", StringComparison.Ordinal);
+        return new ReportAnswer
+        {
+            Severity = finding.Severity,
+            Word = Words.Of(finding.Severity),
+            Sentence = end < 0 ? finding.Message : finding.Message[..end] + ".",
+            Advice = end < 0 || end + 2 == finding.Message.Length ? null : Words.Capital(finding.Message[(end + 2)..]),
+        };
+    }
 
     private static ReportAnswer Calm(ReluReport report, Severity severity)
     {
@@ -73,11 +86,11 @@ internal sealed record ReportAnswer
         {
             Severity = severity,
             Word = undecided == channels ? "Too early to say" : Words.Of(severity),
-            Sentence = undecided == channels
+            Sentence = NothingCanDie(report) ?? (undecided == channels
                 ? $"All of {Words.Channels(channels)} are undecided: more samples are needed before any can be called dead."
                 : dead == 0
                     ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is dead{open}."
-                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({Numbers.Percent((double)dead / channels)}), which healthy networks carry as well{open}.",
+                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({Numbers.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
         };
     }
 
@@ -107,7 +120,7 @@ internal sealed record ReportAnswer
     private static string What(LayerReport layer)
     {
         var of = $"{Words.Count(layer.Dead)} of {Words.Channels(layer.Channels)} ({Numbers.Percent(layer.DeadShare)})";
-        if (layer.Dead == layer.Channels) return $"{layer.Name} is wholly dead: {(layer.Channels == 1 ? "its one channel" : $"all {Words.Channels(layer.Channels)}")} silent";
+        if (layer.Dead == layer.Channels) return $"{layer.Name} is wholly dead: {(layer.Channels == 1 ? "its one channel is" : $"all {Words.Channels(layer.Channels)} are")} silent";
         return 2 * layer.Died >= layer.Dead ? $"{layer.Name} has lost {of}" : $"{layer.Name} has {of} dead";
     }
 

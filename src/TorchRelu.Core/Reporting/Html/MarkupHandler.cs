@@ -46,7 +46,7 @@ internal readonly ref struct MarkupHandler
         }
     }
 
-    // HTML has no controls and no noncharacters; half surrogates are replaced already.
+    // HTML has no controls and no noncharacters, half surrogates are replaced already, and a letter that turns the direction of what follows could make a sentence say something else.
     private static bool IsAllowed(Rune rune) =>
-        rune.Value is '\t' or '\n' || !(Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF);
+        rune.Value is '\t' or '\n' || !(Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is (>= 0xFDD0 and <= 0xFDEF) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069));
 }

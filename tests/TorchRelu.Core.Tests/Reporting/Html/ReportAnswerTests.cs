@@ -71,7 +71,20 @@ public sealed class ReportAnswerTests
     }
 
     [Fact]
-    public void NaN_comes_before_a_calm_answer() => ReportAnswer.Of(PlantCases.All["NaN"]()).Sentence.Should().Contain("were NaN");
+    public void NaN_comes_before_a_calm_answer()
+    {
+        var answer = ReportAnswer.Of(PlantCases.All["NaN"]());
+
+        answer.Sentence.Should().Be("relu: 7 of 2000 values (none is healthy) in 1 of 1 channels were NaN, and nothing can be said of the death of these channels.");
+        answer.Advice.Should().StartWith("Find where the first NaN arises");
+    }
+
+    [Fact]
+    public void Where_nothing_can_die_that_is_the_answer() => ReportAnswer.Of(PlantCases.All["only GELU"]()).Sentence.Should().Be("The model has only GELU: nothing here can die.");
+
+    [Fact]
+    public void A_layer_that_is_wholly_dead_is_called_so() =>
+        ReportAnswer.Of(PlantCases.All["one channel"]()).Sentence.Should().StartWith("relu is wholly dead: its one channel is silent");
 
     [Fact]
     public void Of_a_model_at_rest_nobody_can_tell_since_when()
