@@ -50,7 +50,7 @@ internal static class Words
         DeathCause.InputShift => "the mean of their inputs pushes them below zero",
         DeathCause.NegativeBias => "their biases hold them below zero",
         DeathCause.BornDead => "they were dead from the start",
-        _ => "of something that is not known",
+        _ => "the cause is not known",
     };
 
     public static string Of(ChannelVerdict verdict) => verdict switch
