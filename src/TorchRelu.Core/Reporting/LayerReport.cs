@@ -57,6 +57,12 @@ public sealed record LayerReport
     /// <summary>Windows that a point of the timeline stands for, but for the first and the last, which stand for one.</summary>
     public int TimelineResolution { get; init; } = 1;
 
+    /// <summary>What every channel did over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> makes one string of a channel.</summary>
+    public IReadOnlyList<ChannelTimelinePoint> ChannelTimeline { get; init; } = [];
+
+    /// <summary>Windows that a point of the channels' timeline stands for, but for the first and the last, which stand for one.</summary>
+    public int ChannelTimelineResolution { get; init; } = 1;
+
     /// <summary>What <see cref="ChannelReport.UpperBound"/> rests on; null where there are no bounds.</summary>
     public string? ProofBasis { get; init; }
 
