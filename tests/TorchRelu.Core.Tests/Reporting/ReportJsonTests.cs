@@ -38,9 +38,27 @@ public sealed class ReportJsonTests
     {
         var now = SampleReport.Make();
 
-        var read = ReportJson.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reporting", "Schemas", "report.v1.json")));
+        var read = ReportJson.Read(Sample(1));
 
-        read.Should().BeEquivalentTo(now with { Model = null, Repairs = [], Losses = [], Metrics = [] }, options => options.WithStrictOrdering());
+        var then = now with
+        {
+            Model = null,
+            Repairs = [],
+            Losses = [],
+            Metrics = [],
+            Layers = [.. now.Layers.Select(layer => layer with { ChannelTimeline = [] })],
+        };
+        read.Should().BeEquivalentTo(then, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Of_every_schema_there_is_a_sample_and_it_is_read()
+    {
+        for (var version = 1; version <= ReportJson.SchemaVersion; version++)
+        {
+            JsonNode.Parse(Sample(version))!["schemaVersion"]!.GetValue<int>().Should().Be(version);
+            ReportJson.Read(Sample(version)).Health.Should().Be(SampleReport.Make().Health);
+        }
     }
 
     [Fact]
@@ -175,6 +193,18 @@ public sealed class ReportJsonTests
         fault.Found.Should().Be("\"Zombie\"");
     }
 
+    [Theory]
+    [InlineData("sXX", "3 characters")]
+    [InlineData("sX?!!", "'?' at position 2 is no state of a channel; expected one of .A54321d-sNX")]
+    public void A_timeline_that_is_none_is_refused(string states, string found)
+    {
+        var document = Parsed();
+        Layer0(document)["channelTimeline"]!["states"]![1] = states;
+
+        Refused(document.ToJsonString()).Message.Should().Be(
+            $"layers[0].channelTimeline.states[1]: expected a text of 5 characters, one of a state each, found {found}.");
+    }
+
     [Fact]
     public void A_list_of_the_wrong_length_is_refused_with_both_numbers()
     {
@@ -249,6 +279,9 @@ public sealed class ReportJsonTests
         ZeroShare = 0.5,
         ChannelReports = [.. rates.Select((rate, i) => new ChannelReport(i, ChannelVerdict.Active, rate, null, 4))],
     };
+
+    // Written by the library as it was when the version was the newest.
+    private static string Sample(int version) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reporting", "Schemas", $"report.v{version}.json"));
 
     private static JsonNode Parsed() => JsonNode.Parse(ReportJson.Write(SampleReport.Make()))!;
 

@@ -32,6 +32,8 @@ internal static class LayerReader
             ProofNormalization = layer.Proof?.Normalization ?? NormalizationMode.None,
             Timeline = timeline,
             TimelineResolution = layer.Timeline?.Resolution ?? 1,
+            ChannelTimeline = layer.ChannelTimeline is null ? [] : ChannelTimeline(layer.ChannelTimeline, channels, $"{at}.channelTimeline"),
+            ChannelTimelineResolution = layer.ChannelTimeline?.Resolution ?? 1,
             ChannelReports = channels == 0 ? [] : Channels(Need(layer.PerChannel, $"{at}.perChannel", "the lists of the channels"), channels, $"{at}.perChannel"),
         };
     }
@@ -79,6 +81,29 @@ internal static class LayerReader
         var undecided = List(document.UndecidedShare, first.Length, $"{at}.undecidedShare");
         var zeros = Optional(document.ZeroShare, first.Length, $"{at}.zeroShare");
         return [.. Enumerable.Range(0, first.Length).Select(i => new TimelinePoint(first[i], last[i], windows[i], dead[i], died[i], undecided[i], zeros?[i]))];
+    }
+
+    private static ChannelTimelinePoint[] ChannelTimeline(ChannelTimelineDocument document, int channels, string at)
+    {
+        var first = Need(document.FirstStep, $"{at}.firstStep", "a list of whole numbers");
+        var last = List(document.LastStep, first.Length, $"{at}.lastStep");
+        var windows = List(document.Windows, first.Length, $"{at}.windows");
+        var states = List(document.States, channels, $"{at}.states").Select((text, c) => States(text, first.Length, $"{at}.states[{c}]")).ToArray();
+        return [.. first.Select((step, i) => new ChannelTimelinePoint(step, last[i], windows[i], [.. states.Select(channel => channel[i])]))];
+    }
+
+    private static ChannelState[] States(string? text, int points, string at)
+    {
+        var expected = $"a text of {points} characters, one of a state each";
+        try
+        {
+            var states = ChannelStates.Decode(Need(text, at, expected));
+            return states.Length == points ? states : throw new ReportFormatException(at, expected, $"{states.Length} characters");
+        }
+        catch (FormatException fault)
+        {
+            throw new ReportFormatException(at, expected, fault.Message.TrimEnd('.'), fault);
+        }
     }
 
     private static string[] Texts(string?[]? texts, string at) => [.. (texts ?? []).Select((text, i) => Need(text, $"{at}[{i}]", "a text"))];

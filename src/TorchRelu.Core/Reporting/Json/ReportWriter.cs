@@ -68,6 +68,7 @@ internal static class ReportWriter
         Causes = layer.Causes.Count == 0 ? null : [.. layer.Causes],
         Proof = layer.ProofBasis is null ? null : new ProofDocument { Basis = layer.ProofBasis, Format = layer.ProofFormat, Normalization = layer.ProofNormalization },
         Timeline = layer.Timeline.Count == 0 ? null : Timeline(layer),
+        ChannelTimeline = layer.ChannelTimeline.Count == 0 ? null : ChannelTimeline(layer),
         PerChannel = layer.Channels == 0 ? null : Channels(layer.ChannelReports),
         Source = layer,
     };
@@ -106,6 +107,15 @@ internal static class ReportWriter
         DiedShare = [.. layer.Timeline.Select(point => point.DiedShare)],
         UndecidedShare = [.. layer.Timeline.Select(point => point.UndecidedShare)],
         ZeroShare = Finite(layer.Timeline.Select(point => point.ZeroShare)),
+    };
+
+    private static ChannelTimelineDocument ChannelTimeline(LayerReport layer) => new()
+    {
+        Resolution = layer.ChannelTimelineResolution,
+        FirstStep = [.. layer.ChannelTimeline.Select(point => point.FirstStep)],
+        LastStep = [.. layer.ChannelTimeline.Select(point => point.LastStep)],
+        Windows = [.. layer.ChannelTimeline.Select(point => point.Windows)],
+        States = [.. Enumerable.Range(0, layer.Channels).Select(c => ChannelStates.Encode(ChannelStates.Of(layer.ChannelTimeline, c)))],
     };
 
     // JSON knows no infinity and no NaN; a finding without a number still has its sentence.
