@@ -6,7 +6,8 @@ namespace TorchRelu.Internal;
 /// <summary>What the tool sees of the world.</summary>
 internal sealed class Surroundings
 {
-    private const int RedirectedWidth = 100;
+    // Sentences in a file or a log stay whole, for grep.
+    private const int RedirectedWidth = 10_000;
 
     public required TextWriter Out { get; init; }
 

@@ -17,13 +17,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("{ \"hello\": \"world\" }", "schemaVersion: expected a version from 1 to 2")]
     [InlineData("{ \"schemaVersion\": 99, \"steps\": 1, \"layers\": [] }", "99, written by a newer one: update this one")]
     [InlineData("\u001b[31mPNG\r\n\u0000", "text that is not JSON")]
-    [InlineData("{ \"schemaVersion\": \"\u001b[31m\u009b\" }", "schemaVersion")]
+    [InlineData("{ \"schemaVersion\": \"\u009b31m\" }", "schemaVersion")]
     [InlineData("{ \"schemaVersion\": 2, \"steps\": \"\\u001b]0;x\\u0007\u202e\" }", "steps: expected a whole number")]
     public void A_file_that_is_no_report_is_one_clear_line(string text, string because)
     {
         var file = _tool.Put("bad.json", text);
 
-        foreach (var args in (string[][])[["check", file], ["show", file], ["diff", file, file], ["render", file, "--markdown", _tool["out.md"]], ["check", Healthy(), "--baseline", file]])
+        foreach (var args in (string[][])[["check", file], ["show", file], ["diff", file, file], ["render", file, "--html", _tool["out.html"]], ["check", Healthy(), "--baseline", file]])
             _tool.Run(args).ShouldRefuse(because);
     }
 
@@ -49,22 +49,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("chekc", "report.json")]
-    [InlineData("check")]
-    [InlineData("check", "")]
-    [InlineData("check", "a\0b")]
-    [InlineData("check", "a", "b")]
-    [InlineData("check", "a", "--max-dead-share", "25%")]
-    [InlineData("check", "a", "--max-dead-share", "NaN")]
-    [InlineData("check", "a", "--fail-on", "7")]
-    [InlineData("check", "a", "--tolerance", "0.1")]
-    [InlineData("check", "a", "--baseline")]
-    [InlineData("check", "@a")]
-    [InlineData("diff", "a")]
-    [InlineData("render", "a")]
-    [InlineData("show", "a", "--\u001b[31m")]
-    public void Wrong_use_is_bad_input_too(params string[] args) => _tool.Run(args).ShouldRefuse("");
+    [InlineData("command was not provided")]
+    [InlineData("chekc", "chekc", "report.json")]
+    [InlineData("argument missing", "check")]
+    [InlineData("report: expected the name of a file", "check", "")]
+    [InlineData("report: expected the name of a file", "check", "a\0b")]
+    [InlineData("'b'", "check", "a", "b")]
+    [InlineData("--max-dead-share: expected a share from 0 to 1, as in 0.25, found '25%'", "check", "a", "--max-dead-share", "25%")]
+    [InlineData("--max-dead-share: expected a share from 0 to 1, as in 0.25, found 'NaN'", "check", "a", "--max-dead-share", "NaN")]
+    [InlineData("'7'", "check", "a", "--fail-on", "7")]
+    [InlineData("--tolerance: expected a --baseline", "check", "a", "--tolerance", "0.1")]
+    [InlineData("--baseline", "check", "a", "--baseline")]
+    [InlineData("@a", "check", "@a")]
+    [InlineData("argument missing", "diff", "a")]
+    [InlineData("render: expected --html, --markdown or --junit", "render", "a")]
+    [InlineData("\\u001b[31m", "show", "a", "--\u001b[31m")]
+    public void Wrong_use_is_bad_input_too(string because, params string[] args) => _tool.Run(args).ShouldRefuse(because);
 
     [Theory]
     [InlineData("--help")]

@@ -18,7 +18,7 @@ public sealed class CheckTests : IDisposable
         var run = Check(Of(Layer("relu1"), Layer("relu2")));
 
         run.ExitCode.Should().Be(0);
-        run.Output.Should().StartWith("Check passed.\nHealthy: none of 20 channels is dead.\n");
+        run.Output.Should().StartWith("Check passed.\nHealthy: None of 20 channels in 2 layers is dead.\n");
         run.Error.Should().BeEmpty();
     }
 
@@ -51,7 +51,7 @@ public sealed class CheckTests : IDisposable
     public void A_report_of_which_nothing_is_decided_does_not_pass()
     {
         Check(Of(Layer("relu1", undecided: 10))).ExitCode.Should().Be(2);
-        Check(Of()).Output.Should().Contain("Nothing was counted");
+        Check(Of()).Output.Should().Contain("There is no rectifier in this report");
         Check(Of(Layer("relu1", undecided: 9)), "--fail-on", "never").Output.Should().Contain("Undecided: 9 channels of 10, of which nothing is said.");
     }
 

@@ -46,8 +46,9 @@ public sealed class OutputTests : IDisposable
     {
         var report = ReportJson.Read(Samples().Last());
 
-        _tool.Run("render", _tool.Put("report.json", report), "--markdown", _tool["page.md"], "--junit", _tool["junit.xml"]).ExitCode.Should().Be(0);
+        _tool.Run("render", _tool.Put("report.json", report), "--html", _tool["page.html"], "--markdown", _tool["page.md"], "--junit", _tool["junit.xml"]).ExitCode.Should().Be(0);
 
+        File.ReadAllText(_tool["page.html"]).Should().Be(report.ToHtml());
         File.ReadAllText(_tool["page.md"]).Should().Be(report.ToMarkdown());
         report.SaveJUnit(_tool["expected.xml"]);
         File.ReadAllText(_tool["junit.xml"]).Should().Be(File.ReadAllText(_tool["expected.xml"]));

@@ -91,5 +91,12 @@ public sealed record ReluReport
     public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
         this, [.. Findings.Where(finding => finding.Severity >= failFrom).Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Message))]));
 
+    /// <summary>The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text, whatever they hold.</summary>
+    public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>Writes the report as one HTML page: see <see cref="ToHtml"/>.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
+
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Severity == severity);
 }

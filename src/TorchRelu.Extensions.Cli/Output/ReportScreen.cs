@@ -9,7 +9,7 @@ internal static class ReportScreen
     public static void Show(ReluReport report, IAnsiConsole screen)
     {
         screen.MarkupLine(Style.Coloured(Sentences.Answer(report), Style.ColourOf(report.Health.Severity)));
-        foreach (var line in Sentences.Course(report).Prepend(Sentences.Title(report))) screen.MarkupLine(Style.Text(line));
+        foreach (var line in (IEnumerable<string>)[Sentences.Title(report), .. Sentences.Summary(report), .. Sentences.Course(report)]) screen.MarkupLine(Style.Text(line));
         if (report.Layers.Count > 0) screen.Write(Layers(report.Layers));
         foreach (var finding in report.Findings)
             screen.MarkupLine($"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Of(finding))}");

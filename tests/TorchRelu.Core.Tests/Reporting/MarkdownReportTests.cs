@@ -16,7 +16,7 @@ public sealed partial class MarkdownReportTests
     {
         var page = SampleReport.Make().ToMarkdown();
 
-        page.Should().StartWith("### Warning: 3 of 11 channels are dead");
+        page.Should().StartWith("### Worth a look: ");
         page.IndexOf("<details>", StringComparison.Ordinal).Should().BeGreaterThan(page.IndexOf("| features.3.relu |", StringComparison.Ordinal));
         Regex.Count(page, "<details>").Should().Be(3).And.Be(Regex.Count(page, "</details>"));
     }

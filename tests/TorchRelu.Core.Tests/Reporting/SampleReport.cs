@@ -39,7 +39,7 @@ internal static class SampleReport
             Before = "LeakyReLU",
             After = "ELU | `x`",
             How = "output hook",
-            Evidence = "asked for",
+            Evidence = "It was asked for.",
             Outcome = RepairOutcome.Refused,
             Verdict = "LeakyReLU cannot die.",
             DecidedAt = 320,

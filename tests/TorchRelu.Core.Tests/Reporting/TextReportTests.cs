@@ -35,12 +35,10 @@ public sealed class TextReportTests
     [Fact]
     public void The_first_line_is_the_answer()
     {
-        Answer(SampleReport.Make()).Should().StartWith("Warning: 3 of 11 channels are dead (27.3 %), 1 of them died in training, 1 undecided;");
-        Answer(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing was counted: no layer of the model was seen at work.");
-        Answer(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().Be(
-            "Undecided: 20 samples were seen and 368 are needed before a channel of this model is called dead.");
-        Answer(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be(
-            "Healthy: none of 2 channels is dead.");
+        First(SampleReport.Make()).Should().StartWith("Worth a look: fc1 has 1 of 2 channels (50 %) dead");
+        First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
+        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
+        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
     }
 
     [Fact]
@@ -64,7 +62,7 @@ public sealed class TextReportTests
         narrow.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static string Answer(ReluReport report) => string.Join(' ', Lines(report.ToText(400))[0]);
+    private static string First(ReluReport report) => Lines(report.ToText(400))[0];
 
     private static string[] Lines(string text) => text.Split('\n');
 }

@@ -1,3 +1,5 @@
+using TorchRelu.Reporting;
+
 namespace TorchRelu;
 
 /// <summary>What a channel did in a window as a state, and states as text: a row of states is a string of as many characters.</summary>
@@ -45,6 +47,16 @@ public static class ChannelStates
         if (verdict is ChannelVerdict.AlwaysOn) return ChannelState.AlwaysOn;
         return OfRate((double)window.Fired(channel) / window.Observations);
     }
+
+    /// <summary>What a channel did in the evidence that a report rests on.</summary>
+    internal static ChannelState Of(ChannelReport channel) => channel.Verdict switch
+    {
+        ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,
+        _ when channel.NotANumber > 0 => ChannelState.NotANumber,
+        ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
+        ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
+        _ => OfRate(channel.FiringRate),
+    };
 
     private static ChannelState OfRate(double rate) => rate switch
     {

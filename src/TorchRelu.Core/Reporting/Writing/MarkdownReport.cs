@@ -17,7 +17,7 @@ internal static class MarkdownReport
     {
         var page = new Page(mostBytes - (Sections * Reserve));
         page.Always($"### {Head(Answer(report))}\n\n{Head(Title(report))}\n");
-        foreach (var line in Course(report)) page.Always($"\n{Head(line)}\n");
+        foreach (var line in Summary(report).Concat(Course(report))) page.Always($"\n{Head(line)}\n");
         page.Table("", [.. Worst(report)]);
         if (report.Layers.Count > OpenRows) page.Table("Layers", report.Layers);
         page.Folded("Findings", [.. report.Findings.Select(finding => $"- **{finding.Severity}** {MarkdownText.Escape(Of(finding))}")]);

@@ -7,13 +7,13 @@ namespace TorchRelu.Internal;
 internal static class Sentences
 {
     /// <summary>The answer: how it stands with the model.</summary>
-    public static string Answer(ReluReport report)
+    public static string Answer(ReluReport report) => Answer(ReportAnswer.Of(report));
+
+    /// <summary>What the layers come to, and what to do; nothing where no channel was seen.</summary>
+    public static IEnumerable<string> Summary(ReluReport report)
     {
-        var health = report.Health;
-        if (health.Channels == 0) return "Nothing was counted: no layer of the model was seen at work.";
-        if (health.Undecided == health.Channels)
-            return $"Undecided: {MostSamples(report)} samples were seen and {report.Layers.Max(layer => layer.SamplesNeeded)} are needed before a channel of this model is called dead.";
-        return $"{Standing(health.Severity)}: {DeadOf(health)}{Died(health)}{Undecided(health)}{Worst(report)}.";
+        if (report.Health is { Channels: > 0 } health) yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}.";
+        if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
     }
 
     /// <summary>What the report is of.</summary>
@@ -34,7 +34,7 @@ internal static class Sentences
         var how = repair.How.Length == 0 ? "" : $" ({repair.How})";
         var channels = repair.Channels.Count == 0 ? "" : $", {Count(repair.Channels.Count, "channel")}";
         var decided = repair.DecidedAt is { } step ? $" at step {step}" : "";
-        return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; {Spelled(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
+        return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; {Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
     }
 
     /// <summary>How the training went, as far as it was told; nothing where it was not.</summary>
@@ -48,11 +48,11 @@ internal static class Sentences
         }
     }
 
-    public static string Standing(Severity severity) => severity == Severity.None ? "Healthy" : severity.ToString();
-
     public static string Count(long count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 
-    private static long MostSamples(ReluReport report) => report.Layers.Max(layer => layer.Samples);
+    private static string Answer(ReportAnswer answer) => $"{answer.Word}: {answer.Sentence}";
+
+    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     private static string DeadOf(ModelHealth health) => health.Dead == 0
         ? $"none of {Count(health.Channels, "channel")} is dead"
@@ -61,17 +61,4 @@ internal static class Sentences
     private static string Died(ModelHealth health) => health.Died == 0 ? "" : $", {health.Died} of them died in training";
 
     private static string Undecided(ModelHealth health) => health.Undecided == 0 ? "" : $", {health.Undecided} undecided";
-
-    private static string Worst(ReluReport report)
-    {
-        var worst = report.Layers.OrderByDescending(layer => layer.Severity).ThenByDescending(layer => layer.DeadShare).First();
-        return report.Layers.Count == 1 || worst.Dead == 0 ? "" : $"; worst is {worst.Name} with {worst.Dead} of {worst.Channels}";
-    }
-
-    private static string Spelled(RepairOutcome outcome) => outcome switch
-    {
-        RepairOutcome.OnTrial => "on trial",
-        RepairOutcome.DryRun => "not made, a dry run",
-        _ => outcome.ToString().ToLowerInvariant(),
-    };
 }

@@ -11,7 +11,7 @@ internal static class TextReport
         var text = new StringBuilder();
         Add(text, "", Sentences.Answer(report), width);
         Add(text, "", Sentences.Title(report), width);
-        foreach (var line in Sentences.Course(report)) Add(text, "", line, width);
+        foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
         if (report.Layers.Count > 0) Table(text, report.Layers, width);
         Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Of(finding)}"), width);
         Section(text, "Causes", report.Layers.SelectMany(layer => layer.Causes, Sentences.Of), width);
