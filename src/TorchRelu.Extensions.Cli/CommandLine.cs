@@ -15,7 +15,7 @@ internal static class CommandLine
             CheckCommand.Create(surroundings), ShowCommand.Create(surroundings), DiffCommand.Create(surroundings), RenderCommand.Create(surroundings),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors is [var error, ..]) return Fail(surroundings, $"{error.Message} See: torchrelu --help");
+        if (parsed.Errors.Count > 0) return Fail(surroundings, $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} See: torchrelu --help");
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false });

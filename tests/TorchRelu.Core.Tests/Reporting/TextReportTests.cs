@@ -35,7 +35,7 @@ public sealed class TextReportTests
     [Fact]
     public void The_first_line_is_the_answer()
     {
-        First(SampleReport.Make()).Should().StartWith("Worth a look: fc1 has 1 of 2 channels (50 %) dead");
+        First(SampleReport.Make()).Should().StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159, because ");
         First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
         First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
         First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
