@@ -3,6 +3,7 @@ using TorchRelu.Internal;
 namespace TorchRelu.Reporting;
 
 /// <summary>What the rectifiers of a model did, as plain data.</summary>
+[TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record ReluReport
 {
     /// <summary>The fewest characters to a line that <see cref="ToText"/> takes.</summary>
