@@ -6,6 +6,7 @@ namespace TorchRelu.Internal;
 internal sealed record ReportAnswer
 {
     private const int MostNames = 3;
+    private const int MostCauses = 2;
 
     /// <summary>How bad it is.</summary>
     public required Severity Severity { get; init; }
@@ -39,11 +40,16 @@ internal sealed record ReportAnswer
         if (report.Channels == 0) return NothingSeen(report);
         var severity = report.Health.Severity;
         var ill = report.Layers.Where(layer => layer.Severity >= Severity.Warning && layer.Dead > 0)
-            .OrderByDescending(layer => layer.Severity).ThenByDescending(layer => layer.DiedShare).ThenByDescending(layer => layer.DeadShare).ToList();
+            .OrderByDescending(layer => layer.Severity).ThenBy(IsVictim).ThenByDescending(layer => layer.DiedShare).ThenByDescending(layer => layer.DeadShare).ToList();
         if (ill.Count > 0 && ill[0].Severity == severity && ill[0].Findings[0].Kind is var kind && IsDeath(kind)) return OfLayer(ill[0], ill);
         if (severity >= Severity.Warning) return OfFinding(report.Findings[0]);
         return Calm(report, severity);
     }
+
+    // What has to be acted on is where the trouble starts.
+    private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
+
+    private static LayerCause? MainCause(LayerReport layer) => layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
 
     private static bool IsDeath(FindingKind kind) =>
         kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent;
@@ -77,7 +83,7 @@ internal sealed record ReportAnswer
 
     private static ReportAnswer OfLayer(LayerReport layer, List<LayerReport> ill)
     {
-        var main = layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
+        var main = MainCause(layer);
         var deaths = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true })
             .Select(channel => channel.History!.Value.DiedAt).Order().ToList();
         var others = ill.Skip(1).Select(other => other.Name).ToList();
@@ -87,14 +93,14 @@ internal sealed record ReportAnswer
             Word = Words.Of(layer.Severity),
             Sentence = $"{What(layer)}{(deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "")}{(main is null ? "" : $", because {Words.Of(main.Cause)}")}.",
             Layer = layer,
-            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Layers(others.Count - MostNames)} more" : ""),
+            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Count(others.Count - MostNames)} more" : ""),
             Since = When(layer, deaths),
-            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels)
+            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MostCauses)
                 .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
-            Advice = main?.Advice ?? (layer.Severity == Severity.Critical
-                ? "Lower the learning rate, and recycle the dead channels or switch the activation to one with a negative slope."
-                : "Look at the causes of the deaths before changing anything: a network can be well with it."),
+            Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
+                ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."
+                : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before changing anything."),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class AnswerSection
             facts.Add($"</dd></div>\n");
         }
         Fact(facts, "Since", answer.Since);
-        if (answer.Why is { } why) facts.Add($"""<div><dt>Why</dt><dd>{Capital(why)}.{(answer.Example is null ? "" : " ")}<span class="soft">{answer.Example}</span></dd></div>{"\n"}""");
+        if (answer.Why is { } why) facts.Add($"""<div><dt>Why</dt><dd>{Words.Capital(why)}.{(answer.Example is null ? "" : " ")}<span class="soft">{answer.Example}</span></dd></div>{"\n"}""");
         Fact(facts, "What to do", answer.Advice, "advice");
         Fact(facts, "Done so far", Done(report));
         if (facts.Text.Length > 0) html.Add($"<dl class=\"facts\">\n").AddRaw(facts.ToString()).Add($"</dl>\n");
@@ -43,8 +43,6 @@ internal static class AnswerSection
     {
         if (text is not null) html.Add($"""<div class="{key}"><dt>{name}</dt><dd>{text}</dd></div>{"\n"}""");
     }
-
-    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     private static int Index(ReluReport report, LayerReport layer) => report.Layers.TakeWhile(other => other != layer).Count();
 }

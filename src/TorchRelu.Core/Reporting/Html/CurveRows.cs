@@ -7,7 +7,7 @@ namespace TorchRelu.Internal;
 internal static class CurveRows
 {
     // Beyond this ratio of the highest to the lowest a linear axis shows nothing of the low end.
-    private const double LinearUpTo = 50;
+    private const double LinearUpTo = 20;
     private const double Height = 40;
 
     public static void Add(HtmlBuilder html, ReluReport report, TimeScale scale)

@@ -34,8 +34,8 @@ internal static class HtmlReport
         AnswerSection.Add(html, report, answer);
         html.Add($"<main>\n");
         NumbersSection.Add(html, report);
-        FindingsSection.Add(html, report);
         MapSection.Add(html, report, scale, answer.Layer);
+        FindingsSection.Add(html, report);
         RepairsSection.Add(html, report);
         TableSection.Add(html, report);
         LimitsSection.Add(html, report);

@@ -8,7 +8,6 @@ internal static class LayerDetail
     public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale)
     {
         html.Add($"<div class=\"body\">\n");
-        if (layer.Findings.Count > 0) FindingsSection.List(html, layer.Findings);
         if (layer.Channels > 0)
         {
             Verdicts(html, layer);
@@ -18,6 +17,7 @@ internal static class LayerDetail
             html.Add($"</div>\n");
         }
         Causes(html, layer);
+        if (layer.Findings.Count > 0) FindingsSection.List(html, layer.Findings);
         Source(html, layer);
         html.Add($"</div>\n");
     }
@@ -37,10 +37,10 @@ internal static class LayerDetail
     private static void Causes(HtmlBuilder html, LayerReport layer)
     {
         if (layer.Causes.Count == 0) return;
-        html.Add($"<h3>Why they died</h3>\n<ol class=\"causes\">\n");
+        html.Add($"<div><h3>Why they died</h3>\n<ol class=\"causes\">\n");
         foreach (var cause in layer.Causes)
-            html.Add($"""<li><b>{Words.Of(cause.Cause)}</b> <span class="tag plain">{Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead</span> <span class="soft"><bdi>{cause.Example}</bdi></span> <bdi>{cause.Advice}</bdi></li>{"\n"}""");
-        html.Add($"</ol>\n");
+            html.Add($"""<li><b>{Words.Capital(Words.Of(cause.Cause))}</b> <span class="tag plain">{Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead</span> <span class="soft"><bdi>{cause.Example}</bdi></span> <bdi class="do">{cause.Advice}</bdi></li>{"\n"}""");
+        html.Add($"</ol></div>\n");
     }
 
     private static void Source(HtmlBuilder html, LayerReport layer)

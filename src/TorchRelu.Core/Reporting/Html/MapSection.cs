@@ -12,7 +12,6 @@ internal static class MapSection
         html.Add($"""
             <section class="map" aria-labelledby="map">
             <h2 id="map">{(overTime ? "Layers over time" : "Layers")}</h2>
-            <p class="soft screen">Open a layer to see its channels{(overTime ? "; the arrow keys move from layer to layer and through time" : "")}.</p>
 
             """);
         if (overTime)
@@ -20,14 +19,14 @@ internal static class MapSection
             CurveRows.Add(html, report, scale);
             DeathsRow.Add(html, report, scale);
             RepairsRow.Add(html, report.Repairs, scale);
-            html.Add($"<p class=\"readout\" id=\"readout\" role=\"status\"></p>\n");
         }
+        html.Add($"<p class=\"readout\" id=\"readout\" role=\"status\">Open a layer to see its channels{(overTime ? "; the arrow keys move between layers and through time" : "")}.</p>\n");
         html.Add($"<div class=\"layers\">\n");
         foreach (var (layer, i) in report.Layers.Select((layer, i) => (layer, i)))
         {
             html.Add($"""
-                <details class="layer {Words.Key(layer.Severity)}" id="layer-{i}"{(layer == open ? " open" : "")}>
-                <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer.Severity)}</span><span class="vh">{Words.Of(layer.Severity)}: </span><bdi>{layer.Name}</bdi></span>
+                <details class="layer {Words.Key(layer)}" id="layer-{i}"{(layer == open ? " open" : "")}>
+                <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span class="vh">{Words.Of(layer)}: </span><bdi>{layer.Name}</bdi></span>
                 """);
             LayerStrip.Add(html, layer, report.Repairs, scale, overTime);
             html.Add($"""<span class="value">{Value(layer)}</span></summary>{"\n"}""");
@@ -63,7 +62,7 @@ internal static class MapSection
         html.Add($"<p class=\"legend\"><span class=\"legend-title\">Dead share</span>");
         foreach (var (name, level) in DeadLevel.Names.Select((name, level) => (name, level)))
             html.Add($"""<span><i class="swatch d{level}"></i>{name}</span> """);
-        html.Add($"""<span><i class="swatch u"></i>undecided</span></p>{"\n"}""");
+        html.Add($"""<span><i class="swatch u"></i>undecided</span> <span><i class="swatch strip"></i>not known</span></p>{"\n"}""");
     }
 
     public static void StateLegend(HtmlBuilder html, IEnumerable<ChannelState> states)

@@ -24,7 +24,8 @@ internal readonly ref struct MarkupHandler
 
     public void AppendFormatted(string? text)
     {
-        foreach (var rune in (text ?? "").EnumerateRunes()) Append(rune);
+        // A number and its percent sign stay on one line.
+        foreach (var rune in (text ?? "").Replace(" %", "\u00A0%", StringComparison.Ordinal).EnumerateRunes()) Append(rune);
     }
 
     public void AppendFormatted(long number) => _html.Append(CultureInfo.InvariantCulture, $"{number}");

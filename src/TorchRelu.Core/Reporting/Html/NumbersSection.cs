@@ -10,7 +10,7 @@ internal static class NumbersSection
         if (report.Channels == 0) return;
         var health = report.Health;
         var proved = report.Layers.Sum(layer => layer.ProvedDead);
-        html.Add($"<section class=\"numbers\" aria-label=\"Numbers\">\n");
+        html.Add($"<section aria-label=\"Numbers\">\n<div class=\"numbers\">\n");
         Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
             Numbers.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
         if (report.Layers.Any(layer => layer.ChannelReports.Any(channel => channel.History is not null)))
@@ -19,6 +19,7 @@ internal static class NumbersSection
         Tile(html, "always-on", Words.Count(report.Layers.Sum(layer => layer.AlwaysOn)), "always on", "never silent: no rectifying there");
         Tile(html, "undecided", Words.Count(health.Undecided), "undecided", "too few samples, or NaN");
         Evidence(html, report);
+        html.Add($"</div>\n");
         Layers(html, health);
         html.Add($"</section>\n");
     }
@@ -28,7 +29,7 @@ internal static class NumbersSection
         var seen = report.Layers.Where(layer => layer.Channels > 0).ToList();
         var (least, most) = (seen.Min(layer => layer.Samples), seen.Max(layer => layer.Samples));
         var bounds = seen.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead()).Select(channel => channel.RateBound ?? 0).DefaultIfEmpty(-1).Max();
-        Tile(html, "samples", least == most ? Words.Count(least) : $"{Words.Count(least)}–{Words.Count(most)}", "samples behind each verdict",
+        Tile(html, "samples", $"{(least == most ? "" : "≥ ")}{Words.Count(least)}", "samples behind each verdict",
             $"{Words.Count(seen[0].SamplesNeeded)} needed" + (bounds < 0 ? "" : $"; the dead fire on ≤ {Bounds.Percent(bounds)}"));
     }
 

@@ -23,7 +23,7 @@ internal static class RateHistogram
         foreach (var (i, bin) in bins.OrderBy(bin => bin.Key)) Bar(html, i, bin, most);
         html.Add($"""<line class="base" x1="0" x2="100%" y1="{Height + 12}" y2="{Height + 12}"/>""");
         foreach (var (i, label) in new[] { (0, "0"), (1, "<1"), (2, "1–10"), (7, "50–60"), (12, "100 %") })
-            html.Add($"""<text x="{(i + 0.5) * Width}%" y="{Height + 26}" text-anchor="{(i == 12 ? "end" : "middle")}"{(i == 12 ? " dx=\"12\"" : "")}>{label}</text>""");
+            html.Add($"""<text x="{(i + 0.5) * Width}%" y="{Height + 26}" text-anchor="{(i == 12 ? "end" : "middle")}" dx="{(i == 12 ? 12 : 0)}">{label}</text>""");
         html.Add($"</svg></figure>\n");
     }
 

@@ -35,7 +35,7 @@ internal readonly record struct TimeScale(long Steps)
         if (Steps == 0) return [];
         var rough = Steps / 5.0;
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, rough))));
-        var by = (long)(power * (rough / power switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 }));
+        var by = (long)(power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 }));
         var last = Steps;
         return Enumerable.Range(0, 12).Select(i => i * by).TakeWhile(step => step <= last);
     }

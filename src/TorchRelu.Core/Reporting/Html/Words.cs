@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchRelu.Reporting;
 
 namespace TorchRelu.Internal;
 
@@ -10,6 +11,8 @@ internal static class Words
     public static string Channels(long count) => count == 1 ? "1 channel" : $"{Count(count)} channels";
 
     public static string Layers(long count) => count == 1 ? "1 layer" : $"{Count(count)} layers";
+
+    public static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     public static string Of(Severity severity) => severity switch
     {
@@ -27,6 +30,13 @@ internal static class Words
         Severity.Notice => "•",
         _ => "✓",
     };
+
+    /// <summary>The same of a layer; one that was never called is not healthy.</summary>
+    public static string Sign(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "–" : Sign(layer.Severity);
+
+    public static string Of(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "Not seen" : Of(layer.Severity);
+
+    public static string Key(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "unseen" : Key(layer.Severity);
 
     public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
 
