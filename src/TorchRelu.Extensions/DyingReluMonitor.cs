@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TorchRelu.Internal;
 using TorchRelu.Reporting;
 using static TorchSharp.torch;
@@ -11,29 +12,41 @@ namespace TorchRelu;
 /// </remarks>
 public sealed class DyingReluMonitor : IDisposable
 {
-    private readonly DyingReluOptions _options;
+    private readonly nn.Module _model;
     private readonly ProbeContext _context;
     private readonly Probe[] _probes;
-    private readonly DeathReader _deaths;
+    private readonly SiteBook _sites;
+    private readonly ReluReplacer _replacer;
+    private readonly Surgeon _surgeon;
+    private readonly Repairer _repairer;
+    private readonly Teller _teller;
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Site, SiteRecord> _records = [];
     private readonly List<Finding> _unseen = [];
     private readonly bool _attachedTwice;
-    private (long Steps, long Samples)[] _progress = [];
+    private readonly ILogger? _logger;
+    private readonly LossHistory _losses = new();
     private long _windowSteps;
+    private long _epochSteps;
+    private int _epochs;
     private bool _closedThisEpoch;
     private bool _disposed;
 
-    private DyingReluMonitor(nn.Module model, optim.Optimizer? optimizer, DyingReluOptions options, bool atRest = false)
+    private DyingReluMonitor(nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options, bool atRest = false)
     {
         var modules = TargetFinder.Modules(model);
         var targets = TargetFinder.Find(modules, options);
-        _options = options;
-        _deaths = new DeathReader(optimizer);
+        _model = model;
+        _surgeon = new Surgeon(model, optimizer, scheduler, options.RepairSeed);
         _attachedTwice = targets.Any(target => ModuleHook.IsProbed(target.Module));
         _context = new ProbeContext(options) { Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes![probe].UsesEnded(uses)) };
         if (options.LookAround) _context.LookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], atRest);
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
+        _sites = new SiteBook(_probes, options, new DeathReader(optimizer));
+        _replacer = new ReluReplacer(model, _context);
+        _logger = options.Logger;
+        _teller = new Teller(_logger);
+        var policy = options.Policy ?? new RepairPolicy();
+        _repairer = new Repairer(policy, _surgeon, new Operation(_surgeon, options.Activations, _sites.Records, _replacer.GiveBack), policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
         if (atRest) return;
         // What training does to the parameters is told by what they were before it.
         foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
@@ -42,13 +55,28 @@ public sealed class DyingReluMonitor : IDisposable
         }
     }
 
+    /// <summary>Raised at the end of Step or EndEpoch for what is new: first detections, worsening, recovery. Repetition is quiet.</summary>
+    public event Action<ReluWarning>? Warned;
+
+    /// <summary>Raised at the end of Step or EndEpoch for each repair that was made, refused or decided on.</summary>
+    public event Action<RepairRecord>? Repaired;
+
+    /// <summary>What was done to the training, the first repair first; empty without a policy.</summary>
+    public IReadOnlyList<RepairRecord> Repairs => _repairer.Records;
+
+    /// <summary>Why the training is to be stopped, and where to begin anew; null where it is not. A loop that honours it leaves when it is set.</summary>
+    public string? StopReason => _repairer.StopReason;
+
+    /// <summary>The replaced activations, to be saved beside the weights: without it they do not fit a fresh model. Empty where only weights were repaired.</summary>
+    public SwitchPlan Plan => _surgeon.Plan;
+
     /// <summary>Hooks every rectifier module of the model: its root, and whatever lies below, a shared module once; and what the options name.</summary>
     /// <param name="model">The model; it stays its owner's.</param>
     /// <param name="options">What to watch and how to count; the defaults when null.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name; the message lists what it has.</exception>
-    public static DyingReluMonitor Attach(nn.Module model, DyingReluOptions? options = null) => new(model, null, options ?? new DyingReluOptions());
+    public static DyingReluMonitor Attach(nn.Module model, DyingReluOptions? options = null) => new(model, null, null, options ?? new DyingReluOptions());
 
-    /// <summary>The same, and reads the learning rate from the optimizer when it looks for the cause of a death.</summary>
+    /// <summary>The same, and reads the learning rate from the optimizer when it looks for the cause of a death. Repairs need it.</summary>
     /// <param name="model">The model; it stays its owner's.</param>
     /// <param name="optimizer">The optimizer that trains it; it stays its owner's.</param>
     /// <param name="options">What to watch and how to count; the defaults when null.</param>
@@ -56,7 +84,20 @@ public sealed class DyingReluMonitor : IDisposable
     public static DyingReluMonitor Attach(nn.Module model, optim.Optimizer optimizer, DyingReluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        return new(model, optimizer, options ?? new DyingReluOptions());
+        return new(model, optimizer, null, options ?? new DyingReluOptions());
+    }
+
+    /// <summary>The same where a scheduler sets the optimizer's rate: repairs keep a lowered rate lowered, and the scheduler right.</summary>
+    /// <param name="model">The model; it stays its owner's.</param>
+    /// <param name="optimizer">The optimizer that trains it; it stays its owner's.</param>
+    /// <param name="scheduler">The scheduler of the optimizer; it stays its owner's.</param>
+    /// <param name="options">What to watch and how to count; the defaults when null.</param>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name; or the scheduler belongs to another optimizer.</exception>
+    public static DyingReluMonitor Attach(nn.Module model, optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, DyingReluOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        return new(model, optimizer, scheduler, options ?? new DyingReluOptions());
     }
 
     /// <summary>Audits a model on a data set: one forward per batch in eval mode, without gradients.</summary>
@@ -68,14 +109,14 @@ public sealed class DyingReluMonitor : IDisposable
     public static ReluReport Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null)
     {
         using var monitor = Look(model, batches, options);
-        return monitor.Build(0, record => record.EvidenceAtRest(), training: false);
+        return monitor._sites.Build(0, training: false, proved: true, monitor.Findings(0));
     }
 
     // A monitor that has seen every batch, the model being at rest.
     internal static DyingReluMonitor Look(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        var monitor = new DyingReluMonitor(model, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
+        var monitor = new DyingReluMonitor(model, null, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
         try
         {
             using var rest = ModelAtRest.Begin(model);
@@ -95,28 +136,44 @@ public sealed class DyingReluMonitor : IDisposable
         }
     }
 
-    /// <summary>Ends a training step: call it once after each optimizer.step().</summary>
-    /// <param name="loss">The loss of the step, as a number.</param>
+    /// <summary>Ends a training step: call it once after each optimizer.step(). Decides, and repairs where a policy says so.</summary>
+    /// <param name="loss">The loss of the step, as a number. A policy needs it, or EndEpoch's metric, to tell whether a network still learns.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <exception cref="TrainingStoppedException">The policy stops the training, and by an exception.</exception>
     public void Step(double? loss = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         EndLookAround();
-        _context.EndStep();
-        _windowSteps++;
-        if (_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, Progress())) CloseWindow();
+        _surgeon.AfterStep();
+        _repairer.AfterStep(_context.Step, _losses, _epochs);
+        if (loss is { } value)
+        {
+            _losses.Add(_context.Step, value);
+            if (!double.IsFinite(value)) _repairer.LossIsLost(_context.Step);
+        }
+        _epochSteps++;
+        // Between samples nothing was counted that could be decided on.
+        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, _sites.Progress());
+        Tell(closes ? CloseWindow() : null);
     }
 
     /// <summary>Ends an epoch: call it once after the last step of each pass over the data.</summary>
     /// <param name="metric">What the epoch achieved, as a number; higher is better.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <exception cref="TrainingStoppedException">The policy stops the training, and by an exception.</exception>
     public void EndEpoch(double? metric = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        foreach (var record in Records()) record.EndEpoch();
+        foreach (var record in _sites.Records()) record.EndEpoch();
+        _epochs++;
+        if (metric is { } value) _losses.EndEpoch(_context.Step, value);
         // An epoch that is shorter than a window is one.
-        if (!_closedThisEpoch && _windowSteps > 0) CloseWindow();
+        var closes = !_closedThisEpoch && _windowSteps > 0;
+        var window = closes ? CloseWindow() : null;
+        _repairer.EndEpoch(_context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
+        _epochSteps = 0;
+        Tell(window);
     }
 
     /// <summary>What the rectifiers do: verdicts from the last two windows, or, before there were two, what was counted so far, undecided.</summary>
@@ -124,67 +181,59 @@ public sealed class DyingReluMonitor : IDisposable
     public ReluReport Report()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return Build(_context.Step, record => record.Evidence(), training: true);
+        return Report(proved: true);
     }
 
-    /// <summary>Takes every hook off the model. Twice is harmless.</summary>
+    /// <summary>
+    /// Puts cheaper rectifiers where they pay, until <see cref="Dispose"/> puts the model's own back: a <see cref="MonitoredReLU"/> where an
+    /// output is large (1 MB and up), an <c>nn.ReLU</c> that overwrites its input where the output is small and nobody else can see that input
+    /// (in a Sequential directly behind Linear, Conv or BatchNorm). Outputs, gradients, training and counts stay the same to the bit.
+    /// </summary>
+    /// <returns>What was done with each rectifier and why. Decided once: later calls answer the same.</returns>
+    /// <exception cref="InvalidOperationException">No step has ended in which something was counted: how large outputs are is not known yet.</exception>
+    /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <remarks>
+    /// All of them are replaced or, when an exception leaves this method, none. Hooks that are registered afterwards on a layer before an
+    /// in-place rectifier must not keep its output, which is overwritten.
+    /// </remarks>
+    public IReadOnlyList<ReplacementRecord> Replace() => Replace(RectifyFunction.WorthwhileFrom);
+
+    internal IReadOnlyList<ReplacementRecord> Replace(long fusedFrom)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_context.Step == 0 || !_probes.Any(Wiring.IsCounted))
+            throw new InvalidOperationException($"{nameof(Replace)}() goes by the size of the outputs, and after {_context.Step} steps none was counted. Call it once after the first training step, behind monitor.Step().");
+        return _replacer.Records ?? _replacer.Replace(_probes, fusedFrom);
+    }
+
+    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Repairs stay. Twice is harmless.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
+        _replacer.Dispose();
         foreach (var probe in _probes) probe.Dispose();
         _context.Ordinals.Dispose();
         _context.LookAround?.Dispose();
+        _repairer.Dispose();
+        _surgeon.Dispose();
     }
 
     /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>
     public override string ToString() =>
         $"{nameof(DyingReluMonitor)}: {_probes.Length} rectifiers ({string.Join(", ", _probes.Select(probe => probe.Target.Name))}), {_context.Step} steps";
 
-    // Asked at every step: nothing is allocated once the sites are known.
-    private ReadOnlySpan<(long Steps, long Samples)> Progress()
-    {
-        var sites = 0;
-        foreach (var probe in _probes) sites += probe.Sites.Length;
-        if (_progress.Length != sites) _progress = new (long, long)[sites];
-        var i = 0;
-        foreach (var probe in _probes)
-        {
-            foreach (var site in probe.Sites)
-            {
-                if (i < sites) _progress[i++] = (site.Steps, site.Samples);
-            }
-        }
-        return _progress;
-    }
+    internal IEnumerable<SiteRecord> Records() => _sites.Records();
 
-    internal IEnumerable<SiteRecord> Records()
+    private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
     {
-        foreach (var probe in _probes)
-        {
-            foreach (var site in probe.Sites)
-            {
-                if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));
-                yield return record;
-            }
-        }
-    }
+        Model = _model.GetName(),
+        Repairs = [.. Repairs],
+        Losses = _losses.Points,
+        Metrics = [.. _losses.Metrics],
+    };
 
-    private ReluReport Build(long steps, Func<SiteRecord, SiteEvidence> evidence, bool training)
-    {
-        var counted = _probes.Count(Wiring.IsCounted);
-        var proofs = new ProofReader(_options, training);
-        var sites = Records().Select(record => evidence(record) with
-        {
-            Proof = proofs.Prove(record, Upstream),
-            Findings = [.. Wiring.OfSite(record.Probe, record.Site, counted)],
-        }).ToList();
-        return ReportBuilder.Build(steps, sites, [.. Wiring.OfModel(_probes, steps, _attachedTwice), .. _unseen]);
-    }
-
-    private SiteRecord? Upstream(SiteRecord record) => record.Site.Links?.Upstream is var (target, use)
-        && _probes.FirstOrDefault(probe => ReferenceEquals(probe.Target, target)) is { } probe
-        && _records.TryGetValue(probe.Sites[Math.Min(use, probe.Sites.Length - 1)], out var before) ? before : null;
+    private IEnumerable<Finding> Findings(long steps) => [.. Wiring.OfModel(_probes, steps, _attachedTwice), .. _unseen];
 
     // The first step has ended: what was seen around the sites is read, and the extra hooks come off.
     private void EndLookAround()
@@ -201,25 +250,33 @@ public sealed class DyingReluMonitor : IDisposable
             }
             _unseen.AddRange(trace.Unseen());
         }
-        foreach (var record in Records())
+        foreach (var record in _sites.Records())
         {
             if (record.Producer is { } producer && _atAttach.TryGetValue(producer, out var units)) record.Remember(0, units);
         }
         _atAttach.Clear();
     }
 
-    // Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.
-    private void CloseWindow()
+    // What the window showed; null where nobody wants to know.
+    private ReluReport? CloseWindow()
     {
-        var records = Records().ToList();
-        foreach (var record in records) record.CloseWindow();
-        var channels = ReportBuilder.ChannelsOfModel(records.Select(record => record.Evidence()));
-        var newlyDead = records.ToDictionary(record => record, record => record.Decide(_context.Step, channels));
-        foreach (var (record, dead) in newlyDead)
-        {
-            foreach (var death in _deaths.Read(record, dead, Upstream(record))) record.History!.Blame(death.Channel, CauseRule.Explain(death));
-        }
+        _sites.CloseWindow(_context.Step);
+        _losses.Close();
         _windowSteps = 0;
         _closedThisEpoch = true;
+        if (!_repairer.HasRules && _logger is null && Warned is null) return null;
+        var report = Report(proved: false);
+        _repairer.AfterWindow(report, _losses);
+        if (_epochs == 0) _repairer.EndLongTrial(_context.Step, _losses);
+        return report;
+    }
+
+    // Last of all, so that a listener that throws finds everything done.
+    private void Tell(ReluReport? window)
+    {
+        var repairs = _repairer.TakeNews();
+        if (window is null && repairs.Count == 0) return;
+        _teller.Tell(window, Warned, repairs, Repaired);
+        if (_repairer is { StopThrows: true, StopReason: { } reason }) throw new TrainingStoppedException(reason);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ public sealed class DyingReluOptions
     private readonly HashSet<string> _preActivations = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<Type> _modules = [];
+    private readonly int _every = 1;
 
     /// <summary>Whether forwards of modules in eval mode, or with gradients disabled, count too.</summary>
     /// <value>Default false: validation must not be mistaken for training.</value>
@@ -26,13 +28,39 @@ public sealed class DyingReluOptions
     /// <value>Null by default: nothing is taken for granted.</value>
     public (double Low, double High)? InputRange { get; init; }
 
+    /// <summary>When to repair, and how.</summary>
+    /// <value>Null by default: findings are told, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of a training that has stalled.</value>
+    public RepairPolicy? Policy { get; init; }
+
+    /// <summary>The activations of the user's own that the policy, or a state that is resumed, names.</summary>
+    /// <value>Empty by default: LeakyReLU, PReLU and ELU are known.</value>
+    public IReadOnlyCollection<NewActivation> Activations { get; init; } = [];
+
+    /// <summary>Where the random numbers of repairs begin: they never come from torch's own stream.</summary>
+    /// <value>Default 0.</value>
+    public ulong RepairSeed { get; init; }
+
+    /// <summary>Where findings and repairs are logged: the first detection and worsening as warnings, recovery as information, repetition for debugging.</summary>
+    /// <value>Null by default: nowhere.</value>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>How often steps are counted: the first of every so many is, and in the others the hooks return at once.</summary>
+    /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that were counted.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    /// <remarks>Steps are those that <see cref="DyingReluMonitor.Step"/> ends; without it every forward is counted.</remarks>
+    public int Every
+    {
+        get => _every;
+        init => _every = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every is 1 to count every step, k to count one step in k.");
+    }
+
     internal IReadOnlyCollection<string> PreActivations => _preActivations;
 
     internal IReadOnlyCollection<string> Inputs => _inputs;
 
     internal IReadOnlyCollection<Type> Modules => _modules;
 
-    // A scan counts in eval mode.
+    // A scan counts in eval mode, and every batch.
     internal DyingReluOptions ForScan()
     {
         var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, LookAround = LookAround, InputRange = InputRange };

@@ -1,20 +1,30 @@
 namespace TorchRelu.Internal;
 
 /// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
-/// <remarks>Not thread-safe: its owner locks. Counting allocates nothing but, once each, what samples of several positions and NaN need.</remarks>
+/// <remarks>
+/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what samples of several positions and NaN need. A hook finds
+/// its sums driven out of the first caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can overflow.
+/// </remarks>
 internal sealed unsafe class CountAccumulator
 {
+    // Of steps since the first one.
+    private const int Never = int.MinValue;
+
     private readonly CountKernels[] _kernels;
     private readonly PlanCache _plans = new();
-    private readonly long[] _fresh;
-    private readonly long[] _lastFired;
+    private readonly uint[] _fresh;
+    private readonly int[] _lastFired;
 
     // Of tensors whose values are samples, the values that fired are the samples that fired: one sum for both.
-    private readonly long[] _firedAlone;
-    private long[]? _fired;
-    private long[]? _firedSamples;
-    private long[]? _sample;
-    private long[]? _notANumber;
+    private readonly uint[] _firedAlone;
+    private uint[]? _fired;
+    private uint[]? _firedSamples;
+    private uint[]? _sample;
+    private uint[]? _notANumber;
+    private ChannelTally? _moved;
+    private long _firstStep;
+    private long _samples;
+    private long _observations;
 
     /// <summary>Counts a site.</summary>
     /// <param name="channels">Its channels, at least 1.</param>
@@ -24,19 +34,19 @@ internal sealed unsafe class CountAccumulator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         _kernels = CountKernels.Of(width ?? KernelWidths.Best);
-        _fresh = new long[channels];
-        _lastFired = new long[channels];
-        _firedAlone = new long[channels];
-        Array.Fill(_lastFired, ChannelTally.Never);
+        _fresh = new uint[channels];
+        _lastFired = new int[channels];
+        _firedAlone = new uint[channels];
+        Array.Fill(_lastFired, Never);
     }
 
     public int Channels => _fresh.Length;
 
     /// <summary>Samples counted since the last <see cref="Take"/>.</summary>
-    public long Samples { get; private set; }
+    public long Samples => _samples + (_moved?.Samples ?? 0);
 
     /// <summary>Values of each channel counted since the last <see cref="Take"/>.</summary>
-    public long Observations { get; private set; }
+    public long Observations => _observations + (_moved?.Observations ?? 0);
 
     /// <summary>Counts one tensor.</summary>
     /// <param name="data">Its first value.</param>
@@ -46,14 +56,14 @@ internal sealed unsafe class CountAccumulator
     /// <param name="channelDimension">Which dimension holds the channels.</param>
     /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the samples.</param>
     /// <param name="step">The step it belongs to.</param>
-    /// <returns>False when the strides are too wild to be walked, and nothing was counted.</returns>
+    /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
     public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step)
     {
         if (!_plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size())) return false;
         ref readonly var plan = ref _plans.Plan;
+        if (!TryBegin(plan, step)) return false;
         var kernels = _kernels[(int)type];
-        Need(plan);
-        fixed (long* fresh = _fresh, samples = _firedSamples, sample = _sample)
+        fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
         {
             if (kernels.CountFiring((byte*)data, plan, new FreshCounts(fresh, plan.PerSample ? samples : null, sample))) CountNaN((byte*)data, kernels, plan);
         }
@@ -67,9 +77,8 @@ internal sealed unsafe class CountAccumulator
     {
         if (!_plans.TryGet(shape, strides, channelDimension, valuesAreSamples, size: 1)) return false;
         ref readonly var plan = ref _plans.Plan;
-        if (plan.InnerStride != 1 || (plan.InnerCount == 1 && plan.Channels > 1)) return false;
-        Need(plan);
-        fixed (long* fresh = _fresh, samples = _firedSamples, sample = _sample)
+        if (plan.InnerStride != 1 || (plan.InnerCount == 1 && plan.Channels > 1) || !TryBegin(plan, step)) return false;
+        fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
             BitKernel.Count(mask, plan, new FreshCounts(fresh, plan.PerSample ? samples : null, sample));
         Commit(plan, step);
         return true;
@@ -78,51 +87,69 @@ internal sealed unsafe class CountAccumulator
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
     public ChannelTally? Take()
     {
-        if (Samples == 0) return null;
-        var silent = new long[Channels];
-        var firedSamples = new long[Channels];
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            var alone = _firedAlone[channel];
-            silent[channel] = Observations - alone - (_fired?[channel] ?? 0) - (_notANumber?[channel] ?? 0);
-            firedSamples[channel] = alone + (_firedSamples?[channel] ?? 0);
-        }
-        var tally = new ChannelTally(Channels);
-        tally.Add(Observations, Samples, silent, _notANumber ?? new long[Channels], firedSamples, _lastFired);
-        Clear();
-        return tally;
+        Move();
+        var taken = _moved;
+        _moved = null;
+        return taken;
     }
 
     private void CountNaN(byte* data, CountKernels kernels, in CountPlan plan)
     {
-        _notANumber ??= new long[Channels];
-        fixed (long* notANumber = _notANumber) kernels.CountNaN(data, plan, new FreshCounts(notANumber, null, null));
+        _notANumber ??= new uint[Channels];
+        fixed (uint* notANumber = _notANumber) kernels.CountNaN(data, plan, new FreshCounts(notANumber, null, null));
     }
 
-    private void Need(in CountPlan plan)
+    // Sees to it that no sum overflows and that the step can be written as steps since the first.
+    private bool TryBegin(in CountPlan plan, long step)
     {
-        if (!plan.PerSample || _fired is not null) return;
-        _fired = new long[Channels];
-        _firedSamples = new long[Channels];
-        _sample = new long[Channels];
+        if (plan.Observations > uint.MaxValue) return false;
+        if (_observations == 0) _firstStep = step;
+        if (_observations + plan.Observations > uint.MaxValue || Math.Abs(step - _firstStep) > int.MaxValue)
+        {
+            Move();
+            _firstStep = step;
+        }
+        if (plan.PerSample && _fired is null)
+        {
+            _fired = new uint[Channels];
+            _firedSamples = new uint[Channels];
+            _sample = new uint[Channels];
+        }
+        return true;
     }
 
     private void Commit(in CountPlan plan, long step)
     {
-        fixed (long* fresh = _fresh, sums = plan.PerSample ? _fired : _firedAlone, lastFired = _lastFired)
-            CommitKernel.Commit(fresh, sums, lastFired, Channels, step);
-        var observations = plan.Samples.Turns * plan.Outer.Turns * plan.InnerCount;
-        Observations += observations;
-        Samples += plan.PerSample ? plan.Samples.Turns : observations;
+        fixed (uint* fresh = _fresh, sums = plan.PerSample ? _fired : _firedAlone)
+        fixed (int* lastFired = _lastFired)
+            CommitKernel.Commit(fresh, sums, lastFired, Channels, (int)(step - _firstStep));
+        _observations += plan.Observations;
+        _samples += plan.SampleCount;
     }
 
-    private void Clear()
+    // The sums join the 64-bit tally and are zeros again.
+    private void Move()
     {
-        Observations = 0;
-        Samples = 0;
-        Array.Fill(_lastFired, ChannelTally.Never);
-        Array.Clear(_firedAlone);
-        foreach (var counts in new[] { _fired, _firedSamples, _notANumber })
+        if (_samples == 0) return;
+        _moved ??= new ChannelTally(Channels);
+        var silent = new long[Channels];
+        var notANumber = new long[Channels];
+        var firedSamples = new long[Channels];
+        var lastFired = new long[Channels];
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            var alone = _firedAlone[channel];
+            notANumber[channel] = _notANumber?[channel] ?? 0;
+            silent[channel] = _observations - alone - (_fired?[channel] ?? 0) - notANumber[channel];
+            firedSamples[channel] = (long)alone + (_firedSamples?[channel] ?? 0);
+            lastFired[channel] = _lastFired[channel] == Never ? ChannelTally.Never : _firstStep + _lastFired[channel];
+        }
+        _moved.Add(_observations, _samples, silent, notANumber, firedSamples, lastFired);
+
+        _observations = 0;
+        _samples = 0;
+        Array.Fill(_lastFired, Never);
+        foreach (var counts in new[] { _firedAlone, _fired, _firedSamples, _notANumber })
         {
             if (counts is not null) Array.Clear(counts);
         }

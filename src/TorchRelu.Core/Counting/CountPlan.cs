@@ -25,6 +25,12 @@ internal struct CountPlan
     /// <summary>Whether a sample has several positions, so that the samples that fired are not the values that fired.</summary>
     public bool PerSample;
 
+    /// <summary>Values of each channel.</summary>
+    public readonly long Observations => Samples.Turns * Outer.Turns * InnerCount;
+
+    /// <summary>Rows of the batch.</summary>
+    public readonly long SampleCount => PerSample ? Samples.Turns : Observations;
+
     /// <summary>Plans the walk, or gives up (false) on more dimensions than any layer gives.</summary>
     /// <param name="shape">The tensor's sizes, all at least 1.</param>
     /// <param name="strides">Its strides, in values.</param>

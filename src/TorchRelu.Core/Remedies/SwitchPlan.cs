@@ -38,7 +38,21 @@ public sealed record SwitchPlan
             throw new InvalidDataException(
                 $"The switch plan has schemaVersion {plan.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version of TorchRelu that wrote it.");
         }
-        return plan;
+        return Fault(plan) is { } nonsense ? throw new InvalidDataException($"This is no switch plan: {nonsense}.") : plan;
+    }
+
+    // A file may have been edited: whatever no repair can have written is said here, not found half-way.
+    private static string? Fault(SwitchPlan plan)
+    {
+        if (!(plan.RateFactor is > 0 and <= 1)) return FormattableString.Invariant($"its rateFactor is {plan.RateFactor}; above 0 and at most 1 is expected");
+        if (plan.Switches is null) return "it has no list of switches";
+        for (var i = 0; i < plan.Switches.Count; i++)
+        {
+            if (plan.Switches[i] is not { Names: [not null, ..], From: not null, To.Kind: not null, Dead: { } dead, Parameters: not null } planned) return $"its switch {i} lacks a name, a type or an activation";
+            if (planned.To.Value is { } value && !double.IsFinite(value)) return $"its switch {i} has no number for {planned.To.Kind}";
+            if (planned.Channels is { } channels && dead.Any(channel => channel < 0 || channel >= channels)) return $"its switch {i} names dead channels beyond its {channels}";
+        }
+        return null;
     }
 
     /// <summary>Reads a plan from a file.</summary>

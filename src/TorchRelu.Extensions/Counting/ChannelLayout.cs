@@ -1,17 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
-/// <summary>Which dimension of an output holds the channels, and what the others are.</summary>
-/// <param name="Dimension">The channels' dimension, from 0.</param>
-/// <param name="Channels">Its size.</param>
-/// <param name="Samples">Rows of the batch.</param>
-/// <param name="Observations">Values of each channel.</param>
-internal readonly record struct ChannelLayout(int Dimension, int Channels, long Samples, long Observations)
+/// <summary>The sizes of an output: which dimension holds the channels, and what the others are. Read once per output; every reading is a native call.</summary>
+internal readonly struct ChannelLayout
 {
     /// <summary>As many dimensions as any layer gives; more are counted on the tensor path.</summary>
     public const int DeepestShape = CountPlan.DeepestShape;
+
+    private readonly Sizes _sizes;
+    private readonly int _rank;
+
+    private ChannelLayout(ReadOnlySpan<long> shape, int dimension, int channels, long samples, long observations)
+    {
+        (Dimension, Channels, Samples, Observations, _rank) = (dimension, channels, samples, observations, Math.Min(shape.Length, DeepestShape + 1));
+        if (shape.Length <= DeepestShape) shape.CopyTo(_sizes);
+    }
+
+    /// <summary>The channels' dimension, from 0.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Its size.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows of the batch.</summary>
+    public long Samples { get; }
+
+    /// <summary>Values of each channel.</summary>
+    public long Observations { get; }
+
+    /// <summary>Whether the output has more dimensions than any layer gives; then <see cref="Shape"/> is not kept.</summary>
+    public bool IsTooDeep => _rank > DeepestShape;
+
+    /// <summary>The sizes.</summary>
+    [UnscopedRef]
+    public ReadOnlySpan<long> Shape => ((ReadOnlySpan<long>)_sizes)[.._rank];
 
     /// <summary>Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.</summary>
     public bool ValuesAreSamples => Samples == Observations;
@@ -41,6 +67,12 @@ internal readonly record struct ChannelLayout(int Dimension, int Channels, long 
         // Behind the last dimension every position is a row of its own; with positions behind the channels only the first dimension is,
         // and where the channels come first there is no batch: one sample.
         var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : dimension == 0 ? Math.Min(1, observations) : shape[0];
-        return new ChannelLayout(dimension, channels, samples, observations);
+        return new ChannelLayout(shape, dimension, channels, samples, observations);
+    }
+
+    [InlineArray(DeepestShape)]
+    private struct Sizes
+    {
+        private long _first;
     }
 }

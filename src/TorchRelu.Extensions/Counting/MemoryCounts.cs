@@ -13,10 +13,7 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 
     public bool TryCount(Tensor output, in ChannelLayout layout, long step)
     {
-        if (output.device_type != DeviceType.CPU || TypeOf(output.dtype) is not { } type) return false;
-        var rank = (int)output.dim();
-        if (rank > ChannelLayout.DeepestShape) return false;
-
+        if (layout.IsTooDeep || output.device_type != DeviceType.CPU || TypeOf(output.dtype) is not { } type) return false;
         bool contiguous;
         try
         {
@@ -26,17 +23,16 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         {
             return false; // sparse, and whatever else has no strides
         }
-        Span<long> shape = stackalloc long[ChannelLayout.DeepestShape];
         Span<long> strides = stackalloc long[ChannelLayout.DeepestShape];
-        shape = shape[..rank];
-        strides = strides[..rank];
-        for (var dimension = 0; dimension < rank; dimension++) shape[dimension] = output.size(dimension);
-
-        if (!contiguous) return TryCountView(output, type, shape, strides, layout, step);
-        var elements = Dense(shape, strides);
+        strides = strides[..layout.Shape.Length];
         // A span cannot be longer; the memory can.
-        if (elements > int.MaxValue / type.Size()) return TryCountView(output, type, shape, strides, layout, step);
-        return Count(output, TensorMemory.Start(output), type, shape, strides, layout, step);
+        if (contiguous && layout.Observations * layout.Channels <= int.MaxValue / type.Size())
+        {
+            MakeDense(layout.Shape, strides);
+            return Count(output, TensorMemory.Start(output), type, strides, layout, step);
+        }
+        for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
+        return Count(output, TensorMemory.StartOfView(output), type, strides, layout, step);
     }
 
     /// <summary>Counts rows that were just rectified, by their mask if wanted and possible.</summary>
@@ -53,20 +49,14 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     {
     }
 
-    private bool TryCountView(Tensor output, ElementType type, ReadOnlySpan<long> shape, Span<long> strides, in ChannelLayout layout, long step)
+    private bool Count(Tensor output, byte* data, ElementType type, ReadOnlySpan<long> strides, in ChannelLayout layout, long step)
     {
-        for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
-        return Count(output, TensorMemory.StartOfView(output), type, shape, strides, layout, step);
-    }
-
-    private bool Count(Tensor output, byte* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, in ChannelLayout layout, long step)
-    {
-        var counted = _accumulator.TryCount(data, type, shape, strides, layout.Dimension, layout.ValuesAreSamples, step);
+        var counted = _accumulator.TryCount(data, type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step);
         GC.KeepAlive(output);
         return counted;
     }
 
-    private static long Dense(ReadOnlySpan<long> shape, Span<long> strides)
+    private static void MakeDense(ReadOnlySpan<long> shape, Span<long> strides)
     {
         long stride = 1;
         for (var dimension = shape.Length - 1; dimension >= 0; dimension--)
@@ -74,7 +64,6 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
             strides[dimension] = stride;
             stride *= shape[dimension];
         }
-        return stride;
     }
 
     private static ElementType? TypeOf(ScalarType type) => type switch

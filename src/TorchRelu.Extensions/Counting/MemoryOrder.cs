@@ -17,7 +17,8 @@ internal static class MemoryOrders
     /// <summary>The order of a tensor; null where it is neither, or so large that its memory does not fit into a span.</summary>
     public static MemoryOrder? Of(Tensor tensor)
     {
-        if (tensor.device_type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() > int.MaxValue / sizeof(float)) return null;
+        if (tensor.device_type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() > int.MaxValue / sizeof(float)
+            || tensor.dim() > ChannelLayout.DeepestShape) return null;
         if (tensor.is_contiguous()) return MemoryOrder.Contiguous;
         return Is(tensor, MemoryOrder.ChannelsLast) ? MemoryOrder.ChannelsLast : null;
     }

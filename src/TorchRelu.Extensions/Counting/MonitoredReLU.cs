@@ -20,10 +20,11 @@ public sealed class MonitoredReLU : nn.Module<Tensor, Tensor>
     {
     }
 
-    internal MonitoredReLU(int? channelDimension, long fusedFrom)
+    internal MonitoredReLU(int? channelDimension, long fusedFrom, ProbeContext? context = null)
         : base(nameof(MonitoredReLU))
     {
-        Counts = new RectifierCounts(channelDimension);
+        Counts = new RectifierCounts(channelDimension, context);
+        CountEvaluation = context is { CountEvaluation: true };
         _fusedFrom = Math.Max(1, fusedFrom);
     }
 
@@ -37,7 +38,7 @@ public sealed class MonitoredReLU : nn.Module<Tensor, Tensor>
     /// <summary>The first thing that went wrong while counting; null when nothing did. Outputs and gradients are right all the same.</summary>
     public string? Problem => Counts.Problem;
 
-    /// <summary>What it counts; a monitor that watches this rectifier takes it from here, and puts its own clock in.</summary>
+    /// <summary>What it counts; a monitor that put this rectifier in place takes it from here.</summary>
     internal RectifierCounts Counts { get; }
 
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
@@ -49,7 +50,7 @@ public sealed class MonitoredReLU : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         Counts.ThrowIfBackwardFailed();
-        var counts = CountEvaluation || (training && is_grad_enabled()) ? Counts : null;
+        var counts = Counts.IsCounting(training, CountEvaluation) ? Counts : null;
         var output = IsWorthFusing(input) && MemoryOrders.Of(input) is { } order ? RectifyFunction.Rectify(input, order, Counts, counting: counts is not null) : null;
         if (output is null)
         {

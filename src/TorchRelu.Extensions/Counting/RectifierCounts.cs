@@ -3,15 +3,14 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>What one <see cref="MonitoredReLU"/> counts, from any thread. Counting never throws: it runs inside the user's forward.</summary>
-internal sealed class RectifierCounts(int? channelDimension) : IDisposable
+/// <param name="channelDimension">Which dimension holds the channels; null where the shape decides.</param>
+/// <param name="context">The monitor that put the rectifier in place, and says which steps count; null where there is none.</param>
+internal sealed class RectifierCounts(int? channelDimension, ProbeContext? context = null) : IDisposable
 {
     private readonly object _lock = new();
     private OutputCounter? _counter;
     private string? _backwardFault;
     private long _forwards;
-
-    /// <summary>The step that what is counted now belongs to; null for the number of outputs counted before.</summary>
-    public Func<long>? Clock { get; set; }
 
     public string? Problem { get; private set; }
 
@@ -22,6 +21,10 @@ internal sealed class RectifierCounts(int? channelDimension) : IDisposable
             lock (_lock) return _counter?.Samples ?? 0;
         }
     }
+
+    /// <summary>Whether the next output counts.</summary>
+    public bool IsCounting(bool training, bool countEvaluation) =>
+        context is not { IsSampled: false } && (countEvaluation || (training && is_grad_enabled()));
 
     public ChannelTally? Take()
     {
@@ -90,7 +93,8 @@ internal sealed class RectifierCounts(int? channelDimension) : IDisposable
         lock (_lock) _counter?.Dispose();
     }
 
-    private long Now() => Clock?.Invoke() ?? Interlocked.Read(ref _forwards);
+    // Without a monitor the outputs are the steps.
+    private long Now() => context?.Step ?? Interlocked.Read(ref _forwards);
 
     private OutputCounter Counter(in ChannelLayout layout)
     {

@@ -48,14 +48,11 @@ internal static unsafe class RectifierPass
 
     private static void ForwardCounted(float* from, float* to, ulong* bits, long values, Tensor output, in ChannelLayout layout, RectifierCounts counts)
     {
-        var rank = (int)output.dim();
+        var rank = layout.Shape.Length;
         Span<long> shape = stackalloc long[rank];
         Span<long> strides = stackalloc long[rank];
-        for (var dimension = 0; dimension < rank; dimension++)
-        {
-            shape[dimension] = output.size(dimension);
-            strides[dimension] = output.stride(dimension);
-        }
+        layout.Shape.CopyTo(shape);
+        for (var dimension = 0; dimension < rank; dimension++) strides[dimension] = output.stride(dimension);
         // Where the positions of a channel lie next to each other the mask tells all; a NaN passes its gradient without firing.
         var byMask = layout.Dimension < rank - 1 && strides[rank - 1] == 1;
         if (byMask || layout.Dimension == 0)

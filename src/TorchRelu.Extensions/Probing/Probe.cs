@@ -21,7 +21,7 @@ internal sealed class Probe : IDisposable
         _target = target;
         _index = index;
         _context = context;
-        _sites = [NewSite()];
+        _sites = [new Site()];
         _removeHook = target.Kind == SiteKind.ConsumerInput
             ? target.Module.register_forward_pre_hook(BeforeForward).remove
             : target.Module.register_forward_hook(AfterForward).remove;
@@ -35,8 +35,17 @@ internal sealed class Probe : IDisposable
     /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
     public string? Merged { get; private set; }
 
+    /// <summary>Whether each call of the model was seen to use it exactly once.</summary>
+    public bool IsUsedOnce => _usesPerCall == 1 && Merged is null && _sites.Length == 1;
+
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.Restart"/>.</summary>
+    public void Follow(nn.Module<Tensor, Tensor> module) => _target.Become(module);
+
+    /// <summary>Whether it was called in steps that sampling leaves out.</summary>
+    public bool CalledBetweenSamples { get; private set; }
 
     public string NameOf(Site site)
     {
@@ -75,13 +84,22 @@ internal sealed class Probe : IDisposable
         var site = _sites[0];
         try
         {
+            if (!_context.IsSampled)
+            {
+                CalledBetweenSamples = true;
+                // The order of its uses goes on, should the next step begin while this forward runs.
+                if (_sites.Length > 1) SiteOfThisUse();
+                return;
+            }
             if (!_context.CountEvaluation && !(module.training && is_grad_enabled()))
             {
                 Skipped++;
                 return;
             }
             site = SiteOfThisUse();
-            site.Count(input, seen, _context, _target);
+            // A rectifier put in place by the monitor has counted already.
+            if (module is MonitoredReLU && site.CountedBy is not null) site.Saw(_context.Step);
+            else site.Count(input, seen, _context, _target);
         }
         catch (Exception fault)
         {
@@ -100,7 +118,7 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, NewSite()];
+            while (_sites.Length <= use) _sites = [.. _sites, new Site()];
             return _sites[use];
         }
     }
@@ -119,6 +137,4 @@ internal sealed class Probe : IDisposable
             _sites = [_sites[0]];
         }
     }
-
-    private Site NewSite() => new(_target.Traits);
 }

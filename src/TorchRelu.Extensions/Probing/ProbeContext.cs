@@ -13,12 +13,22 @@ internal sealed class ProbeContext(DyingReluOptions options)
     /// <summary>Steps ended so far.</summary>
     public long Step => Interlocked.Read(ref _step);
 
+    /// <summary>Whether outputs are counted in the present step; with sampling, only in one of several.</summary>
+    public bool IsSampled => options.Every == 1 || Step % options.Every == 0;
+
     public required UseOrdinals Ordinals { get; init; }
 
     /// <summary>The first forward's trace while it is being taken; null afterwards.</summary>
     public LookAround? LookAround { get; set; }
 
-    public void EndStep() => Interlocked.Increment(ref _step);
+    /// <summary>Ends the step.</summary>
+    /// <returns>Whether its outputs were counted.</returns>
+    public bool EndStep()
+    {
+        var wasSampled = IsSampled;
+        Interlocked.Increment(ref _step);
+        return wasSampled;
+    }
 
     /// <summary>Which dimension holds the channels: the producing layer knows, else the options, else the shape.</summary>
     public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)

@@ -4,15 +4,36 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>One place where a rectifier's result is seen: one use of one module. Counts what is shown to it.</summary>
-internal sealed class Site(RectifierTraits activation) : IDisposable
+internal sealed class Site : IDisposable
 {
     private readonly object _lock = new();
     private OutputCounter? _counter;
+    private nn.Module? _counted;
     private ChannelTally? _absorbed;
+    private RectifierCounts? _countedBy;
+    private string? _problem;
     private long _lastStep = ChannelTally.Never;
 
     /// <summary>The first thing that went wrong while counting; null when nothing did.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _problem ?? _countedBy?.Problem;
+
+    /// <summary>Values of the first output that was counted, where it lay densely as float32 in the memory of the CPU; 0 elsewhere.</summary>
+    public long DenseValues { get; private set; }
+
+    /// <summary>What counts in the rectifier itself, where one that does was put in place; null while the hook counts. What the former has counted is kept.</summary>
+    public RectifierCounts? CountedBy
+    {
+        get => _countedBy;
+        set
+        {
+            if (_countedBy is { } former)
+            {
+                Fail(former.Problem);
+                if (former.Take() is { } counted) Absorb(counted);
+            }
+            _countedBy = value;
+        }
+    }
 
     /// <summary>The dimension that holds the channels, and who said so; null until something was counted.</summary>
     public ChannelDimension? Channels { get; private set; }
@@ -34,7 +55,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
     {
         get
         {
-            lock (_lock) return _counter?.Samples ?? 0;
+            lock (_lock) return (_counter?.Samples ?? 0) + (_absorbed?.Samples ?? 0) + (_countedBy?.Samples ?? 0);
         }
     }
 
@@ -47,24 +68,34 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
     {
         lock (_lock)
         {
-            if (Channels is null)
+            Channels ??= context.ChannelDimension(target, input);
+            if (!ReferenceEquals(_counted, target.Module))
             {
-                Channels = context.ChannelDimension(target, input);
+                _counted = target.Module;
                 InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
             }
             var step = context.Step;
             var layout = ChannelLayout.Of(values, Channels.Value.Index);
             if (layout.Observations == 0) return;
             Dimension ??= layout.Dimension;
-            _counter ??= new OutputCounter(layout.Channels);
+            if (_counter is null)
+            {
+                _counter = new OutputCounter(layout.Channels);
+                if (MemoryOrders.Of(values) is not null) DenseValues = layout.Observations * layout.Channels;
+            }
             if (layout.Channels != _counter.Channels) throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
-            CountMargin(input, values, layout, step);
-            if (step != _lastStep) Steps++;
-            _lastStep = step;
+            CountMargin(input, values, layout, step, target.Traits);
+            Seen(step);
         }
     }
 
-    public void Fail(string problem) => Problem ??= problem;
+    /// <summary>Told of an output that the rectifier itself has counted.</summary>
+    public void Saw(long step)
+    {
+        lock (_lock) Seen(step);
+    }
+
+    public void Fail(string? problem) => _problem ??= problem;
 
     /// <summary>Adds what another site saw, which is one with this from now on.</summary>
     public void Absorb(ChannelTally tally)
@@ -83,6 +114,7 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
         lock (_lock)
         {
             Steps = 0;
+            if (_countedBy?.Take() is { } own) Absorb(own);
             var (counted, absorbed) = (_counter?.Take(), _absorbed);
             _absorbed = null;
             if (counted is null || absorbed is null) return counted ?? absorbed;
@@ -101,8 +133,14 @@ internal sealed class Site(RectifierTraits activation) : IDisposable
         }
     }
 
+    private void Seen(long step)
+    {
+        if (step != _lastStep) Steps++;
+        _lastStep = step;
+    }
+
     // What is above zero exactly where the activation passes a gradient.
-    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step)
+    private void CountMargin(Tensor input, Tensor values, in ChannelLayout layout, long step, RectifierTraits activation)
     {
         if (activation.Margin == FiringMargin.Output || (activation.Margin == FiringMargin.InputAboveLow && InPlace))
         {

@@ -25,7 +25,9 @@ internal static class Wiring
     public static IEnumerable<Finding> OfSite(Probe probe, Site site, int counted)
     {
         var name = probe.NameOf(site);
-        if (counted > 0 && !IsCounted(probe) && probe.Skipped == 0)
+        if (!IsCounted(probe) && probe.CalledBetweenSamples && probe.Skipped == 0)
+            yield return new(FindingKind.NotCounted, Severity.Notice, name, $"'{name}' was called only in steps that options.Every leaves out, and none of them was counted. Set Every to 1, or to a number that shares no factor with the rhythm of its calls.");
+        else if (counted > 0 && !IsCounted(probe) && probe.Skipped == 0)
             yield return new(FindingKind.NeverCalled, Severity.Warning, name, $"'{name}' was never seen while {counted} others were. Hooks run in call(x) only: write {probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x).");
         if (probe.Merged is { } reason)
             yield return new(FindingKind.ModuleReused, Severity.Notice, name, $"The uses of '{probe.Target.Name}' are counted as one site: {reason}. Give each place a module of its own to have them told apart.");

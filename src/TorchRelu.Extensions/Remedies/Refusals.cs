@@ -14,6 +14,12 @@ internal static class Refusals
     public static Refusal HasParameters(string site, nn.Module rectifier) => new(site, RefusalReason.LayerNotSupported,
         $"{rectifier.GetType().Name} has parameters of its own, which a switch would take out of the training.");
 
+    public static Refusal NotRelu(string site, nn.Module rectifier) => new(site, RefusalReason.LayerNotSupported,
+        $"It is a {rectifier.GetType().Name}: only a ReLU can stay what it is for its live channels when its dead ones get a slope. Switch the whole module.");
+
+    public static Refusal NotZero(string site, nn.Module rectifier, int channel) => new(site, RefusalReason.LayerNotSupported,
+        $"The output of a {rectifier.GetType().Name} is not known to be 0 in its dead channel {channel}, so zero weights behind it would change the model's function. Switch the whole module.");
+
     public static Refusal FrozenProducers(string site, IReadOnlyList<NamedModule> layers) => new(site, RefusalReason.Frozen,
         $"{string.Join(" and ", layers.Select(Layers.Text))} before it {(layers.Count == 1 ? "is" : "are")} frozen (requires_grad is false), so no gradient could revive a channel. " +
         "Unfreeze the layer to have it repaired.");

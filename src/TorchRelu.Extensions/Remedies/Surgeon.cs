@@ -18,10 +18,28 @@ internal sealed class Surgeon : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         var schedule = scheduler is null ? null : new SchedulerAccess(scheduler);
-        if (schedule is not null && (optimizer is null || !schedule.Schedules(optimizer)))
+        if (schedule is not null && (optimizer is null || schedule.SchedulesAnother(optimizer)))
             throw new ArgumentException($"The {schedule.Name} schedules another optimizer than the one given.", nameof(scheduler));
         _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new Generator(seed), []);
     }
+
+    /// <summary>Where the random numbers of repairs stand.</summary>
+    public byte[] RandomState
+    {
+        get
+        {
+            using var state = _context.Random.get_state();
+            return [.. state.data<byte>()];
+        }
+        set
+        {
+            using var state = from_array(value);
+            _context.Random.set_state(state);
+        }
+    }
+
+    /// <summary>The learning rate of the optimizer, the highest of its groups; null where no optimizer is known.</summary>
+    public double? LearningRate => _context.Optimizer?.Optimizer.ParamGroups.Max(group => group.LearningRate);
 
     /// <summary>Told before and after each step of a repair; a test makes it throw.</summary>
     public Action<string>? AtStep { get; set; }
@@ -39,11 +57,11 @@ internal sealed class Surgeon : IDisposable
     /// <summary>Replaces a rectifier by another activation.</summary>
     /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
     public SurgeryOutcome Switch(SurgerySite site, NewActivation to, SwitchScope scope = SwitchScope.Module, BiasCentring centring = BiasCentring.Mean) =>
-        Operate(SwitchPlanner.Plan(new SwitchOrder(site, to, scope, centring), _context));
+        Operate(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope, centring), _context));
 
     /// <summary>Re-initialises the dead channels of one use of a rectifier.</summary>
     /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
-    public SurgeryOutcome Recycle(SurgerySite site, int use = 0) => Operate(RecyclePlanner.Plan(site, use, _context));
+    public SurgeryOutcome Recycle(SurgerySite site, int use = 0) => Operate(site.Name, () => RecyclePlanner.Plan(site, use, _context));
 
     /// <summary>Multiplies the learning rate, and its schedule, by a factor.</summary>
     /// <param name="factor">Above 0 and below 1.</param>
@@ -51,7 +69,7 @@ internal sealed class Surgeon : IDisposable
     public SurgeryOutcome LowerRate(double factor)
     {
         if (!(factor is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "A factor above 0 and below 1 lowers the rate.");
-        return Operate(RatePlanner.Plan(factor, _context));
+        return Operate(RatePlanner.Site, () => RatePlanner.Plan(factor, _context));
     }
 
     /// <summary>Makes the repairs of a plan again, on a model whose weights are loaded afterwards: all of them or none.</summary>
@@ -66,8 +84,8 @@ internal sealed class Surgeon : IDisposable
         if (differences.Count > 0) throw new ArgumentException($"The plan does not fit the model in {differences.Count} places. {string.Join(" ", differences)}", nameof(plan));
 
         var before = _done.Count;
-        var refusal = plan.Switches.Select(planned => Operate(SwitchPlanner.Plan(Repeated(planned, activations), _context)).Refused).FirstOrDefault(refused => refused is not null);
-        if (refusal is null && plan.RateFactor != 1 && _context.Optimizer is not null) refusal = Operate(RatePlanner.Plan(plan.RateFactor, _context)).Refused;
+        var refusal = plan.Switches.Select(planned => Operate(planned.Names[0], () => SwitchPlanner.Plan(Repeated(planned, activations), _context)).Refused).FirstOrDefault(refused => refused is not null);
+        if (refusal is null && plan.RateFactor != 1 && _context.Optimizer is not null) refusal = Operate(RatePlanner.Site, () => RatePlanner.Plan(plan.RateFactor, _context)).Refused;
         if (refusal is null) return null;
         foreach (var made in _done.Skip(before).Reverse().ToList()) made.Undo();
         return refusal;
@@ -86,17 +104,20 @@ internal sealed class Surgeon : IDisposable
         _context.Random.Dispose();
     }
 
-    private SurgeryOutcome Operate((SurgeryDraft? Draft, Refusal? Refusal) planned)
+    // Runs in the user's training: a fault of a repair's is a repair that was not made. An order that makes no sense is the caller's.
+    private SurgeryOutcome Operate(string site, Func<(SurgeryDraft? Draft, Refusal? Refusal)> plan)
     {
-        if (planned.Draft is not { } draft) return planned.Refusal!;
+        SurgeryDraft? draft = null;
         try
         {
+            (draft, var refusal) = plan();
+            if (draft is null) return refusal!;
             Transaction.Run(draft.Edits, AtStep);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (draft is not null || fault is not ArgumentException)
         {
-            draft.Made?.Dispose();
-            return Refusals.Failed(draft.Record.Site, fault);
+            draft?.Made?.Dispose();
+            return Refusals.Failed(site, fault);
         }
         var surgery = new Surgery(draft, step => AtStep?.Invoke(step), undone => _done.Remove(undone));
         _done.Add(surgery);

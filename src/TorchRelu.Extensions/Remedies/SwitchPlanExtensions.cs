@@ -22,7 +22,16 @@ public static class SwitchPlanExtensions
     {
         ArgumentNullException.ThrowIfNull(plan);
         var surgeon = new Surgeon(model, optimizer, scheduler);
-        return surgeon.Apply(plan, activations) is { } refusal ? throw new InvalidOperationException(refusal.ToString(), refusal.Fault) : new AppliedSwitches(surgeon);
+        try
+        {
+            if (surgeon.Apply(plan, activations) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
+            return new AppliedSwitches(surgeon);
+        }
+        catch
+        {
+            surgeon.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What keeps a plan from being applied to a model; empty when it fits.</summary>

@@ -8,6 +8,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
+    private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
 
@@ -27,9 +28,22 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The layer whose bias and rows decide whether the channels fire: the nearest before the rectifier.</summary>
     public nn.Module? Producer => site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Module : null;
 
+    /// <summary>Channels of the site; null until it was seen in a closed window.</summary>
+    public int? Channels => Verdicts.Count > 0 ? Verdicts.Count : null;
+
+    /// <summary>The channels that the last decision found dead.</summary>
+    public IReadOnlyList<int> Dead => [.. Enumerable.Range(0, Verdicts.Count).Where(channel => Verdicts[channel].IsDead())];
+
+    /// <summary>Whether the channels are the last of more than two dimensions, as in (B,T,C).</summary>
+    public bool ChannelsLast => site.Links?.Wires?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
+
+    /// <summary>Steps of the open window in which the site was seen, and the samples it saw in them.</summary>
+    public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
+
     /// <summary>Reads what was counted since the last call into the open window.</summary>
     public void Collect()
     {
+        _openSteps += site.Steps;
         if (site.Take() is not { } counted) return;
         _samplesThisEpoch += counted.Samples;
         if (_open is null) _open = counted;
@@ -41,6 +55,16 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         (_beforeLast, _last, _open) = (_last, _open, null);
+        _openSteps = 0;
+    }
+
+    /// <summary>Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.</summary>
+    public void Restart()
+    {
+        site.Take();
+        (_beforeLast, _last, _open) = (null, null, null);
+        _openSteps = 0;
+        Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
@@ -77,7 +101,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Collect();
         return _last is not null && _beforeLast is not null
             ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
-            : Evidence(Merged(_last, _open), 0);
+            : Evidence(Merged(_last, _open) ?? Nothing(), 0);
     }
 
     /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
@@ -98,6 +122,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
         ChannelDimension = site.Dimension,
         ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
     };
+
+    // After a restart the channels are still there, undecided.
+    private ChannelTally? Nothing() => History is null ? null : new ChannelTally(History.Channels);
 
     private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
     {

@@ -59,6 +59,68 @@ public sealed unsafe class CountAccumulatorTests
         counts.Take()!.LastFired.ToArray().Should().Equal(6, 9, ChannelTally.Never);
     }
 
+    // Overlapping rows make a small memory a tensor with 1.3 thousand million values per channel: four of them are more than 32 bits count.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sums_beyond_32_bits_are_exact(bool valuesAreSamples)
+    {
+        const long Side = 36_000;
+        const int Tensors = 4;
+        var tensor = new StridedCase([1, 3, Side, Side], [9 * Side, 3 * Side, 2, 1], 1, valuesAreSamples);
+        using var memory = new GuardedMemory(tensor.Extent * ElementType.BFloat16.Size(), atEnd: true);
+        foreach (var (channel, value) in new[] { (0, 1f), (1, -1f), (2, float.NaN) })
+            AwkwardValues.FillWith(memory.Start + (channel * 3 * Side * ElementType.BFloat16.Size()), (3 * Side) - 2, ElementType.BFloat16, value);
+        var counts = new CountAccumulator(3);
+
+        for (var step = 0; step < Tensors; step++)
+            counts.TryCount(memory.Start, ElementType.BFloat16, tensor.Shape, tensor.Strides, 1, valuesAreSamples, step).Should().BeTrue();
+
+        const long Values = Tensors * Side * Side;
+        Values.Should().BeGreaterThan(uint.MaxValue);
+        var samples = valuesAreSamples ? Values : Tensors;
+        counts.Observations.Should().Be(Values);
+        counts.Samples.Should().Be(samples);
+        var tally = counts.Take()!;
+        tally.Observations.Should().Be(Values);
+        tally.Samples.Should().Be(samples);
+        tally.Silent.ToArray().Should().Equal(0, Values, 0);
+        tally.NotANumber.ToArray().Should().Equal(0, 0, Values);
+        tally.FiredSamples.ToArray().Should().Equal(samples, 0, 0);
+        tally.LastFired.ToArray().Should().Equal(Tensors - 1, ChannelTally.Never, ChannelTally.Never);
+    }
+
+    [Fact]
+    public void A_tensor_with_more_values_per_channel_than_32_bits_count_is_left_to_others_and_changes_nothing()
+    {
+        var counts = new CountAccumulator(1);
+        Count(counts, [1], step: 1);
+
+        counts.TryCount(null, ElementType.Float32, [1L << 33, 1], [1, 1], 1, valuesAreSamples: true, step: 2).Should().BeFalse();
+
+        counts.Observations.Should().Be(1);
+        counts.Take()!.LastFired.ToArray().Should().Equal(1);
+    }
+
+    [Theory]
+    [InlineData(0L, 5_000_000_000L)]
+    [InlineData(5_000_000_000L, 0L)]
+    [InlineData(5_000_000_000L, 5_000_000_001L)]
+    [InlineData(7L, int.MaxValue + 7L)]
+    [InlineData(7L, int.MaxValue + 8L)]
+    [InlineData(long.MaxValue - 1, 0L)]
+    public void The_last_step_that_fired_is_exact_however_large_and_far_apart_steps_are(long first, long second)
+    {
+        // More channels than vectors hold, and some that are left over.
+        var row = Enumerable.Range(0, 37).Select(channel => channel % 3 == 0 ? 1f : -1f).ToArray();
+        var counts = new CountAccumulator(row.Length);
+        Count(counts, row, first);
+        Count(counts, [.. row.Select((value, channel) => channel % 2 == 0 ? value : -1)], second);
+
+        counts.Take()!.LastFired.ToArray().Should().Equal(row.Select((value, channel) =>
+            value < 0 ? ChannelTally.Never : channel % 2 == 0 ? Math.Max(first, second) : first));
+    }
+
     [Fact]
     public void What_was_counted_is_taken_once()
     {

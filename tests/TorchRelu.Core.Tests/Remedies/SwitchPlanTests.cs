@@ -62,6 +62,26 @@ public sealed class SwitchPlanTests
     public void What_is_no_plan_is_said_to_be_none(string json) =>
         FluentActions.Invoking(() => SwitchPlan.FromJson(json)).Should().Throw<InvalidDataException>().WithMessage("This is no switch plan*");
 
+    [Theory]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 0", "rateFactor is 0")]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": -1", "rateFactor is -1")]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 10", "at most 1")]
+    [InlineData("\"channels\": 12", "\"channels\": 8", "beyond its 8")]
+    [InlineData("\"kind\": \"PReLU\"", "\"kind\": null", "switch 0 lacks")]
+    [InlineData("\"from\": \"ReLU\"", "\"from\": null", "switch 0 lacks")]
+    [InlineData("\"value\": 0.25", "\"value\": 1e999", "no number for PReLU")]
+    public void A_plan_that_no_repair_has_written_is_not_read(string written, string edited, string says)
+    {
+        var json = s_plan.ToJson();
+        json.Should().Contain(written);
+
+        FluentActions.Invoking(() => SwitchPlan.FromJson(json.Replace(written, edited, StringComparison.Ordinal))).Should().Throw<InvalidDataException>().WithMessage($"This is no switch plan*{says}*");
+    }
+
+    [Fact]
+    public void A_plan_without_its_list_is_not_read() =>
+        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":1,\"rateFactor\":1,\"switches\":null}")).Should().Throw<InvalidDataException>().WithMessage("*no list of switches*");
+
     [Fact]
     public void A_plan_of_a_newer_version_is_not_read() =>
         FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":2}")).Should().Throw<InvalidDataException>().WithMessage("*schemaVersion 2*up to 1*");

@@ -8,14 +8,15 @@ namespace TorchRelu.Tests;
 
 public sealed class ChannelScopeTests
 {
+    public static IEnumerable<object[]> Cases => from patient in Patients.Names from optimizer in new[] { "Adam", "SGD with momentum" } from decay in new[] { 0, 0.05 } select new object[] { patient, optimizer, decay };
+
     [Theory]
-    [InlineData("Adam")]
-    [InlineData("SGD with momentum")]
-    public void Live_channels_are_equal_and_still_a_ReLU_after_100_steps(string name)
+    [MemberData(nameof(Cases))]
+    public void Live_channels_are_equal_and_still_a_ReLU_after_100_steps(string patient, string name, double decay)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("Sequential");
-        using var optimizer = Optimizers.Create(name, model, lazy: true);
+        using var model = Patients.Create(patient);
+        using var optimizer = Optimizers.Create(name, model, lazy: true, decay);
         using var surgeon = new Surgeon(model, optimizer);
         int[] dead = [2, 7], live = [0, 1, 3, 4, 5, 6, 8, 9, 10, 11];
         using var z = Patients.Inputs(600).reshape(400, 12).mul(1e3f);
@@ -25,7 +26,8 @@ public sealed class ChannelScopeTests
         AreARelu();
         for (var step = 0; step < 100; step++)
         {
-            Operations.Step(model, optimizer, Patients.Inputs(16, (ulong)step));
+            using var batch = Patients.Inputs(16, (ulong)step);
+            Operations.Step(model, optimizer, batch);
             surgeon.AfterStep();
         }
         AreARelu();
@@ -40,6 +42,9 @@ public sealed class ChannelScopeTests
             var output = Patients.Activation(model).Module.call(z);
             foreach (var channel in live) output.select(1, channel).eq(rectified.select(1, channel)).all().item<bool>().Should().BeTrue();
             foreach (var channel in dead) output.select(1, channel).lt(0).any().item<bool>().Should().BeTrue();
+            var own = Patients.Activation(model).Module.get_parameter("weight")!;
+            var inputs = Patients.Inputs();
+            Operations.Difference(model.call(inputs), Patients.Expected(model, inputs, values => where(values.gt(0), values, values.mul(own)))).Should().BeLessThan(1e-6f, "the model computes it, however it holds the module");
         }
     }
 
@@ -135,6 +140,65 @@ public sealed class ChannelScopeTests
         surgeon.AfterStep();
 
         Floats.Of(slopes).Should().Equal(Enumerable.Range(0, 12).Select(channel => channel == 2 ? 0.5f : 0));
+    }
+
+    // 12 channels in 3 groups of 2 inputs each.
+    [Fact]
+    public void Unmeasured_a_grouped_convolution_is_centred_by_the_inputs_of_each_group()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var model = nn.Sequential(("conv", nn.Conv2d(6, 12, 3, groups: 3)), ("act", nn.ReLU()), ("behind", nn.Conv2d(12, 2, 3)));
+        var conv = (nn.Module<Tensor, Tensor>)model.named_modules().First().module;
+        using var surgeon = new Surgeon(model);
+        // Each channel of the data is constant, so that its mean tells all.
+        var input = arange(1, 7, float32).reshape(1, 6, 1, 1).expand(2, 6, 7, 7).contiguous();
+
+        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12, 1, 6, 11), NewActivation.LeakyRelu()));
+
+        using var ungraded = no_grad();
+        var z = conv.forward(input);
+        foreach (var channel in new[] { 1, 6, 11 }) z.select(1, channel).abs().max().item<float>().Should().BeLessThan(1e-5f);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_batch_that_is_no_number_does_not_get_into_the_weights(float value)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        var (input, ill) = (Patients.Inputs(), Patients.Inputs());
+        using (no_grad()) ill.select(0, 1).fill_(value);
+        var site = Operations.Measured(Operations.Followed(model, "act", input, 12, 4), model, ill);
+
+        Operations.Made(surgeon.Recycle(site));
+        var record = Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu())).Record;
+
+        record.LargestChange.Should().BeNull();
+        Floats.Of(Patients.Layers(model)[0].get_parameter("bias")!).Should().OnlyContain(bias => float.IsFinite(bias));
+    }
+
+    // At -1e9 a float32 keeps no trace of the weighted inputs, which come back when the bias goes.
+    [Theory]
+    [InlineData(-1e9f, ScalarType.Float32)]
+    [InlineData(-100f, ScalarType.BFloat16)]
+    public void What_rounding_hid_beside_a_large_bias_is_part_of_the_stated_change(float bias, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("Sequential").to(type);
+        using var surgeon = new Surgeon(model);
+        using (no_grad()) Patients.Layers(model)[0].get_parameter("bias")!.select(0, 4).fill_(bias);
+        var input = Patients.Inputs(256).to_type(type);
+        var site = Operations.Measured(Operations.Followed(model, "act", input, 12, 4), model, input);
+
+        var record = Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu())).Record;
+
+        using var hidden = Patients.Activation(model).Module.call(Patients.Layers(model)[0].call(input)).select(1, 4).to_type(float32);
+        hidden.abs().max().item<float>().Should().BeGreaterThan(0).And.BeLessThanOrEqualTo((float)record.LargestChange!.Value);
     }
 
     [Fact]

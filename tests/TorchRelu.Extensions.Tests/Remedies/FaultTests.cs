@@ -27,10 +27,13 @@ public sealed class FaultTests
 
     public static IEnumerable<object[]> Cases =>
         from repair in s_repairs.Keys
-        from patient in new[] { "Sequential", "ModuleList", "ModuleDict", "auto-property", "two owners", "narrow field", "closure" }
+        from patient in Patients.Names
         from optimizer in new[] { "SGD with momentum", "Adam" }
-        where repair != "recycle" || patient is "Sequential" or "ModuleList" or "narrow field"
+        where CanRepair(repair, patient)
         select new object[] { repair, patient, optimizer, optimizer == "Adam" ? 0.05 : 0, patient == "Sequential" ? "OneCycleLR" : patient == "ModuleList" ? "CosineAnnealingLR" : "LambdaLR" };
+
+    // Recycling is refused where a module of the user's stands before the rectifier.
+    private static bool CanRepair(string repair, string patient) => repair != "recycle" || patient != "nested Sequential";
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -76,9 +76,9 @@ public sealed class HookTests
     [Fact]
     public void An_output_hook_leaves_no_tensor_behind()
     {
-        using var model = Patients.Create("narrow field");
+        using var model = nn.ReLU();
         using var surgeon = new Surgeon(model);
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        Operations.Made(surgeon.Switch(new("<root>", model, [new SiteUse(8, [])]), NewActivation.LeakyRelu()));
         using var input = Patients.Inputs();
         model.call(input).Dispose();
         var before = Tensor.TotalCount;
@@ -86,6 +86,26 @@ public sealed class HookTests
         for (var i = 0; i < 20; i++) model.call(input).Dispose();
 
         Tensor.TotalCount.Should().Be(before);
+    }
+
+    [Fact]
+    public void A_rectifier_behind_an_output_hook_follows_the_mode_of_the_module_that_is_listed()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create("narrow field");
+        using var surgeon = new Surgeon(model);
+        var rectifier = Patients.Activation(model).Module;
+        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        var modes = new List<bool>();
+        rectifier.register_forward_hook((module, _, output) => { modes.Add(module.training); return output; });
+
+        model.call(Patients.Inputs());
+        model.eval();
+        model.call(Patients.Inputs());
+        model.train();
+        model.call(Patients.Inputs());
+
+        modes.Should().Equal(true, false, true);
     }
 
     [Fact]

@@ -36,13 +36,14 @@ public sealed class OptimizerTests
         Bytes.Of(slopes).Should().Equal(Bytes.Of(twin), "one step each, at the optimizer's rate, without weight decay");
     }
 
+    public static IEnumerable<object[]> Lists => from patient in Patients.Names from lazy in new[] { false, true } select new object[] { patient, lazy };
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void With_SGD_a_slope_moves_by_the_rate_times_its_gradient_once(bool lazy)
+    [MemberData(nameof(Lists))]
+    public void With_SGD_a_slope_moves_by_the_rate_times_its_gradient_once(string patient, bool lazy)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("Sequential");
+        using var model = Patients.Create(patient);
         using var optimizer = Optimizers.Create("SGD", model, lazy);
         using var surgeon = new Surgeon(model, optimizer);
         Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
@@ -113,6 +114,61 @@ public sealed class OptimizerTests
         surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
         surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
         surgeon.Recycle(Operations.Followed(model, "act", Patients.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+
+        using var other = Patients.Create("Sequential");
+        using var unknown = new Lion();
+        using var second = new Surgeon(other, unknown);
+        second.Switch(Operations.Site(other), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Lion is not an optimizer").And.Contain("LeakyReLU");
+        second.Recycle(Operations.Followed(other, "act", Patients.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        second.Switch(Operations.Site(other), NewActivation.LeakyRelu()).Done.Should().NotBeNull("it adds no parameters");
+    }
+
+    public static IEnumerable<object[]> Names => Optimizers.Names.Select(name => new object[] { name });
+
+    // Whatever joins in a dispose scope of the user's has to outlive it.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_repair_outlives_the_dispose_scope_it_was_made_in(string name)
+    {
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create(name, model, lazy: true, decay: 0.05);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = Patients.Inputs();
+        Operations.Step(model, optimizer, input);
+        Surgery surgery;
+        using (NewDisposeScope())
+        {
+            Operations.Made(surgeon.Recycle(Operations.Followed(model, "act", input, 12, 5)));
+            surgery = Operations.Made(surgeon.Switch(Operations.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
+            surgeon.AfterStep();
+        }
+        Operations.Step(model, optimizer, input);
+        surgeon.AfterStep();
+        Operations.Step(model, optimizer, input);
+
+        using (NewDisposeScope()) surgery.Undo().Should().BeNull();
+
+        Operations.Step(model, optimizer, input);
+        model.parameters().Should().OnlyContain(parameter => !parameter.IsInvalid);
+    }
+
+    [Fact]
+    public void Of_several_groups_the_rates_are_all_lowered_and_new_slopes_join_the_nearest_without_its_weight_decay()
+    {
+        using var model = Patients.Create("Sequential");
+        var layers = Patients.Layers(model);
+        using var optimizer = optim.AdamW([new AdamW.ParamGroup(layers[1].parameters().ToList(), lr: 0.1, weight_decay: 0.2), new AdamW.ParamGroup(layers[0].parameters().ToList(), lr: 0.001, weight_decay: 0.3)]);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = Patients.Inputs();
+
+        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12), NewActivation.PRelu()));
+        Operations.Made(surgeon.LowerRate(0.1));
+
+        var groups = optimizer.ParamGroups.Cast<ParamGroup>().ToList();
+        groups.Select(group => group.LearningRate).Should().Equal(0.1 * 0.1, 0.001 * 0.1, 0.001 * 0.1);
+        groups.Select(group => ((AdamW.Options)group.Options).weight_decay).Should().Equal(0.2, 0.3, 0);
+        groups[2].Parameters.Should().ContainSingle();
+        Operations.Step(model, optimizer, input);
     }
 
     [Fact]
@@ -124,5 +180,11 @@ public sealed class OptimizerTests
         surgeon.Switch(Operations.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
         surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
         surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Done.Should().NotBeNull();
+    }
+
+    /// <summary>An optimizer of the user's own.</summary>
+    private sealed class Lion : OptimizerHelper
+    {
+        public override Tensor? step(Func<Tensor>? closure = null) => null;
     }
 }

@@ -51,6 +51,91 @@ public sealed class RefusalTests
         TrainingSnapshot.Of(model, optimizer, null, input).Should().Equal(before);
     }
 
+    // Zero weights behind a channel that is stuck at 6 would take 6 away from whoever reads it.
+    [Theory]
+    [InlineData("ReLU6", 100, RefusalReason.LayerNotSupported)]
+    [InlineData("ReLU6", -100, null)]
+    [InlineData("Hardswish", -100, null)]
+    [InlineData("MonitoredReLU", -100, null)]
+    [InlineData("user's", -100, RefusalReason.LayerNotSupported)]
+    public void Recycling_needs_an_activation_that_is_zero_where_it_is_dead(string activation, float bias, RefusalReason? reason)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
+        using (no_grad()) Patients.Layers(model)[0].get_parameter("bias")!.select(0, 1).fill_(bias);
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = Patients.Inputs();
+        var site = Operations.Followed(model, "act", input, 12, 1);
+        var before = model.call(input);
+
+        var outcome = surgeon.Recycle(Operations.Measured(site, model, input));
+
+        outcome.Refused?.Reason.Should().Be(reason);
+        if (activation == "ReLU6") surgeon.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
+        Operations.Difference(model.call(input), before).Should().BeLessThan(1e-6f);
+    }
+
+    // Asked directly: the forward of a Hardtanh gives back its input in TorchSharp 0.107.0.
+    [Theory]
+    [InlineData(-100, -90)]
+    [InlineData(90, 100)]
+    public void A_Hardtanh_is_at_an_end_where_it_is_dead_and_not_at_zero(float lowest, float highest) =>
+        SilentOutput.IsZero(Hardtanh(), new SiteUse(1, [0]) { Measured = new([lowest], [lowest], [highest], null) }, 0).Should().BeFalse();
+
+    [Theory]
+    [InlineData("ReLU6", false)]
+    [InlineData("Hardswish", false)]
+    [InlineData("user's", false)]
+    [InlineData("MonitoredReLU", true)]
+    public void Only_a_ReLU_can_stay_what_it_is_for_the_live_channels(string activation, bool can)
+    {
+        using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
+        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+
+        var outcome = surgeon.Switch(Operations.Site(model, 1), NewActivation.PRelu(), SwitchScope.DeadChannels);
+
+        if (can) Operations.Made(outcome);
+        else outcome.Refused!.Sentence.Should().Contain("only a ReLU").And.Contain("whole module");
+    }
+
+    [Theory]
+    [InlineData("ReLU6")]
+    [InlineData("Hardswish")]
+    [InlineData("user's")]
+    public void Every_activation_that_dies_can_be_switched_as_a_whole(string activation)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
+        using var surgeon = new Surgeon(model);
+        var input = Patients.Inputs();
+        var site = Operations.Measured(Operations.Followed(model, "act", input, 12, 1), model, input);
+
+        var record = Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu())).Record;
+
+        if (activation == "user's") record.LargestChange.Should().BeNull("what it gave where it was dead is not known to be 0");
+        var expected = Patients.Expected(model, input, values => where(values.gt(0), values, values.mul(0.01)));
+        Operations.Difference(model.call(input), expected).Should().BeLessThan(1e-6f);
+    }
+
+    [Fact]
+    public void A_fault_while_a_repair_is_worked_out_is_a_refusal_and_not_the_end_of_the_training()
+    {
+        using var model = Patients.Create("Sequential");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = Patients.Inputs();
+        var site = Operations.Followed(model, "act", input, 12, 3);
+        var broken = site with { Uses = [site.Uses[0] with { Measured = new([], [], [], []) }] };
+
+        var refused = surgeon.Switch(broken, NewActivation.PRelu()).Refused!;
+
+        refused.Reason.Should().Be(RefusalReason.Failed);
+        refused.Site.Should().Be("act");
+        Patients.Activation(model).Module.GetType().Name.Should().Be("ReLU");
+    }
+
     [Fact]
     public void Switching_before_frozen_or_tied_layers_is_refused()
     {
@@ -125,6 +210,14 @@ public sealed class RefusalTests
         FluentActions.Invoking(() => NewActivation.Elu(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.Of("PReLU", () => ReLU())).Should().Throw<ArgumentException>();
     }
+
+    private static Module<Tensor, Tensor> Activation(string name) => name switch
+    {
+        "ReLU6" => ReLU6(),
+        "Hardswish" => Hardswish(),
+        "MonitoredReLU" => new MonitoredReLU(),
+        _ => new UserActivation(),
+    };
 
     /// <summary>A layer, the rectifier, and whatever a test does with its output.</summary>
     private sealed class Wired : Module<Tensor, Tensor>

@@ -19,16 +19,17 @@ public sealed class ResumeTests : IDisposable
         SavedRun.Resumed(name, _folder).Should().Equal(expected);
     }
 
-    [Fact]
-    public async Task So_they_are_in_another_process()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task So_they_are_in_another_process(string name)
     {
-        var expected = SavedRun.Uninterrupted(SavedRun.Names[1], _folder);
+        var expected = SavedRun.Uninterrupted(name, _folder);
 
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", typeof(ResumeTests).Assembly.Location]) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ResumeTests).Assembly.Location;
         start.Environment[StartupHook.Folder] = _folder;
-        start.Environment[StartupHook.Run] = SavedRun.Names[1];
+        start.Environment[StartupHook.Run] = name;
         using var process = Process.Start(start)!;
         var said = process.StandardError.ReadToEndAsync();
         await process.StandardOutput.ReadToEndAsync();

@@ -7,7 +7,11 @@ namespace TorchRelu.Tests;
 /// <summary>A training that is repaired in many ways, saved to files, and gone on with by whoever has the files.</summary>
 internal static class SavedRun
 {
-    public static readonly string[] Names = ["Sequential, Adam", "narrow field, AdamW with decay", "two owners, SGD with momentum"];
+    public static readonly string[] Names =
+    [
+        "Sequential, Adam, StepLR", "narrow field, AdamW with decay, LambdaLR", "two owners, SGD with momentum, ExponentialLR",
+        "field, RMSProp with decay, CosineAnnealingLR", "closure, Adam, OneCycleLR", "ModuleList, Adagrad with decay, MultiStepLR",
+    ];
 
     private const int Steps = 50;
 
@@ -51,10 +55,13 @@ internal static class SavedRun
         var parts = name.Split(", ");
         var model = Patients.Create(parts[0], seed);
         var optimizer = Optimizers.Create(parts[1].Replace(" with decay", "", StringComparison.Ordinal), model, lazy: true, parts[1].EndsWith("decay", StringComparison.Ordinal) ? 0.05 : 0);
-        return (model, optimizer, parts[0] switch
+        return (model, optimizer, parts[2] switch
         {
-            "Sequential" => optim.lr_scheduler.StepLR(optimizer, 7, 0.8),
-            "narrow field" => optim.lr_scheduler.LambdaLR(optimizer, epoch => 1 / (1 + (0.1 * epoch))),
+            "StepLR" => optim.lr_scheduler.StepLR(optimizer, 7, 0.8),
+            "LambdaLR" => optim.lr_scheduler.LambdaLR(optimizer, epoch => 1 / (1 + (0.1 * epoch))),
+            "CosineAnnealingLR" => optim.lr_scheduler.CosineAnnealingLR(optimizer, 25, eta_min: 1e-4),
+            "OneCycleLR" => optim.lr_scheduler.OneCycleLR(optimizer, 0.02, total_steps: 100),
+            "MultiStepLR" => optim.lr_scheduler.MultiStepLR(optimizer, [12, 25, 60], 0.5),
             _ => optim.lr_scheduler.ExponentialLR(optimizer, 0.99),
         });
     }

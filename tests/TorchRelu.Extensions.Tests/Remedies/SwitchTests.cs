@@ -76,18 +76,49 @@ public sealed class SwitchTests
         Operations.Difference(model.call(input), Patients.Expected(model, input, formula)).Should().BeLessThan(1e-5f);
     }
 
-    [Fact]
-    public void A_model_in_half_precision_or_eval_mode_gets_an_activation_in_the_same()
+    public static IEnumerable<object[]> Types =>
+        from patient in new[] { "field", "narrow field", "Sequential" } from type in new[] { ScalarType.Float64, ScalarType.BFloat16 } from to in Operations.Switches select new object[] { patient, type, to.Name };
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_model_of_another_type_gets_an_activation_of_that_type_and_goes_on_training(string patient, ScalarType type, string to)
     {
-        using var model = Patients.Create("field").to(float64);
-        model.eval();
+        using var scope = NewDisposeScope();
+        using var model = Patients.Create(patient).to(type);
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var surgeon = new Surgeon(model, optimizer);
+        var input = Patients.Inputs().to_type(type);
+
+        Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+
+        Step();
+        Step();
+        model.parameters().Should().OnlyContain(parameter => parameter.dtype == type);
+        model.call(input).dtype.Should().Be(type);
+
+        void Step()
+        {
+            optimizer.zero_grad();
+            model.call(input).pow(2).mean().backward();
+            optimizer.step();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_new_activation_is_in_the_mode_of_the_old_one(bool training)
+    {
+        using var model = Patients.Create("field");
+        model.train(training);
         using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
 
-        var activation = Patients.Activation(model).Module;
-        activation.training.Should().BeFalse();
-        activation.parameters().Single().dtype.Should().Be(float64);
+        Patients.Activation(model).Module.training.Should().Be(training);
+        model.train(!training);
+        surgery.Undo().Should().BeNull();
+        Patients.Activation(model).Module.training.Should().Be(!training);
     }
 
     [Fact]

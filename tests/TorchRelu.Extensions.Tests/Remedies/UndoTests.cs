@@ -1,3 +1,4 @@
+using System.Reflection;
 using FluentAssertions;
 using TorchRelu.Internal;
 using TorchSharp;
@@ -35,12 +36,44 @@ public sealed class UndoTests
         foreach (var (name, bytes) in Bytes.Of(model)) trained[name].Should().Equal(bytes);
         optimizer.parameters().Select(parameter => parameter.Handle).Should().Equal(handles);
         optimizer.ParamGroups.Should().ContainSingle();
+        States(optimizer).Should().Equal(handles, "no state is kept for a parameter that is gone");
         Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(Patients.Expected(model, input, values => values.relu())));
         Operations.Step(model, optimizer, input);
         scheduler.Invoking(schedule => schedule.step()).Should().NotThrow();
         surgeon.Plan.Switches.Should().BeEmpty();
         surgery.Undo().Should().BeNull("twice is harmless");
         surgeon.AfterStep();
+    }
+
+    [Fact]
+    public void Repairs_made_and_undone_again_and_again_leave_nothing_behind()
+    {
+        using var model = Patients.Create("narrow field");
+        using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
+        using var surgeon = new Surgeon(model, optimizer);
+        using var input = Patients.Inputs();
+        Cycle();
+        // Where parameters are managed, TotalCount goes on counting the tensor each was made of (TorchSharp 0.102.8 to 0.107.0).
+        var before = LiveTensors.Count();
+        nn.PReLU(12).Dispose();
+        var ofTheCounter = LiveTensors.Count() - before;
+        Cycle();
+        before = LiveTensors.Count();
+        Cycle();
+        var each = LiveTensors.Count() - before;
+
+        each.Should().BeLessThanOrEqualTo(ofTheCounter);
+        States(optimizer).Should().HaveCount(4);
+        optimizer.ParamGroups.Should().ContainSingle();
+        Hooks.On(model).Should().Be(0);
+
+        void Cycle()
+        {
+            var surgery = Operations.Made(surgeon.Switch(Operations.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
+            Operations.Step(model, optimizer, input);
+            surgeon.AfterStep();
+            surgery.Undo().Should().BeNull();
+        }
     }
 
     [Fact]
@@ -99,4 +132,8 @@ public sealed class UndoTests
 
         Bytes.Of(model).Should().BeEquivalentTo(recycled);
     }
+
+    private static IEnumerable<IntPtr> States(optim.Optimizer optimizer) =>
+        ((TorchSharp.Utils.OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper).GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!)
+            .Select<(IntPtr, OptimizerState), IntPtr>(entry => entry.Item1);
 }

@@ -86,6 +86,34 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void Reports_in_between_close_windows_neither_later_nor_earlier()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [1, 4]);
+        using var monitor = DyingReluMonitor.Attach(model);
+
+        for (var step = 0; step < 40; step++)
+        {
+            Run(model, monitor, steps: 1);
+            monitor.Report();
+        }
+
+        Dead(Layer(monitor)).Should().Equal(1, 4);
+    }
+
+    [Fact]
+    public void A_window_that_is_open_when_an_epoch_ends_goes_on_in_the_next()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [1, 4]);
+        using var monitor = DyingReluMonitor.Attach(model);
+
+        Run(model, monitor, steps: 30);
+        monitor.EndEpoch();
+        Run(model, monitor, steps: 10);
+
+        Dead(Layer(monitor)).Should().Equal(1, 4);
+    }
+
+    [Fact]
     public void Validation_is_not_counted_unless_asked_for()
     {
         using var model = Nets.Planted(channels: 6);

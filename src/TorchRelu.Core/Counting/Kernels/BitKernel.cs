@@ -19,7 +19,7 @@ internal static unsafe class BitKernel
             {
                 var run = at + plan.Outer.Offset(outer);
                 for (var channel = 0; channel < plan.Channels; channel++, run += plan.ChannelStride)
-                    counts.Sample[channel] += CountRun(bits, run, plan.InnerCount);
+                    counts.Sample[channel] += (uint)CountRun(bits, run, plan.InnerCount);
             }
             counts.EndSample(plan.Channels);
         }

@@ -44,11 +44,11 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fold(byte* rows, long count, int channels, int folded, long* target, ref TTest test)
+    private static void Fold(byte* rows, long count, int channels, int folded, uint* target, ref TTest test)
     {
-        var wide = stackalloc long[LooksPerPass * WidestLook];
+        var wide = stackalloc uint[LooksPerPass * WidestLook];
         var width = folded * channels;
-        new Span<long>(wide, width).Clear();
+        new Span<uint>(wide, width).Clear();
         Wide(rows, count / folded, (long)width * TTest.Size, width, wide, ref test);
         var rest = count % folded;
         if (rest > 0) Wide(rows + ((count - rest) * channels * TTest.Size), 1, 0, (int)rest * channels, wide, ref test);
@@ -59,7 +59,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
+    private static void Wide(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
     {
         if (channels < TWidth.Values)
         {
@@ -157,7 +157,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
 
     // Fewer columns than a look takes: each row is copied in front of zeros, which neither fire nor are NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow(byte* rows, long count, long stride, int channels, long* target, ref TTest test)
+    private static void Narrow(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
     {
         var padded = stackalloc byte[WidestLook * sizeof(double)];
         new Span<byte>(padded, WidestLook * sizeof(double)).Clear();
@@ -169,7 +169,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(TBytes* ones, int begin, int end, long* target)
+    private static void Add(TBytes* ones, int begin, int end, uint* target)
     {
         for (var column = begin; column < end; column += TWidth.Values, ones++)
         {
@@ -179,10 +179,10 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         }
     }
 
-    private static void AddLast(TBytes ones, int skipped, int count, long* target)
+    private static void AddLast(TBytes ones, int skipped, int count, uint* target)
     {
-        var all = stackalloc long[WidestLook];
-        new Span<long>(all, WidestLook).Clear();
+        var all = stackalloc uint[WidestLook];
+        new Span<uint>(all, WidestLook).Clear();
         TWidth.AddTo(ones, all);
         for (var i = 0; i < count; i++) target[i] += all[skipped + i];
     }

@@ -8,29 +8,29 @@ namespace TorchRelu.Internal;
 internal static unsafe class CommitKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Commit(long* fresh, long* sums, long* lastFired, int channels, long step)
+    public static void Commit(uint* fresh, uint* sums, int* lastFired, int channels, int step)
     {
         var channel = 0;
         if (Vector512.IsHardwareAccelerated)
         {
             var now = Vector512.Create(step);
-            for (; channel <= channels - 8; channel += 8)
+            for (; channel <= channels - 16; channel += 16)
             {
                 var count = Vector512.Load(fresh + channel);
                 var last = Vector512.Load(lastFired + channel);
                 (Vector512.Load(sums + channel) + count).Store(sums + channel);
-                Vector512.ConditionalSelect(Vector512.GreaterThan(count, Vector512<long>.Zero), Vector512.Max(now, last), last).Store(lastFired + channel);
-                Vector512<long>.Zero.Store(fresh + channel);
+                Vector512.ConditionalSelect(Vector512.Equals(count, Vector512<uint>.Zero).AsInt32(), last, Vector512.Max(now, last)).Store(lastFired + channel);
+                Vector512<uint>.Zero.Store(fresh + channel);
             }
         }
-        var portableNow = new Vector<long>(step);
-        for (; channel <= channels - Vector<long>.Count; channel += Vector<long>.Count)
+        var portableNow = new Vector<int>(step);
+        for (; channel <= channels - Vector<int>.Count; channel += Vector<int>.Count)
         {
             var count = Vector.Load(fresh + channel);
             var last = Vector.Load(lastFired + channel);
             (Vector.Load(sums + channel) + count).Store(sums + channel);
-            Vector.ConditionalSelect(Vector.GreaterThan(count, Vector<long>.Zero), Vector.Max(portableNow, last), last).Store(lastFired + channel);
-            Vector<long>.Zero.Store(fresh + channel);
+            Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(count, Vector<uint>.Zero)), last, Vector.Max(portableNow, last)).Store(lastFired + channel);
+            Vector<uint>.Zero.Store(fresh + channel);
         }
         for (; channel < channels; channel++)
         {

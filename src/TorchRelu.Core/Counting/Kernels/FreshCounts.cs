@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Internal;
 
-/// <summary>Where a kernel leaves what it counts in one tensor; one number per channel in each.</summary>
-internal readonly unsafe struct FreshCounts(long* values, long* samples, long* sample)
+/// <summary>Where a kernel leaves what it counts in one tensor; one number per channel in each. A tensor has fewer values per channel than 32 bits count.</summary>
+internal readonly unsafe struct FreshCounts(uint* values, uint* samples, uint* sample)
 {
     /// <summary>The values that answered yes.</summary>
-    public long* Values { get; } = values;
+    public uint* Values { get; } = values;
 
     /// <summary>The samples with such a value; null where that is the same or of no interest.</summary>
-    public long* Samples { get; } = samples;
+    public uint* Samples { get; } = samples;
 
     /// <summary>Zeros, for the values of the sample at hand; where <see cref="Samples"/> is null, <see cref="Values"/>.</summary>
-    public long* Sample { get; } = samples == null ? values : sample;
+    public uint* Sample { get; } = samples == null ? values : sample;
 
     /// <summary>Ends a sample: what it has joins the whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,17 +26,18 @@ internal readonly unsafe struct FreshCounts(long* values, long* samples, long* s
     private void Join(int channels)
     {
         var channel = 0;
-        for (; channel <= channels - Vector<long>.Count; channel += Vector<long>.Count)
+        for (; channel <= channels - Vector<uint>.Count; channel += Vector<uint>.Count)
         {
             var yes = Vector.Load(Sample + channel);
             (Vector.Load(Values + channel) + yes).Store(Values + channel);
-            (Vector.Load(Samples + channel) - Vector.GreaterThan(yes, Vector<long>.Zero)).Store(Samples + channel);
-            Vector<long>.Zero.Store(Sample + channel);
+            // A comparison gives all ones, which is -1.
+            (Vector.Load(Samples + channel) - ~Vector.Equals(yes, Vector<uint>.Zero)).Store(Samples + channel);
+            Vector<uint>.Zero.Store(Sample + channel);
         }
         for (; channel < channels; channel++)
         {
             Values[channel] += Sample[channel];
-            Samples[channel] += Sample[channel] > 0 ? 1 : 0;
+            Samples[channel] += Sample[channel] > 0 ? 1u : 0;
             Sample[channel] = 0;
         }
     }

@@ -20,7 +20,7 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
         {
             var sampleData = data + plan.Samples.Offset(sample);
             for (var channel = 0; channel < plan.Channels; channel++)
-                counts.Sample[channel] += Channel(sampleData + (channel * plan.ChannelStride), plan, buffer, ref test);
+                counts.Sample[channel] += (uint)Channel(sampleData + (channel * plan.ChannelStride), plan, buffer, ref test);
             counts.EndSample(plan.Channels);
         }
         return test.SawNaN;

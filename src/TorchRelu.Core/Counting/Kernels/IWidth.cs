@@ -15,7 +15,7 @@ internal unsafe interface IWidth<TBytes>
     static abstract long Total(TBytes counts);
 
     /// <summary>Adds each byte to the count of its value.</summary>
-    static abstract void AddTo(TBytes counts, long* target);
+    static abstract void AddTo(TBytes counts, uint* target);
 
     /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
     static abstract ulong Bits(TBytes ones);

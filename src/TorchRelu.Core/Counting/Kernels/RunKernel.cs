@@ -28,7 +28,7 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
 
     // One run of each channel.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Runs(byte* run, long channelStride, int channels, long length, long* target, ref TTest test)
+    private static void Runs(byte* run, long channelStride, int channels, long length, uint* target, ref TTest test)
     {
         var look = TWidth.Values * TTest.Size;
         var flush = LooksPerFlush * look;
@@ -58,7 +58,7 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
                 TWidth.Prefetch(at, look);
             }
             if (rest > 0) ones = TWidth.Add(ones, TWidth.And(tail, TTest.InOrder(ask.Ask(run + tailOffset))));
-            *target += yes + TWidth.Total(ones);
+            *target += (uint)(yes + TWidth.Total(ones));
         }
         test = ask;
     }

@@ -86,7 +86,7 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountBits(byte* bits, int runs, int length, long* target)
+    private static void CountBits(byte* bits, int runs, int length, uint* target)
     {
         var first = Math.Min(length, BitsPerRead);
         var mask = ulong.MaxValue >> (64 - first);
@@ -97,7 +97,7 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
         {
             var yes = BitOperations.PopCount(Read(bits, at) & mask);
             if (rest > 0) yes += BitOperations.PopCount(Read(bits, at + first) & restMask);
-            target[run] += yes;
+            target[run] += (uint)yes;
         }
     }
 

@@ -20,7 +20,7 @@ internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
         Vector256.Sum(Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsInt64());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector256<byte> counts, long* target)
+    public static void AddTo(Vector256<byte> counts, uint* target)
     {
         var (low, high) = Vector256.Widen(counts);
         AddHalf(low, target);
@@ -42,14 +42,10 @@ internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddHalf(Vector256<ushort> counts, long* target)
+    private static void AddHalf(Vector256<ushort> counts, uint* target)
     {
         var (low, high) = Vector256.Widen(counts);
-        var (first, second) = Vector256.Widen(low);
-        var (third, fourth) = Vector256.Widen(high);
-        (Vector256.Load(target) + first.AsInt64()).Store(target);
-        (Vector256.Load(target + 4) + second.AsInt64()).Store(target + 4);
-        (Vector256.Load(target + 8) + third.AsInt64()).Store(target + 8);
-        (Vector256.Load(target + 12) + fourth.AsInt64()).Store(target + 12);
+        (Vector256.Load(target) + low).Store(target);
+        (Vector256.Load(target + 8) + high).Store(target + 8);
     }
 }

@@ -21,11 +21,11 @@ internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
         Vector512.Sum(Avx512BW.SumAbsoluteDifferences(counts, Vector512<byte>.Zero).AsInt64());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector512<byte> counts, long* target)
+    public static void AddTo(Vector512<byte> counts, uint* target)
     {
         var (low, high) = Vector512.Widen(counts);
-        AddQuarter(low, target);
-        AddQuarter(high, target + 32);
+        AddHalf(low, target);
+        AddHalf(high, target + 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,14 +47,10 @@ internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddQuarter(Vector512<ushort> counts, long* target)
+    private static void AddHalf(Vector512<ushort> counts, uint* target)
     {
         var (low, high) = Vector512.Widen(counts);
-        var (first, second) = Vector512.Widen(low);
-        var (third, fourth) = Vector512.Widen(high);
-        (Vector512.Load(target) + first.AsInt64()).Store(target);
-        (Vector512.Load(target + 8) + second.AsInt64()).Store(target + 8);
-        (Vector512.Load(target + 16) + third.AsInt64()).Store(target + 16);
-        (Vector512.Load(target + 24) + fourth.AsInt64()).Store(target + 24);
+        (Vector512.Load(target) + low).Store(target);
+        (Vector512.Load(target + 16) + high).Store(target + 16);
     }
 }

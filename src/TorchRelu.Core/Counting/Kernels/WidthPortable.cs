@@ -22,7 +22,7 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector<byte> counts, long* target)
+    public static void AddTo(Vector<byte> counts, uint* target)
     {
         Vector.Widen(counts, out var low, out var high);
         AddHalf(low, target);
@@ -46,18 +46,10 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddHalf(Vector<ushort> counts, long* target)
+    private static void AddHalf(Vector<ushort> counts, uint* target)
     {
         Vector.Widen(counts, out var low, out var high);
-        AddQuarter(low, target);
-        AddQuarter(high, target + Vector<uint>.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddQuarter(Vector<uint> counts, long* target)
-    {
-        Vector.Widen(counts, out var low, out var high);
-        (Vector.Load(target) + Vector.AsVectorInt64(low)).Store(target);
-        (Vector.Load(target + Vector<long>.Count) + Vector.AsVectorInt64(high)).Store(target + Vector<long>.Count);
+        (Vector.Load(target) + low).Store(target);
+        (Vector.Load(target + Vector<uint>.Count) + high).Store(target + Vector<uint>.Count);
     }
 }

@@ -17,4 +17,10 @@ public sealed record CauseFinding(DeathCause Cause, string Message, string Advic
 
     /// <summary>The threshold; null where there is none.</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>
+    /// How many times too high the learning rate is for the channel. Null where the numbers do not say so: under an optimizer that does not
+    /// normalise its steps the fastest move is that of one exploding gradient, and tells nothing of the usual ones.
+    /// </summary>
+    public double? RateExcess { get; init; }
 }

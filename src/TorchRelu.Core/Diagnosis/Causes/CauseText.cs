@@ -21,7 +21,7 @@ internal static class CauseText
         $"Lower the learning rate{Lower(death, move / CauseRule.FastMove)}, warm it up over the first few hundred steps, or clip gradients.",
         Excess(move, CauseRule.FastMove),
         move,
-        CauseRule.FastMove);
+        CauseRule.FastMove) with { RateExcess = death.RowStep is null ? null : move / CauseRule.FastMove };
 
     public static CauseFinding LargeStep(DeathEvidence death, double step) => Make(
         death,
@@ -30,7 +30,7 @@ internal static class CauseText
         $"Lower the learning rate{Lower(death, step / CauseRule.LargeStep)}, or warm it up over the first few hundred steps.",
         Excess(step, CauseRule.LargeStep),
         step,
-        CauseRule.LargeStep);
+        CauseRule.LargeStep) with { RateExcess = step / CauseRule.LargeStep };
 
     public static CauseFinding BatchNorm(DeathEvidence death, NormReading norm)
     {

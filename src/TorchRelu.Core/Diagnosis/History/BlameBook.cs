@@ -42,7 +42,7 @@ internal sealed class BlameBook(int channels)
             .Select(cause => (Cause: cause, Count: dead.Count(channel => Has(channel, cause))))
             .Where(blamed => blamed.Count > 0 && _examples.ContainsKey(blamed.Cause))
             .Select(blamed => (blamed.Cause, blamed.Count, Best: _examples[blamed.Cause][0]))
-            .Select(blamed => new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice))];
+            .Select(blamed => new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice) { RateExcess = blamed.Best.RateExcess })];
     }
 
     public void Restore(IReadOnlyList<int> masks, IReadOnlyList<CauseFinding> examples)

@@ -24,7 +24,20 @@ internal static class Transaction
             Revert(begun, fault);
             throw;
         }
-        foreach (var edit in begun) edit.Settle?.Invoke();
+        foreach (var edit in begun) Settle(edit);
+    }
+
+    // The repair is made: whatever fails to let go now cannot take it back.
+    private static void Settle(Edit edit)
+    {
+        try
+        {
+            edit.Settle?.Invoke();
+        }
+        catch (Exception)
+        {
+            return;
+        }
     }
 
     // A revert that fails must not keep the others from being made.

@@ -50,8 +50,8 @@ internal sealed class ForeignHolders
     {
         switch (value)
         {
-            case Delegate { Target: { } closure }: Add(closure, path); break;
-            case Delegate or string or Tensor: break;
+            case Delegate code: foreach (var one in code.GetInvocationList()) Add(one.Target, path); break;
+            case string or Tensor: break;
             case IEnumerable items when IsKnownCollection(value.GetType()): foreach (var item in items) Add(item, path); break;
             case not null when IsWorthReading(value.GetType()): AddFields(value, path, isRegistered: false); break;
         }
@@ -82,7 +82,10 @@ internal sealed class ForeignHolders
         ? !type.GetElementType()!.IsPrimitive
         : type.Namespace is { } space && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "Microsoft.FSharp.Collections");
 
-    private static bool IsWorthReading(Type type) => !type.IsPrimitive && !type.IsEnum && (
-        typeof(ITuple).IsAssignableFrom(type) || type.Namespace is null || type.Name.StartsWith("KeyValuePair", StringComparison.Ordinal) ||
-        !(type.Namespace.StartsWith("System", StringComparison.Ordinal) || type.Namespace.StartsWith("Microsoft", StringComparison.Ordinal) || type.Assembly == typeof(nn.Module).Assembly));
+    // The user's own types; of others those that are made to hold something (Lazy, a pair, an option of F#), not what frameworks are made of.
+    private static bool IsWorthReading(Type type) => !type.IsPrimitive && !type.IsEnum && type.Assembly != typeof(nn.Module).Assembly && (
+        !(IsBelow(type, "System") || IsBelow(type, "Microsoft")) || typeof(ITuple).IsAssignableFrom(type) || type.Namespace == "Microsoft.FSharp.Core" ||
+        type.Name is "KeyValuePair`2" or "Lazy`1" or "StrongBox`1" || type.GetGenericArguments().Any(typeof(nn.Module).IsAssignableFrom));
+
+    private static bool IsBelow(Type type, string space) => type.Namespace == space || type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true;
 }

@@ -35,7 +35,8 @@ internal sealed class JoiningParameters
 
     public string Note => _merges
         ? $"The new parameters train in group {_access.Groups.IndexOf(_host)} of {_access.Name}, at its rate."
-        : $"The new parameters train in a group of their own in {_access.Name}, like group {_access.Groups.IndexOf(_host)} but without weight decay.";
+        : $"The new parameters train in a group of their own in {_access.Name}, like group {_access.Groups.IndexOf(_host)} but without weight decay." +
+            (_scheduler is null ? " A scheduler that was not attached leaves that group alone (StepLR) or fails at its next step (LambdaLR, OneCycleLR): attach with it." : "");
 
     public IEnumerable<Edit> Edits()
     {

@@ -78,7 +78,10 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
 
     private static string NameOf(Type type)
     {
-        while (type.Namespace != "TorchSharp.Modules" && type.BaseType is { } below && below != typeof(optim.Optimizer)) type = below;
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (level is { Namespace: "TorchSharp.Modules", IsAbstract: false }) return level.Name;
+        }
         return type.Name;
     }
 }

@@ -15,8 +15,8 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
 
     public string Name { get; } = scheduler.GetType().Name;
 
-    /// <summary>Whether it schedules that optimizer.</summary>
-    public bool Schedules(optim.Optimizer optimizer) => ReferenceEquals(Private.Read<optim.Optimizer>(scheduler, "_optimizer"), optimizer);
+    /// <summary>Whether it is known to schedule another optimizer: one that chains others has none of its own.</summary>
+    public bool SchedulesAnother(optim.Optimizer optimizer) => Private.Read<optim.Optimizer>(scheduler, "_optimizer") is { } own && !ReferenceEquals(own, optimizer);
 
     /// <summary>Why neither its rates nor its groups can be changed; null where they can.</summary>
     public Refusal? Refuses(string site)

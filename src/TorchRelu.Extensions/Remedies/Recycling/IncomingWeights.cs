@@ -38,7 +38,7 @@ internal static class IncomingWeights
         {
             var meanInput = links.Norm is null ? use.Measured?.MeanInput ?? links.Data?.Mean : null;
             yield return TensorEdit.Fill(
-                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel => meanInput is null ? 0 : -BiasCentre.AtMeanInput(rows[channel], meanInput));
+                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel => meanInput is null ? 0 : BiasCentre.Finite(-BiasCentre.AtMeanInput(rows[channel], meanInput, meanInput.Length)));
         }
         foreach (var producer in links.Producers)
         {

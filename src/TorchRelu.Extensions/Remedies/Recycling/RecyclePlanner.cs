@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TorchRelu.Internal;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class RecyclePlanner
         var use = site.Uses[useIndex];
         if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
             throw new ArgumentException($"'{site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
-        if (Refuses(site.Name, use, context) is { } refusal) return (null, refusal);
+        if (Refuses(site.Name, site.Rectifier, use, context) is { } refusal) return (null, refusal);
 
         List<Edit> edits = [.. IncomingWeights.Edits(use, context), .. OutgoingWeights.Edits(use, context)];
         var notes = new List<string>();
@@ -34,11 +36,12 @@ internal static class RecyclePlanner
         }, null);
     }
 
-    private static Refusal? Refuses(string site, SiteUse use, SurgeryContext context)
+    private static Refusal? Refuses(string site, nn.Module rectifier, SiteUse use, SurgeryContext context)
     {
         if (use.Dead.Count == 0) return Refusals.NoDeadChannel(site, uses: 1);
         if (use.Channels is null) return Refusals.ChannelsUnknown(site);
         if (use.Links is null) return Refusals.LinksUnknown(site);
+        if (use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(rectifier, use, channel), -1) is >= 0 and var stuck) return Refusals.NotZero(site, rectifier, stuck);
         if (context.Optimizer is not { } optimizer) return OptimizerRefusals.NoneForMoments(site);
         return optimizer.RefusesEverything(site) ?? optimizer.RefusesParameters(site) ?? IncomingWeights.Refuses(site, use, context) ?? OutgoingWeights.Refuses(site, use, context);
     }

@@ -11,18 +11,28 @@ internal static class BiasCentre
     public static float Shift(SiteMeasurement measured, int channel, BiasCentring centring) => centring == BiasCentring.Edge ? -measured.Highest[channel] : -measured.Mean[channel];
 
     /// <summary>The most a dead channel's output changes over the measured batch: it was 0, and is now the new activation of what was centred.</summary>
-    public static float LargestChange(SiteMeasurement measured, int channel, BiasCentring centring, double slope)
+    /// <param name="measured">The batch.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="centring">Where its bias goes.</param>
+    /// <param name="slope">The new activation's below zero.</param>
+    /// <param name="roundoff">The relative error of a pre-activation: beside a large bias the small differences were rounded away.</param>
+    public static double LargestChange(SiteMeasurement measured, int channel, BiasCentring centring, double slope, double roundoff)
     {
         var shift = Shift(measured, channel, centring);
-        return Math.Max(measured.Highest[channel] + shift, (float)Math.Abs(slope) * -(measured.Lowest[channel] + shift));
+        var unseen = roundoff * Math.Max(Math.Abs(measured.Lowest[channel]), Math.Abs(measured.Highest[channel]));
+        return Math.Max(measured.Highest[channel] + shift + unseen, Math.Abs(slope) * (unseen - (measured.Lowest[channel] + shift)));
     }
 
     /// <summary>The pre-activation without the bias where every input is at its mean.</summary>
-    public static float AtMeanInput(float[] row, float[] meanInput)
+    /// <param name="row">The channel's weights.</param>
+    /// <param name="meanInput">The mean of every input of the layer; of all its groups, one after the other.</param>
+    /// <param name="inputs">How many of them the channel reads.</param>
+    /// <param name="group">Which group of them it reads, from 0.</param>
+    public static float AtMeanInput(float[] row, float[] meanInput, int inputs, int group = 0)
     {
-        var positions = row.Length / meanInput.Length;
+        var positions = row.Length / inputs;
         double total = 0;
-        for (var i = 0; i < row.Length; i++) total += (double)row[i] * meanInput[i / positions];
+        for (var i = 0; i < row.Length; i++) total += (double)row[i] * meanInput[(group * inputs) + (i / positions)];
         return (float)total;
     }
 
@@ -42,9 +52,15 @@ internal static class BiasCentre
     public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias, BiasCentring centring)
     {
         var old = Floats.Of(bias);
-        if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => old[channel] + Shift(measured, channel, centring));
-        var meanInput = Layers.HasRows(layer.Module) ? use.Links?.Data?.Mean : null;
+        if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => Finite(old[channel] + Shift(measured, channel, centring)));
+        if (!Layers.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput) return dead.ToDictionary(channel => channel, _ => 0f);
         using var scope = NewDisposeScope();
-        return dead.ToDictionary(channel => channel, channel => meanInput is null ? 0 : -AtMeanInput(Floats.Of(layer.Module.get_parameter("weight")!.select(0, channel)), meanInput));
+        var weight = layer.Module.get_parameter("weight")!;
+        var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
+        var perGroup = outputs * inputs / meanInput.Length;
+        return dead.ToDictionary(channel => channel, channel => Finite(-AtMeanInput(Floats.Of(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
     }
+
+    /// <summary>A batch with a value that is no number says nothing, and must not get into the weights.</summary>
+    public static float Finite(float bias) => float.IsFinite(bias) ? bias : 0;
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
@@ -31,8 +32,18 @@ internal static class DeadBiases
         var slope = order.To.Spec.Kind is "LeakyReLU" or "PReLU" or "ELU" ? order.To.Spec.Value : null;
         var dead = order.Site.Uses.Where(use => order.DeadAt(use).Count > 0).ToList();
         if (slope is null || dead.Count == 0 || dead.Any(use => use.Measured is null || use.Links is null || BiasCentre.BiasOf(use.Links) is null)) return null;
-        return dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, order.Centring, slope.Value)));
+        if (dead.Any(use => order.DeadAt(use).Any(channel => !SilentOutput.IsZero(order.Site.Rectifier, use, channel)))) return null;
+        var largest = dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, order.Centring, slope.Value, Roundoff(use))));
+        return double.IsFinite(largest) ? largest : null;
     }
+
+    // Four units in the last place: of the products' sum, of the bias and of the mean.
+    private static double Roundoff(SiteUse use) => BiasCentre.BiasOf(use.Links!)!.Value.Bias.dtype switch
+    {
+        ScalarType.BFloat16 => 4 / 256.0,
+        ScalarType.Float16 => 4 / 2048.0,
+        _ => 4 / 16_777_216.0,
+    };
 
     private static Edit Centre(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias, BiasCentring centring)
     {

@@ -19,7 +19,10 @@ internal static class HookEdits
     public static bool CanShare(nn.Module module) => s_dictionaries.All(name => Private.Read<IDictionary>(module, name) is not null);
 
     /// <summary>Whether a module has hooks already.</summary>
-    public static bool HasOwn(nn.Module module) => s_dictionaries.Any(name => Private.Read<IDictionary>(module, name)!.Count > 0);
+    public static bool HasOwn(nn.Module module) => Count(module) > 0;
+
+    /// <summary>How many hooks a module has, of every kind.</summary>
+    public static int Count(nn.Module module) => s_dictionaries.Sum(name => Private.Read<IDictionary>(module, name)!.Count);
 
     public static IEnumerable<Edit> Share(nn.Module<Tensor, Tensor> from, nn.Module<Tensor, Tensor> to)
     {

@@ -12,6 +12,7 @@ internal static class SwitchChecks
         if (rectifier.parameters().Any()) return Refusals.HasParameters(name, rectifier);
         if (HookEdits.IsOverridden(rectifier)) return Refusals.Overridden(name);
         if (!HookEdits.CanShare(rectifier)) return Refusals.HooksUnknown(name);
+        if (order.Scope == SwitchScope.DeadChannels && !SilentOutput.IsRelu(rectifier)) return Refusals.NotRelu(name, rectifier);
         return Widths(order) ?? Producers(order, context);
     }
 

@@ -13,9 +13,11 @@ public static partial class torch
         {
             get
             {
-                if (device_type != DeviceType.CPU) throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                // One reading for all: code that runs at every step comes by here.
+                var info = Info;
+                if ((DeviceType)info.DeviceType != DeviceType.CPU) throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
                 if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
-                var length = checked((int)(NumberOfElements * ElementSize));
+                var length = checked((int)(info.Elements * info.ElementSize));
                 return new Span<byte>(length == 0 ? null : DataPointer, length);
             }
             set

@@ -1,0 +1,53 @@
+namespace TorchRelu;
+
+/// <summary>Knows what was told: the first detection warns, repetition is quiet, worsening and recovery are said.</summary>
+public sealed class WarningBook
+{
+    private readonly Dictionary<(string? Layer, FindingKind Kind), Finding> _told = [];
+
+    /// <summary>What was told and still holds.</summary>
+    public IReadOnlyList<Finding> Told => [.. _told.Values];
+
+    /// <summary>A book that begins with what was told before.</summary>
+    public static WarningBook Restore(IEnumerable<Finding> told)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        var book = new WarningBook();
+        foreach (var finding in told) book._told[Key(finding)] = finding;
+        return book;
+    }
+
+    /// <summary>Takes in all findings of a window.</summary>
+    /// <param name="step">The step at which it was closed.</param>
+    /// <param name="findings">The findings, those below Warning included.</param>
+    /// <returns>What is to be told, in the order of the findings, recoveries last.</returns>
+    public IReadOnlyList<ReluWarning> Take(long step, IEnumerable<Finding> findings)
+    {
+        var warnings = new List<ReluWarning>();
+        var seen = new HashSet<(string?, FindingKind)>();
+        // A layer's deaths are one matter: the worst that is found of them is told.
+        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Warning).OrderByDescending(finding => finding.Severity))
+        {
+            if (!seen.Add(Key(finding))) continue;
+            var known = _told.GetValueOrDefault(Key(finding));
+            if (known is not null && !IsWorse(finding, known)) continue;
+            _told[Key(finding)] = finding;
+            warnings.Add(new(step, known is null ? WarningChange.Detected : WarningChange.Worsened, finding));
+        }
+        foreach (var (key, finding) in _told.Where(entry => !seen.Contains(entry.Key)).ToList())
+        {
+            _told.Remove(key);
+            warnings.Add(new(step, WarningChange.Recovered, finding));
+        }
+        return warnings;
+    }
+
+    private static bool IsWorse(Finding now, Finding before) =>
+        now.Severity > before.Severity || (now.Kind == before.Kind && now.Value - before.Value >= SeverityRule.WarningRise);
+
+    private static (string? Layer, FindingKind Kind) Key(Finding finding) => (finding.Layer, finding.Kind switch
+    {
+        FindingKind.DeadShare or FindingKind.DiedShare or FindingKind.LayerSilent => FindingKind.DeadChannels,
+        var other => other,
+    });
+}

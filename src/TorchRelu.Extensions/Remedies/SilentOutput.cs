@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What a rectifier gives where it is dead: a ReLU gives 0, but a ReLU6 may be stuck at 6 and a Hardtanh is at -1 or 1.</summary>
+internal static class SilentOutput
+{
+    /// <summary>Whether the module is a ReLU, whatever computes it.</summary>
+    public static bool IsRelu(nn.Module rectifier) => rectifier is MonitoredReLU || Traits(rectifier) is { Name: "ReLU" };
+
+    /// <summary>Whether a dead channel's outputs are known to be 0, so that whoever reads it need not.</summary>
+    public static bool IsZero(nn.Module rectifier, SiteUse use, int channel)
+    {
+        if (IsRelu(rectifier)) return true;
+        if (Traits(rectifier) is not { } traits) return false;
+        return traits.Margin switch
+        {
+            FiringMargin.InputAboveLow => true,
+            FiringMargin.BetweenEnds => use.Measured is { } measured && traits.Rectify(new Interval(measured.Lowest[channel], measured.Highest[channel])) is { Low: 0, High: 0 },
+            _ => traits.Name == "PReLU" && rectifier.get_parameter("weight") is { } slopes && traits.CanDie(Floats.Of(slopes), use.Channels!.Value)[channel],
+        };
+    }
+
+    // Of a user's own type only the name is known.
+    private static RectifierTraits? Traits(nn.Module rectifier) => ProbeTarget.TraitsOf(rectifier) is var traits && Rectifier.IsKnown(traits.Name) ? traits : null;
+}

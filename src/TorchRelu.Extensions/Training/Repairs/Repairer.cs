@@ -1,0 +1,199 @@
+using System.Globalization;
+using TorchRelu.Reporting;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>
+/// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and made
+/// after the next step, when one more forward has been measured at the layers concerned.
+/// </summary>
+internal sealed class Repairer : IDisposable
+{
+    private readonly RepairPolicy _policy;
+    private readonly Surgeon _surgeon;
+    private readonly Operation _operation;
+    private readonly Checkpoints? _checkpoints;
+    private readonly List<RepairRecord> _records = [];
+    private readonly List<RepairRecord> _news = [];
+    // What there is to undo, by the place of its record.
+    private readonly Dictionary<int, Surgery> _standing = [];
+    private readonly List<int> _onTrial = [];
+    private PolicyMemory _memory = new();
+    private (RepairDecision Decision, PatientMeasures Measures)? _pending;
+
+    public Repairer(RepairPolicy policy, Surgeon surgeon, Operation operation, Checkpoints? checkpoints) =>
+        (_policy, _surgeon, _operation, _checkpoints) = (policy, surgeon, operation, checkpoints);
+
+    /// <summary>What was done, the first repair first.</summary>
+    public IReadOnlyList<RepairRecord> Records => _records;
+
+    /// <summary>Why the training is to be stopped; null where it is not.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Whether anything can be decided.</summary>
+    public bool HasRules => _policy.Rules.Count > 0;
+
+    /// <summary>Whether a stop is an exception.</summary>
+    public bool StopThrows => _policy.StopThrows;
+
+    /// <summary>What was made or decided since the last call.</summary>
+    public IReadOnlyList<RepairRecord> TakeNews()
+    {
+        if (_news.Count == 0) return [];
+        RepairRecord[] news = [.. _news];
+        _news.Clear();
+        return news;
+    }
+
+    /// <summary>After each optimizer.step(): makes the repair that was decided before it.</summary>
+    public void AfterStep(long step, LossHistory losses, int epochs)
+    {
+        if (_pending is not var (decision, measures)) return;
+        _pending = null;
+        using (measures)
+        {
+            _checkpoints?.Save(step);
+            var trial = new RepairTrial(step, epochs, _memory.Windows, losses.Last, losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null);
+            foreach (var order in decision.Orders)
+            {
+                var (record, surgery) = _operation.Perform(order, measures, step, decision.Evidence);
+                if (surgery is not null)
+                {
+                    _standing.Add(_records.Count, surgery);
+                    _onTrial.Add(_records.Count);
+                }
+                Write(record);
+                // What killed the channels goes on: whatever is done for them is in vain.
+                if (surgery is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
+            }
+            if (_onTrial.Count == 0) return;
+            losses.BeginAnew();
+            _memory = PolicyRule.AfterRepair(_memory, trial);
+        }
+    }
+
+    /// <summary>After each window: decides.</summary>
+    public void AfterWindow(ReluReport report, LossHistory losses)
+    {
+        (_memory, var decision) = PolicyRule.Decide(_policy, _memory, report, losses);
+        if (decision is null || StopReason is not null) return;
+        if (_policy.IsDryRun)
+        {
+            foreach (var order in decision.Orders) Write(Operation.WouldPerform(order, decision));
+        }
+        else if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.Stop))
+        {
+            Stop(decision);
+        }
+        else
+        {
+            _pending = (decision, _operation.Measure(decision));
+        }
+    }
+
+    /// <summary>A loss was no number: whatever is on trial has failed.</summary>
+    public void LossIsLost(long step)
+    {
+        if (_memory.Trial is not null) EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"the loss of step {step} is no number")));
+    }
+
+    /// <summary>After each epoch: judges a trial that has lasted a whole one.</summary>
+    public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
+    {
+        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, LossRule.Judge(trial, losses.Last, metric));
+    }
+
+    /// <summary>Where no epoch ever ends, a trial lasts some windows.</summary>
+    public void EndLongTrial(long step, LossHistory losses)
+    {
+        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= SeverityRule.RiseWindows) EndTrial(step, LossRule.Judge(trial, losses.Last, null));
+    }
+
+    public RepairState Save() => new()
+    {
+        Records = [.. _records],
+        Memory = _memory,
+        StopReason = StopReason,
+        OnTrial = [.. _onTrial],
+        Standing = [.. _surgeon.Done.Select(surgery => new StandingRepair(_standing.First(entry => entry.Value == surgery).Key, surgery.Planned, surgery.RateFactor))],
+        Pending = _pending?.Decision,
+        Random = _surgeon.RandomState,
+    };
+
+    /// <summary>Goes on where another left off, on a fresh model: repairs that stand are made again.</summary>
+    /// <exception cref="ArgumentException">They do not fit the model; the message lists what differs.</exception>
+    /// <exception cref="InvalidOperationException">One cannot be made; the message says why.</exception>
+    public void Resume(RepairState state)
+    {
+        foreach (var standing in state.Standing)
+        {
+            var plan = new SwitchPlan { Switches = standing.Planned is null ? [] : [standing.Planned], RateFactor = standing.RateFactor };
+            var before = _surgeon.Done.Count;
+            if (_operation.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
+            if (_surgeon.Done.Count > before) _standing.Add(standing.Record, _surgeon.Done[^1]);
+        }
+        _records.AddRange(state.Records);
+        _onTrial.AddRange(state.OnTrial);
+        _memory = state.Memory;
+        StopReason = state.StopReason;
+        _surgeon.RandomState = state.Random;
+        if (state.Pending is { } decision) _pending = (decision, _operation.Measure(decision));
+    }
+
+    public void Dispose() => _pending?.Measures.Dispose();
+
+    private void Stop(RepairDecision decision)
+    {
+        StopReason = $"{decision.Evidence}; {_operation.RestartAdvice()}";
+        Write(new()
+        {
+            Step = decision.Step,
+            Site = "training",
+            Remedy = RemedyKind.Stop,
+            Before = "running",
+            After = "to be stopped",
+            Evidence = StopReason,
+            Outcome = RepairOutcome.Kept,
+            DecidedAt = decision.Step,
+        });
+    }
+
+    private void EndTrial(long step, TrialVerdict verdict)
+    {
+        for (var i = _onTrial.Count - 1; i >= 0; i--)
+        {
+            var record = _onTrial[i];
+            var refused = verdict.Passed ? null : Undo(record);
+            Amend(record, _records[record] with
+            {
+                Outcome = verdict.Passed || refused is not null ? RepairOutcome.Kept : RepairOutcome.Undone,
+                Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence}, but it could not be undone: {refused.Sentence}",
+                DecidedAt = step,
+            });
+        }
+        _onTrial.Clear();
+        if (!verdict.Passed && _policy.RestoresCheckpoint) _checkpoints?.Restore();
+        _memory = PolicyRule.AfterTrial(_memory);
+    }
+
+    private Refusal? Undo(int record)
+    {
+        if (!_standing.TryGetValue(record, out var surgery)) return null;
+        if (_operation.Undo(surgery) is { } refusal) return refusal;
+        _standing.Remove(record);
+        return null;
+    }
+
+    private void Write(RepairRecord record)
+    {
+        _records.Add(record);
+        _news.Add(record);
+    }
+
+    private void Amend(int index, RepairRecord record)
+    {
+        _records[index] = record;
+        _news.Add(record);
+    }
+}

@@ -1,0 +1,76 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>All sites of a monitor: what was counted at them, what was decided, and the report of it.</summary>
+internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathReader deaths)
+{
+    private readonly Dictionary<Site, SiteRecord> _records = [];
+    private (long Steps, long Samples)[] _progress = [];
+
+    public IEnumerable<SiteRecord> Records()
+    {
+        foreach (var probe in probes)
+        {
+            foreach (var site in probe.Sites) yield return RecordOf(probe, site);
+        }
+    }
+
+    /// <summary>What each site has of the open window. Asked at every step: nothing is allocated once the sites are known.</summary>
+    public ReadOnlySpan<(long Steps, long Samples)> Progress()
+    {
+        var sites = 0;
+        foreach (var probe in probes) sites += probe.Sites.Length;
+        if (_progress.Length != sites) _progress = new (long, long)[sites];
+        var i = 0;
+        foreach (var probe in probes)
+        {
+            foreach (var site in probe.Sites)
+            {
+                // A site that joined since is counted at the next step.
+                if (i < sites) _progress[i++] = RecordOf(probe, site).Progress;
+            }
+        }
+        return _progress;
+    }
+
+    /// <summary>Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.</summary>
+    public void CloseWindow(long step)
+    {
+        var records = Records().ToList();
+        foreach (var record in records) record.CloseWindow();
+        var channels = ReportBuilder.ChannelsOfModel(records.Select(record => record.Evidence()));
+        var newlyDead = records.ToDictionary(record => record, record => record.Decide(step, channels));
+        foreach (var (record, dead) in newlyDead)
+        {
+            foreach (var death in deaths.Read(record, dead, Upstream(record))) record.History!.Blame(death.Channel, CauseRule.Explain(death));
+        }
+    }
+
+    /// <summary>What is known, as a report.</summary>
+    /// <param name="steps">Training steps seen, or 0 for a scan.</param>
+    /// <param name="training">Whether the model trains; else it is at rest, and all that was seen is evidence.</param>
+    /// <param name="proved">Whether bounds are worked out, which reads all weights.</param>
+    /// <param name="findings">What is to be said of the whole model besides.</param>
+    public ReluReport Build(long steps, bool training, bool proved, IEnumerable<Finding> findings)
+    {
+        var counted = probes.Count(Wiring.IsCounted);
+        var proofs = new ProofReader(options, training);
+        var sites = Records().Select(record => (training ? record.Evidence() : record.EvidenceAtRest()) with
+        {
+            Proof = proved ? proofs.Prove(record, Upstream) : null,
+            Findings = [.. Wiring.OfSite(record.Probe, record.Site, counted)],
+        }).ToList();
+        return ReportBuilder.Build(steps, sites, [.. findings]);
+    }
+
+    private SiteRecord RecordOf(Probe probe, Site site)
+    {
+        if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));
+        return record;
+    }
+
+    private SiteRecord? Upstream(SiteRecord record) => record.Site.Links?.Upstream is var (target, use)
+        && probes.FirstOrDefault(probe => ReferenceEquals(probe.Target, target)) is { } probe
+        && _records.TryGetValue(probe.Sites[Math.Min(use, probe.Sites.Length - 1)], out var before) ? before : null;
+}

@@ -1,0 +1,78 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Says what is new: to the log and to whoever listens. What a listener throws comes after everything is said.</summary>
+internal sealed class Teller(ILogger? logger)
+{
+    private WarningBook _book = new();
+
+    /// <summary>What was told and still holds.</summary>
+    public IReadOnlyList<Finding> Told
+    {
+        get => _book.Told;
+        set => _book = WarningBook.Restore(value);
+    }
+
+    /// <summary>Tells what is new.</summary>
+    /// <param name="window">What a window showed; null where none was closed.</param>
+    /// <param name="warned">Told of each warning.</param>
+    /// <param name="repairs">What was done or decided.</param>
+    /// <param name="repaired">Told of each repair.</param>
+    public void Tell(ReluReport? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
+    {
+        var faults = new List<Exception>();
+        foreach (var warning in window is null ? [] : _book.Take(window.Steps, window.Findings))
+        {
+            Try(faults, () => Write(warning));
+            Try(faults, () => warned?.Invoke(warning));
+        }
+        foreach (var repair in repairs)
+        {
+            Try(faults, () => Write(repair));
+            Try(faults, () => repaired?.Invoke(repair));
+        }
+        if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)
+        {
+            foreach (var finding in window.Findings.Where(finding => finding.Severity >= Severity.Warning))
+                Try(faults, () => logger.Holds(window.Steps, finding.Severity, finding.Message));
+        }
+        if (faults.Count == 1) ExceptionDispatchInfo.Throw(faults[0]);
+        if (faults.Count > 1) throw new AggregateException(faults);
+    }
+
+    private void Write(ReluWarning warning)
+    {
+        if (logger is null) return;
+        if (warning.Change == WarningChange.Recovered) logger.Recovered(warning.Step, warning.Message);
+        else if (warning.Finding.Kind is FindingKind.NotCounted or FindingKind.NeverCalled) logger.NotCounted(warning.Message);
+        else if (warning.Change == WarningChange.Detected) logger.Detected(warning.Step, warning.Finding.Severity, warning.Message);
+        else logger.Worsened(warning.Step, warning.Finding.Severity, warning.Message);
+    }
+
+    private void Write(RepairRecord repair)
+    {
+        if (logger is null) return;
+        var at = repair.DecidedAt ?? repair.Step;
+        if (repair.Remedy == RemedyKind.Stop && repair.Outcome == RepairOutcome.Kept) logger.Stopped(at, repair.Evidence);
+        else if (repair.Outcome == RepairOutcome.OnTrial) logger.Repaired(at, repair.Site, repair.Before, repair.After, repair.Evidence);
+        else if (repair.Outcome == RepairOutcome.Kept) logger.TrialPassed(at, repair.Site, repair.After, repair.Verdict ?? "");
+        else if (repair.Outcome == RepairOutcome.Undone) logger.TrialFailed(at, repair.Site, repair.After, repair.Verdict ?? "");
+        else if (repair.Outcome == RepairOutcome.Refused) logger.Refused(at, repair.Site, repair.After, repair.Verdict ?? "");
+        else logger.WouldRepair(at, repair.Site, repair.After, repair.Evidence);
+    }
+
+    private static void Try(List<Exception> faults, Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception fault)
+        {
+            faults.Add(fault);
+        }
+    }
+}
