@@ -86,7 +86,7 @@ run_tests() {
   local status=0 project
   dotnet test $solution -c Release --no-build --nologo -m:1 --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   # Once more against the libraries' binaries for the older framework.
-  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchSharp.Behaviour.Tests; do
+  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchRelu.Extensions.Testing.Tests TorchSharp.Behaviour.Tests; do
     dotnet test tests/$project -c Release -p:LibraryFramework=net8.0 --nologo -v quiet --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   done
   return $status

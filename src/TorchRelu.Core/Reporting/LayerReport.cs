@@ -102,6 +102,9 @@ public sealed record LayerReport
     /// <summary>Dead channels as a share of all, in [0, 1]; 0 where there are no channels.</summary>
     public double DeadShare => Share(Dead);
 
+    /// <summary>The dead share if every undecided channel were dead, in [0, 1]; 1 where there are no channels, of which nothing is known.</summary>
+    public double DeadShareAtMost => Channels == 0 ? 1 : Share(Dead + Undecided);
+
     /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>
     public double DiedShare => Share(Died);
 
