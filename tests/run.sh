@@ -27,6 +27,9 @@ main() {
   cd "$root"
   # On standard error: the first line of standard output names what the tests run on.
   eng/setup.sh >&2
+  # shellcheck source=eng/lib/packages.sh
+  source eng/lib/packages.sh
+  ensure_chromium >&2
   build
   provider_line
   local status=0
@@ -56,6 +59,20 @@ die() {
   exit 1
 }
 
+# Without it the report's page is not tested in a browser; those tests skip themselves and are listed at the end.
+ensure_chromium() {
+  local left_out='the report page is not tested in a browser: there is no chromium here'
+  if [[ -n ${CHROMIUM:-} ]] || have chromium || have chromium-browser || have google-chrome; then return; fi
+  if ! have apt-get; then
+    echo "run: $left_out and no apt-get; install it your way, or name one in CHROMIUM"
+  elif ! is_root; then
+    echo "run: $left_out; run: $(install_command chromium)"
+  else
+    echo 'Installing chromium ...'
+    apt_install chromium || echo "run: $left_out, and apt-get could not install it ($(apt_error)); check the network and the package sources, then run: $(install_command chromium)"
+  fi
+}
+
 build() {
   local log=artifacts/test-build.log
   dotnet build $solution -c Release --nologo '-clp:ErrorsOnly;NoSummary' >$log 2>&1 && return
@@ -69,7 +86,7 @@ run_tests() {
   local status=0 project
   dotnet test $solution -c Release --no-build --nologo -m:1 --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   # Once more against the libraries' binaries for the older framework.
-  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchSharp.Behaviour.Tests; do
+  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchRelu.Extensions.Testing.Tests TorchSharp.Behaviour.Tests; do
     dotnet test tests/$project -c Release -p:LibraryFramework=net8.0 --nologo -v quiet --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   done
   return $status

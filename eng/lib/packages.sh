@@ -23,10 +23,14 @@ install_packages() {
     [[ -n $yes ]] || die "$* must be installed, which takes root; run: $command (or eng/setup.sh --yes, which does that)"
   fi
   echo "Installing $* ..."
-  # The package lists are fetched only where what is there does not do: absent, or too old.
-  apt_get install -y --no-install-recommends "$@" ||
-    { apt_get update && apt_get install -y --no-install-recommends "$@"; } ||
+  apt_install "$@" ||
     die "apt-get could not install $* ($(apt_error)); check the network and the package sources, then run: $command"
+}
+
+# The package lists are fetched only where what is there does not do: absent, or too old.
+apt_install() {
+  apt_get install -y --no-install-recommends "$@" ||
+    { apt_get update && apt_get install -y --no-install-recommends "$@"; }
 }
 
 apt_get() {

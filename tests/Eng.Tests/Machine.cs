@@ -5,7 +5,7 @@ namespace TorchRelu.Eng.Tests;
 /// <summary>
 /// A machine with a checkout: the real scripts in a temporary folder, run by the real bash, on a PATH with the core utilities
 /// and stand-ins for everything that installs, restores or builds. A stand-in notes its call. A new machine is root's and has
-/// apt-get, libtorch, OpenBLAS and the tools to build with; its feeds carry TorchSharp.
+/// apt-get, libtorch, OpenBLAS, a chromium and the tools to build with; its feeds carry TorchSharp.
 /// </summary>
 public sealed class Machine : IDisposable
 {
@@ -58,6 +58,7 @@ public sealed class Machine : IDisposable
             esac
             """);
         Add("make", "");
+        Add("chromium", "");
         Add("ldd", """echo "	libblas.so.3 => $MACHINE/libblas.so.3 (0x0)" """);
         Write("blas/libblas.so.3", "");
         Write("openblas-pthread/libblas.so.3", "");

@@ -77,6 +77,56 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [BashFact]
+    public void Root_gets_the_browser_that_is_missing()
+    {
+        _machine.Lacks("chromium");
+
+        RunTests().ExitCode.Should().Be(0);
+
+        _machine.Calls.Should().Contain("apt-get install -y --no-install-recommends chromium");
+    }
+
+    [BashFact]
+    public void A_browser_that_is_there_is_enough()
+    {
+        _machine.Add("google-chrome", "");
+        _machine.Lacks("chromium");
+        RunTests().ExitCode.Should().Be(0);
+
+        _machine.Lacks("google-chrome");
+        _machine.Environment["CHROMIUM"] = "/opt/my/chrome";
+        RunTests().ExitCode.Should().Be(0);
+
+        _machine.Calls.Should().NotContain(call => call.StartsWith("apt-get"));
+    }
+
+    [BashFact]
+    public void Without_root_the_command_for_the_browser_is_printed_and_the_tests_run_on()
+    {
+        _machine.Lacks("chromium");
+        _machine.IsNotRoot();
+        _machine.Add("sudo", "exec \"$@\"");
+
+        var run = RunTests();
+
+        run.ExitCode.Should().Be(0);
+        run.Errors.Should().Contain("run: sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium");
+        _machine.Calls.Should().NotContain(call => call.StartsWith("apt-get") || call.StartsWith("sudo"));
+    }
+
+    [BashFact]
+    public void A_browser_that_cannot_be_had_fails_nothing_and_the_reason_is_quoted()
+    {
+        _machine.Lacks("chromium");
+        _machine.Add("apt-get", "echo 'E: Unable to locate package chromium'; exit 100");
+
+        var run = RunTests();
+
+        run.ExitCode.Should().Be(0);
+        run.Errors.Should().Contain("(E: Unable to locate package chromium)");
+    }
+
+    [BashFact]
     public void What_is_left_out_is_counted_and_named_with_its_reason()
     {
         _machine.Write("checkout/tests/ML.Tests/ML.Tests.csproj", "");

@@ -57,6 +57,12 @@ public sealed record LayerReport
     /// <summary>Windows that a point of the timeline stands for, but for the first and the last, which stand for one.</summary>
     public int TimelineResolution { get; init; } = 1;
 
+    /// <summary>What every channel did over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> makes one string of a channel.</summary>
+    public IReadOnlyList<ChannelTimelinePoint> ChannelTimeline { get; init; } = [];
+
+    /// <summary>Windows that a point of the channels' timeline stands for, but for the first and the last, which stand for one.</summary>
+    public int ChannelTimelineResolution { get; init; } = 1;
+
     /// <summary>What <see cref="ChannelReport.UpperBound"/> rests on; null where there are no bounds.</summary>
     public string? ProofBasis { get; init; }
 
@@ -95,6 +101,9 @@ public sealed record LayerReport
 
     /// <summary>Dead channels as a share of all, in [0, 1]; 0 where there are no channels.</summary>
     public double DeadShare => Share(Dead);
+
+    /// <summary>The dead share if every undecided channel were dead, in [0, 1]; 1 where there are no channels, of which nothing is known.</summary>
+    public double DeadShareAtMost => Channels == 0 ? 1 : Share(Dead + Undecided);
 
     /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>
     public double DiedShare => Share(Died);

@@ -1,8 +1,17 @@
+using TorchRelu.Internal;
+
 namespace TorchRelu.Reporting;
 
 /// <summary>What the rectifiers of a model did, as plain data.</summary>
+[TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record ReluReport
 {
+    /// <summary>The fewest characters to a line that <see cref="ToText"/> takes.</summary>
+    public const int NarrowestText = 72;
+
+    /// <summary>The fewest bytes that <see cref="ToMarkdown"/> takes.</summary>
+    public const int ShortestMarkdown = 10_000;
+
     /// <summary>Training steps seen, or 0 for a scan.</summary>
     public required long Steps { get; init; }
 
@@ -56,6 +65,39 @@ public sealed record ReluReport
     /// <param name="path">The file.</param>
     /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
     public static ReluReport LoadJson(string path) => ReportJson.Load(path);
+
+    /// <summary>The report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.</summary>
+    /// <param name="width">Characters to a line, at least <see cref="NarrowestText"/>; names are cut and sentences broken to fit.</param>
+    public string ToText(int width = 80)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, NarrowestText);
+        return TextReport.Write(this, width);
+    }
+
+    /// <summary>The report for the summary of a CI job: the answer and the worst layers open, the rest folded. What the names and messages contain is shown as it is, never as Markdown or HTML.</summary>
+    /// <param name="mostBytes">The most bytes that it may have in UTF-8, at least <see cref="ShortestMarkdown"/>; what does not fit is left out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
+    public string ToMarkdown(int mostBytes = 1_000_000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, ShortestMarkdown);
+        return MarkdownReport.Write(this, mostBytes);
+    }
+
+    /// <summary>Writes the report as Markdown: see <see cref="ToMarkdown"/>.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public void SaveMarkdown(string path) => File.WriteAllText(path, ToMarkdown());
+
+    /// <summary>Writes the report as JUnit XML, as CI systems read it: a suite for the model, a case for each layer, skipped where nothing can be said of it.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    /// <param name="failFrom">Findings of this severity and above are failures.</param>
+    public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
+        this, [.. Findings.Where(finding => finding.Severity >= failFrom).Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Message))]));
+
+    /// <summary>The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text, whatever they hold.</summary>
+    public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>Writes the report as one HTML page: see <see cref="ToHtml"/>.</summary>
+    /// <param name="path">The file; what was there is replaced.</param>
+    public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
 
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Severity == severity);
 }

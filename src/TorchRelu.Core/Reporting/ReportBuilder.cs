@@ -45,6 +45,8 @@ public static class ReportBuilder
             Overlap = site.History?.Last?.Overlap,
             Timeline = site.History?.Timeline.Points.ToArray() ?? [],
             TimelineResolution = site.History?.Timeline.Resolution ?? 1,
+            ChannelTimeline = site.History?.ChannelTimeline.Points.ToArray() ?? [],
+            ChannelTimelineResolution = site.History?.ChannelTimeline.Resolution ?? 1,
             ProofBasis = site.Proof?.Basis,
             ProofFormat = site.Proof?.Format,
             ProofNormalization = site.Proof?.Normalization ?? NormalizationMode.None,

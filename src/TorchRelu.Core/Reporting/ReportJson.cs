@@ -10,8 +10,11 @@ namespace TorchRelu.Reporting;
 /// </remarks>
 public static class ReportJson
 {
-    /// <summary>The version that is written, and the only one that is read.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>The version that is written; every version from 1 to this one is read. 2 added the model's name, repairs, losses, metrics and the channels' timelines.</summary>
+    public const int SchemaVersion = 2;
+
+    /// <summary>The longest file that is read, in characters: 256 Mi. A model of 50 layers with 1,024 channels each has some tens.</summary>
+    public const int LongestFile = 256 << 20;
 
     /// <summary>The report as text, with \n line ends and one at the end.</summary>
     public static string Write(ReluReport report)
@@ -50,7 +53,7 @@ public static class ReportJson
     {
         try
         {
-            return Read(File.ReadAllText(path));
+            return Read(BoundedFile.Read(path, LongestFile));
         }
         catch (ReportFormatException fault)
         {
@@ -67,16 +70,20 @@ public static class ReportJson
         catch (JsonException fault)
         {
             var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing" : "text that is not JSON, or was cut off", fault);
+            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing" : "text that is not JSON, was cut off, or nests without end", fault);
         }
     }
 
     private static void RequireVersion(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new ReportFormatException("the document", "an object", JsonPlace.Found(root, null));
-        var expected = $"{SchemaVersion}, the version this library reads";
+        var expected = $"a version from 1 to {SchemaVersion}, which this library reads";
         if (!root.TryGetProperty("schemaVersion", out var version)) throw new ReportFormatException("schemaVersion", expected, "nothing");
-        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != SchemaVersion)
-            throw new ReportFormatException("schemaVersion", expected, JsonPlace.Found(root, "$.schemaVersion"));
+        if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number >= 1)
+        {
+            if (number <= SchemaVersion) return;
+            throw new ReportFormatException("schemaVersion", expected, $"{number}, written by a newer one: update this one");
+        }
+        throw new ReportFormatException("schemaVersion", expected, JsonPlace.Found(root, "$.schemaVersion"));
     }
 }

@@ -8,7 +8,53 @@ internal static class SampleReport
     public static ReluReport Make() => ReportBuilder.Build(
         400,
         [Trained(), Proved(), new SiteEvidence("head.<leaky>", "LeakyReLU", Tallies.Of(2_000, 0, 700), 2_000, null), NeverCalled()],
-        [new Finding(FindingKind.AttachedTwice, Severity.Notice, null, "Two monitors are attached, so that everything is counted twice; dispose one.") { Value = 2, Threshold = 1 }]);
+        [new Finding(FindingKind.AttachedTwice, Severity.Notice, null, "Two monitors are attached, so that everything is counted twice; dispose one.") { Value = 2, Threshold = 1 }]) with
+    {
+        Model = "Net<\"28x28\">",
+        Repairs = Repairs(),
+        Losses = [new LossPoint(0, 79, 2.25, 1.75, 2.5), new LossPoint(80, 239, double.NaN, double.NaN, double.NaN), new LossPoint(240, 399, 0.5, 0.25, 1)],
+        Metrics = [new MetricPoint(199, 0.875), new MetricPoint(399, 0.9375)],
+    };
+
+    private static RepairRecord[] Repairs() =>
+    [
+        new()
+        {
+            Step = 240,
+            Site = "features.3.relu",
+            Remedy = RemedyKind.Recycle,
+            Before = "ReLU",
+            After = "ReLU",
+            Channels = [1, 4],
+            Evidence = "2 of 7 channels are dead (28.6 %) and the loss has not fallen for 3 windows.",
+            Outcome = RepairOutcome.Kept,
+            Verdict = "The metric rose from 0.875 to 0.9375.",
+            DecidedAt = 400,
+        },
+        new()
+        {
+            Step = 320,
+            Site = "head.<leaky>",
+            Remedy = RemedyKind.Switch,
+            Before = "LeakyReLU",
+            After = "ELU | `x`",
+            How = "output hook",
+            Evidence = "It was asked for.",
+            Outcome = RepairOutcome.Refused,
+            Verdict = "LeakyReLU cannot die.",
+            DecidedAt = 320,
+        },
+        new()
+        {
+            Step = 400,
+            Site = "optimizer",
+            Remedy = RemedyKind.LowerRate,
+            Before = "0.1",
+            After = "0.05",
+            Evidence = "1 channel died of steps that are too large.",
+            Outcome = RepairOutcome.OnTrial,
+        },
+    ];
 
     // Born dead, died, revived, dormant, NaN, always on, active.
     private static SiteEvidence Trained()

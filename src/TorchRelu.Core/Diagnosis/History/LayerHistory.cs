@@ -4,7 +4,7 @@ namespace TorchRelu;
 
 /// <summary>
 /// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who died
-/// when, who came back, and why. About 40 bytes per channel and a fixed number of points over time, however long the training.
+/// when, who came back, and why. About 100 bytes per channel and a fixed number of points over time, however long the training.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to the thread that decides.</remarks>
 public sealed class LayerHistory
@@ -23,15 +23,16 @@ public sealed class LayerHistory
     /// <param name="attachedAt">The step at which the monitor was attached.</param>
     /// <param name="timelineCapacity">Points the timeline keeps; at least 4.</param>
     public LayerHistory(int channels, long attachedAt = 0, int timelineCapacity = LayerTimeline.DefaultCapacity)
-        : this(channels, attachedAt, new LayerTimeline(timelineCapacity))
+        : this(channels, attachedAt, new LayerTimeline(timelineCapacity), new ChannelTimeline())
     {
     }
 
-    private LayerHistory(int channels, long attachedAt, LayerTimeline timeline)
+    private LayerHistory(int channels, long attachedAt, LayerTimeline timeline, ChannelTimeline channelTimeline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         AttachedAt = attachedAt;
         Timeline = timeline;
+        ChannelTimeline = channelTimeline;
         _lastFired = Filled(channels);
         _detectedAt = Filled(channels);
         _revivedAt = Filled(channels);
@@ -55,6 +56,9 @@ public sealed class LayerHistory
 
     /// <summary>The shares over time.</summary>
     public LayerTimeline Timeline { get; }
+
+    /// <summary>The channels over time.</summary>
+    public ChannelTimeline ChannelTimeline { get; }
 
     /// <summary>The causes of the channels that are dead now, from the root to the symptom, with how many channels each concerns.</summary>
     public IReadOnlyList<LayerCause> Causes => _blame.Of(channel => _detectedAt[channel] != ChannelTally.Never);
@@ -84,6 +88,7 @@ public sealed class LayerHistory
         if (window is not null) Require(window.Channels);
         var revived = window is null ? [] : Observe(window, step);
         var (newlyDead, dead, died, undecided, common) = (new List<int>(), 0, 0, 0, 0);
+        var states = new ChannelState[Channels];
         var deadBefore = _deadSet.Count(wasDead => wasDead);
         for (var c = 0; c < Channels; c++)
         {
@@ -98,7 +103,9 @@ public sealed class LayerHistory
             if (isDead && _lastFired[c] != ChannelTally.Never) died++;
             if (isDead && _deadSet[c]) common++;
             _deadSet[c] = isDead;
+            states[c] = ChannelStates.Of(verdicts[c], isDead, window, c);
         }
+        ChannelTimeline.Add(new ChannelTimelinePoint(step, step, 1, states));
         Last = new LayerWindow
         {
             Step = step,
@@ -149,6 +156,9 @@ public sealed class LayerHistory
         TimelineCapacity = Timeline.Capacity,
         TimelineResolution = Timeline.Resolution,
         Timeline = [.. Timeline.Points],
+        ChannelTimelineCapacity = ChannelTimeline.Capacity,
+        ChannelTimelineResolution = ChannelTimeline.Resolution,
+        ChannelTimeline = [.. ChannelTimeline.Points],
     };
 
     /// <summary>A history as it was when saved.</summary>
@@ -157,13 +167,15 @@ public sealed class LayerHistory
     {
         ArgumentNullException.ThrowIfNull(state);
         var timeline = LayerTimeline.Restore(state.TimelineCapacity, state.TimelineResolution, state.Timeline);
-        var history = new LayerHistory(state.LastFired.Count, state.AttachedAt, timeline) { Windows = state.Windows, Last = state.Last };
+        var channels = ChannelTimeline.Restore(state.ChannelTimelineCapacity, state.ChannelTimelineResolution, state.ChannelTimeline);
+        var history = new LayerHistory(state.LastFired.Count, state.AttachedAt, timeline, channels) { Windows = state.Windows, Last = state.Last };
         history.Fill(state.LastFired, history._lastFired);
         history.Fill(state.SilentSamples, history._silentSamples);
         history.Fill(state.DetectedAt, history._detectedAt);
         history.Fill(state.RevivedAt, history._revivedAt);
         history.Fill(state.Revivals, history._revivals);
         history.Require(state.Causes.Count);
+        foreach (var point in channels.Points) history.Require(point.States.Count);
         history._blame.Restore(state.Causes, state.Examples);
         foreach (var channel in state.DeadSet) history._deadSet[channel] = true;
         foreach (var dead in state.RecentDead) history._recentDead.Enqueue(dead);

@@ -47,4 +47,13 @@ public sealed record LayerHistoryState
 
     /// <summary>See <see cref="LayerTimeline.Points"/>.</summary>
     public required IReadOnlyList<TimelinePoint> Timeline { get; init; }
+
+    /// <summary>See <see cref="ChannelTimeline.Capacity"/>.</summary>
+    public required int ChannelTimelineCapacity { get; init; }
+
+    /// <summary>See <see cref="ChannelTimeline.Resolution"/>.</summary>
+    public required int ChannelTimelineResolution { get; init; }
+
+    /// <summary>See <see cref="ChannelTimeline.Points"/>.</summary>
+    public required IReadOnlyList<ChannelTimelinePoint> ChannelTimeline { get; init; }
 }

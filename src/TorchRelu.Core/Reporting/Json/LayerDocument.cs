@@ -60,6 +60,8 @@ internal sealed class LayerDocument
 
     public TimelineDocument? Timeline { get; init; }
 
+    public ChannelTimelineDocument? ChannelTimeline { get; init; }
+
     public ChannelsDocument? PerChannel { get; init; }
 
     [JsonIgnore]

@@ -9,7 +9,7 @@ internal sealed class OneLineConverter<T> : JsonConverter<T>
 {
     private static JsonTypeInfo<T> Info => (JsonTypeInfo<T>)ReportJsonForms.Compact.GetTypeInfo(typeof(T))!;
 
-    // Reading goes through ReportJsonForms.Compact, which has no converters and so keeps the path for its errors.
+    // Reading goes through ReportJsonForms.Compact, whose converters are of single values and so keep the path for its errors.
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -8,11 +8,19 @@ internal sealed class ReportDocument
 {
     public int? SchemaVersion { get; init; }
 
+    public string? Model { get; init; }
+
     public long? Steps { get; init; }
 
     public ModelHealth? Health => Source?.Health;
 
     public Finding[]? Findings { get; init; }
+
+    public RepairDocument[]? Repairs { get; init; }
+
+    public LossesDocument? Losses { get; init; }
+
+    public MetricsDocument? Metrics { get; init; }
 
     public LayerDocument[]? Layers { get; init; }
 

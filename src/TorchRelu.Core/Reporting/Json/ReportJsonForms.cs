@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TorchRelu.Internal;
 
@@ -7,8 +8,15 @@ namespace TorchRelu.Internal;
 internal static class ReportJsonForms
 {
     /// <summary>For reading, and for what stands on one line.</summary>
-    public static ReportJsonContext Compact { get; } =
-        new(new JsonSerializerOptions(ReportJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ReportJsonContext Compact { get; } = new(new JsonSerializerOptions(ReportJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new FiniteConverter(), Names<ChannelVerdict>(), Names<ChannelAxis>(), Names<SiteKind>(), Names<NumberFormat>(), Names<NormalizationMode>(),
+            Names<DeathCause>(), Names<FindingKind>(), Names<Severity>(), Names<RemedyKind>(), Names<RepairOutcome>(),
+        },
+    });
 
     /// <summary>For files that people read and compare: indented, but lists of numbers on one line.</summary>
     public static ReportJsonContext Indented { get; } = new(new JsonSerializerOptions(Compact.Options)
@@ -20,4 +28,8 @@ internal static class ReportJsonForms
             new OneLineConverter<int[]>(), new OneLineConverter<long[]>(), new OneLineConverter<double[]>(), new OneLineConverter<double?[]>(),
         },
     });
+
+    // A number is no name: 99 would pass for a verdict that does not exist.
+    private static JsonStringEnumConverter<T> Names<T>()
+        where T : struct, Enum => new(namingPolicy: null, allowIntegerValues: false);
 }

@@ -8,10 +8,44 @@ internal static class ReportWriter
     public static ReportDocument Document(ReluReport report) => new()
     {
         SchemaVersion = ReportJson.SchemaVersion,
+        Model = report.Model,
         Steps = report.Steps,
         Findings = Findings(report.ModelFindings),
+        Repairs = report.Repairs.Count == 0 ? null : [.. report.Repairs.Select(Repair)],
+        Losses = report.Losses.Count == 0 ? null : Losses(report.Losses),
+        Metrics = report.Metrics.Count == 0 ? null : Metrics(report.Metrics),
         Layers = [.. report.Layers.Select(Layer)],
         Source = report,
+    };
+
+    private static RepairDocument Repair(RepairRecord repair) => new()
+    {
+        Step = repair.Step,
+        Site = repair.Site,
+        Remedy = repair.Remedy,
+        Before = repair.Before,
+        After = repair.After,
+        How = repair.How.Length == 0 ? null : repair.How,
+        Channels = repair.Channels.Count == 0 ? null : [.. repair.Channels],
+        Evidence = repair.Evidence,
+        Outcome = repair.Outcome,
+        Verdict = repair.Verdict,
+        DecidedAt = repair.DecidedAt,
+    };
+
+    private static LossesDocument Losses(IReadOnlyList<LossPoint> points) => new()
+    {
+        FirstStep = [.. points.Select(point => point.FirstStep)],
+        LastStep = [.. points.Select(point => point.LastStep)],
+        Mean = Finite(points.Select(point => (double?)point.Mean)),
+        Lowest = Finite(points.Select(point => (double?)point.Lowest)),
+        Highest = Finite(points.Select(point => (double?)point.Highest)),
+    };
+
+    private static MetricsDocument Metrics(IReadOnlyList<MetricPoint> points) => new()
+    {
+        Step = [.. points.Select(point => point.Step)],
+        Value = Finite(points.Select(point => (double?)point.Value)),
     };
 
     private static LayerDocument Layer(LayerReport layer) => new()
@@ -34,6 +68,7 @@ internal static class ReportWriter
         Causes = layer.Causes.Count == 0 ? null : [.. layer.Causes],
         Proof = layer.ProofBasis is null ? null : new ProofDocument { Basis = layer.ProofBasis, Format = layer.ProofFormat, Normalization = layer.ProofNormalization },
         Timeline = layer.Timeline.Count == 0 ? null : Timeline(layer),
+        ChannelTimeline = layer.ChannelTimeline.Count == 0 ? null : ChannelTimeline(layer),
         PerChannel = layer.Channels == 0 ? null : Channels(layer.ChannelReports),
         Source = layer,
     };
@@ -72,6 +107,15 @@ internal static class ReportWriter
         DiedShare = [.. layer.Timeline.Select(point => point.DiedShare)],
         UndecidedShare = [.. layer.Timeline.Select(point => point.UndecidedShare)],
         ZeroShare = Finite(layer.Timeline.Select(point => point.ZeroShare)),
+    };
+
+    private static ChannelTimelineDocument ChannelTimeline(LayerReport layer) => new()
+    {
+        Resolution = layer.ChannelTimelineResolution,
+        FirstStep = [.. layer.ChannelTimeline.Select(point => point.FirstStep)],
+        LastStep = [.. layer.ChannelTimeline.Select(point => point.LastStep)],
+        Windows = [.. layer.ChannelTimeline.Select(point => point.Windows)],
+        States = [.. Enumerable.Range(0, layer.Channels).Select(c => ChannelStates.Encode(ChannelStates.Of(layer.ChannelTimeline, c)))],
     };
 
     // JSON knows no infinity and no NaN; a finding without a number still has its sentence.

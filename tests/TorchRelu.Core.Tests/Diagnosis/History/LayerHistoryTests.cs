@@ -226,6 +226,37 @@ public sealed class LayerHistoryTests
     }
 
     [Fact]
+    public void Every_window_leaves_a_state_of_every_channel()
+    {
+        var history = new LayerHistory(4);
+        foreach (var (channels, w) in new[] { "F?FN", "FX.F", "XX.F" }.Select((channels, w) => (channels, w))) Continue(history, w + 1, channels);
+        history.Close(400, new ChannelVerdict[4], window: null);
+
+        Enumerable.Range(0, 4).Select(c => ChannelStates.Encode(ChannelStates.Of(history.ChannelTimeline.Points, c))).Should().Equal("44X.", "sXX.", "4ss.", "N44.");
+    }
+
+    [Theory]
+    [InlineData(0, ChannelVerdict.Undecided, ChannelState.Silent)]
+    [InlineData(0, ChannelVerdict.NegativeOnly, ChannelState.NegativeOnly)]
+    [InlineData(0, ChannelVerdict.Dead, ChannelState.Dead)]
+    [InlineData(0, ChannelVerdict.ProvedDead, ChannelState.Dead)]
+    [InlineData(9, ChannelVerdict.Dormant, ChannelState.Dormant)]
+    [InlineData(10, ChannelVerdict.Active, ChannelState.Rarely)]
+    [InlineData(100, ChannelVerdict.Active, ChannelState.Seldom)]
+    [InlineData(250, ChannelVerdict.Active, ChannelState.Sometimes)]
+    [InlineData(500, ChannelVerdict.Active, ChannelState.Often)]
+    [InlineData(750, ChannelVerdict.Active, ChannelState.Mostly)]
+    [InlineData(1_000, ChannelVerdict.Undecided, ChannelState.Mostly)]
+    [InlineData(1_000, ChannelVerdict.AlwaysOn, ChannelState.AlwaysOn)]
+    public void The_state_is_of_the_window_alone(long firedOfThousand, ChannelVerdict verdict, ChannelState state)
+    {
+        var history = new LayerHistory(1);
+        history.Close(20, [verdict], Tallies.At(1_000, 19, firedOfThousand));
+
+        history.ChannelTimeline.Points.Should().ContainSingle().Which.States.Should().Equal(state);
+    }
+
+    [Fact]
     public void Verdicts_and_tallies_of_another_size_are_refused()
     {
         var closing = () => new LayerHistory(2).Close(1, [ChannelVerdict.Dead], null);

@@ -1,0 +1,71 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu;
+
+/// <summary>What a channel did in a window as a state, and states as text: a row of states is a string of as many characters.</summary>
+public static class ChannelStates
+{
+    // In the order of the enum.
+    private const string Letters = ".A54321d-sNX";
+
+    /// <summary>
+    /// The states as one character each: '.' unseen, 'A' always on, '5' to '1' from mostly to rarely, 'd' dormant, '-' negative only, 's' silent,
+    /// 'N' NaN, 'X' dead. E.g. "44321sXX" for a channel that died.
+    /// </summary>
+    public static string Encode(IEnumerable<ChannelState> states) => string.Concat(states.Select(state => Letters[(int)state]));
+
+    /// <summary>The states that a text stands for.</summary>
+    /// <exception cref="FormatException">A character stands for no state.</exception>
+    public static ChannelState[] Decode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var states = new ChannelState[text.Length];
+        for (var i = 0; i < states.Length; i++)
+        {
+            var state = Letters.IndexOf(text[i]);
+            states[i] = state >= 0 ? (ChannelState)state : throw new FormatException($"'{text[i]}' at position {i} is no state of a channel; expected one of {Letters}.");
+        }
+        return states;
+    }
+
+    /// <summary>The states of one channel over time.</summary>
+    /// <param name="timeline">Earliest first.</param>
+    /// <param name="channel">From 0.</param>
+    public static IEnumerable<ChannelState> Of(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) => timeline.Select(point => point.States[channel]);
+
+    /// <summary>What a channel did in one window.</summary>
+    /// <param name="verdict">What was decided when the window was closed.</param>
+    /// <param name="isDead">Whether the channel is taken for dead since then.</param>
+    /// <param name="window">What was seen in this window alone; null when the site was not called.</param>
+    /// <param name="channel">From 0.</param>
+    internal static ChannelState Of(ChannelVerdict verdict, bool isDead, ChannelTally? window, int channel)
+    {
+        if (isDead) return ChannelState.Dead;
+        if (window is not { Observations: > 0 }) return ChannelState.Unseen;
+        if (window.NotANumber[channel] > 0) return ChannelState.NotANumber;
+        if (verdict is ChannelVerdict.NegativeOnly && window.Fired(channel) == 0) return ChannelState.NegativeOnly;
+        if (verdict is ChannelVerdict.AlwaysOn) return ChannelState.AlwaysOn;
+        return OfRate((double)window.Fired(channel) / window.Observations);
+    }
+
+    /// <summary>What a channel did in the evidence that a report rests on.</summary>
+    internal static ChannelState Of(ChannelReport channel) => channel.Verdict switch
+    {
+        ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,
+        _ when channel.NotANumber > 0 => ChannelState.NotANumber,
+        ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
+        ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
+        _ => OfRate(channel.FiringRate),
+    };
+
+    private static ChannelState OfRate(double rate) => rate switch
+    {
+        0 => ChannelState.Silent,
+        < VerdictRule.DormantBelow => ChannelState.Dormant,
+        < 0.10 => ChannelState.Rarely,
+        < 0.25 => ChannelState.Seldom,
+        < 0.50 => ChannelState.Sometimes,
+        < 0.75 => ChannelState.Often,
+        _ => ChannelState.Mostly,
+    };
+}

@@ -1,0 +1,50 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The whole model in a handful of numbers.</summary>
+internal static class NumbersSection
+{
+    public static void Add(HtmlBuilder html, ReluReport report)
+    {
+        if (report.Channels == 0) return;
+        var health = report.Health;
+        var proved = report.Layers.Sum(layer => layer.ProvedDead);
+        html.Add($"<section aria-label=\"Numbers\">\n<div class=\"numbers\">\n");
+        Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
+            Numbers.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
+        if (report.Layers.Any(layer => layer.ChannelReports.Any(channel => channel.History is not null)))
+            Tile(html, "died", Words.Count(health.Died), "died in training", $"{Words.Count(report.Layers.Sum(layer => layer.BornDead))} never fired since the start");
+        Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant", $"fire on less than {Numbers.Percent(VerdictRule.DormantBelow)} of values");
+        Tile(html, "always-on", Words.Count(report.Layers.Sum(layer => layer.AlwaysOn)), "always on", "never silent: no rectifying there");
+        Tile(html, "undecided", Words.Count(health.Undecided), "undecided", "too few samples, or NaN");
+        Evidence(html, report);
+        html.Add($"</div>\n");
+        Layers(html, health);
+        html.Add($"</section>\n");
+    }
+
+    private static void Evidence(HtmlBuilder html, ReluReport report)
+    {
+        var seen = report.Layers.Where(layer => layer.Channels > 0).ToList();
+        var (least, most) = (seen.Min(layer => layer.Samples), seen.Max(layer => layer.Samples));
+        var bounds = seen.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead()).Select(channel => channel.RateBound ?? 0).DefaultIfEmpty(-1).Max();
+        Tile(html, "samples", $"{(least == most ? "" : "≥ ")}{Words.Count(least)}", "samples behind each verdict",
+            $"{Words.Count(seen[0].SamplesNeeded)} needed" + (bounds < 0 ? "" : $"; the dead fire on ≤ {Bounds.Percent(bounds)}"));
+    }
+
+    private static void Layers(HtmlBuilder html, ModelHealth health)
+    {
+        (Severity Severity, int Count)[] layers =
+            [(Severity.Critical, health.CriticalLayers), (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)];
+        html.Add($"<p class=\"tile wide\"><span class=\"label\">Layers</span> ");
+        foreach (var (severity, count) in layers)
+        {
+            if (count > 0) html.Add($"""<span class="tag {Words.Key(severity)}" data-layers="{count}"><span aria-hidden="true">{Words.Sign(severity)}</span> {Words.Count(count)} {Words.Of(severity).ToLowerInvariant()}</span> """);
+        }
+        html.Add($"</p>\n");
+    }
+
+    private static void Tile(HtmlBuilder html, string key, string number, string label, string more) =>
+        html.Add($"""<p class="tile" data-tile="{key}"><b>{number}</b> <span class="label">{label}</span> <span class="soft">{more}</span></p>{"\n"}""");
+}

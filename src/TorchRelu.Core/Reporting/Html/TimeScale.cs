@@ -1,0 +1,42 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Where a step stands on the page's time axis.</summary>
+/// <param name="Steps">The last step; 0 where there is no time.</param>
+internal readonly record struct TimeScale(long Steps)
+{
+    // A window among very many is still to be seen.
+    private const double LeastWidth = 0.7;
+
+    /// <summary>The axis of a report: from the start to the last thing that happened.</summary>
+    public static TimeScale Of(ReluReport report) => new(Math.Max(0, report.Layers
+        .SelectMany(layer => layer.Timeline.Select(point => point.LastStep))
+        .Concat(report.Losses.Select(point => point.LastStep))
+        .Concat(report.Metrics.Select(point => point.Step))
+        .Concat(report.Repairs.Select(repair => repair.Step))
+        .Append(report.Steps)
+        .Max()));
+
+    /// <summary>A position in percent of the axis, in [0, 100].</summary>
+    public double At(long step) => Steps == 0 ? 0 : Math.Clamp(100.0 * step / Steps, 0, 100);
+
+    /// <summary>The stretch from a step to a later one, and never too narrow to be seen.</summary>
+    public (double From, double To) Stretch(long after, long until)
+    {
+        var (from, to) = (At(after), At(until));
+        if (to - from >= LeastWidth) return (from, to);
+        return to >= LeastWidth ? (to - LeastWidth, to) : (0, LeastWidth);
+    }
+
+    /// <summary>Round steps for the axis, about five.</summary>
+    public IEnumerable<long> Ticks()
+    {
+        if (Steps == 0) return [];
+        var rough = Steps / 5.0;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, rough))));
+        var by = (long)(power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 }));
+        var last = Steps;
+        return Enumerable.Range(0, 12).Select(i => i * by).TakeWhile(step => step <= last);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>How the page calls things.</summary>
+internal static class Words
+{
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Channels(long count) => count == 1 ? "1 channel" : $"{Count(count)} channels";
+
+    public static string Layers(long count) => count == 1 ? "1 layer" : $"{Count(count)} layers";
+
+    public static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
+    public static string Of(Severity severity) => severity switch
+    {
+        Severity.Critical => "In trouble",
+        Severity.Warning => "Worth a look",
+        Severity.Notice => "In order",
+        _ => "Healthy",
+    };
+
+    /// <summary>A sign for it, so that nothing hangs on colour alone.</summary>
+    public static string Sign(Severity severity) => severity switch
+    {
+        Severity.Critical => "✕",
+        Severity.Warning => "▲",
+        Severity.Notice => "•",
+        _ => "✓",
+    };
+
+    /// <summary>The same of a layer; one that was never called is not healthy.</summary>
+    public static string Sign(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "–" : Sign(layer.Severity);
+
+    public static string Of(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "Not seen" : Of(layer.Severity);
+
+    public static string Key(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "unseen" : Key(layer.Severity);
+
+    public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
+
+    /// <summary>The end of "... died because".</summary>
+    public static string Of(DeathCause cause) => cause switch
+    {
+        DeathCause.UpstreamDead => "what they listen to is dead itself",
+        DeathCause.LearningRateTooHigh => "the learning rate is too high",
+        DeathCause.BatchNormBeta => "the batch normalisation in front shifts them below zero",
+        DeathCause.InputScale => "the scale of their inputs is wrong",
+        DeathCause.InputShift => "the mean of their inputs pushes them below zero",
+        DeathCause.NegativeBias => "their biases hold them below zero",
+        DeathCause.BornDead => "they were dead from the start",
+        _ => "the cause is not known",
+    };
+
+    public static string Of(ChannelVerdict verdict) => verdict switch
+    {
+        ChannelVerdict.ProvedDead => "proved dead",
+        ChannelVerdict.AlwaysOn => "always on",
+        ChannelVerdict.NegativeOnly => "negative only",
+        _ => verdict.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(ChannelState state) => state switch
+    {
+        ChannelState.Unseen => "not called",
+        ChannelState.AlwaysOn => "always on",
+        ChannelState.Mostly => "fires on 75 % or more",
+        ChannelState.Often => "fires on 50–75 %",
+        ChannelState.Sometimes => "fires on 25–50 %",
+        ChannelState.Seldom => "fires on 10–25 %",
+        ChannelState.Rarely => "fires on 1–10 %",
+        ChannelState.Dormant => "dormant: fires on less than 1 %",
+        ChannelState.NegativeOnly => "negative only",
+        ChannelState.Silent => "silent, not called dead",
+        ChannelState.NotANumber => "NaN",
+        _ => "dead",
+    };
+
+    public static string Of(RepairOutcome outcome) => outcome switch
+    {
+        RepairOutcome.OnTrial => "on trial",
+        RepairOutcome.DryRun => "not made: a dry run",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(SiteKind kind) => kind switch
+    {
+        SiteKind.PreActivation => "seen at its pre-activation",
+        SiteKind.ConsumerInput => "seen at the input of the next layer",
+        _ => "seen at its output",
+    };
+}

@@ -1,0 +1,24 @@
+using System.Text;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Text of a file that may be anything, a device or a pipe without end included.</summary>
+internal static class BoundedFile
+{
+    private const int Piece = 1 << 16;
+
+    /// <exception cref="ReportFormatException">There is more than <paramref name="most"/> characters of it.</exception>
+    public static string Read(string path, long most)
+    {
+        using var reader = new StreamReader(path);
+        var text = new StringBuilder();
+        var piece = new char[Piece];
+        while (reader.Read(piece) is > 0 and var read)
+        {
+            if (text.Length + read > most) throw new ReportFormatException("the document", $"at most {most >> 20} MiB", "more");
+            text.Append(piece, 0, read);
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,136 @@
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.</summary>
+internal sealed record ReportAnswer
+{
+    private const int MostNames = 3;
+    private const int MostCauses = 2;
+
+    /// <summary>How bad it is.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>The same in two or three words.</summary>
+    public required string Word { get; init; }
+
+    /// <summary>The answer in one sentence.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>The layer it is about; null for the whole model.</summary>
+    public LayerReport? Layer { get; init; }
+
+    /// <summary>Other layers that need a look; null where there are none.</summary>
+    public string? Elsewhere { get; init; }
+
+    /// <summary>When the channels died; null where that is not known.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>Why, with how many channels; null where nobody looked.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>The case that says it best; null where there is none.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>What to do; null where that is nothing.</summary>
+    public string? Advice { get; init; }
+
+    public static ReportAnswer Of(ReluReport report)
+    {
+        if (report.Channels == 0) return NothingSeen(report);
+        var severity = report.Health.Severity;
+        var ill = report.Layers.Where(layer => layer.Severity >= Severity.Warning && layer.Dead > 0)
+            .OrderByDescending(layer => layer.Severity).ThenBy(IsVictim).ThenByDescending(layer => layer.DiedShare).ThenByDescending(layer => layer.DeadShare).ToList();
+        if (ill.Count > 0 && ill[0].Severity == severity && ill[0].Findings[0].Kind is var kind && IsDeath(kind)) return OfLayer(ill[0], ill);
+        if (severity >= Severity.Warning) return OfFinding(report.Findings[0]);
+        return Calm(report, severity);
+    }
+
+    // What has to be acted on is where the trouble starts.
+    private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
+
+    private static LayerCause? MainCause(LayerReport layer) => layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
+
+    private static bool IsDeath(FindingKind kind) =>
+        kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent;
+
+    private static string? NothingCanDie(ReluReport report) => report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
+
+    private static ReportAnswer NothingSeen(ReluReport report) => new()
+    {
+        Severity = report.Health.Severity,
+        Word = "Nothing seen",
+        Sentence = NothingCanDie(report)
+            ?? (report.Layers.Count == 0 ? "There is no rectifier in this report." : $"None of {Words.Layers(report.Layers.Count)} was called, so that nothing can be said."),
+        Advice = report.Layers.Count == 0 ? null : "Call the layers as call(x), not forward(x): only then their results are seen.",
+    };
+
+    // The last clause of a message says what to do.
+    private static ReportAnswer OfFinding(Finding finding)
+    {
+        var end = finding.Message.LastIndexOf("; ", StringComparison.Ordinal);
+        return new ReportAnswer
+        {
+            Severity = finding.Severity,
+            Word = Words.Of(finding.Severity),
+            Sentence = end < 0 ? finding.Message : finding.Message[..end] + ".",
+            Advice = end < 0 || end + 2 == finding.Message.Length ? null : Words.Capital(finding.Message[(end + 2)..]),
+        };
+    }
+
+    private static ReportAnswer Calm(ReluReport report, Severity severity)
+    {
+        var (channels, dead, undecided) = (report.Channels, report.Dead, report.Health.Undecided);
+        var open = undecided == 0 ? "" : $"; {Words.Count(undecided)} are undecided for want of samples";
+        return new ReportAnswer
+        {
+            Severity = severity,
+            Word = undecided == channels ? "Too early to say" : Words.Of(severity),
+            Sentence = NothingCanDie(report) ?? (undecided == channels
+                ? $"All of {Words.Channels(channels)} are undecided: more samples are needed before any can be called dead."
+                : dead == 0
+                    ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is dead{open}."
+                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({Numbers.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
+        };
+    }
+
+    private static ReportAnswer OfLayer(LayerReport layer, List<LayerReport> ill)
+    {
+        var main = MainCause(layer);
+        var deaths = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true })
+            .Select(channel => channel.History!.Value.DiedAt).Order().ToList();
+        var others = ill.Skip(1).Select(other => other.Name).ToList();
+        return new ReportAnswer
+        {
+            Severity = layer.Severity,
+            Word = Words.Of(layer.Severity),
+            Sentence = $"{What(layer)}{(deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "")}{(main is null ? "" : $", because {Words.Of(main.Cause)}")}.",
+            Layer = layer,
+            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Count(others.Count - MostNames)} more" : ""),
+            Since = When(layer, deaths),
+            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MostCauses)
+                .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
+            Example = main?.Example,
+            Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
+                ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."
+                : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before changing anything."),
+        };
+    }
+
+    private static string What(LayerReport layer)
+    {
+        var of = $"{Words.Count(layer.Dead)} of {Words.Channels(layer.Channels)} ({Numbers.Percent(layer.DeadShare)})";
+        if (layer.Dead == layer.Channels) return $"{layer.Name} is wholly dead: {(layer.Channels == 1 ? "its one channel is" : $"all {Words.Channels(layer.Channels)} are")} silent";
+        return 2 * layer.Died >= layer.Dead ? $"{layer.Name} has lost {of}" : $"{layer.Name} has {of} dead";
+    }
+
+    private static string? When(LayerReport layer, List<long> deaths)
+    {
+        var born = layer.BornDead == 0 ? null : $"{Words.Count(layer.BornDead)} never fired since the monitor was attached";
+        if (deaths.Count == 0) return born is null ? null : $"The start: {born}.";
+        var died = deaths[0] == deaths[^1]
+            ? $"Step {Words.Count(deaths[0])}, in which {Words.Channels(deaths.Count)} fired for the last time"
+            : $"Step {Words.Count(deaths[0])}; half of the {Words.Count(deaths.Count)} that died were gone by step {Words.Count(deaths[deaths.Count / 2])}, the last by step {Words.Count(deaths[^1])}";
+        return born is null ? died + "." : $"{died}; {born}.";
+    }
+}

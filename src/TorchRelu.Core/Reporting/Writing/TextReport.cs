@@ -1,0 +1,57 @@
+using System.Text;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>A report for a terminal or a log.</summary>
+internal static class TextReport
+{
+    public static string Write(ReluReport report, int width)
+    {
+        var text = new StringBuilder();
+        Add(text, "", Sentences.Answer(report), width);
+        Add(text, "", Sentences.Title(report), width);
+        foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
+        if (report.Layers.Count > 0) Table(text, report.Layers, width);
+        Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Of(finding)}"), width);
+        Section(text, "Causes", report.Layers.SelectMany(layer => layer.Causes, Sentences.Of), width);
+        Section(text, "Repairs", report.Repairs.Select(Sentences.Of), width);
+        return text.ToString();
+    }
+
+    private static void Table(StringBuilder text, IReadOnlyList<LayerReport> layers, int width)
+    {
+        string[][] rows = [[.. LayerColumns.Heads], .. layers.Select(LayerColumns.Of)];
+        var widths = LayerColumns.Heads.Select((_, i) => 1 + rows.Max(row => row[i].Length)).ToArray();
+        var room = width - widths.Sum();
+        text.Append('\n');
+        foreach (var (name, numbers) in layers.Select(layer => PlainText.OneLine(layer.Name)).Prepend("layer").Zip(rows))
+        {
+            text.Append(PlainText.Tail(name, room).PadRight(room));
+            for (var i = 0; i < numbers.Length; i++) text.Append(numbers[i].PadLeft(widths[i]));
+            text.Append('\n');
+        }
+    }
+
+    private static void Section(StringBuilder text, string head, IEnumerable<string> items, int width)
+    {
+        var first = true;
+        foreach (var item in items)
+        {
+            if (first) text.Append('\n').Append(head).Append('\n');
+            first = false;
+            Add(text, "  ", item, width);
+        }
+    }
+
+    // The first line hangs out, so that items can be told apart.
+    private static void Add(StringBuilder text, string indent, string item, int width)
+    {
+        var hang = indent;
+        foreach (var line in PlainText.Wrap(PlainText.OneLine(item), width - (2 * indent.Length)))
+        {
+            text.Append(hang).Append(line).Append('\n');
+            hang = indent + indent;
+        }
+    }
+}

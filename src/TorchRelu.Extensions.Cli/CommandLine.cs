@@ -1,0 +1,36 @@
+using System.CommandLine;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The tool: arguments in, an exit code out.</summary>
+internal static class CommandLine
+{
+    private const int LongestError = 1_000;
+
+    public static int Run(IReadOnlyList<string> args, Surroundings surroundings)
+    {
+        var root = new RootCommand("Reads the reports that TorchRelu writes about the rectifiers of a model (report.SaveJson). Exit codes: 0 healthy, 2 findings, 3 bad input.")
+        {
+            CheckCommand.Create(surroundings), ShowCommand.Create(surroundings), DiffCommand.Create(surroundings), RenderCommand.Create(surroundings),
+        };
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0) return Fail(surroundings, $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} See: torchrelu --help");
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception fault) when (fault is ReportFormatException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(surroundings, fault.Message);
+        }
+    }
+
+    // One line, whatever the arguments and files contain.
+    private static int Fail(Surroundings surroundings, string message)
+    {
+        var line = PlainText.OneLine(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+        surroundings.Error.WriteLine($"torchrelu: {(line.Length <= LongestError ? line : line[..LongestError] + "...")}");
+        return ExitCode.BadInput;
+    }
+}

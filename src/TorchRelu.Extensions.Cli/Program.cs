@@ -1,0 +1,3 @@
+using TorchRelu.Internal;
+
+return CommandLine.Run(args, Surroundings.OfThisProcess());

@@ -1,0 +1,49 @@
+using Spectre.Console;
+using TorchRelu.Reporting;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What the tool sees of the world.</summary>
+internal sealed class Surroundings
+{
+    // Sentences in a file or a log stay whole, for grep.
+    private const int RedirectedWidth = 10_000;
+
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Environment variables; null where one is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Reads a report from a file.</summary>
+    public required Func<string, ReluReport> Read { get; init; }
+
+    /// <summary>Whether the output goes to a person's terminal.</summary>
+    public bool IsTerminal { get; init; }
+
+    public static Surroundings OfThisProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        Variable = Environment.GetEnvironmentVariable,
+        Read = ReluReport.LoadJson,
+        IsTerminal = !Console.IsOutputRedirected,
+    };
+
+    /// <summary>The output with tables, and with colours where they are wanted (no-color.org).</summary>
+    public IAnsiConsole Screen()
+    {
+        var colours = IsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR"));
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = colours ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Out),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        if (!IsTerminal) screen.Profile.Width = RedirectedWidth;
+        return screen;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using TorchRelu.Reporting;
+
+namespace TorchRelu;
+
+/// <summary>
+/// Reports as metrics under the meter "TorchRelu", a value per layer and never one per channel; <see cref="ReluMetricNames"/> lists them. Whoever listens, on whatever
+/// thread, reads the report that was published last: plain data, no tensor is touched. Nothing exists until an instance is made.
+/// </summary>
+public sealed class ReluMetrics : IDisposable
+{
+    private static readonly string? Version = typeof(ReluMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
+    private readonly Meter _meter;
+    private volatile ReluReport? _report;
+
+    /// <summary>Metrics without a value yet.</summary>
+    /// <param name="factory">Makes the meter, where dependency injection has one; null for a meter that belongs to this instance.</param>
+    public ReluMetrics(IMeterFactory? factory = null)
+    {
+        _meter = factory?.Create(ReluMetricNames.Meter, Version) ?? new Meter(ReluMetricNames.Meter, Version);
+        Gauge(ReluMetricNames.DeadUnits, "{unit}", "Channels that are dead.", layer => (long?)layer.Dead);
+        Gauge(ReluMetricNames.DeadRatio, "1", "Channels that are dead, as a share.", layer => (double?)layer.DeadShare);
+        Gauge(ReluMetricNames.DiedRatio, "1", "Channels that once fired and are dead now, as a share.", layer => (double?)layer.DiedShare);
+        Gauge(ReluMetricNames.ZeroRatio, "1", "Values that were silent, as a share.", layer => (double?)layer.ZeroShare);
+        Gauge(ReluMetricNames.FiringRatioMedian, "1", "Half of the channels fire less often.", layer => layer.FiringRates?.Median);
+        Gauge(ReluMetricNames.Samples, "{sample}", "Samples behind the verdicts.", layer => (long?)layer.Samples);
+        _meter.CreateObservableGauge(ReluMetricNames.Units, Verdicts, "{unit}", "Channels by verdict.");
+    }
+
+    /// <summary>Makes a report what listeners see from now on.</summary>
+    public void Publish(ReluReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        _report = report;
+    }
+
+    /// <summary>Ends the metrics: listeners see nothing of them any more. Twice is harmless.</summary>
+    public void Dispose()
+    {
+        _report = null;
+        _meter.Dispose();
+    }
+
+    private void Gauge<T>(string name, string unit, string description, Func<LayerReport, T?> value)
+        where T : struct => _meter.CreateObservableGauge(name, () => Values(value), unit, description);
+
+    private IEnumerable<Measurement<T>> Values<T>(Func<LayerReport, T?> value)
+        where T : struct => _report is not { } report ? [] :
+        from layer in Seen(report)
+        let number = value(layer)
+        where number is not null
+        select new Measurement<T>(number.Value, Tags(report, layer));
+
+    private IEnumerable<Measurement<long>> Verdicts() => _report is not { } report ? [] :
+        from layer in Seen(report)
+        from verdict in Enum.GetValues<ChannelVerdict>()
+        select new Measurement<long>(
+            layer.ChannelReports.Count(channel => channel.Verdict == verdict), [.. Tags(report, layer), new(ReluMetricNames.Verdict, verdict.ToString())]);
+
+    // Of a layer that was never called nothing is known, which is not a dead share of 0.
+    private static IEnumerable<LayerReport> Seen(ReluReport report) => report.Layers.Where(layer => layer.Channels > 0);
+
+    private static KeyValuePair<string, object?>[] Tags(ReluReport report, LayerReport layer) =>
+    [
+        .. report.Model is { } model ? [new(ReluMetricNames.Model, model)] : (KeyValuePair<string, object?>[])[],
+        new(ReluMetricNames.Layer, layer.Name),
+        new(ReluMetricNames.Activation, layer.Activation),
+    ];
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using TorchRelu.Internal;
+using TorchRelu.Reporting;
+
+namespace TorchRelu;
+
+/// <summary>Scalars over time as an event file, which TensorBoard draws: <c>tensorboard --logdir FOLDER</c>.</summary>
+/// <remarks>Not thread-safe: it belongs to the thread that trains. What is added is on disk after <see cref="Flush"/> or <see cref="Dispose"/>.</remarks>
+public sealed class TensorBoardWriter : IDisposable
+{
+    private const string FileVersion = "brain.Event:2";
+
+    private readonly FileStream _file;
+    private readonly TimeProvider _time;
+
+    /// <summary>A new event file.</summary>
+    /// <param name="folder">Where it is made; the folder is made where it is missing. Runs are told apart by their folders.</param>
+    /// <param name="time">What the time is; null for the system's.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public TensorBoardWriter(string folder, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        _time = time ?? TimeProvider.System;
+        Directory.CreateDirectory(folder);
+        // TensorBoard knows event files by "tfevents" in their name and reads those of a folder in the order of their names.
+        Path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():d10}.{Environment.MachineName}.{Environment.ProcessId}.{Guid.NewGuid():N}"));
+        _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        Record.Write(_file, EventMessage.Version(Now, FileVersion));
+        Flush();
+    }
+
+    /// <summary>The event file.</summary>
+    public string Path { get; }
+
+    private double Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    /// <summary>Adds one number.</summary>
+    /// <param name="tag">What it is, e.g. "loss/train"; what stands before the first "/" is TensorBoard's group.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="value">The number; it is kept as a float32.</param>
+    public void Add(string tag, long step, double value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tag);
+        Record.Write(_file, EventMessage.Scalars(Now, step, [(tag, (float)value)]));
+    }
+
+    /// <summary>Adds the shares of every layer that was seen, as "torchrelu/LAYER/dead_ratio" and so on, at the report's last step.</summary>
+    public void Add(ReluReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var scalars = report.Layers.Where(layer => layer.Channels > 0).SelectMany(Scalars).ToArray();
+        if (scalars.Length > 0) Record.Write(_file, EventMessage.Scalars(Now, report.Steps, scalars));
+    }
+
+    /// <summary>Hands what was added to the operating system.</summary>
+    public void Flush() => _file.Flush();
+
+    /// <summary>Closes the file. Twice is harmless.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static IEnumerable<(string Tag, float Value)> Scalars(LayerReport layer) =>
+        from scalar in ((string Name, double? Value)[])
+        [
+            ("dead_ratio", layer.DeadShare), ("died_ratio", layer.DiedShare), ("undecided_ratio", layer.DeadShareAtMost - layer.DeadShare), ("zero_ratio", layer.ZeroShare),
+            ("firing_ratio_median", layer.FiringRates?.Median),
+        ]
+        where scalar.Value is not null
+        select ($"torchrelu/{layer.Name}/{scalar.Name}", (float)scalar.Value.GetValueOrDefault());
+}

@@ -1,0 +1,68 @@
+using FluentAssertions;
+using TorchRelu.Reporting;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+public sealed class TextReportTests
+{
+    [Fact]
+    public void The_text_reads_as_the_golden_one() => Golden.Holds(SampleReport.Make().ToText(), "report.txt");
+
+    [Theory]
+    [InlineData(72)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void No_line_is_longer_than_asked(int width)
+    {
+        Lines(SampleReport.Make().ToText(width)).Should().OnlyContain(line => line.Length <= width);
+        Lines(HostileReport.Make(filler: 300).ToText(width)).Should().OnlyContain(line => line.Length <= width);
+    }
+
+    [Fact]
+    public void A_layer_is_told_by_the_end_of_its_name()
+    {
+        var report = HostileReport.Make(filler: 300);
+
+        Lines((report with { Layers = [report.Layers[0] with { Name = new string('a', 300) + ".relu7" }] }).ToText())
+            .Should().Contain(line => line.StartsWith("...a", StringComparison.Ordinal) && line.Contains("a.relu7 "));
+    }
+
+    [Fact]
+    public void Nothing_in_a_name_steers_the_terminal() =>
+        HostileReport.Make().ToText().Should().NotContainAny("\u001b", "\r", "\0", "\u202e").And.Contain(@"\u001b[31m");
+
+    [Fact]
+    public void The_first_line_is_the_answer()
+    {
+        First(SampleReport.Make()).Should().StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159, because ");
+        First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
+        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
+        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
+    }
+
+    [Fact]
+    public void The_rows_add_up_to_the_answer()
+    {
+        var report = SampleReport.Make();
+
+        var rows = Lines(report.ToText()).SkipWhile(line => !line.StartsWith("layer ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells[^1] != "-" || cells[1] != "-").ToArray();
+
+        rows.Sum(cells => int.Parse(cells[1])).Should().Be(report.Channels);
+        rows.Sum(cells => int.Parse(cells[2])).Should().Be(report.Dead);
+        rows.Sum(cells => int.Parse(cells[5])).Should().Be(report.Health.Undecided);
+    }
+
+    [Fact]
+    public void A_line_too_narrow_for_the_table_is_refused()
+    {
+        var narrow = () => SampleReport.Make().ToText(ReluReport.NarrowestText - 1);
+
+        narrow.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static string First(ReluReport report) => Lines(report.ToText(400))[0];
+
+    private static string[] Lines(string text) => text.Split('\n');
+}

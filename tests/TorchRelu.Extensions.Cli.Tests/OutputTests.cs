@@ -1,0 +1,65 @@
+using FluentAssertions;
+using TorchRelu.Reporting;
+using Xunit;
+using static TorchRelu.Tests.Reports;
+
+namespace TorchRelu.Tests;
+
+public sealed class OutputTests : IDisposable
+{
+    private readonly Tool _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public void A_report_is_shown_as_in_the_golden_file()
+    {
+        foreach (var sample in Samples())
+        {
+            var version = ReportJson.Read(sample).Repairs.Count == 0 ? 1 : 2;
+            Golden.Holds(_tool.Run("show", _tool.Put("report.json", sample)).Output, $"show.v{version}.txt");
+        }
+    }
+
+    [Fact]
+    public void A_comparison_is_shown_as_in_the_golden_file()
+    {
+        var baseline = _tool.Put("baseline.json", Of(Layer("better", 4), Layer("worse", 1), Layer("gone", 1), Layer("same", 1), Layer("unsure", 1)));
+        var report = _tool.Put("report.json", Of(Layer("better", 1), Layer("worse", 4), Layer("new", 2), Layer("same", 1), Layer("unsure", 1, 5)));
+
+        var run = _tool.Run("diff", baseline, report);
+
+        run.ExitCode.Should().Be(2);
+        Golden.Holds(run.Output, "diff.txt");
+    }
+
+    [Fact]
+    public void A_report_is_no_regression_of_itself()
+    {
+        var report = _tool.Put("report.json", Of(Layer("relu1", 3, 3)));
+
+        _tool.Run("diff", report, report).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public void Every_format_is_rendered_as_the_library_does_it()
+    {
+        var report = ReportJson.Read(Samples().Last());
+
+        _tool.Run("render", _tool.Put("report.json", report), "--html", _tool["page.html"], "--markdown", _tool["page.md"], "--junit", _tool["junit.xml"]).ExitCode.Should().Be(0);
+
+        File.ReadAllText(_tool["page.html"]).Should().Be(report.ToHtml());
+        File.ReadAllText(_tool["page.md"]).Should().Be(report.ToMarkdown());
+        report.SaveJUnit(_tool["expected.xml"]);
+        File.ReadAllText(_tool["junit.xml"]).Should().Be(File.ReadAllText(_tool["expected.xml"]));
+    }
+
+    [Fact]
+    public void No_name_steers_the_terminal()
+    {
+        var file = _tool.Put("hostile.json", HostileReport.Make());
+
+        foreach (var args in (string[][])[["show", file], ["check", file], ["diff", file, file], ["check", file, "--baseline", _tool.Put("other.json", Of(Layer("\u001b[2J")))]])
+            _tool.Run(args).Output.Should().NotContainAny("\u001b", "\0", "\r", "\u202e");
+    }
+}
