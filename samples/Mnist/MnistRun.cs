@@ -39,6 +39,12 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         foreach (var finding in training!.Findings.Where(finding => finding.Severity >= Severity.Warning))
             screen.Say($"{finding.Severity}: {finding.Message}");
 
+        if (options.Report is { } folder)
+        {
+            ReportFolder.Write(folder, result.Name, training);
+            screen.Say($"The report of the training, in every format: {Path.Combine(folder, $"{result.Name}.html")}");
+        }
+
         await WriteAsync(options, [result]);
     }
 

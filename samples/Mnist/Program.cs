@@ -24,7 +24,7 @@ static async Task<int> RunAsync(MnistOptions options, CancellationToken cancel)
     catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
     {
         // Nothing else is written outside the cache, whose faults are bad data.
-        return Fail($"--json {options.Json}: {fault.Message}", usage);
+        return Fail($"--json {options.Json}, --report {options.Report}: {fault.Message}", usage);
     }
 }
 

@@ -39,6 +39,8 @@ internal sealed class RescueRun(Screen screen)
         var time = Stopwatch.StartNew();
         await screen.TrackAsync(progress => report = trainer.Train(train, progress, cancel));
         time.Stop();
+        if (options.Report is { } folder && report is not null)
+            ReportFolder.Write(folder, name, report);
         return RunResult.Of(name, trainer.Scan(train), options.Seed, trainer.Evaluate(test), time.Elapsed) with
         {
             Repairs = [.. (report?.Repairs ?? []).Select(RepairResult.Of)],

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TorchRelu.Internal;
 using TorchRelu.Reporting;
 using static TorchSharp.torch;
@@ -23,7 +22,6 @@ public sealed class DyingReluMonitor : IDisposable
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
     private readonly List<Finding> _unseen = [];
     private readonly bool _attachedTwice;
-    private readonly ILogger? _logger;
     private LossHistory _losses = new();
     private IReadOnlyList<SiteState> _resumed = [];
     private long _windowSteps;
@@ -44,8 +42,7 @@ public sealed class DyingReluMonitor : IDisposable
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
         _sites = new SiteBook(_probes, options, new DeathReader(optimizer));
         _replacer = new ReluReplacer(model, _context);
-        _logger = options.Logger;
-        _teller = new Teller(_logger);
+        _teller = new Teller(options.Logger, options.Metrics, options.TensorBoard);
         var policy = options.Policy ?? new RepairPolicy();
         _repairer = new Repairer(policy, _surgeon, new Operation(_surgeon, options.Activations, _sites.Records, _replacer.GiveBack), policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
         if (atRest) return;
@@ -337,7 +334,7 @@ public sealed class DyingReluMonitor : IDisposable
         _losses.Close();
         _windowSteps = 0;
         _closedThisEpoch = true;
-        if (!_repairer.HasRules && _logger is null && Warned is null) return null;
+        if (!_repairer.HasRules && !_teller.HasReaders && Warned is null) return null;
         var report = Report(proved: false);
         _repairer.AfterWindow(report, _losses);
         if (_epochs == 0) _repairer.EndLongTrial(_context.Step, _losses);

@@ -44,6 +44,14 @@ public sealed class DyingReluOptions
     /// <value>Null by default: nowhere.</value>
     public ILogger? Logger { get; init; }
 
+    /// <summary>Where each window's report is published as metrics under the meter "TorchRelu"; it stays its owner's.</summary>
+    /// <value>Null by default: nowhere.</value>
+    public ReluMetrics? Metrics { get; init; }
+
+    /// <summary>Where each window's report is written for TensorBoard; it stays its owner's.</summary>
+    /// <value>Null by default: nowhere.</value>
+    public TensorBoardWriter? TensorBoard { get; init; }
+
     /// <summary>How often steps are counted: the first of every so many is, and in the others the hooks return at once.</summary>
     /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that were counted.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>

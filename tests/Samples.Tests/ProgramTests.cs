@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using TorchRelu.Reporting;
 
 namespace TorchRelu.Samples.Tests;
 
@@ -23,6 +25,47 @@ public sealed class ProgramTests : IDisposable
             .And.Contain("epoch 1/1  loss ").And.Contain("| relu1 ").And.Contain("Dead: ").And.Contain("relu1: 256 channels are undecided");
         output.Should().NotContain("\u001b");
         (await File.ReadAllTextAsync(json)).Should().Contain("\"schemaVersion\": 1");
+    }
+
+    [Fact]
+    public async Task A_rescue_names_its_three_runs_and_lists_what_was_repaired()
+    {
+        DigitFiles.WriteTest(_folder.Path, 100);
+        var json = _folder.File("run.json");
+
+        var (exitCode, output, error) = await RunAsync("--data", _folder.Path, "--rescue", "--epochs", "1", "--json", json);
+
+        (exitCode, error).Should().Be((0, ""));
+        output.Should().Contain("Mlp, Adam at 0.1, 1 epochs").And.Contain("| unwatched |").And.Contain("| warned ").And.Contain("| repaired ");
+        output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= Screen.Columns);
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+        var runs = file.RootElement.GetProperty("runs").EnumerateArray().ToList();
+        runs.Select(run => run.GetProperty("name").GetString()).Should().Equal("unwatched", "warned", "repaired");
+        runs.Should().OnlyContain(run => run.GetProperty("repairs").ValueKind == JsonValueKind.Array);
+    }
+
+    [Fact]
+    public async Task A_report_is_written_in_every_format()
+    {
+        DigitFiles.WriteTest(_folder.Path, 100);
+
+        var (exitCode, output, error) = await RunAsync("--data", _folder.Path, "--epochs", "1", "--report", _folder.File("report"));
+
+        (exitCode, error).Should().Be((0, ""));
+        output.Should().Contain("train.html");
+        Directory.GetFiles(_folder.File("report")).Select(Path.GetFileName).Should().BeEquivalentTo("train.html", "train.md", "train.txt", "train.json", "train.xml");
+        ReluReport.LoadJson(Path.Combine(_folder.File("report"), "train.json")).Layers.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_report_into_a_file_ends_with_1()
+    {
+        var file = _folder.File("taken");
+        await File.WriteAllTextAsync(file, "");
+
+        var (exitCode, _, error) = await RunAsync("--report", file);
+
+        (exitCode, error.Trim()).Should().Be((1, $"--report: expected a folder, found the file '{file}'."));
     }
 
     [Fact]

@@ -31,10 +31,12 @@ internal static class MnistCommand
         var remedy = OptionOf.Choice<RemedyChoice>("--remedy", "The one remedy of a rescue [default: the default policy, which goes by the cause]");
         var json = OptionOf.Text("--json", "Write the numbers to this file", "file");
         json.Validators.Add(RequireFile);
+        var report = OptionOf.Text("--report", "Write the report of the training to this folder: HTML, Markdown, text, JSON, JUnit", "folder");
+        report.Validators.Add(RequireFolder);
 
         var command = new RootCommand("Trains a network on MNIST and shows what its rectifiers do.")
         {
-            model, epochs, batchSize, learningRate, optimizer, seed, threads, data, rescue, remedy, json,
+            model, epochs, batchSize, learningRate, optimizer, seed, threads, data, rescue, remedy, json, report,
         };
         command.SetAction((result, cancel) => run(
             new MnistOptions
@@ -50,6 +52,7 @@ internal static class MnistCommand
                 Threads = result.GetValue(threads),
                 Data = result.GetValue(data),
                 Json = result.GetValue(json),
+                Report = result.GetValue(report),
             },
             cancel));
         return command;
@@ -61,5 +64,11 @@ internal static class MnistCommand
     {
         if (result.Tokens is [{ Value: var path }] && (path.Length == 0 || Directory.Exists(path)))
             result.AddError($"--json: expected a file to write, found {(path.Length == 0 ? "nothing" : $"the folder '{path}'")}.");
+    }
+
+    private static void RequireFolder(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var path }] && (path.Length == 0 || File.Exists(path)))
+            result.AddError($"--report: expected a folder, found {(path.Length == 0 ? "nothing" : $"the file '{path}'")}.");
     }
 }

@@ -30,4 +30,7 @@ internal sealed record MnistOptions
 
     /// <summary>A file for the numbers; null writes none.</summary>
     public string? Json { get; init; }
+
+    /// <summary>A folder for the report of the training in every format; null writes none.</summary>
+    public string? Report { get; init; }
 }

@@ -5,9 +5,12 @@ using TorchRelu.Reporting;
 namespace TorchRelu.Internal;
 
 /// <summary>Says what is new: to the log and to whoever listens. What a listener throws comes after everything is said.</summary>
-internal sealed class Teller(ILogger? logger)
+internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)
 {
     private WarningBook _book = new();
+
+    /// <summary>Whether windows are told even where nobody listens to warnings.</summary>
+    public bool HasReaders => logger is not null || metrics is not null || tensorBoard is not null;
 
     /// <summary>What was told and still holds.</summary>
     public IReadOnlyList<Finding> Told
@@ -24,6 +27,11 @@ internal sealed class Teller(ILogger? logger)
     public void Tell(ReluReport? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
     {
         var faults = new List<Exception>();
+        if (window is not null)
+        {
+            Try(faults, () => metrics?.Publish(window));
+            Try(faults, () => tensorBoard?.Add(window));
+        }
         foreach (var warning in window is null ? [] : _book.Take(window.Steps, window.Findings))
         {
             Try(faults, () => Write(warning));

@@ -114,7 +114,8 @@ public static class PolicyRule
     private static string Describe(LayerReport layer, PolicyMemory memory)
     {
         var causes = layer.Causes.Count == 0 ? "" : $" ({string.Join(", ", layer.Causes.Take(2).Select(cause => $"{cause.Cause} {cause.Channels}"))})";
-        var rest = memory.Baseline.GetValueOrDefault(layer.Name) is { Count: > 0 } known ? $", {known.Count} of them since before the last repair" : "";
+        var since = DeadOf(layer).Intersect(memory.Baseline.GetValueOrDefault(layer.Name) ?? []).Count();
+        var rest = since > 0 ? $", {since} of them since before the last repair" : "";
         return $"{layer.Name}: {layer.Dead} of {layer.Channels} channels dead{rest}{causes}";
     }
 
