@@ -253,7 +253,8 @@ public sealed class DyingReluMonitor : IDisposable
         return _replacer.Records ?? _replacer.Replace(_probes, fusedFrom);
     }
 
-    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Repairs stay. Twice is harmless.</summary>
+    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Twice is harmless.</summary>
+    /// <remarks>Repairs stay. Where a switch was made for dead channels alone, only the monitor keeps the live ones a ReLU: let it live as long as the training.</remarks>
     public void Dispose()
     {
         if (_disposed) return;

@@ -3,11 +3,11 @@ using TorchSharp;
 
 namespace TorchRelu.Samples.Tests.Training;
 
-/// <summary>Trainings of 5 epochs on 8,000 real images, each done once, whoever asks for it.</summary>
+/// <summary>Trainings of 5 epochs on 8,000 images, real ones unless they are to be drawn; each done once, whoever asks for it.</summary>
 public sealed class RescueRuns
 {
     private readonly Dictionary<(MnistOptions Options, string How), Outcome> _outcomes = [];
-    private readonly Lazy<DigitData> _data = new(() => DigitData.Split(RealMnist.Test));
+    private readonly Lazy<DigitData> _real = new(() => DigitData.Split(RealMnist.Test));
 
     /// <summary>What came of a training.</summary>
     internal sealed record Outcome(double Accuracy, int Dead, string Weights, IReadOnlyList<RepairRecord> Repairs, string? StopReason);
@@ -22,13 +22,16 @@ public sealed class RescueRuns
 
     internal Outcome Repaired(MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", new Watch(Rescue.Policy(remedy)));
 
+    /// <summary>On digits that are drawn here, which need no files: not kept.</summary>
+    internal static Outcome OnDrawnDigits(MnistOptions options, Watch? watch) => Run(TrainedRuns.Drawn, options, watch);
+
     private Outcome Get(MnistOptions options, string how, Watch? watch)
     {
-        if (!_outcomes.TryGetValue((options, how), out var outcome)) _outcomes[(options, how)] = outcome = Run(options, watch);
+        if (!_outcomes.TryGetValue((options, how), out var outcome)) _outcomes[(options, how)] = outcome = Run(_real.Value, options, watch);
         return outcome;
     }
 
-    private Outcome Run(MnistOptions options, Watch? watch)
+    private static Outcome Run(DigitData data, MnistOptions options, Watch? watch)
     {
         var threads = torch.get_num_threads();
         // One thread is faster for so small a network.
@@ -37,8 +40,8 @@ public sealed class RescueRuns
         {
             torch.manual_seed(options.Seed);
             using var model = Models.Create(options.Model);
-            using var train = new DigitTensors(_data.Value.Train);
-            using var test = new DigitTensors(_data.Value.Test);
+            using var train = new DigitTensors(data.Train);
+            using var test = new DigitTensors(data.Test);
             var trainer = new Trainer(model, options, watch);
             var report = trainer.Train(train, new RecordedProgress());
             var weights = Convert.ToHexString(SHA256.HashData(model.state_dict().Values.SelectMany(tensor => tensor.bytes.ToArray()).ToArray()));

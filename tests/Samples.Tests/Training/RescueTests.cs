@@ -16,6 +16,18 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
     [MnistFact]
     public void Sgd_at_ten_times_its_rate_is_rescued_to_within_two_points_of_a_healthy_run() => IsRescued(OptimizerKind.Sgd, 0.5);
 
+    [Fact]
+    public void A_run_that_dies_on_drawn_digits_is_rescued_too()
+    {
+        foreach (var (optimizer, rate) in new[] { (OptimizerKind.Adam, 0.1), (OptimizerKind.Sgd, 0.5) })
+        {
+            var options = RescueRuns.Mlp(optimizer, rate, seed: 1);
+            var (twin, run) = (RescueRuns.OnDrawnDigits(options, null), RescueRuns.OnDrawnDigits(options, new Watch(RepairPolicy.Default)));
+            output.WriteLine($"{optimizer} {rate}, seed 1: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} ({run.Repairs.Count} repairs)");
+            (run.Accuracy - twin.Accuracy).Should().BeGreaterThan(0.3);
+        }
+    }
+
     [MnistFact]
     public void LeakyReLU_alone_lifts_Adam_by_forty_points()
     {
