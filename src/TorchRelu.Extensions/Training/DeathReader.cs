@@ -19,7 +19,7 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         var sums = weights is null ? null : LayerWeights.Sums(weights);
         var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
         var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
-        var rate = (norm ?? weights) is { } layer ? RateOf(layer) : null;
+        var rate = RateOf(record);
         var norms = norm is null ? null : NormsOf(norm);
 
         foreach (var c in channels)
@@ -33,6 +33,7 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
                 Before = record.Memory?.Before(c),
                 FastestMove = record.Memory?.FastestMove(c),
                 LearningRate = rate,
+                LearningRateThen = record.Memory?.RateAtFastest(c) is { } then && (float)(rate ?? 0) != (float)then ? then : null,
                 RowStep = rate is { } row && IsAdaptive && fanIn > 0 ? OptimizerStep.Adaptive(row, norm is null ? fanIn : 1) : null,
                 BiasStep = rate is { } bias && IsAdaptive ? OptimizerStep.Adaptive(bias, 1) : null,
                 SilentInputShare = silent?[c],
@@ -53,9 +54,10 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         _ => ProducerKind.Convolution,
     };
 
-    // The rate of the group that holds the layer's first parameter.
-    private double? RateOf(nn.Module layer)
+    /// <summary>The learning rate of the layer that decides whether a site's channels fire: of the group that holds its first parameter. Null where it is not known.</summary>
+    public double? RateOf(SiteRecord record)
     {
+        if ((record.Site.Links?.Norm?.Module ?? record.Site.Links?.Weights?.Module) is not { } layer) return null;
         var parameter = layer.parameters().FirstOrDefault();
         var group = optimizer?.ParamGroups.OfType<ParamGroup>().FirstOrDefault(group => group.Parameters.Any(other => ReferenceEquals(other, parameter)));
         return group?.LearningRate;

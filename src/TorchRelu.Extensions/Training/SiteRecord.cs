@@ -69,22 +69,30 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
     /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(long step, long channelsOfModel)
+    public IReadOnlyList<int> Decide(long step, long channelsOfModel, double? learningRate)
     {
         if ((_last ?? _beforeLast) is not { } seen) return [];
         History ??= new LayerHistory(seen.Channels, 0);
         Verdicts = VerdictRule.Judge(Evidence(), channelsOfModel);
         var window = History.Close(step, Verdicts, _last);
-        Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null);
+        Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
         return window.NewlyDead;
     }
 
     /// <summary>Takes a reading of the parameters, once before anything was decided.</summary>
-    public void Remember(long step, (float[] Bias, float[] RowNorm)? units)
+    public void Remember(long step, (float[] Bias, float[] RowNorm)? units, double? learningRate = null)
     {
         if (units is not { } read) return;
         Memory ??= new ParameterMemory(read.RowNorm.Length);
-        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last : null);
+        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last : null, learningRate);
+    }
+
+    /// <summary>Takes a reading after a repair has changed parameters by hand.</summary>
+    /// <param name="step">The step after which it did.</param>
+    /// <param name="fresh">The channels that begin anew.</param>
+    public void BeginAnew(long step, IEnumerable<int> fresh)
+    {
+        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm)) Memory.BeginAnew(step, bias, rowNorm, fresh);
     }
 
     /// <summary>Ends the epoch: from now on no more samples count as evidence than it had.</summary>

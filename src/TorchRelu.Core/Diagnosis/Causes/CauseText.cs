@@ -18,10 +18,12 @@ internal static class CauseText
         death,
         DeathCause.LearningRateTooHigh,
         $"while it lived its weights moved by up to {Percent(move)} of their norm per step (too fast from {Percent(CauseRule.FastMove)}; healthy is about 0.1 %){Rate(death)}",
-        $"Lower the learning rate{Lower(death, move / CauseRule.FastMove)}, warm it up over the first few hundred steps, or clip gradients.",
+        IsLowered(death, move / CauseRule.FastMove, out var rateThen, out var rate)
+            ? $"The learning rate has been lowered from {Text(rateThen)} to {Text(rate)} since; where the channel stays silent, recycle it."
+            : $"Lower the learning rate{Lower(death, move / CauseRule.FastMove)}, warm it up over the first few hundred steps, or clip gradients.",
         Excess(move, CauseRule.FastMove),
         move,
-        CauseRule.FastMove) with { RateExcess = death.RowStep is null ? null : move / CauseRule.FastMove };
+        CauseRule.FastMove) with { RateExcess = death.RowStep is null ? null : move / CauseRule.FastMove * Lowered(death) };
 
     public static CauseFinding LargeStep(DeathEvidence death, double step) => Make(
         death,
@@ -123,10 +125,19 @@ internal static class CauseText
         ? $"{Text(-unit.Score)} standard deviations below zero (closed from {Text(-CauseRule.ClosedScore)})"
         : "below zero whatever the input";
 
-    private static string Rate(DeathEvidence death) => death.LearningRate is { } rate ? $", at a learning rate of {Text(rate)}" : "";
+    private static string Rate(DeathEvidence death) => (death.LearningRateThen ?? death.LearningRate) is { } rate ? $", at a learning rate of {Text(rate)}" : "";
+
+    // What is left of the rate at which it moved its fastest.
+    private static double Lowered(DeathEvidence death) => death is { LearningRate: { } rate, LearningRateThen: { } then } ? rate / then : 1;
+
+    private static bool IsLowered(DeathEvidence death, double times, out double then, out double now)
+    {
+        (then, now) = (death.LearningRateThen ?? 0, death.LearningRate ?? 0);
+        return Lowered(death) * times <= 1;
+    }
 
     private static string Lower(DeathEvidence death, double times) =>
-        death.LearningRate is { } rate && times > 1 ? $" from {Text(rate)} to {Text(rate / times)} or less" : "";
+        death.LearningRate is { } rate && times > 1 ? $" from {Text(rate)} to {Text((death.LearningRateThen ?? rate) / times)} or less" : "";
 
     private static string Was(DeathEvidence death) =>
         death is { EverFired: true, Before: { } before } ? $" (at step {before.Step}, still alive, {Text(before.Bias)} and {Text(before.RowNorm)})" : "";

@@ -21,8 +21,11 @@ public sealed record DeathEvidence
     /// <summary>The fastest it moved in any window in which it fired: see <see cref="ParameterMemory.FastestMove"/>.</summary>
     public double? FastestMove { get; init; }
 
-    /// <summary>The learning rate of its parameters.</summary>
+    /// <summary>The learning rate of its parameters now.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>The learning rate while it moved its fastest, where that is known to be another.</summary>
+    public double? LearningRateThen { get; init; }
 
     /// <summary>How far one step of the optimizer can move the row, as a Euclidean distance: for Adam and its kin about the rate times the root of the row's length; see <see cref="OptimizerStep"/>.</summary>
     public double? RowStep { get; init; }

@@ -2,7 +2,7 @@ namespace TorchRelu;
 
 /// <summary>
 /// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they moved:
-/// 28 bytes per channel, read at decisions only.
+/// 32 bytes per channel, read at decisions only.
 /// </summary>
 /// <remarks>
 /// A death is found windows after it happened, when the unit's parameters have long stood still; and the window in which it happened ends
@@ -16,6 +16,7 @@ public sealed class ParameterMemory
     private readonly float[] _biasBefore;
     private readonly float[] _rowNormBefore;
     private readonly float[] _fastestMove;
+    private readonly float[] _rateAtFastest;
     private long _step = ChannelTally.Never;
 
     /// <summary>A memory without readings.</summary>
@@ -29,6 +30,7 @@ public sealed class ParameterMemory
         _biasBefore = new float[channels];
         _rowNormBefore = new float[channels];
         _fastestMove = new float[channels];
+        _rateAtFastest = new float[channels];
     }
 
     /// <summary>Channels of the layer.</summary>
@@ -39,8 +41,9 @@ public sealed class ParameterMemory
     /// <param name="bias">One per channel (behind a batch normalisation its beta); empty where there is none.</param>
     /// <param name="rowNorm">One per channel (behind a batch normalisation the absolute gamma).</param>
     /// <param name="window">What was seen since the last reading; null when that is nothing.</param>
+    /// <param name="learningRate">The rate at which the parameters moved since then; null where it is not known.</param>
     /// <exception cref="ArgumentException">A span or the tally is for another number of channels.</exception>
-    public void Read(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, ChannelTally? window)
+    public void Read(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, ChannelTally? window, double? learningRate = null)
     {
         Require(bias.IsEmpty ? Channels : bias.Length);
         Require(rowNorm.Length);
@@ -48,7 +51,7 @@ public sealed class ParameterMemory
         for (var c = 0; c < Channels; c++)
         {
             var b = bias.IsEmpty ? 0 : bias[c];
-            if (_step == ChannelTally.Never || window?.Fired(c) > 0) Move(c, step, b, rowNorm[c]);
+            if (_step == ChannelTally.Never || window?.Fired(c) > 0) Move(c, step, b, rowNorm[c], learningRate);
             (_bias[c], _rowNorm[c]) = (b, rowNorm[c]);
         }
         _step = step;
@@ -68,6 +71,25 @@ public sealed class ParameterMemory
     /// </summary>
     public double FastestMove(int channel) => _fastestMove[channel];
 
+    /// <summary>The learning rate while the channel moved its fastest; null where it is not known.</summary>
+    public double? RateAtFastest(int channel) => _rateAtFastest[channel] > 0 ? _rateAtFastest[channel] : null;
+
+    /// <summary>Takes a reading after parameters were changed by hand: what they moved by then is no work of the training.</summary>
+    /// <param name="step">The step after which they were changed.</param>
+    /// <param name="bias">One per channel; empty where there is none.</param>
+    /// <param name="rowNorm">One per channel.</param>
+    /// <param name="fresh">The channels that begin anew, with no past.</param>
+    /// <exception cref="ArgumentException">A span is for another number of channels.</exception>
+    public void BeginAnew(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, IEnumerable<int> fresh)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        Require(bias.IsEmpty ? Channels : bias.Length);
+        Require(rowNorm.Length);
+        for (var c = 0; c < Channels; c++) (_bias[c], _rowNorm[c]) = (bias.IsEmpty ? 0 : bias[c], rowNorm[c]);
+        _step = step;
+        foreach (var c in fresh) (_stepBefore[c], _biasBefore[c], _rowNormBefore[c], _fastestMove[c], _rateAtFastest[c]) = (step, _bias[c], _rowNorm[c], 0, 0);
+    }
+
     /// <summary>Everything, as plain data.</summary>
     public ParameterMemoryState Save() => new()
     {
@@ -78,6 +100,7 @@ public sealed class ParameterMemory
         BiasBefore = [.. _biasBefore],
         RowNormBefore = [.. _rowNormBefore],
         FastestMove = [.. _fastestMove],
+        RateAtFastest = [.. _rateAtFastest],
     };
 
     /// <summary>A memory as it was when saved.</summary>
@@ -92,10 +115,11 @@ public sealed class ParameterMemory
         memory.Fill(state.BiasBefore, memory._biasBefore);
         memory.Fill(state.RowNormBefore, memory._rowNormBefore);
         memory.Fill(state.FastestMove, memory._fastestMove);
+        memory.Fill(state.RateAtFastest, memory._rateAtFastest);
         return memory;
     }
 
-    private void Move(int c, long step, float bias, float rowNorm)
+    private void Move(int c, long step, float bias, float rowNorm, double? learningRate)
     {
         if (_step == ChannelTally.Never)
         {
@@ -105,7 +129,7 @@ public sealed class ParameterMemory
         (_stepBefore[c], _biasBefore[c], _rowNormBefore[c]) = (_step, _bias[c], _rowNorm[c]);
         var moved = (Math.Abs(bias - _bias[c]) + Math.Abs(rowNorm - _rowNorm[c])) / _rowNorm[c] / Math.Max(1, step - _step);
         // From nothing (a row of zeros) every move is infinitely fast, and says nothing.
-        if (_rowNorm[c] > 0 && moved > _fastestMove[c]) _fastestMove[c] = moved;
+        if (_rowNorm[c] > 0 && moved > _fastestMove[c]) (_fastestMove[c], _rateAtFastest[c]) = (moved, (float)(learningRate ?? 0));
     }
 
     private void Fill<T>(IReadOnlyList<T> from, T[] to)

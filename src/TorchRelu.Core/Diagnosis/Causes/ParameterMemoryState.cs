@@ -23,4 +23,7 @@ public sealed record ParameterMemoryState
 
     /// <summary>The fastest move.</summary>
     public required IReadOnlyList<float> FastestMove { get; init; }
+
+    /// <summary>The learning rate then; 0 where it is not known.</summary>
+    public required IReadOnlyList<float> RateAtFastest { get; init; }
 }

@@ -32,6 +32,16 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
         }, done);
     }
 
+    /// <summary>After repairs: what they changed in the parameters is no work of the training.</summary>
+    public void Settle(long step, IReadOnlyCollection<RepairOrder> made)
+    {
+        foreach (var record in sites())
+        {
+            var name = record.Probe.NameOf(record.Site);
+            record.BeginAnew(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle).SelectMany(order => order.Dead));
+        }
+    }
+
     /// <summary>The record of an order that is not carried out.</summary>
     public static RepairRecord WouldPerform(RepairOrder order, RepairDecision decision) => Blank(order, decision.Step, decision.Evidence, RepairOutcome.DryRun) with { DecidedAt = decision.Step };
 

@@ -56,6 +56,7 @@ internal sealed class Repairer : IDisposable
         {
             _checkpoints?.Save(step);
             var trial = new RepairTrial(step, epochs, _memory.Windows, losses.Last, losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null);
+            var made = new List<RepairOrder>();
             foreach (var order in decision.Orders)
             {
                 var (record, surgery) = _operation.Perform(order, measures, step, decision.Evidence);
@@ -63,12 +64,14 @@ internal sealed class Repairer : IDisposable
                 {
                     _standing.Add(_records.Count, surgery);
                     _onTrial.Add(_records.Count);
+                    made.Add(order);
                 }
                 Write(record);
                 // What killed the channels goes on: whatever is done for them is in vain.
                 if (surgery is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
             }
             if (_onTrial.Count == 0) return;
+            _operation.Settle(step, made);
             losses.BeginAnew();
             _memory = PolicyRule.AfterRepair(_memory, trial);
         }

@@ -331,5 +331,25 @@ public sealed class CauseRuleTests
         OptimizerStep.Gradient(0.1, 2, momentum: 0.9).Should().BeApproximately(2, 1e-12);
     }
 
+    [Fact]
+    public void A_rate_that_was_lowered_since_is_named_as_it_was_and_not_told_to_be_lowered_again()
+    {
+        var finding = CauseRule.Explain(s_healthy with { FastestMove = 0.2, LearningRate = 0.01, LearningRateThen = 0.3 }).Single();
+
+        finding.Cause.Should().Be(DeathCause.LearningRateTooHigh);
+        finding.Message.Should().Contain("at a learning rate of 0.3");
+        finding.Advice.Should().Contain("has been lowered from 0.3 to 0.01 since");
+        finding.RateExcess.Should().BeLessThan(1);
+    }
+
+    [Fact]
+    public void A_rate_that_was_not_lowered_far_enough_is_told_where_to_go()
+    {
+        var finding = CauseRule.Explain(s_healthy with { FastestMove = 0.2, LearningRate = 0.1, LearningRateThen = 0.3 }).Single();
+
+        finding.Advice.Should().Contain("from 0.1 to 0.03 or less");
+        finding.RateExcess.Should().BeApproximately(10 / 3.0, 1e-9);
+    }
+
     private static IEnumerable<DeathCause> Causes(DeathEvidence death) => CauseRule.Explain(death).Select(finding => finding.Cause);
 }

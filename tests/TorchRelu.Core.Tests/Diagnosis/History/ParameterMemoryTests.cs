@@ -88,6 +88,33 @@ public sealed class ParameterMemoryTests
     }
 
     [Fact]
+    public void The_rate_of_the_fastest_move_is_remembered_when_the_rate_has_changed()
+    {
+        var memory = new ParameterMemory(1);
+        memory.Read(0, [0f], [1f], null);
+        memory.Read(20, [0.5f], [1f], Fired(true), learningRate: 0.1);
+        memory.Read(40, [0.6f], [1f], Fired(true), learningRate: 0.01);
+
+        memory.RateAtFastest(0).Should().BeApproximately(0.1, 1e-6);
+    }
+
+    [Fact]
+    public void What_was_changed_by_hand_is_no_movement_and_a_fresh_channel_has_no_past()
+    {
+        var memory = new ParameterMemory(2);
+        memory.Read(0, [0f, 0], [1f, 1], null);
+        memory.Read(20, [0.2f, 0.2f], [1f, 1], Tallies.Of(100, 50, 50));
+        var before = memory.FastestMove(0);
+
+        memory.BeginAnew(21, [9f, 9f], [5f, 5f], fresh: [1]);
+        memory.Read(40, [9.01f, 9.01f], [5f, 5f], Tallies.Of(100, 50, 50));
+
+        memory.FastestMove(0).Should().Be(before);
+        memory.FastestMove(1).Should().BeLessThan(0.001);
+        memory.Before(1)!.Value.Step.Should().Be(21);
+    }
+
+    [Fact]
     public void Readings_of_another_size_are_refused()
     {
         var reading = () => new ParameterMemory(2).Read(0, [0f], [1f, 1], null);

@@ -27,6 +27,19 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void After_a_rate_was_lowered_deaths_are_not_blamed_on_the_lower_one()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default);
+
+        run.Train(400, monitor);
+
+        var rate = run.Optimizer.ParamGroups.Single().LearningRate;
+        monitor.Report().Layers.SelectMany(layer => layer.Causes).Where(cause => cause.Cause == DeathCause.LearningRateTooHigh)
+            .Should().OnlyContain(cause => cause.RateExcess > 1 || !cause.Advice.StartsWith("Lower the learning rate"), "the rate is {0} now", rate);
+    }
+
+    [Fact]
     public void The_same_policy_never_touches_a_healthy_training()
     {
         using var unwatched = new DyingRun(rate: 0.001);
