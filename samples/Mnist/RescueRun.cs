@@ -48,6 +48,6 @@ internal sealed class RescueRun(Screen screen)
     }
 
     private static string Sentence(RepairRecord repair) => repair.DecidedAt is { } decided
-        ? $"step {decided}, {repair.Site}: {repair.After}: {repair.Outcome}; {repair.Verdict}"
+        ? $"step {decided}, {repair.Site}: {repair.After}: {repair.Outcome}. {repair.Verdict}"
         : $"step {repair.Step}, {repair.Site}: {repair.Before} -> {repair.After}";
 }

@@ -33,12 +33,12 @@ public static class LossRule
     public static TrialVerdict Judge(RepairTrial trial, LossWindow? loss, double? metric)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        if (loss is { Lost: > 0 }) return new(false, $"{loss.Lost} losses in steps {loss.FirstStep}-{loss.LastStep} were no numbers");
+        if (loss is { Lost: > 0 }) return new(false, $"{loss.Lost} losses in steps {loss.FirstStep}-{loss.LastStep} were no numbers.");
         if (trial.Metric is { } before && metric is { } after)
-            return new(after >= before, FormattableString.Invariant($"the metric went from {before:g4} to {after:g4}"));
+            return new(after >= before, FormattableString.Invariant($"The metric went from {before:g4} to {after:g4}."));
         if (trial.Loss is { Count: > 0 } lossBefore && loss is { Count: > 0 })
-            return new(!IsLower(lossBefore, loss), $"the mean loss went from {Text(lossBefore)} to {Text(loss)}");
-        return new(true, "neither loss nor metric was given, so nothing speaks against it");
+            return new(!IsLower(lossBefore, loss), $"The mean loss went from {Text(lossBefore)} to {Text(loss)}.");
+        return new(true, "Neither loss nor metric was given, so nothing speaks against it.");
     }
 
     private static bool IsLower(LossWindow window, LossWindow than) =>

@@ -106,9 +106,9 @@ public static class PolicyRule
 
     private static string Evidence(RepairRule rule, List<string> calling, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
-        if (rule.OnLostLoss) return $"{losses.Last!.Lost} of {losses.Last.Lost + losses.Last.Count} losses in steps {losses.Last.FirstStep}-{losses.Last.LastStep} were no numbers";
+        if (rule.OnLostLoss) return $"{losses.Last!.Lost} of {losses.Last.Lost + losses.Last.Count} losses in steps {losses.Last.FirstStep}-{losses.Last.LastStep} were no numbers.";
         var layers = report.Layers.Where(layer => calling.Contains(layer.Name)).Select(layer => Describe(layer, memory));
-        return string.Join("; ", layers.Append(LossRule.Sentence(losses)).Where(part => part.Length > 0));
+        return string.Join("; ", layers.Append(LossRule.Sentence(losses)).Where(part => part.Length > 0)) + ".";
     }
 
     private static string Describe(LayerReport layer, PolicyMemory memory)

@@ -67,16 +67,16 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
 
     /// <summary>Where to begin anew, once nothing can be repaired.</summary>
     public string RestartAdvice() => surgeon.LearningRate is { } rate
-        ? string.Create(CultureInfo.InvariantCulture, $"the weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients")
-        : "the weights are lost; restart with a tenth of the learning rate, or clip gradients";
+        ? string.Create(CultureInfo.InvariantCulture, $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
+        : "The weights are lost; restart with a tenth of the learning rate, or clip gradients.";
 
     private SurgeryOutcome Treat(RepairOrder order, PatientMeasures measures)
     {
-        if (SiteOf(order.Layer!) is not { } patient) return new Refusal(order.Layer!, RefusalReason.Failed, "the layer is no longer watched");
+        if (SiteOf(order.Layer!) is not { } patient) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
         var probe = patient.Probe;
         if (probe.Target.Kind != SiteKind.Module)
         {
-            return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model");
+            return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model.");
         }
         // Repairs, and the plans made of them, are of the model's own modules.
         giveBack(probe.Target.Module);
@@ -92,7 +92,7 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
 
     private SurgeryOutcome Switch(RepairOrder order, SurgerySite site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
         ? surgeon.Switch(site, activation, order.Remedy.Scope)
-        : new Refusal(site.Name, RefusalReason.FactoryFailed, $"no activation '{order.Remedy.To}' is known; name its factory in {nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}");
+        : new Refusal(site.Name, RefusalReason.FactoryFailed, $"No activation '{order.Remedy.To}' is known; name its factory in {nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}.");
 
     // The hook on a module that was replaced has moved along; what is known of the module has to follow.
     private void Follow(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)

@@ -99,7 +99,7 @@ internal sealed class Repairer : IDisposable
     /// <summary>A loss was no number: whatever is on trial has failed.</summary>
     public void LossIsLost(long step)
     {
-        if (_memory.Trial is not null) EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"the loss of step {step} is no number")));
+        if (_memory.Trial is not null) EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is no number.")));
     }
 
     /// <summary>After each epoch: judges a trial that has lasted a whole one.</summary>
@@ -156,7 +156,7 @@ internal sealed class Repairer : IDisposable
 
     private void Stop(RepairDecision decision)
     {
-        StopReason = $"{decision.Evidence}; {_operation.RestartAdvice()}";
+        StopReason = $"{decision.Evidence} {_operation.RestartAdvice()}";
         Write(new()
         {
             Step = decision.Step,
@@ -179,7 +179,7 @@ internal sealed class Repairer : IDisposable
             Amend(record, _records[record] with
             {
                 Outcome = verdict.Passed || refused is not null ? RepairOutcome.Kept : RepairOutcome.Undone,
-                Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence}, but it could not be undone: {refused.Sentence}",
+                Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence} It could not be undone: {refused.Sentence}",
                 DecidedAt = step,
             });
         }

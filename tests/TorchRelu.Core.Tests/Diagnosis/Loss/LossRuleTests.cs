@@ -51,7 +51,7 @@ public sealed class LossRuleTests
         var trial = new RepairTrial(96, 1, 3, Of(2.0), 0.30);
 
         LossRule.Judge(trial, Of(1.0), 0.29).Passed.Should().BeFalse();
-        LossRule.Judge(trial, Of(3.0), 0.31).Should().Be(new TrialVerdict(true, "the metric went from 0.3 to 0.31"));
+        LossRule.Judge(trial, Of(3.0), 0.31).Should().Be(new TrialVerdict(true, "The metric went from 0.3 to 0.31."));
     }
 
     [Fact]
