@@ -12,6 +12,9 @@ public static class PolicyRule
     /// <summary>From this share of channels that died on a layer is switched along with the one that called for it: a quarter, which is a Warning.</summary>
     public const double AlongShare = SeverityRule.WarningDeadShare;
 
+    /// <summary>Windows that a trial lasts where no epoch ever ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.</summary>
+    public const int WindowsOfTrial = 50;
+
     /// <summary>Decides after a window.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="memory">What is known of the run; a new one for a new run.</param>

@@ -108,10 +108,10 @@ internal sealed class Repairer : IDisposable
         if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, LossRule.Judge(trial, losses.Last, metric));
     }
 
-    /// <summary>Where no epoch ever ends, a trial lasts some windows.</summary>
+    /// <summary>Where no epoch ever ends, a trial lasts <see cref="PolicyRule.WindowsOfTrial"/>.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
-        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= SeverityRule.RiseWindows) EndTrial(step, LossRule.Judge(trial, losses.Last, null));
+        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial) EndTrial(step, LossRule.Judge(trial, losses.Last, null));
     }
 
     public RepairState Save() => new()

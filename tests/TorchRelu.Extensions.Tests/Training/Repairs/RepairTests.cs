@@ -140,6 +140,24 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Where_no_epoch_ends_a_trial_lasts_fifty_windows_and_goes_by_the_loss()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, RepairPolicy.Default);
+        var steps = 0;
+        for (; steps < 2500 && !monitor.Repairs.Any(repair => repair.DecidedAt is not null); steps++)
+        {
+            var loss = run.TrainStep();
+            run.Step++;
+            monitor.Step(loss);
+        }
+
+        var repair = monitor.Repairs[0];
+        repair.Verdict.Should().StartWith("The mean loss went from");
+        (repair.DecidedAt - repair.Step).Should().BeInRange(49 * 32, 51 * 32);
+    }
+
+    [Fact]
     public void A_factory_that_throws_is_a_refusal_with_its_reason()
     {
         using var unwatched = new DyingRun();
