@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace TorchRelu.Internal;
+
+/// <summary>What keeps a network from learning from a set of data, in words.</summary>
+internal static class DataCheck
+{
+    /// <summary>The first fault; null where there is none.</summary>
+    public static NetworkDataException? Fault(NetworkData data, NetworkTask task, IReadOnlyList<long>? inputShape)
+    {
+        if (data.Rows == 0) return new("There are no rows: at least two, of different labels, are expected.");
+        if (data.Width == 0) return new($"The {data.Rows} rows have no features: at least one is expected.");
+        if (inputShape is not null && inputShape.Aggregate(1L, (size, length) => size * length) is var taken && taken != data.Width)
+            return new($"{nameof(NetworkTrainerOptions.InputShape)} ({string.Join(", ", inputShape)}) takes {taken} features, and a row has {data.Width}.");
+
+        var feature = Array.FindIndex(data.Features, value => !float.IsFinite(value));
+        if (feature >= 0)
+        {
+            return new(string.Create(CultureInfo.InvariantCulture,
+                $"Feature {feature % data.Width} of row {feature / data.Width} is {data.Features[feature]}; finite numbers are expected. Replace what is missing, or leave the row out."));
+        }
+        var row = Array.FindIndex(data.Labels, label => !task.Takes(label));
+        if (row < 0) return OneClass(data.Labels, task, "rows");
+        return new(string.Create(CultureInfo.InvariantCulture, $"The label of row {row} is {data.Labels[row]}; {task.Labels} are expected."), isAboutLabels: true);
+    }
+
+    /// <summary>The fault of the rows that are left to learn from; null where there is none.</summary>
+    public static NetworkDataException? Fault(NetworkData data, RowSplit split, NetworkTask task)
+    {
+        if (split.Training.Length > 0) return split.Validation.Length == 0 ? null : OneClass([.. split.Training.Select(row => data.Labels[row])], task, "rows that are not held back for validation");
+        return new($"Of {data.Rows} rows, {split.Validation.Length} are held back for validation, and none is left to learn from.");
+    }
+
+    // The fault of a set in which every row is of one class.
+    private static NetworkDataException? OneClass(float[] labels, NetworkTask task, string rows)
+    {
+        if (!task.HasClasses || Array.Exists(labels, label => label != labels[0])) return null;
+        return new(string.Create(CultureInfo.InvariantCulture,
+            $"All {labels.Length} {rows} are of class {labels[0]}; at least two classes are expected. A network that is shown one class learns to answer it always."), isAboutLabels: true);
+    }
+}
