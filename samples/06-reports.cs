@@ -11,10 +11,10 @@ var folder = args.Length > 0 ? args[0] : Directory.CreateTempSubdirectory("torch
 using var data = new Clouds();
 using var model = Networks.Mlp();
 using var optimizer = optim.Adam(model.parameters(), Networks.DeadlyRate);
-using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = RepairPolicy.Default });
-using var board = new TensorBoardWriter(Path.Combine(folder, "runs"));
+using var board = new TensorBoardWriter(Path.Combine(folder, "runs"));        // a point per window
+using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, TensorBoard = board });
 
-Networks.Train(model, optimizer, data, monitor, epochs: 20, afterEpoch: _ => board.Add(monitor.Report()));
+Networks.Train(model, optimizer, data, monitor, epochs: 20);
 
 var report = monitor.Report();
 report.SaveJson(Path.Combine(folder, "report.json"));       // everything, to be read again by ReluReport.LoadJson and torchrelu

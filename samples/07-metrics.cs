@@ -12,9 +12,8 @@ using static TorchSharp.torch;
 using var data = new Clouds();
 using var model = Networks.Mlp();
 using var optimizer = optim.Adam(model.parameters(), Networks.DeadlyRate);
-using var monitor = DyingReluMonitor.Attach(model, optimizer);
-
 using var metrics = new ReluMetrics();
+using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Metrics = metrics });
 var builder = Sdk.CreateMeterProviderBuilder()
     .AddMeter(ReluMetricNames.Meter)
     .AddReader(new BaseExportingMetricReader(new ConsoleExporter()));
@@ -23,8 +22,7 @@ using var provider = builder.Build();
 
 Networks.Train(model, optimizer, data, monitor, epochs: 6, afterEpoch: epoch =>
 {
-    metrics.Publish(monitor.Report());     // whoever exports, on whatever thread, reads this report
-    if (epoch % 3 != 0) return;
+    if (epoch % 3 != 0) return;            // each window's report is what exporters see, on whatever thread
     Console.WriteLine($"after epoch {epoch}:");
     provider.ForceFlush();                 // a program that runs on is exported from time to time
 });
