@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Xunit;
+
+namespace TorchRelu.Guides.Tests;
+
+/// <summary>Whoever copies a block of C# from a document has code that compiles and runs.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string[] s_usings =
+        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchRelu.Reporting", "TorchSharp", "static TorchSharp.torch"];
+
+    /// <summary>Every document of the repository that somebody is to read.</summary>
+    private static IEnumerable<string> Documents => ((string[])["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "tests/README.md"])
+        .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')))
+        .Order(StringComparer.Ordinal);
+
+    public static TheoryData<string, int> Blocks
+    {
+        get
+        {
+            var blocks = new TheoryData<string, int>();
+            foreach (var document in Documents)
+            {
+                for (var i = 0; i < Code(document).Count; i++) blocks.Add(document, i);
+            }
+            return blocks;
+        }
+    }
+
+    public static TheoryData<string> Names => [.. Documents];
+
+    [Theory, MemberData(nameof(Blocks))]
+    public void A_block_of_code_compiles_and_runs(string document, int block)
+    {
+        var code = Code(document)[block];
+
+        var printed = InProcess.Run(Compiler.Block($"block{block}", code, typeof(DocumentWorld).FullName!, s_usings), assembly =>
+        {
+            using var world = (DocumentWorld)Activator.CreateInstance(assembly.GetType("Block")!)!;
+            world.Run();
+        });
+
+        if (code.Contains("Console.Write") && !code.Contains("+=")) printed.Should().NotBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_link_leads_somewhere(string document)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
+
+        var broken = Links().Matches(Text(document)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://") && !Path.Exists(Path.Combine(folder, link.Split('#', 2)[0])));
+
+        broken.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_costs_in_the_README_are_those_that_were_measured()
+    {
+        var measured = File.ReadAllText(Path.Combine(Repository.Root, "tests/TorchRelu.Benchmarks/BENCHMARKS.md")).ReplaceLineEndings("\n").Split("## Time in hooks, ")[1];
+        var nets = measured.Split("\n| ").Where(line => line.Contains("us in hooks per step")).Select(line => line.Split(" |")[0]).ToList();
+        var rows = Text("README.md").Split("## What it costs")[1].Split("\n\n").First(table => table.StartsWith("| |")).Split('\n').Select(Cells).ToList();
+
+        rows[0].Skip(1).Should().Equal(nets);
+        foreach (var row in rows.Skip(2))
+            Rows(measured).Where(line => line[0] == row[0]).Select(line => line[2]).Should().Equal(row.Skip(1), "{0} was measured so", row[0]);
+
+        static IEnumerable<string[]> Rows(string text) => text.Split('\n').Where(line => line.StartsWith("| ")).Select(Cells);
+        static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
+    }
+
+    private static List<string> Code(string document) =>
+        [.. Text(document).Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0])];
+
+    private static string Text(string document) => File.ReadAllText(Path.Combine(Repository.Root, document)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Links();
+}

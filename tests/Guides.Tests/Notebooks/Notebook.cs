@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TorchRelu.Guides.Tests;
+
+/// <summary>A .ipynb file: cells with their source and what they gave when they were saved.</summary>
+internal sealed class Notebook(string path)
+{
+    private static readonly JsonSerializerOptions s_form = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonNode _document = JsonNode.Parse(File.ReadAllText(path))!;
+
+    public JsonNode Metadata => _document["metadata"]!;
+
+    public int Format => (int)_document["nbformat"]!;
+
+    /// <summary>The cells that have code, in their order.</summary>
+    public IReadOnlyList<JsonNode> Code => [.. _document["cells"]!.AsArray().Where(cell => (string)cell!["cell_type"]! == "code")!];
+
+    public static string Source(JsonNode cell) => string.Concat(cell["source"]!.AsArray().Select(line => (string)line!));
+
+    /// <summary>The kinds of a cell's outputs, e.g. "stdout" or "text/html".</summary>
+    public static IEnumerable<string> Kinds(JsonNode cell) => cell["outputs"]!.AsArray().Select(output =>
+        (string)output!["output_type"]! == "stream" ? (string)output["name"]! : output["data"]!.AsObject().First().Key);
+
+    public static void SetOutputs(JsonNode cell, CellRun run)
+    {
+        var outputs = new JsonArray();
+        if (run.Printed.Length > 0) outputs.Add(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(run.Printed) });
+        if (run.Html is not null) outputs.Add(new JsonObject { ["data"] = new JsonObject { ["text/html"] = Lines(run.Html) }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+        cell["outputs"] = outputs;
+    }
+
+    public void Save() => File.WriteAllText(path, _document.ToJsonString(s_form).ReplaceLineEndings("\n") + "\n");
+
+    private static JsonArray Lines(string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return [.. lines[..^1].Select(line => line + "\n").Append(lines[^1]).Where(line => line.Length > 0).Select(line => (JsonNode)line)];
+    }
+}

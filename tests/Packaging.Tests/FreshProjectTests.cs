@@ -1,0 +1,67 @@
+using FluentAssertions;
+using TorchRelu.Tests;
+using Xunit;
+
+namespace TorchRelu.Packaging.Tests;
+
+/// <summary>Somebody installs the packages into a project of their own and copies what the README shows.</summary>
+[Collection(nameof(Feed))]
+public sealed class FreshProjectTests(Feed feed)
+{
+    [Fact]
+    public void A_report_is_judged_in_a_project_that_has_the_assertions_and_by_the_tool()
+    {
+        var folder = feed.NewProject(
+            "Judged",
+            $$"""
+            using FluentAssertions;
+            using TorchRelu;
+            using TorchRelu.Reporting;
+
+            {{Snippet("HaveDeadShareBelow")}}
+            Console.WriteLine("judged");
+            """,
+            $"TorchRelu.Extensions.Testing {Feed.Version}");
+        foreach (var name in (string[])["report.json", "last.json"]) Reports.Of(Reports.Layer("relu1")).SaveJson(Path.Combine(folder, name));
+
+        RunProject(folder).Should().EndWith("judged\n");
+        feed.Run(folder, "dotnet", "tool", "install", "TorchRelu.Extensions.Cli", "--tool-path", "tools").ExitCode.Should().Be(0);
+        feed.Run(folder, Path.Combine(folder, "tools", "torchrelu"), "check", "report.json", "--baseline", "last.json").Should().Match<(int ExitCode, string Output)>(
+            run => run.ExitCode == 0 && run.Output.StartsWith("Check passed."));
+        Directory.Exists(Path.Combine(feed.InstalledPackages, "torchrelu.core")).Should().BeTrue("the packages are those of the folder");
+    }
+
+    [OverTorchSharpFact]
+    public void A_network_is_watched_in_a_project_that_has_the_plug_in()
+    {
+        var folder = feed.NewProject(
+            "Watched",
+            $$"""
+            using TorchRelu;
+            using TorchSharp;
+            using static TorchSharp.torch;
+
+            var model = nn.Sequential(("fc1", nn.Linear(8, 16)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(16, 4)));
+            var optimizer = optim.SGD(model.parameters(), 0.05);
+            var loader = Enumerable.Repeat((randn(64, 8), randint(0, 4, [64], int64)), 40);
+            var output = Console.Out;
+            {{Snippet("DyingReluMonitor.Attach(model)")}}
+            """,
+            $"TorchRelu.Extensions {Feed.Version}",
+            $"TorchSharp-cpu {Build.TorchSharpVersion}");
+
+        RunProject(folder).Should().Contain("relu1: ");
+    }
+
+    private string RunProject(string folder)
+    {
+        var (exitCode, output) = feed.Run(folder, "dotnet", "run", "--project", folder);
+        exitCode.Should().Be(0, output);
+        return output;
+    }
+
+    /// <summary>The README's block of C# that contains this.</summary>
+    private static string Snippet(string code) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n")
+            .Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
+}

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using FluentAssertions;
+using Xunit;
+
+namespace TorchRelu.Packaging.Tests;
+
+[Collection(nameof(Feed))]
+public sealed class PackageTests(Feed feed)
+{
+    public static TheoryData<string> Packages => [.. Feed.Projects];
+
+    [Theory, MemberData(nameof(Packages))]
+    public void A_package_has_its_page_its_licence_and_its_symbols(string package)
+    {
+        using var archive = feed.Open(package);
+        using var symbols = feed.Open(package, "snupkg");
+        var nuspec = feed.Nuspec(package);
+
+        Text(archive, "README.md").Should().StartWith("# ");
+        nuspec.Element("readme")!.Value.Should().Be("README.md");
+        nuspec.Element("license")!.Value.Should().Be("MIT");
+        nuspec.Element("description")!.Value.Should().NotBeNullOrWhiteSpace().And.NotBe("Package Description");
+        foreach (var library in archive.Entries.Where(entry => entry.Name == $"{package}.dll"))
+            symbols.GetEntry(Path.ChangeExtension(library.FullName, "pdb")).Should().NotBeNull();
+    }
+
+    [Theory, InlineData("TorchRelu.Core"), InlineData("TorchRelu.Extensions.Testing")]
+    public void A_library_is_there_for_both_frameworks_with_its_documentation(string package)
+    {
+        using var archive = feed.Open(package);
+
+        foreach (var framework in (string[])["net8.0", "net10.0"])
+        {
+            archive.GetEntry($"lib/{framework}/{package}.dll").Should().NotBeNull();
+            Text(archive, $"lib/{framework}/{package}.xml").Should().Contain("<summary>");
+        }
+    }
+
+    [Theory, MemberData(nameof(Packages))]
+    public void Nothing_of_the_embedded_provider_is_in_a_package(string package)
+    {
+        using var archive = feed.Open(package);
+
+        archive.Entries.Select(entry => entry.FullName).Should().NotContain(name => name.Contains("SystemLibTorch") || name.Contains("libtorch_bridge"));
+        feed.Nuspec(package).ToString().Should().NotContain("SystemLibTorch");
+    }
+
+    [Fact]
+    public void The_core_depends_on_nothing() => Dependencies("TorchRelu.Core").Should().BeEmpty();
+
+    [Fact]
+    public void The_assertions_depend_on_the_core_and_on_the_FluentAssertions_that_are_free() =>
+        Dependencies("TorchRelu.Extensions.Testing").Should().BeEquivalentTo([("TorchRelu.Core", Feed.Version), ("FluentAssertions", "[6.12.0, 8.0.0)")]);
+
+    [Fact]
+    public void The_tool_brings_no_tensor_library()
+    {
+        using var archive = feed.Open("TorchRelu.Extensions.Cli");
+
+        Dependencies("TorchRelu.Extensions.Cli").Should().BeEmpty();
+        archive.Entries.Select(entry => entry.Name).Should().Contain("TorchRelu.Core.dll").And.NotContain(name => name.Contains("TorchSharp"));
+        Text(archive, "tools/net10.0/any/DotnetToolSettings.xml").Should().Contain("Name=\"torchrelu\"");
+    }
+
+    [OverTorchSharpFact]
+    public void The_plug_in_depends_on_the_lowest_TorchSharp_and_whatever_comes_after() =>
+        Dependencies("TorchRelu.Extensions").Select(dependency => (dependency.Id, dependency.Version)).Should().BeEquivalentTo(
+            [("TorchRelu.Core", Feed.Version), ("TorchSharp", "0.102.8"), ("Microsoft.Extensions.Logging.Abstractions", "10.0.14")]);
+
+    [OverTorchSharpFact(genuine: false)]
+    public void The_plug_in_is_not_packed_over_the_embedded_provider()
+    {
+        var (exitCode, output) = feed.Pack("TorchRelu.Extensions");
+
+        exitCode.Should().NotBe(0);
+        output.Should().Contain("TorchRelu.Extensions depends on TorchSharp and cannot be packed over 'SystemLibTorch'").And.Contain("TorchProvider=TorchSharp dotnet pack");
+        Directory.EnumerateFiles(feed.Packages).Should().NotContain(file => Path.GetFileName(file).StartsWith("TorchRelu.Extensions.0", StringComparison.Ordinal));
+    }
+
+    // The same for every framework, or else a group of dependencies says something that another does not.
+    private IReadOnlyList<(string Id, string Version)> Dependencies(string package)
+    {
+        var groups = feed.Nuspec(package).Descendants("group").Select(Of).ToList();
+        foreach (var group in groups) group.Should().BeEquivalentTo(groups[0]);
+        return groups.FirstOrDefault() ?? [];
+
+        static IReadOnlyList<(string Id, string Version)> Of(XElement group) =>
+            [.. group.Elements("dependency").Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value))];
+    }
+
+    private static string Text(ZipArchive archive, string name)
+    {
+        using var reader = new StreamReader(archive.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+}
