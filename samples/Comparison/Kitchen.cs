@@ -19,6 +19,7 @@ internal sealed class Kitchen(DigitTensors train, DigitTensors test, int epochs)
         using var optimizer = optim.SGD(model.parameters(), recipe.Rate, momentum: 0.9);
         var order = new Random(Seed);
         var times = new List<double>();
+        var lost = false;
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             foreach (var (images, labels) in train.Shuffled(BatchSize, order))
@@ -26,14 +27,16 @@ internal sealed class Kitchen(DigitTensors train, DigitTensors test, int epochs)
                 using var scope = NewDisposeScope();
                 var start = Stopwatch.GetTimestamp();
                 optimizer.zero_grad();
-                nn.functional.cross_entropy(model.call(images), labels).backward();
+                var loss = nn.functional.cross_entropy(model.call(images), labels);
+                loss.backward();
                 optimizer.step();
+                lost = !float.IsFinite(loss.item<float>());
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }
         times.Sort();
-        var (dead, never) = Silent(model);
-        return new Outcome(recipe, Accuracy(model), dead, never, times[times.Count / 2]);
+        var (dead, never) = lost ? (null, null) : Silent(model);
+        return new Outcome(recipe, Accuracy(model), dead, never, lost, times[times.Count / 10]);
     }
 
     // Unwatched while it trained, so that the time is the network's own; then looked at on every training image.

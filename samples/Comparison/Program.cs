@@ -18,8 +18,8 @@ foreach (var recipe in Recipes.All)
     Console.Error.WriteLine($"{outcomes.Count} of {Recipes.All.Count}: {recipe.Group}, {recipe.Name}: {outcomes[^1].Accuracy:0.0 %}");
 }
 
-var basis = $"784-256-256-10 on {train.Count:N0} images of digits for {epochs} epochs, tested on {test.Count:N0}; SGD with momentum 0.9, batches of 64, seed 1, on {TorchProvider.Name} {TorchProvider.Version}. "
-    + "Dead: hidden units that are zero, without a gradient, on every training image. Written by: dotnet run -c Release --project samples/Comparison " + epochs + " samples/Comparison";
+var basis = $"784-256-256-10 on {train.Count:N0} images of digits for {epochs} epochs, tested on {test.Count:N0}{(data.Note is { } note ? $" ({note.TrimEnd('.')})" : "")}; SGD with momentum 0.9, batches of 64, seed 1, on {TorchProvider.Name} {TorchProvider.Version}. "
+    + "Dead: hidden units that are zero, without a gradient, on every training image. NaN: the loss is no number any more. Written by: dotnet run -c Release --project samples/Comparison " + epochs + " samples/Comparison";
 Console.WriteLine(Results.Table(outcomes, basis));
 if (args.Length > 1)
 {

@@ -7,7 +7,7 @@ namespace TorchRelu.Samples.Comparison;
 internal sealed record Recipe(string Group, string Name)
 {
     public const double HealthyRate = 0.05;
-    public const double HighRate = 0.5;
+    public const double HighRate = 0.2;
     private const long Hidden = 256;
 
     public double Rate { get; init; } = HealthyRate;

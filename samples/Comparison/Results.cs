@@ -46,7 +46,7 @@ internal static class Results
     }
 
     private static string[] Cells(Outcome outcome) =>
-        [outcome.Recipe.Name, Percent(outcome.Accuracy), Percent(outcome.Dead), Percent(outcome.NeverPositive), outcome.Milliseconds.ToString("0.00", CultureInfo.InvariantCulture)];
+        [outcome.Recipe.Name, Percent(outcome.Accuracy) + (outcome.IsLost ? ", NaN" : ""), Percent(outcome.Dead), Percent(outcome.NeverPositive), outcome.Milliseconds.ToString("0.00", CultureInfo.InvariantCulture)];
 
     private static string Percent(double? share) => share is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "-";
 
