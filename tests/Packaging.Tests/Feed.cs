@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TorchRelu.Packaging.Tests;
 
-/// <summary>A folder with the packages, packed once from what was built; and a project somewhere else that takes them from there.</summary>
+/// <summary>A folder with the packages, packed once; and a project somewhere else that takes them from there.</summary>
 public sealed class Feed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("torchrelu-feed").FullName;
@@ -27,7 +27,7 @@ public sealed class Feed : IDisposable
     public string Packages => Path.Combine(_folder, "feed");
 
     public (int ExitCode, string Output) Pack(string project) => Dotnet.Run(
-        Build.Root, new Dictionary<string, string>(), "dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--no-build", "--nologo", "-v", "quiet", "-o", Packages, $"-p:TorchProvider={Build.Provider}");
+        Build.Root, new Dictionary<string, string>(), "dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--nologo", "-v", "quiet", "-o", Packages, $"-p:TorchProvider={Build.Provider}");
 
     public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{Version}.{extension}"));
 
