@@ -72,8 +72,14 @@ public sealed record LayerReport
     /// <summary>Which statistics a normalisation in front uses in the bounds.</summary>
     public NormalizationMode ProofNormalization { get; init; }
 
-    /// <summary>Channels of the layer; 0 when it was never called.</summary>
+    /// <summary>Channels of the layer; 0 when it was never called, or not counted.</summary>
     public int Channels => ChannelReports.Count;
+
+    /// <summary>Whether no forward of it was counted, as it was not called, or in eval mode or without gradients only.</summary>
+    public bool NeverCalled => Channels == 0 && !NotCounted;
+
+    /// <summary>Whether it was called and nothing of it could be counted; <see cref="Problem"/> or a finding says why.</summary>
+    public bool NotCounted => Channels == 0 && (Problem is not null || Findings.Any(finding => finding.Kind == FindingKind.NotCounted));
 
     /// <summary>Channels that are dead, by evidence or by proof.</summary>
     public int Dead => ChannelReports.Count(channel => channel.Verdict.IsDead());

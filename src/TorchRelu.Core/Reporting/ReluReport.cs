@@ -47,10 +47,13 @@ public sealed record ReluReport
     public ModelHealth Health => new()
     {
         Severity = SeverityRule.Worst(Findings),
-        HealthyLayers = LayersWith(Severity.None),
+        HealthyLayers = Layers.Count(layer => Standing.Unjudged(layer) is null && layer.Severity == Severity.None),
         NoticeLayers = LayersWith(Severity.Notice),
         WarningLayers = LayersWith(Severity.Warning),
         CriticalLayers = LayersWith(Severity.Critical),
+        UndecidedLayers = Layers.Count(layer => Standing.Unjudged(layer) == Standing.Undecided),
+        NeverCalledLayers = Layers.Count(layer => layer.NeverCalled),
+        NotCountedLayers = Layers.Count(layer => layer.NotCounted),
         Channels = Channels,
         Dead = Dead,
         Died = Layers.Sum(layer => layer.Died),
@@ -99,5 +102,5 @@ public sealed record ReluReport
     /// <param name="path">The file; what was there is replaced.</param>
     public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
 
-    private int LayersWith(Severity severity) => Layers.Count(layer => layer.Severity == severity);
+    private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity);
 }

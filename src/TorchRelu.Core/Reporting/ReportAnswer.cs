@@ -61,7 +61,7 @@ internal sealed record ReportAnswer
         Severity = report.Health.Severity,
         Word = "Nothing seen",
         Sentence = NothingCanDie(report)
-            ?? (report.Layers.Count == 0 ? "There is no rectifier in this report." : $"None of {Words.Layers(report.Layers.Count)} was called, so that nothing can be said."),
+            ?? (report.Layers.Count == 0 ? "There is no rectifier in this report." : $"None of {Words.Layers(report.Layers.Count)} was {(report.Layers.Any(layer => layer.NotCounted) ? "counted" : "called")}, so that nothing can be said."),
         Advice = report.Layers.Count == 0 ? null : "Call the layers as call(x), not forward(x): only then their results are seen.",
     };
 
@@ -82,6 +82,7 @@ internal sealed record ReportAnswer
     {
         var (channels, dead, undecided) = (report.Channels, report.Dead, report.Health.Undecided);
         var open = undecided == 0 ? "" : $"; {Words.Count(undecided)} are undecided for want of samples";
+        open += Sentences.Unseen(report.Health);
         return new ReportAnswer
         {
             Severity = severity,

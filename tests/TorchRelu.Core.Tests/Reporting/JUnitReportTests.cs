@@ -35,22 +35,60 @@ public sealed class JUnitReportTests
     [InlineData(Severity.Critical, 0)]
     public void A_layer_fails_from_the_severity_that_was_asked_for(Severity failFrom, int failed)
     {
-        var suite = XDocument.Parse(Saved(SampleReport.Make(), failFrom)).Root!.Element("testsuite")!;
+        var file = XDocument.Parse(Saved(SampleReport.Make(), failFrom)).Root!;
 
-        suite.Elements("testcase").Count(test => test.Elements("failure").Any()).Should().Be(failed);
-        ((int)suite.Attribute("failures")!).Should().Be(failed);
-        ((int)suite.Attribute("tests")!).Should().Be(suite.Elements("testcase").Count());
-        ((int)suite.Attribute("skipped")!).Should().Be(suite.Descendants("skipped").Count());
+        file.Descendants("failure").Count().Should().Be(failed);
+    }
+
+    [Theory]
+    [InlineData(Severity.Notice)]
+    [InlineData(Severity.Critical)]
+    public void What_a_suite_and_the_file_say_of_their_cases_is_what_the_cases_say(Severity failFrom)
+    {
+        foreach (var report in (ReluReport[])[SampleReport.Make(), Plant.Training(), HostileReport.Make(7), new ReluReport { Steps = 0, Layers = [] }])
+        {
+            var file = XDocument.Parse(Saved(report, failFrom)).Root!;
+
+            foreach (var level in file.DescendantsAndSelf().Where(element => element.Name.LocalName is "testsuites" or "testsuite"))
+            {
+                foreach (var (total, element) in (ReadOnlySpan<(string, string)>)[("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")])
+                    ((int)level.Attribute(total)!).Should().Be(level.Descendants(element).Count(), $"{total} of {level.Name}");
+            }
+            file.Descendants("testcase").Where(test => test.Elements("failure").Count() + test.Elements("skipped").Count() > 1).Should().BeEmpty("a case has one result");
+            var layers = file.Descendants("testcase").Select(Numbers).ToArray();
+            foreach (var name in (string[])["channels", "dead", "undecided"]) layers.Sum(layer => layer.GetValueOrDefault(name)).Should().Be(Property(file, name), name);
+            file.Descendants("system-out").Count(output => output.Value == "never called").Should().Be(Property(file, "neverCalledLayers"));
+        }
     }
 
     [Fact]
-    public void The_cases_add_up_to_the_report()
+    public void What_cannot_be_judged_is_skipped_with_its_reason()
     {
-        var report = SampleReport.Make();
+        SiteEvidence[] sites =
+        [
+            new("seen", "ReLU", Tallies.Of(2_000, 900), 2_000, null), new("unused", "ReLU", null, 0, null), new("young", "ReLU", Tallies.Of(20, 3), 0, null),
+            new("forwarded", "ReLU", null, 0, null) { Findings = [new Finding(FindingKind.NeverCalled, Severity.Warning, "forwarded", "Write call(x).")] },
+            new("complex", "ReLU", null, 0, "not counted since step 0: complex numbers"),
+        ];
 
-        var properties = XDocument.Parse(Saved(report, Severity.Warning)).Descendants("property").ToDictionary(property => (string)property.Attribute("name")!, property => (int)property.Attribute("value")!);
+        var skipped = XDocument.Parse(Saved(ReportBuilder.Build(1, sites), Severity.Critical)).Descendants("skipped").ToDictionary(reason => (string)reason.Parent!.Attribute("name")!, reason => (string)reason.Attribute("message")!);
 
-        properties.Should().BeEquivalentTo(new Dictionary<string, int> { ["steps"] = 400, ["channels"] = report.Channels, ["dead"] = report.Dead, ["undecided"] = report.Health.Undecided });
+        skipped.Should().BeEquivalentTo(new Dictionary<string, string>
+        {
+            ["unused"] = "It was never called, so that nothing is known of it.",
+            ["young"] = "There are too few samples to say anything of it.",
+            ["forwarded"] = "Write call(x).",
+            ["complex"] = "Not counted since step 0: complex numbers",
+        });
+    }
+
+    [Fact]
+    public void The_properties_are_those_of_the_report()
+    {
+        var (report, file) = (SampleReport.Make(), XDocument.Parse(Saved(SampleReport.Make(), Severity.Warning)).Root!);
+
+        file.Descendants("property").Select(property => ((string)property.Attribute("name")!, (int)property.Attribute("value")!)).Should().Equal(
+            ("steps", 400), ("channels", report.Channels), ("dead", report.Dead), ("undecided", report.Health.Undecided), ("neverCalledLayers", 1), ("notCountedLayers", 0));
     }
 
     [Fact]
@@ -75,6 +113,12 @@ public sealed class JUnitReportTests
             File.Delete(path);
         }
     }
+
+    private static int Property(XElement file, string name) => (int)file.Descendants("property").Single(property => (string?)property.Attribute("name") == name).Attribute("value")!;
+
+    // The counts of a case, from "channels 7, dead 2, share 28.6 %, ...".
+    private static Dictionary<string, int> Numbers(XElement test) => ((string?)test.Element("system-out") ?? "").Split(", ").Select(part => part.Split(' '))
+        .Where(part => part.Length == 2 && int.TryParse(part[1], out _)).ToDictionary(part => part[0], part => int.Parse(part[1]));
 
     private static List<string> Faults(XDocument document)
     {

@@ -34,6 +34,15 @@ public sealed partial class MarkdownReportTests
     }
 
     [Fact]
+    public void A_layer_that_was_never_called_is_said_to_be_above_and_in_its_row()
+    {
+        var page = SampleReport.Make().ToMarkdown();
+
+        page.Split("\n\n|")[0].Should().Contain("; 1 layer was never called.");
+        Rows(page).Single(row => row[0] == "unused")[^1].Should().Be("never called");
+    }
+
+    [Fact]
     public void Nothing_in_a_name_is_markup()
     {
         var page = HostileReport.Make().ToMarkdown();

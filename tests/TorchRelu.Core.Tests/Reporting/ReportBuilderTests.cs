@@ -113,6 +113,24 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void Every_layer_is_in_one_count_and_what_cannot_be_judged_is_never_healthy()
+    {
+        var unwatched = new Finding(FindingKind.NeverCalled, Severity.Warning, "relu4", "It was never seen.");
+        var report = ReportBuilder.Build(5,
+        [
+            Died(), Site("relu2", "ReLU", [.. Alive(8)]),
+            new SiteEvidence("relu3", "ReLU", null, 0, null), new SiteEvidence("relu4", "ReLU", null, 0, null) { Findings = [unwatched] },
+            new SiteEvidence("relu5", "ReLU", null, 0, "not counted since step 0: complex numbers"), new SiteEvidence("relu6", "ReLU", Tallies.Of(20, 0, 3), 0, null),
+        ]);
+
+        var health = report.Health;
+        (health.HealthyLayers, health.NoticeLayers, health.WarningLayers, health.CriticalLayers).Should().Be((1, 0, 0, 1));
+        (health.UndecidedLayers, health.NeverCalledLayers, health.NotCountedLayers).Should().Be((1, 2, 1));
+        report.Layers.Select(layer => (layer.NeverCalled, layer.NotCounted)).Should().Equal((false, false), (false, false), (true, false), (true, false), (false, true), (false, false));
+        report.Findings.Should().Contain(unwatched, "that it is not counted as a warning does not silence it");
+    }
+
+    [Fact]
     public void The_advice_is_that_of_the_cause_which_concerns_most_of_the_dead()
     {
         var site = Died();

@@ -34,6 +34,15 @@ public sealed class ReportJsonTests
     }
 
     [Fact]
+    public void The_file_tells_layers_that_were_never_called_from_healthy_ones()
+    {
+        var document = Parsed();
+
+        (document["health"]!["healthyLayers"]!.GetValue<int>(), document["health"]!["neverCalledLayers"]!.GetValue<int>()).Should().Be((1, 1));
+        document["layers"]!.AsArray().Select(layer => layer!["neverCalled"]?.GetValue<bool>()).Should().Equal(null, null, null, true);
+    }
+
+    [Fact]
     public void The_first_schema_is_still_read()
     {
         var now = SampleReport.Make();

@@ -42,12 +42,24 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void A_layer_that_was_never_called_is_said_to_be_in_the_answer_and_in_its_row()
+    {
+        var fine = new SiteEvidence("relu1", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null);
+        var unused = new SiteEvidence("relu2", "ReLU", null, 0, null);
+
+        First(ReportBuilder.Build(1, [fine, unused])).Should().Be("Healthy: None of 2 channels in 1 layer is dead; 1 layer was never called.");
+        Lines(ReportBuilder.Build(1, [fine, unused]).ToText()).Should().ContainSingle(line => line.StartsWith("relu2 ", StringComparison.Ordinal)).Which.Should().EndWith(" never called");
+        First(ReportBuilder.Build(1, [unused with { Problem = "not counted since step 0: complex numbers" }])).Should().Be("Nothing seen: None of 1 layer was counted, so that nothing can be said.");
+        ReportBuilder.Build(1, [fine]).ToText().Should().NotContain("never called");
+    }
+
+    [Fact]
     public void The_rows_add_up_to_the_answer()
     {
         var report = SampleReport.Make();
 
-        var rows = Lines(report.ToText()).SkipWhile(line => !line.StartsWith("layer ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells[^1] != "-" || cells[1] != "-").ToArray();
+        var rows = Lines(report.ToText()).SkipWhile(line => !line.EndsWith(" severity", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells[1] != "-").ToArray();
 
         rows.Sum(cells => int.Parse(cells[1])).Should().Be(report.Channels);
         rows.Sum(cells => int.Parse(cells[2])).Should().Be(report.Dead);

@@ -14,7 +14,7 @@ internal static class LimitsSection
     {
         var findings = report.Findings.Where(IsAboutSeeing).ToList();
         var problems = report.Layers.Where(layer => layer.Problem is not null).ToList();
-        var neverCalled = report.Layers.Where(layer => layer.Channels == 0 && layer.Problem is null).ToList();
+        var neverCalled = report.Layers.Where(layer => layer.NeverCalled).ToList();
         html.Add($"<section aria-labelledby=\"limits\">\n<h2 id=\"limits\">What could not be seen</h2>\n");
         if (findings.Count > 0) FindingsSection.List(html, findings);
         if (problems.Count + neverCalled.Count > 0)

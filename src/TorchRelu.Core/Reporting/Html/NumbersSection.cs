@@ -35,14 +35,17 @@ internal static class NumbersSection
 
     private static void Layers(HtmlBuilder html, ModelHealth health)
     {
-        (Severity Severity, int Count)[] layers =
-            [(Severity.Critical, health.CriticalLayers), (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)];
         html.Add($"<p class=\"tile wide\"><span class=\"label\">Layers</span> ");
-        foreach (var (severity, count) in layers)
-        {
-            if (count > 0) html.Add($"""<span class="tag {Words.Key(severity)}" data-layers="{count}"><span aria-hidden="true">{Words.Sign(severity)}</span> {Words.Count(count)} {Words.Of(severity).ToLowerInvariant()}</span> """);
-        }
+        foreach (var (severity, count) in ((Severity, int)[])[(Severity.Critical, health.CriticalLayers), (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)])
+            Tag(html, Words.Key(severity), Words.Sign(severity), count, Words.Of(severity).ToLowerInvariant());
+        foreach (var (what, count) in ((string, int)[])[(Standing.Undecided, health.UndecidedLayers), (Standing.NeverCalled, health.NeverCalledLayers), (Standing.NotCounted, health.NotCountedLayers)])
+            Tag(html, "unseen", Words.Unseen, count, what);
         html.Add($"</p>\n");
+    }
+
+    private static void Tag(HtmlBuilder html, string key, string sign, int count, string what)
+    {
+        if (count > 0) html.Add($"""<span class="tag {key}" data-layers="{count}"><span aria-hidden="true">{sign}</span> {Words.Count(count)} {what}</span> """);
     }
 
     private static void Tile(HtmlBuilder html, string key, string number, string label, string more) =>

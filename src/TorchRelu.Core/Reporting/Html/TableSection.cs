@@ -30,7 +30,7 @@ internal static class TableSection
     {
         html.Add($"""<tr class="{Words.Key(layer)}"><th scope="row"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span class="vh">{Words.Of(layer)}: </span><a href="#layer-{index}"><bdi>{layer.Name}</bdi></a> <span class="soft"><bdi>{layer.Activation}</bdi></span></th>""");
         Counts(html, [layer]);
-        if (layer.Channels == 0) html.Add($"<td colspan=\"4\" class=\"soft\">never called</td></tr>\n");
+        if (layer.Channels == 0) html.Add($"<td colspan=\"4\" class=\"soft\">{Standing.Unjudged(layer)!}</td></tr>\n");
         else html.Add($"<td>{Numbers.Percent(layer.ZeroShare)}</td><td>{(layer.FiringRates is { } rates ? Numbers.Percent(rates.Median) : "–")}</td><td>{Words.Count(layer.Samples)}</td><td>{(Bounds.Of(layer) is { } bound ? "≤ " + Bounds.Percent(bound) : "–")}</td></tr>\n");
     }
 
@@ -38,8 +38,10 @@ internal static class TableSection
     {
         int Sum(Func<LayerReport, int> count) => layers.Sum(count);
         var (channels, dead) = (Sum(layer => layer.Channels), Sum(layer => layer.Dead));
-        var share = (double)dead / Math.Max(1, channels);
-        html.Add($"""<td data-channels="{channels}">{Words.Count(channels)}</td><td data-dead="{dead}" class="level d{DeadLevel.Of(share)}">{Words.Count(dead)} <span class="soft">{Numbers.Percent(share)}</span></td>""");
+        html.Add($"""<td data-channels="{channels}">{Words.Count(channels)}</td>""");
+        // No channels, no share: 0 % would paint what nobody saw as healthy.
+        if (channels == 0) html.Add($"<td data-dead=\"0\" class=\"zero\">0</td>");
+        else html.Add($"""<td data-dead="{dead}" class="level d{DeadLevel.Of((double)dead / channels)}">{Words.Count(dead)} <span class="soft">{Numbers.Percent((double)dead / channels)}</span></td>""");
         int[] others = [Sum(layer => layer.ProvedDead), Sum(layer => layer.Died), Sum(layer => layer.BornDead), Sum(layer => layer.Dormant), Sum(layer => layer.AlwaysOn), Sum(layer => layer.NegativeOnly), Sum(layer => layer.Undecided)];
         foreach (var count in others) html.Add($"<td class=\"{(count == 0 ? "zero" : "")}\">{Words.Count(count)}</td>");
     }

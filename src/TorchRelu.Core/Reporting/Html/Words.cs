@@ -6,6 +6,9 @@ namespace TorchRelu.Internal;
 /// <summary>How the page calls things.</summary>
 internal static class Words
 {
+    /// <summary>The sign of what cannot be judged.</summary>
+    public const string Unseen = "–";
+
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Channels(long count) => count == 1 ? "1 channel" : $"{Count(count)} channels";
@@ -31,12 +34,12 @@ internal static class Words
         _ => "✓",
     };
 
-    /// <summary>The same of a layer; one that was never called is not healthy.</summary>
-    public static string Sign(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "–" : Sign(layer.Severity);
+    /// <summary>The same of a layer; one that cannot be judged is not healthy.</summary>
+    public static string Sign(LayerReport layer) => IsOpen(layer) ? Unseen : Sign(layer.Severity);
 
-    public static string Of(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "Not seen" : Of(layer.Severity);
+    public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(Standing.Unjudged(layer)!) : Of(layer.Severity);
 
-    public static string Key(LayerReport layer) => layer is { Channels: 0, Severity: Severity.None } ? "unseen" : Key(layer.Severity);
+    public static string Key(LayerReport layer) => IsOpen(layer) ? "unseen" : Key(layer.Severity);
 
     public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
 
@@ -90,4 +93,6 @@ internal static class Words
         SiteKind.ConsumerInput => "seen at the input of the next layer",
         _ => "seen at its output",
     };
+
+    private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && Standing.Unjudged(layer) is not null;
 }

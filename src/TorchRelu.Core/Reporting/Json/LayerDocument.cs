@@ -26,6 +26,8 @@ internal sealed class LayerDocument
 
     public int? Channels { get; init; }
 
+    public bool? NeverCalled => Source is { NeverCalled: true } ? true : null;
+
     public int? Dead => Source?.Dead;
 
     public int? ProvedDead => Source?.ProvedDead;

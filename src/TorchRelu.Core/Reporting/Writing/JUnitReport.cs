@@ -55,7 +55,7 @@ internal static class JUnitReport
     private static void Properties(XmlWriter xml, ReluReport report)
     {
         xml.WriteStartElement("properties");
-        foreach (var (name, value) in (ReadOnlySpan<(string, long)>)[("steps", report.Steps), ("channels", report.Channels), ("dead", report.Dead), ("undecided", report.Health.Undecided)])
+        foreach (var (name, value) in (ReadOnlySpan<(string, long)>)[("steps", report.Steps), ("channels", report.Channels), ("dead", report.Dead), ("undecided", report.Health.Undecided), ("neverCalledLayers", report.Health.NeverCalledLayers), ("notCountedLayers", report.Health.NotCountedLayers)])
         {
             xml.WriteStartElement("property");
             Attribute(xml, "name", name);
@@ -71,7 +71,7 @@ internal static class JUnitReport
         Attribute(xml, "name", test.Name);
         Attribute(xml, "classname", suite);
         Attribute(xml, "time", "0");
-        if (test.IsSkipped) Write(xml, "skipped", test.Layer!.Channels == 0 ? "It was never called." : "There are too few samples to say anything of it.");
+        if (test.IsSkipped) Write(xml, "skipped", Standing.Reason(test.Layer!));
         // Readers expect one failure at most: the first names it, and the text has all.
         if (test.Failures is [var worst, ..])
         {
@@ -83,7 +83,7 @@ internal static class JUnitReport
         }
         if (test.Layer is { } layer)
         {
-            xml.WriteElementString("system-out", string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
+            xml.WriteElementString("system-out", layer.Channels == 0 ? Standing.Unjudged(layer)! : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
         }
         xml.WriteEndElement();
     }

@@ -12,7 +12,7 @@ internal static class Sentences
     /// <summary>What the layers come to, and what to do; nothing where no channel was seen.</summary>
     public static IEnumerable<string> Summary(ReluReport report)
     {
-        if (report.Health is { Channels: > 0 } health) yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}.";
+        if (report.Health is { Channels: > 0 } health) yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}{Unseen(health)}.";
         if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
     }
 
@@ -47,6 +47,12 @@ internal static class Sentences
             yield return $"Metric {Text(latest.Value)} at step {latest.Step}, best {Text(best.Value)} at step {best.Step}.";
         }
     }
+
+    /// <summary>The layers that were not seen, as the end of a sentence; empty where all were.</summary>
+    public static string Unseen(ModelHealth health) => string.Concat(
+        from layers in new[] { (Count: health.NeverCalledLayers, What: Standing.NeverCalled), (Count: health.NotCountedLayers, What: Standing.NotCounted) }
+        where layers.Count > 0
+        select $"; {Count(layers.Count, "layer")} {(layers.Count == 1 ? "was" : "were")} {layers.What}");
 
     public static string Count(long count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 

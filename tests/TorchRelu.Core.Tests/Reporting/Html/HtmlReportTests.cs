@@ -110,7 +110,18 @@ public sealed class HtmlReportTests
 
         page.QuerySelectorAll("#layer-4 .strip path:not(.repair)").Should().BeEmpty("it was never called");
         page.QuerySelector("#layer-4 .sign")!.TextContent.Should().Be("–");
+        page.QuerySelectorAll("tr.unseen .level").Should().BeEmpty("a share of no channels is none");
         page.QuerySelectorAll("#layer-0 .strip path:not(.repair)").Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_layer_that_was_never_called_is_counted_apart_from_the_healthy_ones()
+    {
+        var page = Parse(Plant.Training());
+
+        page.QuerySelectorAll(".tag.unseen[data-layers]").Should().ContainSingle().Which.TextContent.Should().Be("– 1 never called");
+        page.QuerySelector(".tag.none[data-layers]")!.TextContent.Should().Be("✓ 1 healthy", "of the five layers only the GELU has nothing to be said of");
+        Parse(PlantCases.All["undecided"]()).QuerySelectorAll(".tag.none[data-layers]").Should().BeEmpty("what is undecided is not healthy either");
     }
 
     [Fact]
