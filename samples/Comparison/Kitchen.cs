@@ -5,19 +5,18 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Comparison;
 
-/// <summary>Trains recipes, each from the same seed and on the same batches in the same order.</summary>
+/// <summary>Trains recipes: with the same seed on the same batches in the same order.</summary>
 internal sealed class Kitchen(DigitTensors train, DigitTensors test, int epochs)
 {
-    private const int Seed = 1;
     private const int BatchSize = 64;
     private const int EvaluationBatch = 250;
 
-    public Outcome Cook(Recipe recipe)
+    public Outcome Cook(Recipe recipe, int seed)
     {
-        manual_seed(Seed);
+        manual_seed(seed);
         using var model = recipe.Create();
         using var optimizer = optim.SGD(model.parameters(), recipe.Rate, momentum: 0.9);
-        var order = new Random(Seed);
+        var order = new Random(seed);
         var times = new List<double>();
         var lost = false;
         for (var epoch = 0; epoch < epochs; epoch++)

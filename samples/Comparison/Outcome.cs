@@ -1,6 +1,6 @@
 namespace TorchRelu.Samples.Comparison;
 
-/// <summary>What came of a recipe.</summary>
+/// <summary>What came of a recipe in one run.</summary>
 /// <param name="Recipe">The recipe.</param>
 /// <param name="Accuracy">On the test images, in [0, 1].</param>
 /// <param name="Dead">Hidden units that are zero, without a gradient, on every training image, as a share; null where the activation cannot be watched.</param>

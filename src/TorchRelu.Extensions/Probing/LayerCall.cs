@@ -110,12 +110,13 @@ internal sealed class LayerCall : IDisposable
         return (mean.DetachFromDisposeScope(), square.sub(mean.mul(mean)).DetachFromDisposeScope());
     }
 
-    /// <summary>How many values are negative and how many are zero, counted where the tensor lives and read later.</summary>
+    /// <summary>How many values are negative and how many are zero, their sum and the greatest, computed where the tensor lives and read later.</summary>
     private sealed class SignCount : IDisposable
     {
         private readonly Tensor _negative;
         private readonly Tensor _zero;
         private readonly Tensor _sum;
+        private readonly Tensor _most;
         private readonly long _all;
 
         public SignCount(Tensor values)
@@ -125,19 +126,21 @@ internal sealed class LayerCall : IDisposable
             _negative = values.lt(0).sum(int64).DetachFromDisposeScope();
             _zero = values.eq(0).sum(int64).DetachFromDisposeScope();
             _sum = values.sum(float64).DetachFromDisposeScope();
+            _most = (values.numel() == 0 ? _sum.clone() : values.max().to_type(float64)).DetachFromDisposeScope();
             _all = values.numel();
         }
 
-        public SignReading Read() => new(_negative.item<long>(), _zero.item<long>(), _all, _sum.item<double>());
+        public SignReading Read() => new(_negative.item<long>(), _zero.item<long>(), _all, _sum.item<double>(), _most.item<double>());
 
         public void Dispose()
         {
             _negative.Dispose();
             _zero.Dispose();
             _sum.Dispose();
+            _most.Dispose();
         }
     }
 }
 
-/// <summary>How many values of a tensor are negative or zero, of how many, and what they add up to.</summary>
-internal readonly record struct SignReading(long Negative, long Zero, long All, double Sum);
+/// <summary>How many values of a tensor are negative or zero, of how many, what they add up to, and the greatest of them.</summary>
+internal readonly record struct SignReading(long Negative, long Zero, long All, double Sum, double Most);

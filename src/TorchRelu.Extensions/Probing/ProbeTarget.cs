@@ -11,6 +11,8 @@ namespace TorchRelu.Internal;
 /// <param name="traits">The activation: the module's type, or ReLU where it is called as a function.</param>
 internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module, SiteKind kind, RectifierTraits traits)
 {
+    private readonly RectifierTraits _atFirst = traits;
+
     public string Name => name;
 
     /// <summary>The module that stands there now.</summary>
@@ -20,6 +22,9 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
 
     /// <summary>What the activation that stands there now is like.</summary>
     public RectifierTraits Traits { get; private set; } = traits;
+
+    /// <summary>Whether another activation stands there than at first, one whose outputs can be negative.</summary>
+    public bool LetsNegativesThroughNow => Traits != _atFirst && Traits.Rectify(Interval.Everything).Low < 0;
 
     /// <summary>The traits of an activation module, with its own ends where it has its own and tells them (TorchSharp 0.104 and later).</summary>
     public static RectifierTraits TraitsOf(nn.Module module)

@@ -20,7 +20,13 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     public bool ReadsData { get; init; }
 
     /// <summary>Whether no input of the layer with weights was negative in the first forward.</summary>
-    public bool InputsNonNegative { get; init; }
+    public bool InputsWereNonNegative { get; init; }
+
+    /// <summary>The watched modules whose output that layer may read.</summary>
+    public IReadOnlyList<ProbeTarget> Feeding { get; init; } = [];
+
+    /// <summary>Whether that still holds: no repair has since put an activation that lets negative values through before the layer.</summary>
+    public bool InputsNonNegative => InputsWereNonNegative && !Feeding.Any(target => target.LetsNegativesThroughNow);
 
     /// <summary>Mean and variance of the data per input channel, in the first forward; null where the layer does not read the data.</summary>
     public InputMoments? Data { get; init; }

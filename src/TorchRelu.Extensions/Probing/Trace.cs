@@ -18,7 +18,8 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
             Order = calls.TakeWhile(other => !ReferenceEquals(other, call)).Count(),
             Wires = Wiring.Of(call),
             Upstream = weights is null ? null : Upstream(weights),
-            InputsNonNegative = weights?.InputSigns.Negative == 0,
+            InputsWereNonNegative = weights?.InputSigns.Negative == 0,
+            Feeding = weights is null ? [] : Feeding(weights),
             Data = weights?.InputMoments,
             ReadsData = weights is { InputIsData: true },
         };
@@ -31,7 +32,7 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
         var watchedInputs = watched.Where(target => target.Kind == SiteKind.ConsumerInput).Select(target => target.Module).ToHashSet();
         foreach (var call in calls)
         {
-            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module)) continue;
+            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module) || IsOfWatchedPreActivations(call)) continue;
             if (call.InputFrom is not { } from) yield return Functional(call);
             else if (IsUsersActivation(from)) yield return Unknown(from);
             else if (from.OutputSigns.Negative > 0 && !Explains(from)) yield return Functional(call);
@@ -42,7 +43,13 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
     private static bool IsRectified(LayerCall call) => call.InputHasGradient && call.InputSigns is { Negative: 0, Zero: > 0 };
 
     private bool Explains(LayerCall from) =>
-        LayerKinds.PassesThrough(from.Module) || watched.Any(target => ReferenceEquals(target.Module, from.Module));
+        LayerKinds.PassesThrough(from.Module) || watched.Any(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module));
+
+    // No address leads from a rectified copy back to its pre-activations, but their greatest value does: rectifying keeps it to the bit, and so do
+    // flattening and max pooling, while another layer's, or that of a sum, is another number. Where all of it is zero the sizes have to do.
+    private bool IsOfWatchedPreActivations(LayerCall call) => calls.TakeWhile(before => !ReferenceEquals(before, call)).Any(before =>
+        watched.Any(target => target.Kind == SiteKind.PreActivation && ReferenceEquals(target.Module, before.Module)) &&
+        (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0 && call.InputSigns.All == before.OutputSigns.All));
 
     private bool IsUsersActivation(LayerCall from) =>
         from.Module.GetType().Namespace != "TorchSharp.Modules" && !Explains(from) &&
@@ -57,6 +64,12 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
         if (from is null || watched.FirstOrDefault(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
         return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
     }
+
+    // The watched modules whose output the layer may read: the one before it, or, where functions stand between, any that ran before it.
+    private IReadOnlyList<ProbeTarget> Feeding(LayerCall layer) =>
+        layer.InputIsData ? [] :
+        Upstream(layer) is var (nearest, _) ? [nearest] :
+        [.. watched.Where(target => target.Kind == SiteKind.Module && calls.TakeWhile(call => !ReferenceEquals(call, layer)).Any(call => ReferenceEquals(call.Module, target.Module)))];
 
     private static NamedModule Named(LayerCall call) => new(call.Name, call.Module);
 

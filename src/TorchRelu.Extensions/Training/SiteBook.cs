@@ -91,7 +91,7 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         {
             var probe = probes.First(probe => (probe.Target.Name, probe.Target.Kind) == (state.Module, state.Kind));
             if (state.Use < probe.Sites.Length && probe.Sites[state.Use] is { Links: { } links } site)
-                site.Links = links with { Data = state.Data, InputsNonNegative = state.InputsNonNegative };
+                site.Links = links with { Data = state.Data, InputsWereNonNegative = state.InputsNonNegative };
         }
     }
 

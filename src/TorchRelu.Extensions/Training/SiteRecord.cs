@@ -139,7 +139,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
             Memory = Memory?.Save(),
             Weights = site.Links?.Weights?.Name,
             Data = site.Links?.Data,
-            InputsNonNegative = site.Links?.InputsNonNegative ?? false,
+            InputsNonNegative = site.Links?.InputsWereNonNegative ?? false,
         };
     }
 

@@ -29,9 +29,9 @@ public sealed class ComparisonTests : IDisposable
     {
         var kitchen = new Kitchen(_train, _test, epochs: 2);
 
-        var healthy = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "ReLU"));
-        var dead = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10"));
-        var normed = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10, BatchNorm"));
+        var healthy = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "ReLU"), seed: 1);
+        var dead = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10"), seed: 1);
+        var normed = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10, BatchNorm"), seed: 1);
 
         healthy.Accuracy.Should().BeGreaterThan(0.8);
         (dead.Dead, dead.Accuracy).Should().Match<(double? Dead, double Accuracy)>(run => run.Dead == 1 && run.Accuracy < 0.3);
@@ -57,9 +57,34 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void What_a_network_lost_is_told_and_nothing_can_be_slipped_into_the_page()
     {
-        Outcome[] outcomes = [new(new Recipe("group <b>", "name <script>"), 0.1, Dead: null, NeverPositive: null, IsLost: true, Milliseconds: 1)];
+        var recipe = new Recipe("group <b>", "name <script>");
+        Row[] rows = [new(recipe, [Run(recipe, 0.1, null)])];
 
-        Results.Table(outcomes, "basis").Should().Contain("| name <script> | 10.0 %, NaN | - | - | 1.00 |");
-        Results.Page(outcomes, "basis").Should().Contain("10.0 %, NaN").And.NotContain("<script>").And.NotContain("group <b>");
+        Results.Table(rows, "basis").Should().Contain("| name <script> | 10.0 %, NaN | - | - | 1.00 |");
+        Results.Page(rows, "basis").Should().Contain("10.0 %, NaN").And.NotContain("<script>").And.NotContain("group <b>");
     }
+
+    [Fact]
+    public void A_row_is_the_median_of_its_runs_with_their_range()
+    {
+        var recipe = new Recipe("group", "name");
+
+        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.5, 0.5), Run(recipe, 0.97, 0.25)).Should().Contain("| name | 95.0 % [50.0, 97.0] | 25.0 % [25.0, 50.0] | 0.0 % | 1.00 |");
+        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.1, null), Run(recipe, 0.97, 0.25)).Should().Contain("| name | 95.0 % [10.0, 97.0], NaN in 1 of 3 | 25.0 % | 0.0 % | 1.00 |");
+        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.96, 0.25)).Should().Contain("| 95.5 % [95.0, 96.0] | 25.0 % |");
+
+        string Table(params Outcome[] runs) => Results.Table([new Row(recipe, runs)], "basis");
+    }
+
+    [Fact]
+    public void The_results_say_of_how_many_runs_they_are_and_what_wrote_them()
+    {
+        var results = File.ReadAllText(Path.Combine(Repository.Samples, "Comparison", "RESULTS.md"));
+
+        results.Should().MatchRegex("median of ([3-9]) runs \\(seeds 1 to \\1\\).*dotnet run -c Release --project samples/Comparison [0-9]+ \\1 samples/Comparison\n");
+        File.ReadAllText(Path.Combine(Repository.Samples, "README.md")).Should().Contain(results[results.IndexOf("dotnet run", StringComparison.Ordinal)..].Split('\n')[0], "the page that links to the results has the command");
+    }
+
+    // Without a share of dead units the loss was no number.
+    private static Outcome Run(Recipe recipe, double accuracy, double? dead) => new(recipe, accuracy, dead, dead is null ? null : 0, IsLost: dead is null, Milliseconds: 1);
 }

@@ -33,6 +33,48 @@ public sealed class LookAroundTests
     }
 
     [Fact]
+    public void Of_an_activation_that_is_watched_at_its_pre_activations_there_is_nothing_to_say_and_of_another_there_is()
+    {
+        using var model = new FunctionalReluTwice();
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions().WatchPreActivations("fc1"));
+
+        Train(model, monitor, Nets.Batch(32, images: false).Inputs);
+
+        Suspected(monitor).Should().Equal("fc3");
+        using var both = DyingReluMonitor.Attach(model, new DyingReluOptions().WatchPreActivations("fc1", "fc2"));
+        Train(model, both, Nets.Batch(32, images: false).Inputs);
+        Suspected(both).Should().BeEmpty();
+        both.Report().Layers.Select(layer => (layer.Name, layer.Channels)).Should().Equal(("fc1", 12), ("fc2", 8));
+    }
+
+    [Fact]
+    public void A_watched_activation_is_recognised_behind_pooling_and_when_wholly_dead_and_a_sum_is_not_taken_for_it()
+    {
+        using var pooled = new FunctionalPooling();
+        using (var monitor = DyingReluMonitor.Attach(pooled, new DyingReluOptions().WatchPreActivations("conv1")))
+        {
+            Train(pooled, monitor, Nets.Batch(8, images: true).Inputs);
+            Suspected(monitor).Should().BeEmpty();
+        }
+
+        using var dead = new FunctionalReluTwice();
+        using (no_grad()) nn.init.constant_(dead.get_parameter("fc1.bias")!, -100);
+        using (var monitor = DyingReluMonitor.Attach(dead, new DyingReluOptions().WatchPreActivations("fc1")))
+        {
+            Train(dead, monitor, Nets.Batch(32, images: false).Inputs);
+            Suspected(monitor).Should().Equal("fc3");
+        }
+
+        manual_seed(1);
+        using var residual = new ResidualFunctional();
+        using var unwatched = DyingReluMonitor.Attach(residual);
+        Train(residual, unwatched, randn([8, 3, 32, 32], generator: new Generator(2)));
+        using var watched = DyingReluMonitor.Attach(residual, new DyingReluOptions().WatchPreActivations("layer1.0.bn2"));
+        Train(residual, watched, randn([8, 3, 32, 32], generator: new Generator(2)));
+        Suspected(watched).Should().Equal(Suspected(unwatched), "what is rectified behind bn2 is its sum with the shortcut");
+    }
+
+    [Fact]
     public void A_network_of_modules_gives_no_suspicion()
     {
         using var mlp = Nets.Mlp();
@@ -115,6 +157,9 @@ public sealed class LookAroundTests
         LiveTensors.Count().Should().Be(first);
         (first - before).Should().BeLessThanOrEqualTo(2 * 4, "two counters keep four tensors each");
     }
+
+    private static IEnumerable<string?> Suspected(DyingReluMonitor monitor) =>
+        monitor.Report().Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional).Select(finding => finding.Layer);
 
     private static void Train(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, Tensor inputs)
     {

@@ -38,5 +38,6 @@ internal sealed record SiteState
     /// <summary>What the data was like in the first forward; null where the layer does not read it.</summary>
     public InputMoments? Data { get; init; }
 
+    /// <summary>Whether no input of the layer with weights was negative in the first forward.</summary>
     public bool InputsNonNegative { get; init; }
 }

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -260,6 +261,39 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Behind_a_rectifier_that_was_switched_inputs_are_no_longer_known_to_be_non_negative_until_it_is_put_back()
+    {
+        using var run = new DyingRun();
+        var options = new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
+        var known = new List<(bool Standing, bool NonNegative)>();
+
+        run.Train(120, monitor, () => known.Add((monitor.Repairs.Any(repair => repair is { Site: "relu1", Outcome: RepairOutcome.OnTrial }), Links(monitor, "relu2").InputsNonNegative)));
+
+        known.Should().Contain((true, false)).And.Contain((false, true)).And.NotContain((true, true)).And.NotContain((false, false));
+        known[^1].Should().Be((false, true), "the repair was undone");
+        Links(monitor, "relu1").InputsNonNegative.Should().BeTrue("no point has a negative coordinate, whatever is done to the rectifiers");
+    }
+
+    [Fact]
+    public void Where_functions_stand_between_any_switch_before_the_layer_counts_and_none_behind_it()
+    {
+        using var model = new SumOfRectified();
+        using var leaky = nn.LeakyReLU();
+        using var monitor = DyingReluMonitor.Attach(model);
+        using (NewDisposeScope()) model.call(Nets.Batch(32, images: false).Inputs).sum().backward();
+        monitor.Step();
+
+        Links(monitor, "relu3").InputsNonNegative.Should().BeTrue();
+        Replace("relu3");
+        Links(monitor, "relu3").InputsNonNegative.Should().BeTrue("the switch was behind its layer");
+        Replace("relu2");
+        Links(monitor, "relu3").InputsNonNegative.Should().BeFalse();
+
+        void Replace(string name) => monitor.Records().Single(record => record.Probe.Target.Name == name).Probe.Follow(leaky);
+    }
+
+    [Fact]
     public void A_repair_puts_a_cheaper_rectifier_back_first()
     {
         using var plain = new DyingRun();
@@ -290,6 +324,8 @@ public sealed class RepairTests
     }
 
     private static DyingReluMonitor Attach(DyingRun run, RepairPolicy policy) => DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
+
+    private static SiteLinks Links(DyingReluMonitor monitor, string layer) => monitor.Records().Single(record => record.Probe.Target.Name == layer).Site.Links!;
 
     private static RepairPolicy Policy(string activation) => new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
 
