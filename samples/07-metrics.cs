@@ -39,7 +39,12 @@ internal sealed class ConsoleExporter : BaseExporter<Metric>
             {
                 var tags = new List<string>();
                 foreach (var tag in point.Tags) tags.Add($"{tag.Value}");
-                var value = metric.MetricType == MetricType.LongGauge ? point.GetGaugeLastValueLong() : point.GetGaugeLastValueDouble();
+                var value = metric.MetricType switch
+                {
+                    MetricType.LongSum => point.GetSumLong(),              // alerts and repairs are counters
+                    MetricType.LongGauge => point.GetGaugeLastValueLong(),
+                    _ => point.GetGaugeLastValueDouble(),
+                };
                 Console.WriteLine($"  {metric.Name,-36} {string.Join(' ', tags),-24} {value:0.###}");
             }
         }

@@ -35,11 +35,13 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
         foreach (var warning in window is null ? [] : _book.Take(window.Steps, window.Findings))
         {
             Try(faults, () => Write(warning));
+            Try(faults, () => metrics?.Count(warning));
             Try(faults, () => warned?.Invoke(warning));
         }
         foreach (var repair in repairs)
         {
             Try(faults, () => Write(repair));
+            Try(faults, () => metrics?.Count(repair));
             Try(faults, () => repaired?.Invoke(repair));
         }
         if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)

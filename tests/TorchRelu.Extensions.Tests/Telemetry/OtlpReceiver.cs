@@ -29,7 +29,7 @@ internal sealed class OtlpReceiver : IDisposable
             return
             [
                 .. from metric in scopes.SelectMany(scope => scope.Messages(2))
-                   from point in metric.Messages(5).SelectMany(gauge => gauge.Messages(1))
+                   from point in metric.Messages(5).Concat(metric.Messages(7)).SelectMany(gaugeOrSum => gaugeOrSum.Messages(1))
                    let tags = point.Messages(7).ToDictionary(tag => tag.Text(1), tag => tag.Messages(2).Single().Text(1))
                    select (metric.Text(1), metric.Text(3), tags, point.Has(4) ? point.Double(4) : point.Integer(6)),
             ];

@@ -35,6 +35,52 @@ public sealed class ReluMetricsTests
     }
 
     [Fact]
+    public void Alerts_and_repairs_of_a_training_are_counted_as_they_are_told()
+    {
+        using var receiver = new OtlpReceiver();
+        using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ReluMetricNames.Meter)
+            .AddOtlpExporter(options => (options.Endpoint, options.Protocol) = (receiver.Endpoint, OtlpExportProtocol.HttpProtobuf)).Build();
+        using var metrics = new ReluMetrics();
+        using var run = new DyingRun();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Metrics = metrics });
+        var (warnings, repairs) = (new List<ReluWarning>(), new List<RepairRecord>());
+        monitor.Warned += warnings.Add;
+        monitor.Repaired += repairs.Add;
+
+        run.Train(400, monitor);
+        provider.ForceFlush().Should().BeTrue();
+
+        var points = receiver.Points();
+        warnings.Should().Contain(warning => warning.Change == WarningChange.Recovered, "else the test could not tell that those are left out");
+        points.Where(point => point.Metric == ReluMetricNames.Alerts).Select(point => (Layer(point.Tags), point.Tags[ReluMetricNames.Severity], point.Tags[ReluMetricNames.Reason], (int)point.Value))
+            .Should().BeEquivalentTo(Counted(warnings.Where(warning => warning.Change != WarningChange.Recovered).Select(warning => (warning.Finding.Layer, $"{warning.Finding.Severity}", $"{warning.Finding.Kind}"))))
+            .And.NotBeEmpty();
+        points.Where(point => point.Metric == ReluMetricNames.Repairs).Select(point => (Layer(point.Tags), point.Tags[ReluMetricNames.Remedy], point.Tags[ReluMetricNames.Outcome], (int)point.Value))
+            .Should().BeEquivalentTo(Counted(repairs.Select(repair => ((string?)repair.Site, $"{repair.Remedy}", $"{repair.Outcome}")))).And.NotBeEmpty();
+        points.Should().OnlyContain(point => point.Tags[ReluMetricNames.Model] == "Sequential");
+        points.Select(point => (point.Metric, point.Unit)).Should().Contain((ReluMetricNames.Alerts, "{alert}")).And.Contain((ReluMetricNames.Repairs, "{repair}"));
+
+        static string? Layer(Dictionary<string, string> tags) => tags.GetValueOrDefault(ReluMetricNames.Layer);
+        static IEnumerable<(string?, string, string, int)> Counted(IEnumerable<(string? Layer, string First, string Second)> told) =>
+            told.GroupBy(one => one).Select(group => (group.Key.Layer, group.Key.First, group.Key.Second, group.Count()));
+    }
+
+    [Fact]
+    public void An_alert_of_the_whole_model_has_no_layer()
+    {
+        using var metrics = new ReluMetrics();
+        var seen = new List<string[]>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) => { if (instrument.Name == ReluMetricNames.Alerts) listening.EnableMeasurementEvents(instrument); };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Add([.. tags.ToArray().Select(tag => tag.Key)]));
+        listener.Start();
+
+        metrics.Count(new ReluWarning(1, WarningChange.Detected, new Finding(FindingKind.StepNeverCalled, Severity.Warning, null, "Call Step().")));
+
+        seen.Should().ContainSingle().Which.Should().Equal(ReluMetricNames.Severity, ReluMetricNames.Reason);
+    }
+
+    [Fact]
     public void The_report_that_was_published_last_is_the_one_that_is_seen()
     {
         using var metrics = new ReluMetrics();
