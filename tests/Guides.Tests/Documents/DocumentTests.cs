@@ -70,10 +70,34 @@ public sealed partial class DocumentTests
         static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
     }
 
+    [Fact]
+    public void A_picture_has_the_command_that_makes_it_beside_it()
+    {
+        foreach (Match picture in Pictures().Matches(Text("README.md")))
+        {
+            var command = picture.Groups["command"].Value;
+            File.Exists(Path.Combine(Repository.Root, command)).Should().BeTrue("'{0}' is beside {1}", command, picture.Groups["picture"].Value);
+            File.ReadAllText(Path.Combine(Repository.Root, command)).Should().Contain(Path.GetFileName(picture.Groups["picture"].Value));
+        }
+        Pictures().Count(Text("README.md")).Should().Be(Regex.Count(Text("README.md"), @"!\[")).And.BePositive();
+    }
+
+    [Fact]
+    public void Every_name_of_a_metric_is_in_the_documents()
+    {
+        var documented = Text("docs/attach.md");
+
+        foreach (var name in typeof(ReluMetricNames).GetFields().Select(field => (string)field.GetValue(null)!).Where(name => !name.Contains(".name") && !name.Contains(".type")))
+            documented.Should().Contain(name.Split('.')[^1], "it names {0}", name);
+    }
+
     private static List<string> Code(string document) =>
         [.. Text(document).Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0])];
 
     private static string Text(string document) => File.ReadAllText(Path.Combine(Repository.Root, document)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"!\[[^\]]*\]\((?<picture>[^)\s]+)\)\n\n[^\n]*`(?<command>[\w/.]+\.sh)`")]
+    private static partial Regex Pictures();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();
