@@ -31,5 +31,5 @@ internal static class ComparisonScreen
         return table;
     }
 
-    private static string Dead(LayerReport? layer) => layer is null ? "-" : $"{layer.Dead} / {layer.Channels} ({Numbers.Percent(layer.DeadShare)})";
+    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? Standing.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({Numbers.Percent(layer.DeadShare)})";
 }

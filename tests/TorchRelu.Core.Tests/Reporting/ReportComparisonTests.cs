@@ -74,6 +74,16 @@ public sealed class ReportComparisonTests
         comparing.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The tolerance is a share in [0, 1]*");
     }
 
+    [Fact]
+    public void A_layer_that_was_never_called_is_said_to_be_in_a_comparison_too()
+    {
+        var silent = Layer("relu", 0) with { ChannelReports = [] };
+
+        Compare(Layer("relu", 1), silent, 0).Message.Should().StartWith("relu: it was never called, so a regression against 1 of 10 channels dead (10 %) in the baseline cannot be ruled out; ");
+        Compare(Layer("relu", 1), silent with { Problem = "complex numbers" }, 0).Message.Should().StartWith("relu: it was not counted, so ");
+        Compare(silent, silent, 0).Message.Should().Be("relu: never called; the baseline did not see it at work.");
+    }
+
     private static LayerComparison Compare(LayerReport then, LayerReport now, double tolerance) =>
         ReportComparison.Compare(Report(then), Report(now), tolerance).Layers.Single();
 

@@ -1,3 +1,4 @@
+using TorchRelu.Internal;
 using static TorchRelu.Internal.Numbers;
 
 namespace TorchRelu.Reporting;
@@ -18,11 +19,12 @@ public sealed record LayerComparison(string Name, LayerChange Change, LayerRepor
     {
         LayerChange.Regressed => $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline, {Points(Now!.DeadShare - Baseline!.DeadShare)} points more (tolerance {Points(Tolerance)}); find what changed since, or make a new baseline if this is meant.",
         LayerChange.Missing => $"{Name}: the baseline has it with {Dead(Baseline!)}, and now it is not watched; bring it back, or make a new baseline if it was renamed or removed.",
+        LayerChange.Undecided when Now!.Channels == 0 => $"{Name}: it was {Dead(Now)}, so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; call it as call(x) in training mode, or make a new baseline if it is no longer used.",
         LayerChange.Undecided => $"{Name}: {Now!.Undecided} of {Now.Channels} channels are undecided ({Now.Samples} samples seen, {Now.SamplesNeeded} needed), so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; show it more data.",
-        LayerChange.New => $"{Name}: {Dead(Now!)}; the baseline does not have it.",
+        LayerChange.New => $"{Name}: {Dead(Now!)}; the baseline {(Baseline is null ? "does not have it" : "did not see it at work")}.",
         _ => $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline.",
     };
 
-    private static string Dead(LayerReport layer) =>
+    private static string Dead(LayerReport layer) => layer.Channels == 0 ? Standing.Unjudged(layer)! :
         $"{layer.Dead} of {layer.Channels} channels dead ({Percent(layer.DeadShare)}{(layer.Undecided == 0 ? "" : $", {layer.Undecided} undecided")})";
 }
