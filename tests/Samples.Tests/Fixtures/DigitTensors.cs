@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Samples.Mnist;
+namespace TorchRelu.Samples.Tests;
 
-/// <summary>A set of digits as tensors, made once, served in batches.</summary>
+/// <summary>A set of digits as tensors, made and served without the code under test.</summary>
 internal sealed class DigitTensors : IDisposable
 {
     private readonly Tensor _images;
