@@ -1,8 +1,9 @@
+using TorchRelu.Samples.Mnist;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Samples.Tests;
+namespace TorchRelu.Samples.Comparison;
 
-/// <summary>A set of digits as tensors, made and served without the code under test.</summary>
+/// <summary>A set of digits as tensors, made once, served in batches.</summary>
 internal sealed class DigitTensors : IDisposable
 {
     private readonly Tensor _images;
