@@ -19,24 +19,24 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
             return;
         }
 
-        torch.manual_seed(options.Seed);
-        using var model = Models.Create(options.Model);
-        using var train = new DigitTensors(data.Train);
-        using var test = new DigitTensors(data.Test);
-        var trainer = new Trainer(model, options);
+        var (train, test) = (data.Train.ToRows(), data.Test.ToRows());
+        var trainer = DigitTraining.Trainer(options.Model, DigitTraining.Of(options));
 
         var watch = Stopwatch.StartNew();
-        ReluReport? training = null;
-        await screen.TrackAsync(progress => training = trainer.Train(train, progress, cancel));
+        using var trained = await screen.TrackAsync(progress => trainer.Train(train, new TrainingProgress(progress), cancel));
         watch.Stop();
+        cancel.ThrowIfCancellationRequested();
 
-        var report = trainer.Scan(train);
-        var result = RunResult.Of("train", report, options.Seed, trainer.Evaluate(test), watch.Elapsed);
-        screen.Say($"Test accuracy {result.TestAccuracy:0.00 %} on {test.Count:N0} images, after {result.Seconds:0.0} s of training.");
+        var report = trained.Scan(train);
+        var result = RunResult.Of("train", report, options.Seed, trained.Evaluate(test).Metric, watch.Elapsed);
+        if (trained.StopReason is { } reason)
+            screen.Say($"Ended early: {reason}.");
+        screen.Say($"Test accuracy {result.TestAccuracy:0.00 %} on {test.Rows:N0} images, after {result.Seconds:0.0} s of training.");
         screen.Show(LayerTable.Build(result.Layers));
-        foreach (var sentence in LayerTable.Explain(report, train.Count))
+        foreach (var sentence in LayerTable.Explain(report, train.Rows))
             screen.Say(sentence);
-        foreach (var finding in training!.Findings.Where(finding => finding.Severity >= Severity.Warning))
+        var training = trained.ReluReport!;
+        foreach (var finding in training.Findings.Where(finding => finding.Severity >= Severity.Warning))
             screen.Say($"{finding.Severity}: {finding.Message}");
 
         if (options.Report is { } folder)

@@ -1,3 +1,4 @@
+using TorchRelu;
 using TorchRelu.Samples.Mnist;
 
 const int usage = 1;
@@ -17,7 +18,7 @@ static async Task<int> RunAsync(MnistOptions options, CancellationToken cancel)
         await new MnistRun(screen, loader).RunAsync(options, cancel);
         return 0;
     }
-    catch (BadDataException fault)
+    catch (Exception fault) when (fault is BadDataException or NetworkDataException)
     {
         return Fail(fault.Message, badData);
     }

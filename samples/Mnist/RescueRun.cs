@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using TorchRelu.Reporting;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Mnist;
 
@@ -10,40 +7,40 @@ internal sealed class RescueRun(Screen screen)
 {
     public async Task<IReadOnlyList<RunResult>> RunAsync(MnistOptions options, DigitData data, CancellationToken cancel)
     {
-        using var train = new DigitTensors(data.Train);
-        using var test = new DigitTensors(data.Test);
-        screen.Say($"{options.Model}, {options.Optimizer} at {options.LearningRate}, {options.Epochs} epochs of {train.Count:N0} images, seed {options.Seed}.");
-        (string Name, Watch? Watch)[] runs =
+        var (train, test) = (data.Train.ToRows(), data.Test.ToRows());
+        screen.Say($"{options.Model}, {options.Optimizer} at {options.LearningRate}, {options.Epochs} epochs of {train.Rows:N0} images, seed {options.Seed}.");
+        var watched = DigitTraining.Of(options);
+        (string Name, NetworkTrainerOptions Training)[] runs =
         [
-            ("unwatched", null),
-            ("warned", new Watch(Warned: warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}"))),
-            ("repaired", new Watch(Rescue.Policy(options.Remedy), Repaired: repair => screen.Say($"  {Sentence(repair)}"))),
+            ("unwatched", watched with { DyingRelu = null }),
+            ("warned", watched with { Warned = warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}") }),
+            ("repaired", watched with { DyingRelu = new() { Policy = Rescue.Policy(options.Remedy) }, Repaired = repair => screen.Say($"  {Sentence(repair)}") }),
         ];
         var results = new List<RunResult>();
-        foreach (var (name, watch) in runs)
+        foreach (var (name, training) in runs)
         {
             screen.Say($"{name}:");
-            results.Add(await RunAsync(name, watch, options, train, test, cancel));
+            results.Add(await RunAsync(name, training, options, train, test, cancel));
         }
 
         screen.Show(RescueTable.Build(results));
         return results;
     }
 
-    private async Task<RunResult> RunAsync(string name, Watch? watch, MnistOptions options, DigitTensors train, DigitTensors test, CancellationToken cancel)
+    private async Task<RunResult> RunAsync(string name, NetworkTrainerOptions training, MnistOptions options, NetworkData train, NetworkData test, CancellationToken cancel)
     {
-        manual_seed(options.Seed);
-        using var model = Models.Create(options.Model);
-        var trainer = new Trainer(model, options, watch);
-        ReluReport? report = null;
+        var trainer = DigitTraining.Trainer(options.Model, training);
         var time = Stopwatch.StartNew();
-        await screen.TrackAsync(progress => report = trainer.Train(train, progress, cancel));
+        using var trained = await screen.TrackAsync(progress => trainer.Train(train, new TrainingProgress(progress), cancel));
         time.Stop();
-        if (options.Report is { } folder && report is not null)
+        cancel.ThrowIfCancellationRequested();
+        if (trained.StopReason is { } reason)
+            screen.Say($"  Ended early: {reason}.");
+        if (options.Report is { } folder && trained.ReluReport is { } report)
             ReportFolder.Write(folder, name, report);
-        return RunResult.Of(name, trainer.Scan(train), options.Seed, trainer.Evaluate(test), time.Elapsed) with
+        return RunResult.Of(name, trained.Scan(train), options.Seed, trained.Evaluate(test).Metric, time.Elapsed) with
         {
-            Repairs = [.. (report?.Repairs ?? []).Select(RepairResult.Of)],
+            Repairs = [.. (trained.ReluReport?.Repairs ?? []).Select(RepairResult.Of)],
         };
     }
 

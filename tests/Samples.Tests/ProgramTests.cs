@@ -81,6 +81,29 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Digits_of_one_kind_end_with_3_before_the_first_step()
+    {
+        DigitFiles.WriteTest(_folder.Path, 20);
+        await File.WriteAllBytesAsync(_folder.File("t10k-labels-idx1-ubyte.gz"), IdxBytes.Packed(IdxBytes.LabelsOfOneKind(20)));
+
+        var (exitCode, output, error) = await RunAsync("--data", _folder.Path);
+
+        (exitCode, error.Trim()).Should().Be((3, "All 16 rows are of class 4; at least two classes are expected. A network that is shown one class learns to answer it always."));
+        output.Should().NotContain("epoch");
+    }
+
+    [Fact]
+    public async Task A_training_whose_loss_is_lost_ends_early_and_says_why()
+    {
+        DigitFiles.WriteTest(_folder.Path, 100);
+
+        var (exitCode, output, error) = await RunAsync("--data", _folder.Path, "--optimizer", "sgd", "--learning-rate", "1000", "--batch-size", "1", "--epochs", "3");
+
+        (exitCode, error).Should().Be((0, ""));
+        output.ReplaceLineEndings(" ").Should().Contain("Ended early: the loss of epoch 1 is NaN").And.NotContain("epoch 2/3");
+    }
+
+    [Fact]
     public async Task A_wrong_option_ends_with_1()
     {
         var (exitCode, _, error) = await RunAsync("--epochs", "none");

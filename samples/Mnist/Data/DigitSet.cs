@@ -23,6 +23,10 @@ internal sealed record DigitSet(ReadOnlyMemory<byte> Pixels, ReadOnlyMemory<byte
         return new DigitSet(pixels, labels);
     }
 
+    /// <summary>Pixels from 0 to 1, and the digits they show.</summary>
+    public NetworkData ToRows() =>
+        new(Array.ConvertAll(Pixels.ToArray(), pixel => pixel / 255f), Array.ConvertAll(Labels.ToArray(), label => (float)label));
+
     public DigitSet Slice(int start, int count) =>
         new(Pixels.Slice(start * PixelsPerImage, count * PixelsPerImage), Labels.Slice(start, count));
 }

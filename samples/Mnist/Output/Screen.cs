@@ -37,12 +37,16 @@ internal sealed class Screen(IAnsiConsole console)
             : work(new PlainProgress(console));
 
     /// <inheritdoc cref="TrackAsync(Func{IProgress{Tick}, Task})"/>
-    public Task TrackAsync(Action<IProgress<Tick>> work) =>
-        TrackAsync(progress =>
+    public async Task<T> TrackAsync<T>(Func<IProgress<Tick>, T> work)
+    {
+        T? result = default;
+        await TrackAsync(progress =>
         {
-            work(progress);
+            result = work(progress);
             return Task.CompletedTask;
         });
+        return result!;
+    }
 
     private static Screen ForTerminal()
     {

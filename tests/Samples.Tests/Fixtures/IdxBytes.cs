@@ -10,6 +10,8 @@ internal static class IdxBytes
 
     public static byte[] Labels(int count) => [.. Numbers(0x0801, count), .. Pattern(count).Select(value => (byte)(value % 10))];
 
+    public static byte[] LabelsOfOneKind(int count) => [.. Numbers(0x0801, count), .. Enumerable.Repeat((byte)4, count)];
+
     public static byte[] LabelMagicOnImages() => [.. Numbers(0x0801), .. Images(3)[4..]];
 
     public static byte[] UnknownMagic() => [.. Numbers(0x0D03), .. Images(3)[4..]];

@@ -19,23 +19,9 @@ public class LinearModelTests(ITestOutputHelper output)
         using var test = new DigitTensors(TrainedRuns.Drawn.Test);
         using var model = nn.Sequential(("flatten", nn.Flatten()), ("fc", nn.Linear(784, 10)));
         using var optimizer = optim.Adam(model.parameters(), learningRate);
-        var evaluation = new Trainer(model, new MnistOptions());
-        var shuffle = new Random(Seed);
         var best = 0.0;
 
-        for (var epoch = 0; epoch < 20; epoch++)
-        {
-            model.train();
-            foreach (var (images, labels) in train.Shuffled(64, shuffle))
-            {
-                using var scope = NewDisposeScope();
-                optimizer.zero_grad();
-                nn.functional.cross_entropy(model.call(images), labels).backward();
-                optimizer.step();
-            }
-
-            best = Math.Max(best, evaluation.Evaluate(test));
-        }
+        PlainLoop.Train(model, optimizer, train, 20, Seed, () => best = Math.Max(best, PlainLoop.Accuracy(model, test)));
 
         output.WriteLine($"linear, learning rate {learningRate}, seed {Seed}: {best:0.00 %} at best");
         best.Should().BeInRange(0.8, 0.93);

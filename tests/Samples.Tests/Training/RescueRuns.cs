@@ -14,38 +14,41 @@ public sealed class RescueRuns
 
     internal static MnistOptions Mlp(OptimizerKind optimizer, double rate, int seed) => new() { Optimizer = optimizer, LearningRate = rate, Seed = seed, Epochs = 5 };
 
-    internal Outcome Unwatched(MnistOptions options) => Get(options, "unwatched", null);
+    internal Outcome Unwatched(MnistOptions options) => Get(options, "unwatched", Watched(options) with { DyingRelu = null });
 
-    internal Outcome Warned(MnistOptions options) => Get(options, "warned", new Watch(Warned: _ => { }));
+    internal Outcome Warned(MnistOptions options) => Get(options, "warned", Watched(options) with { Warned = _ => { } });
 
-    internal Outcome Repaired(MnistOptions options) => Get(options, "repaired", new Watch(RepairPolicy.Default));
+    internal Outcome Repaired(MnistOptions options) => Get(options, "repaired", Repairing(options, RepairPolicy.Default));
 
-    internal Outcome Repaired(MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", new Watch(Rescue.Policy(remedy)));
+    internal Outcome Repaired(MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", Repairing(options, Rescue.Policy(remedy)));
 
     /// <summary>On digits that are drawn here, which need no files: not kept.</summary>
-    internal static Outcome OnDrawnDigits(MnistOptions options, Watch? watch) => Run(TrainedRuns.Drawn, options, watch);
+    internal static (Outcome Unwatched, Outcome Repaired) OnDrawnDigits(MnistOptions options) => (
+        Run(TrainedRuns.Drawn, options, Watched(options) with { DyingRelu = null }),
+        Run(TrainedRuns.Drawn, options, Repairing(options, RepairPolicy.Default)));
 
-    private Outcome Get(MnistOptions options, string how, Watch? watch)
+    private static NetworkTrainerOptions Watched(MnistOptions options) => DigitTraining.Of(options);
+
+    private static NetworkTrainerOptions Repairing(MnistOptions options, RepairPolicy policy) => Watched(options) with { DyingRelu = new() { Policy = policy } };
+
+    private Outcome Get(MnistOptions options, string how, NetworkTrainerOptions training)
     {
-        if (!_outcomes.TryGetValue((options, how), out var outcome)) _outcomes[(options, how)] = outcome = Run(_real.Value, options, watch);
+        if (!_outcomes.TryGetValue((options, how), out var outcome)) _outcomes[(options, how)] = outcome = Run(_real.Value, options, training);
         return outcome;
     }
 
-    private static Outcome Run(DigitData data, MnistOptions options, Watch? watch)
+    private static Outcome Run(DigitData data, MnistOptions options, NetworkTrainerOptions training)
     {
         var threads = torch.get_num_threads();
         // One thread is faster for so small a network.
         if (options.Model == ModelKind.Mlp) torch.set_num_threads(1);
         try
         {
-            torch.manual_seed(options.Seed);
-            using var model = Models.Create(options.Model);
-            using var train = new DigitTensors(data.Train);
-            using var test = new DigitTensors(data.Test);
-            var trainer = new Trainer(model, options, watch);
-            var report = trainer.Train(train, new RecordedProgress());
-            var weights = Convert.ToHexString(SHA256.HashData(model.state_dict().Values.SelectMany(tensor => tensor.bytes.ToArray()).ToArray()));
-            return new(trainer.Evaluate(test), trainer.Scan(train).Dead, weights, report?.Repairs ?? [], report?.Repairs.FirstOrDefault(repair => repair.Remedy == RemedyKind.Stop)?.Evidence);
+            var (train, test) = (data.Train.ToRows(), data.Test.ToRows());
+            using var trained = DigitTraining.Trainer(options.Model, training).Train(train);
+            var weights = Convert.ToHexString(SHA256.HashData(trained.Module.state_dict().Values.SelectMany(tensor => tensor.bytes.ToArray()).ToArray()));
+            var stop = trained.Outcome == TrainingOutcome.StoppedByPolicy ? trained.StopReason : null;
+            return new(trained.Evaluate(test).Metric, trained.Scan(train).Dead, weights, trained.ReluReport?.Repairs ?? [], stop);
         }
         finally
         {

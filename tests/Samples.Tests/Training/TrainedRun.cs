@@ -6,26 +6,24 @@ namespace TorchRelu.Samples.Tests.Training;
 /// <summary>A model after its training, with what it learnt from and what it says.</summary>
 internal sealed class TrainedRun : IDisposable
 {
+    private readonly TrainedNetwork _trained;
+
     public TrainedRun(DigitData data, MnistOptions options)
     {
-        manual_seed(options.Seed);
-        Model = Models.Create(options.Model);
         Train = new DigitTensors(data.Train);
-        var trainer = new Trainer(Model, options);
         var progress = new RecordedProgress();
-        Report = trainer.Train(Train, progress)!;
-        using var test = new DigitTensors(data.Test);
-        TestAccuracy = trainer.Evaluate(test);
-        Layers = [.. trainer.Scan(Train).Layers.Select(LayerResult.Of)];
+        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options)).Train(data.Train.ToRows(), new TrainingProgress(progress));
+        TestAccuracy = _trained.Evaluate(data.Test.ToRows()).Metric;
+        Layers = [.. _trained.Scan(data.Train.ToRows()).Layers.Select(LayerResult.Of)];
         Losses = [.. progress.Ticks.Select(tick => tick.Text)];
     }
 
-    public nn.Module<Tensor, Tensor> Model { get; }
+    public nn.Module<Tensor, Tensor> Model => _trained.Module;
 
     public DigitTensors Train { get; }
 
     /// <summary>What the monitor said when the training had ended.</summary>
-    public ReluReport Report { get; }
+    public ReluReport Report => _trained.ReluReport!;
 
     public double TestAccuracy { get; }
 
@@ -36,7 +34,7 @@ internal sealed class TrainedRun : IDisposable
 
     public void Dispose()
     {
-        Model.Dispose();
+        _trained.Dispose();
         Train.Dispose();
     }
 }

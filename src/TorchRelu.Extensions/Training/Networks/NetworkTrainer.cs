@@ -59,7 +59,7 @@ public sealed class NetworkTrainer
             var best = keepsBest ? run.Best : null;
             if (best is not null) module = Restore(module, run.Plan, best);
             module.eval();
-            return new(module)
+            return new(module, _task, _options, data.Width)
             {
                 Plan = best?.Plan ?? run.Plan,
                 History = [.. run.History],

@@ -26,6 +26,9 @@ public sealed record NetworkTrainerOptions
     /// The same seed and data give the same network to the bit on one machine with one number of threads.
     /// </summary>
     /// <remarks>
+    /// Each epoch takes the rows in the order that <c>Random.Shuffle</c> gives to 0, 1, 2 and so on; one <c>new Random(Seed)</c> serves the whole
+    /// training, and chooses the validation rows first where there are some. The weights are drawn as after <c>torch.manual_seed(Seed)</c>: a plain
+    /// loop that does the same gets the same network to the bit.
     /// The training lends torch's CPU generator a stream of its own and gives it back as it was, so nothing else is moved by a training; what other
     /// threads draw meanwhile comes from that stream too. Generators of other devices are left alone: dropout on a GPU follows them.
     /// </remarks>

@@ -18,6 +18,9 @@ internal sealed class RowTensors : IDisposable
     /// <summary>The first row as a batch of its own; the caller disposes it.</summary>
     public Tensor First() => _inputs.narrow(0, 0, 1);
 
+    /// <summary>All rows in their order. A batch lives until the next one is asked for.</summary>
+    public IEnumerable<(Tensor Inputs, Tensor Labels)> Batches(int size) => Batches(RowSplit.InOrder((int)_labels.shape[0]), size);
+
     /// <summary>The rows in the order given. A batch lives until the next one is asked for.</summary>
     public IEnumerable<(Tensor Inputs, Tensor Labels)> Batches(long[] rows, int size)
     {

@@ -1,3 +1,4 @@
+using TorchRelu.Internal;
 using TorchRelu.Reporting;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,7 +8,12 @@ namespace TorchRelu;
 /// <summary>A network after its training, with what happened on the way.</summary>
 public sealed class TrainedNetwork : IDisposable
 {
-    internal TrainedNetwork(Module<Tensor, Tensor> module) => Module = module;
+    private readonly NetworkTask _task;
+    private readonly NetworkTrainerOptions _options;
+    private readonly int _width;
+
+    internal TrainedNetwork(Module<Tensor, Tensor> module, NetworkTask task, NetworkTrainerOptions options, int width) =>
+        (Module, _task, _options, _width) = (module, task, options, width);
 
     /// <summary>The network in eval mode, on the device it was trained on.</summary>
     public Module<Tensor, Tensor> Module { get; }
@@ -30,6 +36,34 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Why it ended before its last epoch, with numbers; null where it did not.</summary>
     public string? StopReason { get; internal init; }
 
+    /// <summary>How good the network is on rows it has not learnt from, in batches as large as those of the training.</summary>
+    /// <param name="data">Rows of the same features, with their labels; one row, and rows of one class, are enough.</param>
+    /// <returns>Loss and metric; the network is left as it was.</returns>
+    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature or label is none the training would take.</exception>
+    public NetworkScore Evaluate(NetworkData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var rows = Rows(data, _task);
+        using var rest = ModelAtRest.Begin(Module);
+        var seen = RowScores.Of(Module, _task, rows.Batches(_options.BatchSize));
+        return new(seen.Loss, _task.Metric(seen.Score, seen.Rows));
+    }
+
+    /// <summary>Looks at every channel on every row: what is silent on all of them is dead. See <see cref="DyingReluMonitor.Scan"/>.</summary>
+    /// <param name="data">Rows of the same features; their labels are not looked at.</param>
+    /// <returns>A report whose evidence is all of the rows; the network is left as it was. It watches what the training watched.</returns>
+    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature is no number.</exception>
+    /// <exception cref="ArgumentException">The network has nothing to watch.</exception>
+    public ReluReport Scan(NetworkData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var rows = Rows(data, null);
+        return DyingReluMonitor.Scan(Module, rows.Batches(_options.BatchSize).Select(batch => batch.Inputs), _options.DyingRelu);
+    }
+
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Module.Dispose();
+
+    private RowTensors Rows(NetworkData data, NetworkTask? labelled) =>
+        DataCheck.Fault(data, _width, labelled) is { } fault ? throw fault : new(data, _task, _options);
 }

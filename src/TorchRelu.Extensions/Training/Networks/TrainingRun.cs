@@ -114,17 +114,8 @@ internal sealed class TrainingRun : IDisposable
     private RowScores Validate(int epoch, RowTensors data, long[] rows)
     {
         _callbacks.OnValidationBegin(new(epoch));
-        var seen = new RowScores();
-        using (no_grad())
-        {
-            _module.eval();
-            foreach (var (inputs, labels) in data.Batches(rows, _options.BatchSize))
-            {
-                using var scope = NewDisposeScope();
-                var output = _module.call(inputs);
-                seen = seen.Add(_task.Loss(output, labels).item<float>(), _task.Score(output, labels), labels.shape[0]);
-            }
-        }
+        _module.eval();
+        var seen = RowScores.Of(_module, _task, data.Batches(rows, _options.BatchSize));
         _callbacks.OnValidationEnd(new(epoch, seen.Loss, _task.Metric(seen.Score, seen.Rows)));
         return seen;
     }

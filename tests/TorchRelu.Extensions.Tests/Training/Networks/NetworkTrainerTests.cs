@@ -32,7 +32,7 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
         var data = Rows.OfClasses(100);
         using var trained = Train(Rows.Multiclass, data, Fast with { Epochs = 3 });
 
-        using var plain = PlainLoop(data, Fast with { Epochs = 3 });
+        using var plain = PlainLoop.Train(() => Rows.Net(Rows.Classes), data, Fast with { Epochs = 3 });
 
         Bytes.Of(trained.Module).Should().BeEquivalentTo(Bytes.Of(plain));
     }
@@ -175,29 +175,6 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
 
     private static TrainedNetwork Train(NetworkTask task, NetworkData data, NetworkTrainerOptions options) =>
         new NetworkTrainer(() => Rows.Net(task.Outputs), task, options).Train(data);
-
-    private static Module<Tensor, Tensor> PlainLoop(NetworkData data, NetworkTrainerOptions options)
-    {
-        manual_seed(options.Seed);
-        var model = Rows.Net(Rows.Classes);
-        using var optimizer = optim.Adam(model.parameters(), options.LearningRate);
-        var random = new Random(options.Seed);
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
-        {
-            var order = Enumerable.Range(0, data.Rows).ToArray();
-            random.Shuffle(order);
-            foreach (var rows in order.Chunk(options.BatchSize))
-            {
-                using var scope = NewDisposeScope();
-                var inputs = from_array(rows.SelectMany(row => data.Features[(row * data.Width)..((row + 1) * data.Width)]).ToArray()).view(rows.Length, data.Width);
-                var labels = from_array(rows.Select(row => (long)data.Labels[row]).ToArray());
-                optimizer.zero_grad();
-                functional.cross_entropy(model.call(inputs), labels).backward();
-                optimizer.step();
-            }
-        }
-        return model;
-    }
 
     private static double Distance(Module a, Module b)
     {

@@ -1,6 +1,7 @@
+using TorchRelu.Samples.Mnist;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Samples.Mnist;
+namespace TorchRelu.Samples.Comparison;
 
 /// <summary>A set of digits as tensors, made once, served in batches.</summary>
 internal sealed class DigitTensors : IDisposable
