@@ -187,11 +187,12 @@ END
 # The first error, fit for one line and for XML.
 restore_error() { sed -n "/error $1/{s/.*error //;s/[.]*$//;s/[<>&]//g;p;q}" "$2"; }
 
+# The reason stands before what it is the reason of: where the environment has decided, it is none.
 answer_lines() {
   cat <<END
-    <$1 Condition="'\$($1)' == ''">$2</$1>
-    <$3Reason>$4</$3Reason>
     <$3DecidedFor>$5</$3DecidedFor>
+    <$3Reason Condition="'\$($1)' == ''">$4</$3Reason>
+    <$1 Condition="'\$($1)' == ''">$2</$1>
 END
 }
 
