@@ -12,14 +12,18 @@ Decides who provides torch to this checkout, and installs and builds what that n
 
   --yes            not root: run the installation through sudo instead of only printing the command
   --provider NAME  choose, and remember the choice
-  --force          forget the remembered answer and look again
+  --force          forget the remembered answers and look again
   --help           this text
 
-The answer is kept in eng/provider.g.props, which the build imports. From the environment:
+Microsoft.ML is asked for too: where the configured feeds do not carry it, what needs it is left out.
 
-  TorchProvider       chooses for this one run; nothing is remembered
-  TorchSharpVersion   the version of TorchSharp-cpu to look for
-  TORCH_DIR           an unpacked libtorch folder, instead of the distribution's (or Torch_DIR, as CMake calls it)
+The answers are kept in eng/provider.g.props, which the build imports. From the environment:
+
+  TorchProvider         chooses for this one run; nothing is remembered of it
+  TorchSharpVersion     the version of TorchSharp-cpu to look for
+  MicrosoftMLAvailable  true or false, for this one run; nothing is remembered of it
+  MicrosoftMLVersion    the version of Microsoft.ML to look for
+  TORCH_DIR             an unpacked libtorch folder, instead of the distribution's (or Torch_DIR, as CMake calls it)
 END
 }
 
@@ -38,13 +42,16 @@ main() {
   source eng/lib/libtorch.sh
 
   require_dotnet_sdk
-  local reason='' version='' new_answer=''
+  local reason='' torch_answer='' ml='' ml_version='' ml_reason='' ml_answer='' new_answer='' why=''
   choose_provider
+  choose_ml
   [[ $provider != SystemLibTorch ]] || ensure_native
   # Last, so that an answer on disk means that everything behind it is in place.
   [[ -z $new_answer ]] || remember
   echo "Torch provider: $provider${torch_version:+ over libtorch $torch_version}."
   echo "  Why: $reason."
+  if [[ $ml == true ]]; then echo "Microsoft.ML: $ml_version."; else echo 'Microsoft.ML: none; what needs it is left out.'; fi
+  echo "  Why: $ml_reason."
 }
 
 parse() {
@@ -86,50 +93,77 @@ require_dotnet_sdk() {
   die "$found, and nothing builds without the .NET SDK 10 or later; $cure"
 }
 
-# Sets provider and reason, and new_answer where the answer is to be remembered.
+# Sets provider and reason, and torch_answer, which is new where the choice is to be remembered.
 choose_provider() {
-  local api
+  local version api wanted
   version=${TorchSharpVersion:-$(in_file 's/.*<TorchSharpVersion [^>]*>\(.*\)<.*/\1/p' src/Directory.Build.props)}
   api=$(in_file 's/.*"TorchSharp" Version="\([^"]*\)".*/\1/p' src/Directory.Packages.props)
+  wanted="TorchSharp-cpu $version and TorchSharp $api"
+  torch_answer=$(in_file '/<TorchProvider/p' $answer)
   if [[ -n $provider ]]; then
-    reason='chosen with --provider' new_answer=1
+    reason='chosen with --provider'
   elif [[ -n ${TorchProvider:-} ]]; then
     check_name "$TorchProvider" 'TorchProvider in the environment'
     provider=$TorchProvider reason='TorchProvider in the environment says so'
-  elif [[ -n $force ]] || ! recall; then
-    probe_feeds "$version" "$api"
-    new_answer=1
+    return
+  elif is_remembered TorchProvider "$version"; then
+    provider=$(remembered TorchProvider) reason=$(remembered TorchProviderReason)
+    return
+  else
+    # Exactly these: the version that samples and tests run on, and the one that libraries are compiled against.
+    provider=SystemLibTorch
+    ! feeds_carry "$wanted" "<PackageReference Include=\"TorchSharp-cpu\" Version=\"[$version]\" />" "<PackageDownload Include=\"TorchSharp\" Version=\"[$api]\" />" ||
+      provider=TorchSharp
+    reason=$why
+  fi
+  torch_answer=$(answer_lines TorchProvider "$provider" TorchProvider "$reason" "$version") new_answer=1
+}
+
+# Sets ml and ml_reason, and ml_answer likewise.
+choose_ml() {
+  ml_version=${MicrosoftMLVersion:-$(in_file 's/.*<MicrosoftMLVersion [^>]*>\(.*\)<.*/\1/p' src/Directory.Build.props)}
+  ml_answer=$(in_file '/<MicrosoftML/p' $answer)
+  if [[ -n ${MicrosoftMLAvailable:-} ]]; then
+    [[ $MicrosoftMLAvailable == true || $MicrosoftMLAvailable == false ]] ||
+      die "MicrosoftMLAvailable in the environment is '$MicrosoftMLAvailable'; run: MicrosoftMLAvailable=false eng/setup.sh, or: unset MicrosoftMLAvailable"
+    ml=$MicrosoftMLAvailable ml_reason='MicrosoftMLAvailable in the environment says so'
+  elif is_remembered MicrosoftMLAvailable "$ml_version"; then
+    ml=$(remembered MicrosoftMLAvailable) ml_reason=$(remembered MicrosoftMLReason)
+  else
+    ml=false
+    ! feeds_carry "Microsoft.ML $ml_version" "<PackageReference Include=\"Microsoft.ML\" Version=\"[$ml_version]\" />" || ml=true
+    ml_reason=$why
+    ml_answer=$(answer_lines MicrosoftMLAvailable $ml MicrosoftML "$ml_reason" "$ml_version") new_answer=1
   fi
 }
 
 in_file() { [[ ! -f $2 ]] || sed -n "$1" "$2"; }
 
-# An answer holds for the version that was looked for: another version may well be in the feeds.
-recall() {
-  provider=$(in_file 's/.*<TorchProvider [^>]*>\(.*\)<.*/\1/p' $answer)
-  reason=$(in_file 's/.*<TorchProviderReason>\(.*\)<.*/\1/p' $answer)
-  [[ -n $provider && $(in_file 's/.*<TorchProviderDecidedFor>\(.*\)<.*/\1/p' $answer) == "$version" ]]
-}
+remembered() { in_file "s/.*<$1\( [^>]*\)*>\(.*\)<.*/\2/p" $answer; }
 
-# Restores what a build would: the version that samples and tests run on, and the one that libraries are compiled against,
-# exactly these, since a build refuses the next higher one that NuGet would take instead.
-probe_feeds() {
-  local wanted="TorchSharp-cpu $1 and TorchSharp $2" log=artifacts/probe/restore.log
-  write_probe "$1" "$2"
+# An answer holds for the version that was looked for: another version may well be in the feeds.
+is_remembered() { [[ -z $force && -n $(remembered "$1") && $(remembered "${1%Available}DecidedFor") == "$2" ]]; }
+
+# Restores the packages as a build would, but exactly these versions, since a build refuses the next higher one that NuGet
+# would take instead. Sets why.
+feeds_carry() {
+  local wanted=$1 log=artifacts/probe/restore.log
+  shift
+  write_probe "$@"
   echo "Asking the configured feeds for $wanted ..."
   if dotnet restore artifacts/probe/probe.csproj >$log 2>&1; then
-    provider=TorchSharp reason="the configured feeds carry $wanted"
+    why="the configured feeds carry $wanted"
     return
   fi
-  provider=SystemLibTorch
   # An unreachable feed goes first: nobody knows what it carries, even where the others were asked in vain.
   if grep -q 'error NU13' $log; then
-    reason="the configured feeds could not be reached ($(restore_error NU13 $log)); once they can: eng/setup.sh --force"
+    why="the configured feeds could not be reached ($(restore_error NU13 $log)); once they can: eng/setup.sh --force"
   elif grep -q 'error NU110' $log; then
-    reason="the configured feeds do not carry $wanted ($(restore_error NU110 $log))"
+    why="the configured feeds do not carry $wanted ($(restore_error NU110 $log))"
   else
-    reason="restoring $wanted failed ($(restore_error '' $log))"
+    why="restoring $wanted failed ($(restore_error '' $log))"
   fi
+  return 1
 }
 
 # Empty props of its own keep the probe from inheriting the build's; nuget.config and the environment still hold.
@@ -144,8 +178,7 @@ write_probe() {
     <NuGetAudit>false</NuGetAudit>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="TorchSharp-cpu" Version="[$1]" />
-    <PackageDownload Include="TorchSharp" Version="[$2]" />
+$(printf '    %s\n' "$@")
   </ItemGroup>
 </Project>
 END
@@ -154,14 +187,22 @@ END
 # The first error, fit for one line and for XML.
 restore_error() { sed -n "/error $1/{s/.*error //;s/[.]*$//;s/[<>&]//g;p;q}" "$2"; }
 
+# The reason stands before what it is the reason of: where the environment has decided, it is none.
+answer_lines() {
+  cat <<END
+    <$3DecidedFor>$5</$3DecidedFor>
+    <$3Reason Condition="'\$($1)' == ''">$4</$3Reason>
+    <$1 Condition="'\$($1)' == ''">$2</$1>
+END
+}
+
 remember() {
   cat >artifacts/provider.$$ <<END
 <Project>
-  <!-- Written by eng/setup.sh, which decides anew when forced to. TorchProvider in the environment wins over it. -->
+  <!-- Written by eng/setup.sh, which decides anew when forced to. The environment wins over it. -->
   <PropertyGroup>
-    <TorchProvider Condition="'\$(TorchProvider)' == ''">$provider</TorchProvider>
-    <TorchProviderReason>$reason</TorchProviderReason>
-    <TorchProviderDecidedFor>$version</TorchProviderDecidedFor>
+$torch_answer
+$ml_answer
   </PropertyGroup>
 </Project>
 END

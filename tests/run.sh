@@ -17,6 +17,7 @@ END
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 solution=TorchRelu.Extensions.sln
 results=artifacts/test-results
+ml_tests=tests/TorchRelu.Extensions.ML.Tests
 filter=''
 export DOTNET_NOLOGO=1
 # glibc would give each step's large buffers back to the system and fault them in again: a third of a CNN's training time.
@@ -86,7 +87,7 @@ run_tests() {
   local status=0 project
   dotnet test $solution -c Release --no-build --nologo -m:1 --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   # Once more against the libraries' binaries for the older framework.
-  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchRelu.Extensions.Testing.Tests TorchSharp.Behaviour.Tests; do
+  for project in TorchRelu.Core.Tests TorchRelu.Extensions.Tests TorchRelu.Extensions.Testing.Tests TorchRelu.Extensions.ML.Tests TorchSharp.Behaviour.Tests; do
     dotnet test tests/$project -c Release -p:LibraryFramework=net8.0 --nologo -v quiet --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
   done
   return $status
@@ -96,9 +97,10 @@ test_projects() { sed -n 's/^Project(.*"\(tests[^"]*\.csproj\)".*/\1/p' $solutio
 
 # What the built tests load is written beside them, so a setup that did not reach the build shows here.
 provider_line() {
-  local project names
+  local project names ml
   names=$(for project in $(test_projects); do loaded_provider "$(dirname "$project")"; done | sort -u | paste -sd ,)
-  echo "provider: ${names:-none (no test here uses torch)}"
+  ml=$(loaded_ml)
+  echo "provider: ${names:-none (no test here uses torch)}${ml:+, Microsoft.ML $ml}"
 }
 
 loaded_provider() {
@@ -111,9 +113,13 @@ loaded_provider() {
   fi
 }
 
+loaded_ml() { in_file '/"Microsoft.ML\/[^"]*": {/{s/.*ML\/\([^"]*\)".*/\1/p;q}' "$ml_tests/bin/Release/net10.0/${ml_tests#tests/}.deps.json"; }
+
+in_file() { [[ ! -f $2 ]] || sed -n "$1" "$2"; }
+
 report_left_out() {
   local lines
-  lines=$(skipped_tests; projects_outside_the_solution)
+  lines=$(skipped_tests; tests_without_ml; projects_outside_the_solution)
   [[ -n $lines ]] || return 0
   echo
   echo "Left out ($(wc -l <<<"$lines")):"
@@ -127,6 +133,13 @@ skipped_tests() {
     / outcome="NotExecuted"/ { name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name) }
     name != "" && /<Message>/ { reason = $0; sub(/.*<Message>/, "", reason); sub(/<\/Message>.*/, "", reason); print "  " name ": " reason; name = "" }
   ' | sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&amp;/\&/g'
+}
+
+# Without Microsoft.ML its tests are built to nothing.
+tests_without_ml() {
+  local reason='MicrosoftMLAvailable in the environment says so'
+  [[ -n ${MicrosoftMLAvailable:-} ]] || reason=$(in_file 's/.*<MicrosoftMLReason>\(.*\)<.*/\1/p' eng/provider.g.props)
+  [[ $(test_projects) != *"$ml_tests/"* || -n $(loaded_ml) ]] || echo "  ${ml_tests#tests/}: $reason"
 }
 
 projects_outside_the_solution() {

@@ -5,7 +5,7 @@ namespace TorchRelu.Eng.Tests;
 /// <summary>
 /// A machine with a checkout: the real scripts in a temporary folder, run by the real bash, on a PATH with the core utilities
 /// and stand-ins for everything that installs, restores or builds. A stand-in notes its call. A new machine is root's and has
-/// apt-get, libtorch, OpenBLAS, a chromium and the tools to build with; its feeds carry TorchSharp.
+/// apt-get, libtorch, OpenBLAS, a chromium and the tools to build with; its feeds carry TorchSharp and Microsoft.ML.
 /// </summary>
 public sealed class Machine : IDisposable
 {
@@ -28,7 +28,10 @@ public sealed class Machine : IDisposable
         Add("dotnet", """
             case $1 in
               --version) cat "$MACHINE/sdk" ;;
-              restore) cat "$MACHINE/restore-errors"; [[ ! -s $MACHINE/restore-errors ]] ;;
+              restore) sed -n 's/.*<Package[A-Za-z]* Include="\([^"]*\)" Version="\([^"]*\)".*/\1 \2/p' "$2" >"$MACHINE/wanted"
+                       cat "$MACHINE/wanted" >>"$MACHINE/asked"
+                       errors=$MACHINE/restore-errors; ! grep -q '^Microsoft.ML ' "$MACHINE/wanted" || errors=$MACHINE/restore-errors-of-ml
+                       cat "$errors"; [[ ! -s $errors ]] ;;
               build) cat "$MACHINE/build-errors"; [[ ! -s $MACHINE/build-errors ]] ;;
               test) mkdir -p artifacts/test-results && cp "$MACHINE"/trx/* artifacts/test-results; ! grep -q 'outcome="Failed"' "$MACHINE"/trx/* ;;
             esac
@@ -69,6 +72,7 @@ public sealed class Machine : IDisposable
             """);
         HasSdk("10.0.401");
         RestoreGives("");
+        RestoreOfMicrosoftMLGives("");
         BuildGives("");
         HasLibtorch("1.13.1");
         HasBlas("openblas-pthread");
@@ -86,17 +90,29 @@ public sealed class Machine : IDisposable
     /// <summary>The calls of stand-ins, one line each, since the machine was made or <see cref="ForgetCalls"/>.</summary>
     public string[] Calls => File.Exists(PathOf("calls")) ? File.ReadAllLines(PathOf("calls")) : [];
 
-    public void ForgetCalls() => File.Delete(PathOf("calls"));
+    /// <summary>What the feeds were asked for over the same time, a package and its version each.</summary>
+    public string[] Asked => File.Exists(PathOf("asked")) ? File.ReadAllLines(PathOf("asked")) : [];
+
+    public void ForgetCalls()
+    {
+        File.Delete(PathOf("calls"));
+        File.Delete(PathOf("asked"));
+    }
 
     public void HasSdk(string version) => Write("sdk", version);
 
-    /// <summary>What a restore prints; it succeeds when that is nothing.</summary>
+    /// <summary>What a restore of TorchSharp prints; it succeeds when that is nothing.</summary>
     public void RestoreGives(string errors) => Write("restore-errors", errors);
+
+    public void RestoreOfMicrosoftMLGives(string errors) => Write("restore-errors-of-ml", errors);
 
     public void BuildGives(string errors) => Write("build-errors", errors);
 
     public void FeedsDoNotCarryTorchSharp() =>
         RestoreGives("probe.csproj : error NU1101: Unable to find package TorchSharp-cpu. No packages exist with this id in source(s): local\n");
+
+    public void FeedsDoNotCarryMicrosoftML() =>
+        RestoreOfMicrosoftMLGives("probe.csproj : error NU1101: Unable to find package Microsoft.ML. No packages exist with this id in source(s): local\n");
 
     public void HasLibtorch(string version) => HasLibtorchIn("lib/cmake/Torch", "lib", version);
 

@@ -144,6 +144,43 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [BashFact]
+    public void Tests_of_Microsoft_ML_are_named_with_the_reason_where_it_is_not_there()
+    {
+        HasTestsOfMicrosoftML(builtWith: "TorchRelu.Core/0.1.0");
+        _machine.FeedsDoNotCarryMicrosoftML();
+
+        var run = RunTests();
+
+        run.ExitCode.Should().Be(0);
+        run.OutputLines.Should().ContainInConsecutiveOrder(
+            "Left out (1):",
+            "  TorchRelu.Extensions.ML.Tests: the configured feeds do not carry Microsoft.ML 4.0.2 (NU1101: Unable to find package Microsoft.ML. No packages exist with this id in source(s): local)");
+        run.OutputLines[^1].Should().Be("provider: TorchSharp 0.106.0");
+    }
+
+    [BashFact]
+    public void Tests_of_Microsoft_ML_that_somebody_leaves_out_are_named_too()
+    {
+        HasTestsOfMicrosoftML(builtWith: "TorchRelu.Core/0.1.0");
+        _machine.Setup().ShouldSucceed();
+        _machine.Environment["MicrosoftMLAvailable"] = "false";
+
+        RunTests().OutputLines.Should().Contain("  TorchRelu.Extensions.ML.Tests: MicrosoftMLAvailable in the environment says so");
+    }
+
+    [BashFact]
+    public void Where_Microsoft_ML_is_there_its_version_stands_beside_the_provider_and_nothing_is_left_out()
+    {
+        HasTestsOfMicrosoftML(builtWith: "Microsoft.ML/4.0.2");
+
+        var run = RunTests();
+
+        run.OutputLines[0].Should().Be("provider: TorchSharp 0.106.0, Microsoft.ML 4.0.2");
+        run.OutputLines[^1].Should().Be(run.OutputLines[0]);
+        run.Output.Should().NotContain("Left out");
+    }
+
+    [BashFact]
     public void Options_reach_the_setup_the_build_and_the_tests()
     {
         RunTests("--torchsharp-version", "0.102.8", "--filter", "A|B C").Errors.Should().Contain("Torch provider: TorchSharp.").And.Contain("TorchProvider in the environment");
@@ -210,6 +247,17 @@ public sealed class RunScriptTests : IDisposable
 
         run.ExitCode.Should().Be(0);
         run.OutputLines.Should().Contain("12 passed, 0 failed, 0 skipped");
+    }
+
+    private void HasTestsOfMicrosoftML(string builtWith)
+    {
+        const string folder = "checkout/tests/TorchRelu.Extensions.ML.Tests";
+        File.AppendAllText(Path.Combine(_machine.Checkout, "TorchRelu.Extensions.sln"), """
+
+            Project("{1}") = "TorchRelu.Extensions.ML.Tests", "tests\TorchRelu.Extensions.ML.Tests\TorchRelu.Extensions.ML.Tests.csproj", "{4}"
+            """);
+        _machine.Write($"{folder}/TorchRelu.Extensions.ML.Tests.csproj", "");
+        _machine.Write($"{folder}/bin/Release/net10.0/TorchRelu.Extensions.ML.Tests.deps.json", $"""      "{builtWith}": {"{"}""");
     }
 
     private ScriptRun RunTests(params string[] arguments) => _machine.Run(Path.Combine(_machine.Checkout, "tests", "run.sh"), arguments);

@@ -13,6 +13,8 @@ internal static class Build
 
     public static string Provider => Of("TorchProvider");
 
+    public static string MicrosoftMLVersion => Of("MicrosoftMLVersion");
+
     public static bool IsOverTorchSharp => Provider == "TorchSharp";
 
     private static string Of(string key) =>

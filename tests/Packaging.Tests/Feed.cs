@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 using FluentAssertions;
+using TorchRelu.Tests;
 using Xunit;
 
 namespace TorchRelu.Packaging.Tests;
@@ -20,14 +21,23 @@ public sealed class Feed : IDisposable
         }
     }
 
-    public static string[] Projects => [.. (string[])["TorchRelu.Core", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"], .. Build.IsOverTorchSharp ? ["TorchRelu.Extensions"] : Array.Empty<string>()];
+    public static string[] Projects =>
+    [
+        .. (string[])["TorchRelu.Core", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"],
+        .. Build.IsOverTorchSharp ? ["TorchRelu.Extensions"] : Array.Empty<string>(),
+        .. Build.IsOverTorchSharp && MicrosoftML.IsThere ? ["TorchRelu.Extensions.ML"] : Array.Empty<string>(),
+    ];
 
     public static string Version => typeof(Reporting.ReluReport).Assembly.GetName().Version!.ToString(3);
 
     public string Packages => Path.Combine(_folder, "feed");
 
-    public (int ExitCode, string Output) Pack(string project) => Dotnet.Run(
-        Build.Root, new Dictionary<string, string>(), "dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--nologo", "-v", "quiet", "-o", Packages, $"-p:TorchProvider={Build.Provider}");
+    public (int ExitCode, string Output) Pack(string project) => Pack(project, Build.Provider, MicrosoftML.IsThere);
+
+    public (int ExitCode, string Output) Pack(string project, string provider, bool hasMicrosoftML, params string[] options) => Dotnet.Run(
+        Build.Root,
+        new Dictionary<string, string>(),
+        ["dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--nologo", "-v", "quiet", "-o", Packages, $"-p:TorchProvider={provider}", $"-p:MicrosoftMLAvailable={(hasMicrosoftML ? "true" : "false")}", .. options]);
 
     public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{Version}.{extension}"));
 

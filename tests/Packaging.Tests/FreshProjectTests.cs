@@ -53,6 +53,31 @@ public sealed class FreshProjectTests(Feed feed)
         RunProject(folder).Should().Contain("relu1: ");
     }
 
+    [OverTorchSharpFact(needsMicrosoftML: true)]
+    public void A_network_is_a_trainer_in_a_project_that_has_the_ML_NET_library()
+    {
+        var folder = feed.NewProject(
+            "Trained",
+            """
+            using Microsoft.ML;
+            using TorchRelu;
+            using static TorchSharp.torch.nn;
+
+            var mlContext = new MLContext(seed: 1);
+            var rows = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Row { X = i / 200f, Label = i / 200f }));
+            var pipeline = mlContext.Transforms.Concatenate("Features", "X")
+                .Append(mlContext.Regression.Trainers.TorchSharpNetwork(() => Sequential(("fc1", Linear(1, 8)), ("relu1", ReLU()), ("fc2", Linear(8, 1))), "Label"));
+            using var model = pipeline.Fit(rows);
+            Console.WriteLine(string.Join(", ", model.LastTransformer.ReluReport!.Layers.Select(layer => $"{layer.Name} of {layer.Channels}")));
+
+            sealed class Row { public float X { get; set; } public float Label { get; set; } }
+            """,
+            $"TorchRelu.Extensions.ML {Feed.Version}",
+            $"TorchSharp-cpu {Build.TorchSharpVersion}");
+
+        RunProject(folder).Should().Contain("relu1 of 8");
+    }
+
     private string RunProject(string folder)
     {
         var (exitCode, output) = feed.Run(folder, "dotnet", "run", "--project", folder);

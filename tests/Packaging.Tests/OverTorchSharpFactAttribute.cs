@@ -1,3 +1,4 @@
+using TorchRelu.Tests;
 using Xunit;
 
 namespace TorchRelu.Packaging.Tests;
@@ -6,8 +7,9 @@ namespace TorchRelu.Packaging.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OverTorchSharpFactAttribute : FactAttribute
 {
-    public OverTorchSharpFactAttribute(bool genuine = true)
+    public OverTorchSharpFactAttribute(bool genuine = true, bool needsMicrosoftML = false)
     {
+        if (needsMicrosoftML) Skip = MicrosoftML.Missing;
         if (genuine != Build.IsOverTorchSharp)
             Skip = genuine ? $"the plug-in is packed over the genuine TorchSharp only, and this is {Build.Provider}" : "this is the genuine TorchSharp, over which the plug-in is packed";
     }

@@ -10,6 +10,8 @@ public sealed class PackageTests(Feed feed)
 {
     public static TheoryData<string> Packages => [.. Feed.Projects];
 
+    public static TheoryData<string> Libraries => [.. Feed.Projects.Where(project => project != "TorchRelu.Extensions.Cli")];
+
     [Theory, MemberData(nameof(Packages))]
     public void A_package_has_its_page_its_licence_and_its_symbols(string package)
     {
@@ -25,7 +27,7 @@ public sealed class PackageTests(Feed feed)
             symbols.GetEntry(Path.ChangeExtension(library.FullName, "pdb")).Should().NotBeNull();
     }
 
-    [Theory, InlineData("TorchRelu.Core"), InlineData("TorchRelu.Extensions.Testing")]
+    [Theory, MemberData(nameof(Libraries))]
     public void A_library_is_there_for_both_frameworks_with_its_documentation(string package)
     {
         using var archive = feed.Open(package);
@@ -76,6 +78,23 @@ public sealed class PackageTests(Feed feed)
         exitCode.Should().NotBe(0);
         output.Should().Contain("TorchRelu.Extensions depends on TorchSharp and cannot be packed over 'SystemLibTorch'").And.Contain("TorchProvider=TorchSharp dotnet pack");
         Directory.EnumerateFiles(feed.Packages).Should().NotContain(file => Path.GetFileName(file).StartsWith("TorchRelu.Extensions.0", StringComparison.Ordinal));
+    }
+
+    [OverTorchSharpFact(needsMicrosoftML: true)]
+    public void The_ML_NET_library_depends_on_the_plug_in_and_on_the_Microsoft_ML_it_was_compiled_against() =>
+        Dependencies("TorchRelu.Extensions.ML").Select(dependency => (dependency.Id, dependency.Version)).Should().BeEquivalentTo(
+            [("TorchRelu.Extensions", Feed.Version), ("TorchSharp", "0.102.8"), ("Microsoft.ML", Build.MicrosoftMLVersion)]);
+
+    [Theory]
+    [InlineData("SystemLibTorch", true, "cannot be packed over 'SystemLibTorch'", "TorchProvider=TorchSharp dotnet pack")]
+    [InlineData("TorchSharp", false, "depends on Microsoft.ML and cannot be packed without it", "MicrosoftMLAvailable=true dotnet pack")]
+    public void The_ML_NET_library_is_packed_neither_over_the_embedded_provider_nor_without_Microsoft_ML(string provider, bool hasMicrosoftML, string because, string command)
+    {
+        // As it is built already: what it would be built with does not have to be here.
+        var (exitCode, output) = feed.Pack("TorchRelu.Extensions.ML", provider, hasMicrosoftML, "--no-build");
+
+        exitCode.Should().NotBe(0);
+        output.Should().Contain("TorchRelu.Extensions.ML ").And.Contain(because).And.Contain(command);
     }
 
     // The same for every framework, or else a group of dependencies says something that another does not.

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using TorchRelu.Tests;
 using Xunit;
 
 namespace TorchRelu.Guides.Tests;
@@ -16,34 +17,17 @@ public sealed partial class DocumentTests
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')))
         .Order(StringComparer.Ordinal);
 
-    public static TheoryData<string, int> Blocks
-    {
-        get
-        {
-            var blocks = new TheoryData<string, int>();
-            foreach (var document in Documents)
-            {
-                for (var i = 0; i < Code(document).Count; i++) blocks.Add(document, i);
-            }
-            return blocks;
-        }
-    }
+    public static TheoryData<string, int> Blocks => BlocksThat(code => !IsPipeline(code));
+
+    public static TheoryData<string, int> Pipelines => BlocksThat(IsPipeline);
 
     public static TheoryData<string> Names => [.. Documents];
 
     [Theory, MemberData(nameof(Blocks))]
-    public void A_block_of_code_compiles_and_runs(string document, int block)
-    {
-        var code = Code(document)[block];
+    public void A_block_of_code_compiles_and_runs(string document, int block) => Run(Code(document)[block], nameof(DocumentWorld), s_usings);
 
-        var printed = InProcess.Run(Compiler.Block($"block{block}", code, typeof(DocumentWorld).FullName!, s_usings), assembly =>
-        {
-            using var world = (DocumentWorld)Activator.CreateInstance(assembly.GetType("Block")!)!;
-            world.Run();
-        });
-
-        if (code.Contains("Console.Write") && !code.Contains("+=")) printed.Should().NotBeEmpty();
-    }
+    [MicrosoftMLTheory, MemberData(nameof(Pipelines))]
+    public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(string document, int block) => Run(Code(document)[block], "PipelineWorld", [.. s_usings, "Microsoft.ML"]);
 
     [Theory, MemberData(nameof(Names))]
     public void A_link_leads_somewhere(string document)
@@ -89,6 +73,29 @@ public sealed partial class DocumentTests
 
         foreach (var name in typeof(ReluMetricNames).GetFields().Select(field => (string)field.GetValue(null)!).Where(name => !name.Contains(".name") && !name.Contains(".type")))
             documented.Should().Contain(name.Split('.')[^1], "it names {0}", name);
+    }
+
+    private static void Run(string code, string world, IEnumerable<string> usings)
+    {
+        var printed = InProcess.Run(Compiler.Block("block", code, $"{typeof(DocumentWorld).Namespace}.{world}", usings), assembly =>
+        {
+            using var block = (DocumentWorld)Activator.CreateInstance(assembly.GetType("Block")!)!;
+            block.Run();
+        });
+
+        if (code.Contains("Console.Write") && !code.Contains("+=")) printed.Should().NotBeEmpty();
+    }
+
+    private static bool IsPipeline(string code) => code.Contains("mlContext");
+
+    private static TheoryData<string, int> BlocksThat(Func<string, bool> isMeant)
+    {
+        var blocks = new TheoryData<string, int>();
+        foreach (var document in Documents)
+        {
+            foreach (var (block, code) in Code(document).Index().Where(block => isMeant(block.Item))) blocks.Add(document, block);
+        }
+        return blocks;
     }
 
     private static List<string> Code(string document) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using TorchRelu.Tests;
 using Xunit;
 
 namespace TorchRelu.Guides.Tests;
@@ -28,13 +29,23 @@ public sealed class ScriptTests
             "LeNet", "sees 1 of 1 sites", "WatchInputs\\(\"fc2\"\\)", "AlexNet", "sees 7 of 7 sites \\(7 ReLU\\)", "VGG-11", "sees 10 of 10 sites", "ResNet-18", "sees 9 of 9 sites", "(WatchInputs\\(\"(layer|avgpool).*?){8}",
             "MobileNet", "sees 9 of 9 sites \\(9 ReLU6\\)", "with ReLU:", "1 ReLU", "with GELU:", "none can die", "Recurrent", "sees 12 of 12 sites", "'relu' is used 12 times",
         ],
+        ["12-ml-net.cs"] = ["Epoch 1 of 5: loss ", "relu1: \\d+ of 64 channels are dead", "Epoch 5 of 5: loss ", "Micro-accuracy (9\\d|100)", "A point of cloud 0 is taken for one of cloud 0\\n", "relu1 +64"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
 
+    public static TheoryData<string> ScriptsWithoutPipelines => [.. Files.Where(file => !IsPipeline(file))];
+
+    public static TheoryData<string> Pipelines => [.. Files.Where(IsPipeline)];
+
+    private static bool IsPipeline(string script) => File.ReadAllText(Path.Combine(Repository.Samples, script)).Contains("/TorchRelu.Extensions.ML\n");
+
     private static IEnumerable<string> Files => Directory.GetFiles(Repository.Samples, "*.cs").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
-    [Theory, MemberData(nameof(Scripts))]
+    [MicrosoftMLTheory, MemberData(nameof(Pipelines))]
+    public void A_script_with_a_pipeline_of_ML_NET_prints_what_it_claims(string script) => A_script_prints_what_it_claims(script);
+
+    [Theory, MemberData(nameof(ScriptsWithoutPipelines))]
     public void A_script_prints_what_it_claims(string script)
     {
         s_claims.Should().ContainKey(script, "every script is held to what it says");
@@ -56,6 +67,9 @@ public sealed class ScriptTests
         lines.Should().HaveCountLessThanOrEqualTo(MostLines);
         lines.SkipWhile(line => line.StartsWith('#')).First().Should().StartWith("// ", "what it shows stands first");
     }
+
+    [MicrosoftMLTheory, InlineData("12-ml-net.cs", "Micro-accuracy")]
+    public Task The_SDK_runs_a_script_with_a_pipeline_of_ML_NET(string script, string claim) => The_SDK_runs_a_script_with_its_projects_and_packages(script, claim);
 
     [Theory]
     [InlineData("01-first-look.cs", "Accuracy 100")]
