@@ -79,9 +79,9 @@ public sealed class PipelineTests
     {
         var trainers = _ml.MulticlassClassification.Trainers;
         var shape = () => _ml.Transforms.CopyColumns("Copy", "Number").Append(trainers.TorchSharpNetwork(() => Net(3), "Copy")).Fit(Data());
-        shape.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Schema mismatch for label column 'Copy': expected Key<UInt32>, got Scalar of Single*");
+        shape.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Schema mismatch for label column 'Copy': expected Key of 2 or more values, got Scalar of Single*");
         var label = () => trainers.TorchSharpNetwork(() => Net(3), "Number").Fit(Data());
-        label.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Schema mismatch for label column 'Number': expected Key<UInt32>, got Single*");
+        label.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Schema mismatch for label column 'Number': expected Key of 2 or more values, got Single*");
         var missing = () => _ml.Regression.Trainers.TorchSharpNetwork(() => Net(1), "Number", "Pixels").Fit(Data());
         missing.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Could not find feature column 'Pixels'*");
     }
