@@ -1,0 +1,253 @@
+using FluentAssertions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using TorchSharp;
+using Xunit;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TorchRelu.Tests;
+
+/// <summary>What was saved in one MLContext scores in another as it did, whichever of the two ways it was saved.</summary>
+public sealed class SavedModelTests(ITestOutputHelper console)
+{
+    private readonly MLContext _ml = new(1);
+
+    public static TheoryData<Saving> Ways => [Saving.ModelSave, Saving.SaveWithNetworks];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_model_scores_as_it_did(Saving way)
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+
+        using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, () => Point.Net(3), out var schema);
+
+        loaded.Model.Scores(Point.View(_ml)).Should().BeEquivalentTo(model.Scores(Point.View(_ml)), scores => scores.WithStrictOrdering());
+        loaded.Model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)).Should().Equal(model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)));
+        schema.Select(column => (column.Name, $"{column.Type}")).Should().Equal(Point.View(_ml).Schema.Select(column => (column.Name, $"{column.Type}")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_model_in_which_a_policy_put_PReLUs_scores_as_it_did(Saving way)
+    {
+        using var model = _ml.Answering(BornDead.Repaired, BornDead.Net).Fit(Point.View(_ml, BornDead.Rows));
+        Network(model).Model.Plan.Switches.Should().ContainSingle("that is what this is about").Which.To.Kind.Should().Be("PReLU");
+        using var file = new TemporaryFile();
+
+        using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, BornDead.Net, out _);
+
+        loaded.Model.Scores(Point.View(_ml)).Should().BeEquivalentTo(model.Scores(Point.View(_ml)), scores => scores.WithStrictOrdering());
+        Network(loaded.Model).Model.Module.state_dict().Keys.Should().Contain("relu.weight");
+        Network(loaded.Model).Model.Plan.ToJson().Should().Be(Network(model).Model.Plan.ToJson());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void History_outcome_and_report_are_there_after_loading(Saving way)
+    {
+        var options = new TorchSharpNetworkOptions { Training = new() { Epochs = 3, ValidationShare = 0.2 } };
+        using var model = _ml.Answering(options).Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+
+        using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, () => Point.Net(3), out _);
+
+        var (before, after) = (Network(model), Network(loaded.Model));
+        after.Model.History.Should().Equal(before.Model.History);
+        (after.Model.Epoch, after.Model.Outcome, after.Model.StopReason).Should().Be((before.Model.Epoch, before.Model.Outcome, before.Model.StopReason));
+        after.ReluReport!.ToText().Should().Be(before.ReluReport!.ToText());
+        after.Model.Module.named_children().Should().OnlyContain(layer => !layer.module.training);
+    }
+
+    [Theory]
+    [InlineData(nameof(Point.Name))]
+    [InlineData(nameof(Point.Side))]
+    [InlineData(nameof(Point.Number))]
+    public void Values_of_keys_are_kept_whatever_their_type(string label)
+    {
+        using var model = _ml.Multiclass(label).Fit(Point.View(_ml));
+        foreach (var way in Enum.GetValues<Saving>())
+        {
+            using var file = new TemporaryFile();
+            using var loaded = way.SaveAndLoad(_ml, model, null, file.Path, () => Point.Net(3), out _);
+
+            foreach (var column in (string[])["PredictedLabel", "Score"])
+            {
+                loaded.Model.Transform(Point.View(_ml)).Schema.Notes(column).Should().BeEquivalentTo(model.Transform(Point.View(_ml)).Schema.Notes(column));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Each_task_is_evaluated_after_loading_as_before(Saving way)
+    {
+        using var two = _ml.Binary().Fit(Point.View(_ml));
+        using var number = _ml.Regression().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+
+        using (var loaded = way.SaveAndLoad(_ml, two, null, file.Path, () => Point.Net(1), out _))
+            Two(loaded.Model).Should().BeEquivalentTo(Two(two));
+        using (var loaded = way.SaveAndLoad(_ml, number, null, file.Path, () => Point.Net(1), out _))
+            Number(loaded.Model).Should().BeEquivalentTo(Number(number));
+
+        CalibratedBinaryClassificationMetrics Two(ITransformer model) => _ml.BinaryClassification.Evaluate(model.Transform(Point.View(_ml)), nameof(Point.IsRight));
+        RegressionMetrics Number(ITransformer model) => _ml.Regression.Evaluate(model.Transform(Point.View(_ml)), nameof(Point.X));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void An_image_keeps_its_shape_and_columns_their_names(Saving way)
+    {
+        var options = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.IsRight), ScoreColumnName = "Logit", ProbabilityColumnName = "Chance", ScoringBatchSize = 7, Training = new() { InputShape = [1, 1, 2], Epochs = 2 } };
+        Func<Module<Tensor, Tensor>> net = () => Sequential(("conv", Conv2d(1, 4, 1)), ("relu", ReLU()), ("flat", Flatten()), ("out", Linear(8, 1)));
+        using var model = _ml.BinaryClassification.Trainers.TorchSharpNetwork(net, options).Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+
+        using var loaded = way.SaveAndLoad(_ml, model, null, file.Path, net, out _);
+
+        loaded.Model.Transform(Point.View(_ml)).GetColumn<float>("Chance").Should().Equal(model.Transform(Point.View(_ml)).GetColumn<float>("Chance"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_prediction_engine_runs_on_a_loaded_model(Saving way)
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var before = _ml.Model.CreatePredictionEngine<Point, Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        using var file = new TemporaryFile();
+
+        using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, () => Point.Net(3), out var schema);
+
+        using var after = loaded.Context.Model.CreatePredictionEngine<Point, Prediction>(loaded.Model, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = SchemaDefinition.Create(typeof(Point)) });
+        schema["Features"].Type.Should().Be(Point.View(_ml).Schema["Features"].Type);
+        foreach (var point in Point.All(20)) after.Predict(point).Should().BeEquivalentTo(before.Predict(point));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Unregistered_it_is_said_what_is_missing_and_which_call_mends_it(Saving way)
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+        way.Save(_ml, model, null, file.Path);
+
+        var load = () => way.Load(new MLContext(), file.Path, out _);
+
+        var fault = load.Should().Throw<Exception>().Which;
+        console.WriteLine($"{fault}");
+        fault.GetBaseException().Should().BeOfType<InvalidOperationException>();
+        $"{fault}".Should().Contain("The model holds a TorchSharp network; a network is code, and code is not saved.")
+            .And.Contain("Register the factory that made it on the MLContext that loads: mlContext.RegisterTorchSharpNetwork(() => ...).");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_name_that_is_not_registered_is_said_with_those_that_are(Saving way)
+    {
+        using var model = _ml.Answering(new() { NetworkName = "points", Training = new() { Epochs = 1 } }).Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+        way.Save(_ml, model, null, file.Path);
+        var other = new MLContext();
+        other.RegisterTorchSharpNetwork(() => Point.Net(3), "digits");
+
+        var load = () => way.Load(other, file.Path, out _);
+
+        load.Should().Throw<Exception>().Which.GetBaseException().Message.Should().Contain("It was trained under the name 'points'; registered are the factories under the name 'digits'.")
+            .And.EndWith("mlContext.RegisterTorchSharpNetwork(() => ..., \"points\").");
+        other.RegisterTorchSharpNetwork(() => Point.Net(3), "points");
+        load.Should().NotThrow("both are known now");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Another_network_is_refused_with_the_first_thing_in_which_it_differs(Saving way)
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var repaired = _ml.Answering(BornDead.Repaired, BornDead.Net).Fit(Point.View(_ml, BornDead.Rows));
+        using var file = new TemporaryFile();
+        way.Save(_ml, model, null, file.Path);
+
+        Fault(Sequential(("in", Linear(2, 8)), ("relu", ReLU()), ("out", Linear(8, 3))))
+            .Should().Contain("makes another network than the one that was saved: the file has in.weight (16, 2) of Float32, and the network has in.weight (8, 2) of Float32.");
+        Fault(Sequential(("first", Linear(2, 16)), ("relu", ReLU()), ("out", Linear(16, 3))))
+            .Should().Contain("the file has in.weight (16, 2) of Float32, and the network has nothing of that name. Near it are");
+        Fault(Sequential(("in", Linear(2, 16)), ("relu", ReLU()), ("out", Linear(16, 3)), ("more", Linear(3, 3))))
+            .Should().Contain("the network has more.weight (3, 3) of Float32, and the file has nothing of that name.");
+
+        way.Save(_ml, repaired, null, file.Path);
+        Fault(Sequential(("in", Linear(2, 16)), ("act", ReLU()), ("out", Linear(16, 3)))).Should().Contain("makes another network than the one that was saved").And.Contain("relu");
+
+        string Fault(Module<Tensor, Tensor> network)
+        {
+            var other = new MLContext();
+            other.RegisterTorchSharpNetwork(() => network);
+            return ((Func<ITransformer>)(() => way.Load(other, file.Path, out _))).Should().Throw<Exception>().Which.GetBaseException().Message;
+        }
+    }
+
+    [Fact]
+    public void Registered_twice_the_last_factory_counts()
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+        _ml.Model.Save(model, null, file.Path);
+        _ml.RegisterTorchSharpNetwork(() => throw new InvalidOperationException("the first"));
+        _ml.RegisterTorchSharpNetwork(() => Point.Net(3));
+
+        using var loaded = (IDisposable)_ml.Model.Load(file.Path, out _);
+
+        ((ITransformer)loaded).Scores(Point.View(_ml)).Should().HaveCount(300);
+    }
+
+    [Fact]
+    public void A_model_is_loaded_with_the_loader_of_its_data()
+    {
+        using var rows = new TemporaryFile([.. Point.All().Select(point => FormattableString.Invariant($"{point.X}\t{point.Features[0]}\t{point.Features[1]}"))]);
+        var loader = _ml.Data.CreateTextLoader([new("X", DataKind.Single, 0), new("Features", DataKind.Single, 1, 2)]);
+        using var model = _ml.Regression().Fit(loader.Load(rows.Path));
+        using var file = new TemporaryFile();
+        _ml.Model.Save(model, loader, file.Path);
+        var other = new MLContext();
+        other.RegisterTorchSharpNetwork(() => Point.Net(1));
+
+        var loaded = other.Model.LoadWithDataLoader(file.Path, out var data);
+
+        loaded.Transform(data.Load(new MultiFileSource(rows.Path))).GetColumn<float>("Score").Should().Equal(model.Transform(loader.Load(rows.Path)).GetColumn<float>("Score"));
+        ((IDisposable)loaded).Dispose();
+    }
+
+    [Fact]
+    public void A_chain_within_a_chain_keeps_when_each_part_is_applied()
+    {
+        var inner = _ml.Multiclass().Append(_ml.Transforms.CopyColumns("OnlyWhenTesting", "Score"), TransformerScope.TrainTest);
+        using var model = _ml.Transforms.CopyColumns("OnlyWhenTraining", "X").Append(inner, TransformerScope.Everything).Fit(Point.View(_ml));
+        using var stream = new MemoryStream();
+        _ml.SaveWithNetworks(model, null, stream);
+        stream.Position = 0;
+
+        using var loaded = new MLContext().LoadWithNetworks(stream, out var schema, () => Point.Net(3));
+
+        schema.Should().BeNull("none was saved");
+        loaded.Transform(Point.View(_ml)).Schema.Select(column => column.Name).Should().Contain("OnlyWhenTesting");
+        loaded.GetModelFor(TransformerScope.Scoring).Transform(Point.View(_ml)).Schema.Select(column => column.Name).Should().Contain("Score").And.NotContain("OnlyWhenTesting");
+    }
+
+    [Fact]
+    public void A_file_of_the_other_way_is_named_so()
+    {
+        using var model = _ml.Answering().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+        _ml.Model.Save(model, null, file.Path);
+
+        var load = () => _ml.LoadWithNetworks(file.Path, out _, () => Point.Net(3));
+
+        load.Should().Throw<InvalidDataException>().WithMessage("This file was not written by mlContext.SaveWithNetworks*mlContext.Model.Load loads once the network is registered*");
+    }
+
+    private static TorchSharpNetworkTransformer Network(ITransformer chain) => ((IEnumerable<ITransformer>)chain)
+        .Select(part => part as TorchSharpNetworkTransformer ?? (part is IEnumerable<ITransformer> ? Network(part) : null)).First(part => part is not null)!;
+}
