@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using TorchRelu.Internal;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -61,10 +60,10 @@ public static class TorchSharpNetworkModels
     /// <param name="network">Makes the network as it was made for the training; null where the factories are registered.</param>
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
-    /// <returns>The transformers, chains within chains laid out in one; the caller disposes it.</returns>
+    /// <returns>The model, chains within chains as they were; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The factory of a network is not known, or makes another network than the one that was saved.</exception>
     /// <exception cref="InvalidDataException">The file is of another kind, or not whole.</exception>
-    public static TransformerChain<ITransformer> LoadWithNetworks(
+    public static ITransformer LoadWithNetworks(
         this MLContext context, Stream stream, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null, string name = "", params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -81,7 +80,7 @@ public static class TorchSharpNetworkModels
     /// <param name="network">Makes the network as it was made for the training; null where the factories are registered.</param>
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
-    public static TransformerChain<ITransformer> LoadWithNetworks(
+    public static ITransformer LoadWithNetworks(
         this MLContext context, string filePath, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null, string name = "", params NewActivation[] activations)
     {
         using var stream = File.OpenRead(filePath);

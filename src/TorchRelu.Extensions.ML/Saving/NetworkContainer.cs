@@ -14,43 +14,49 @@ internal static class NetworkContainer
     public static void Save(MLContext context, ITransformer model, DataViewSchema? schema, Stream stream)
     {
         using var file = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        var parts = ChainParts.Of(model);
-        Write(file, PartsEntry, JsonSerializer.SerializeToUtf8Bytes([.. parts.Select(part => new SavedPart(part.Transformer is TorchSharpNetworkTransformer, part.Scope))],
-            SavedNetworkJson.Default.IReadOnlyListSavedPart));
+        var part = Write(context, file, "model", model, TransformerScope.Everything);
+        Write(file, PartsEntry, JsonSerializer.SerializeToUtf8Bytes(part, SavedNetworkJson.Default.SavedPart));
         Write(file, SchemaEntry, Saved(context, new TransformerChain<ITransformer>(), schema));
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (parts[i].Transformer is not TorchSharpNetworkTransformer network) Write(file, EntryOf(i), Saved(context, parts[i].Transformer, null));
-            else foreach (var (name, bytes) in SavedNetwork.Of(network).Entries) Write(file, EntryOf(i, name), bytes);
-        }
     }
 
-    public static TransformerChain<ITransformer> Load(MLContext context, Stream stream, RegisteredNetworks registered, out DataViewSchema? schema)
+    public static ITransformer Load(MLContext context, Stream stream, RegisteredNetworks registered, out DataViewSchema? schema)
     {
         using var file = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        var parts = JsonSerializer.Deserialize(Read(file, PartsEntry) ?? throw NoContainer(), SavedNetworkJson.Default.IReadOnlyListSavedPart)!;
+        var part = JsonSerializer.Deserialize(Read(file, PartsEntry) ?? throw NoContainer(), SavedNetworkJson.Default.SavedPart)!;
         Loaded(context, Needed(file, SchemaEntry), out schema);
+        return Read(context, file, "model", part, registered);
+    }
+
+    // What holds no network is left to ML.NET as a whole.
+    private static SavedPart Write(MLContext context, ZipArchive file, string path, ITransformer transformer, TransformerScope scope)
+    {
+        if (transformer is TorchSharpNetworkTransformer network)
+        {
+            foreach (var (name, bytes) in SavedNetwork.Of(network).Entries) Write(file, $"{path}/{name}", bytes);
+            return new(scope, IsNetwork: true, null);
+        }
+        if (ChainParts.HoldsNetwork(transformer) && ChainParts.Of(transformer) is { } parts)
+            return new(scope, IsNetwork: false, [.. parts.Select((part, i) => Write(context, file, $"{path}/{i:000}", part.Transformer, part.Scope))]);
+        Write(file, $"{path}.zip", Saved(context, transformer, null));
+        return new(scope, IsNetwork: false, null);
+    }
+
+    private static ITransformer Read(MLContext context, ZipArchive file, string path, SavedPart part, RegisteredNetworks registered)
+    {
+        if (part.IsNetwork) return SavedNetwork.Read(name => Read(file, $"{path}/{name}")).Load(registered);
+        if (part.Parts is not { } parts) return Loaded(context, Needed(file, $"{path}.zip"), out _);
         var transformers = new List<ITransformer>();
         try
         {
-            for (var i = 0; i < parts.Count; i++)
-            {
-                transformers.Add(parts[i].IsNetwork
-                    ? SavedNetwork.Read(name => Read(file, EntryOf(i, name))).Load(registered)
-                    : Loaded(context, Needed(file, EntryOf(i)), out _));
-            }
+            for (var i = 0; i < parts.Count; i++) transformers.Add(Read(context, file, $"{path}/{i:000}", parts[i], registered));
+            return new TransformerChain<ITransformer>(transformers, parts.Select(part => part.Scope));
         }
         catch
         {
             foreach (var transformer in transformers.OfType<IDisposable>()) transformer.Dispose();
             throw;
         }
-        return new(transformers, parts.Select(part => part.Scope));
     }
-
-    private static string EntryOf(int part) => $"{part:000}.zip";
-
-    private static string EntryOf(int part, string name) => $"{part:000}/{name}";
 
     private static byte[] Saved(MLContext context, ITransformer transformer, DataViewSchema? schema)
     {

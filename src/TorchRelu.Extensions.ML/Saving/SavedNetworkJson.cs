@@ -8,5 +8,5 @@ namespace TorchRelu.Internal;
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(SavedNetworkFacts))]
-[JsonSerializable(typeof(IReadOnlyList<SavedPart>))]
+[JsonSerializable(typeof(SavedPart))]
 internal sealed partial class SavedNetworkJson : JsonSerializerContext;
