@@ -62,5 +62,5 @@ public static class TorchSharpNetworkCatalog
         new() { LabelColumnName = label, FeatureColumnName = features, Training = new() { Epochs = epochs } };
 
     private static TorchSharpNetworkTrainer Trainer(this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options) =>
-        new(MachineLearningNet.EnvironmentOf(catalog), columns(options.ScoreNames), network, options);
+        new(MLNetInternals.EnvironmentOf(catalog), columns(options.ScoreNames), network, options);
 }

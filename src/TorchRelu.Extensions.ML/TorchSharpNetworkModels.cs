@@ -24,7 +24,7 @@ public static class TorchSharpNetworkModels
         var registered = context.TryGetOption<RegisteredNetworks>(RegisteredNetworks.OptionName, out var others) ? others : null;
         // First what needs nothing of ML.NET's own: it serves LoadWithNetworks even where the rest fails.
         context.SetOption(RegisteredNetworks.OptionName, (registered ?? RegisteredNetworks.None).With(Registered(network, name, activations)));
-        if (registered is null) MachineLearningNet.AddLoader(context);
+        if (registered is null) MLNetInternals.AddLoader(context);
     }
 
     /// <summary>Saves a model with the networks in it to a file of its own format, through nothing but ML.NET's public API.</summary>

@@ -49,7 +49,7 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
         ColumnCheck.Features(inputSchema, _options.FeatureColumnName);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(_columns.Columns(ColumnCheck.Label(inputSchema, _options.LabelColumnName, _columns), set: 1));
-        var added = MachineLearningNet.ShapeOf(builder.ToSchema());
+        var added = MLNetInternals.ShapeOf(builder.ToSchema());
         return new(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
     }
 }

@@ -75,7 +75,7 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     public void Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        MachineLearningNet.Write(ctx, SavedNetwork.Of(this));
+        MLNetInternals.Write(ctx, SavedNetwork.Of(this));
     }
 
     /// <summary>Disposes the network.</summary>

@@ -8,7 +8,7 @@ namespace TorchRelu.Internal;
 /// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a transformer is
 /// saved and loaded. All of it has been the same from version 4.0.2 to 5.0.0; where a member is missing, what it was needed for says so.
 /// </summary>
-internal static class MachineLearningNet
+internal static class MLNetInternals
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
@@ -35,15 +35,18 @@ internal static class MachineLearningNet
     /// <summary>Writes a network as a part of an ML.NET model file.</summary>
     public static void Write(ModelSaveContext context, SavedNetwork saved)
     {
+        // All of it is found before anything is written.
         var version = Class(s_core, "Microsoft.ML.VersionInfo");
-        var create = Constructor(version, typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
-        Call(Method(context, "CheckAtModel"), context);
-        Call(Method(context, "SetVersionInfo", version), context,
-            create.Invoke([FallbackRecord, FallbackVersion, FallbackVersion, OldestFallbackVersion, s_transforms.FullName, Loader, FallbackLoader]));
+        var newVersion = Constructor(version, typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
+        var checkBegin = Method(context, "CheckAtModel");
+        var setVersion = Method(context, "SetVersionInfo", version);
         var writeText = Method(context, "SaveString", typeof(string));
+        var writeEntry = Method(context, "SaveBinaryStream", typeof(string), typeof(Action<BinaryWriter>));
+
+        Call(checkBegin, context);
+        Call(setVersion, context, newVersion.Invoke([FallbackRecord, FallbackVersion, FallbackVersion, OldestFallbackVersion, s_transforms.FullName, Loader, FallbackLoader]));
         Call(writeText, context, UnregisteredNetwork.Contract);
         Call(writeText, context, typeof(UnregisteredNetwork).Assembly.GetName().Name);
-        var writeEntry = Method(context, "SaveBinaryStream", typeof(string), typeof(Action<BinaryWriter>));
         foreach (var (name, bytes) in saved.Entries) Call(writeEntry, context, name, (BinaryWriter writer) => writer.Write(bytes));
     }
 
@@ -51,14 +54,20 @@ internal static class MachineLearningNet
     public static void AddLoader(MLContext context)
     {
         var signature = Class(s_core, "Microsoft.ML.SignatureLoadModel");
-        var attribute = Constructor(Class(s_core, "Microsoft.ML.LoadableClassAttribute"), typeof(string), typeof(Type), typeof(Type), typeof(Type), typeof(Type), typeof(string), typeof(string[]));
-        var info = Class(s_core, "Microsoft.ML.Runtime.ComponentCatalog+LoadableClassInfo");
-        var create = ((Delegate)Read).Method;
+        var attribute = Class(s_core, "Microsoft.ML.LoadableClassAttribute");
+        var newAttribute = Constructor(attribute, typeof(string), typeof(Type), typeof(Type), typeof(Type), typeof(Type), typeof(string), typeof(string[]));
+        var loadable = Class(s_core, "Microsoft.ML.Runtime.ComponentCatalog+LoadableClassInfo");
+        var newLoadable = Constructor(loadable, attribute.BaseType!, typeof(MethodInfo), typeof(ConstructorInfo), typeof(MethodInfo), typeof(bool));
+        var add = Method(typeof(ComponentCatalog), "AddClass", loadable, typeof(string[]), typeof(bool));
+
         string[] names = [Loader];
-        var loadable = info.GetConstructors(Any).Single().Invoke(
-            [attribute.Invoke(["", typeof(TorchSharpNetworkTransformer), typeof(MachineLearningNet), null, signature, Loader, names]), null, null, create, true]);
-        Call(Method(typeof(ComponentCatalog), "AddClass", info, typeof(string[]), typeof(bool)), context.ComponentCatalog, loadable, names, false);
+        var described = newAttribute.Invoke(["", typeof(TorchSharpNetworkTransformer), typeof(MLNetInternals), null, signature, Loader, names]);
+        Call(add, context.ComponentCatalog, newLoadable.Invoke([described, null, null, ((Delegate)Read).Method, true]), names, false);
     }
+
+    /// <summary>A method, whoever may call it.</summary>
+    /// <exception cref="NotSupportedException">This version of ML.NET has none of this name and these parameters.</exception>
+    public static MethodInfo Method(Type type, string name, params Type[] parameters) => type.GetMethod(name, Any, parameters) ?? throw Missing(type, name);
 
     // What ML.NET calls to load.
     private static TorchSharpNetworkTransformer Read(IHostEnvironment environment, object context)
@@ -92,8 +101,6 @@ internal static class MachineLearningNet
     private static PropertyInfo Property(Type type, string name) => type.GetProperty(name, Any) ?? throw Missing(type, name);
 
     private static MethodInfo Method(object target, string name, params Type[] parameters) => Method(target.GetType(), name, parameters);
-
-    private static MethodInfo Method(Type type, string name, params Type[] parameters) => type.GetMethod(name, Any, parameters) ?? throw Missing(type, name);
 
     private static ConstructorInfo Constructor(Type type, params Type[] parameters) => type.GetConstructor(Any, parameters) ?? throw Missing(type, ".ctor");
 
