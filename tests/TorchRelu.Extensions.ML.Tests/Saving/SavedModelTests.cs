@@ -190,6 +190,19 @@ public sealed class SavedModelTests(ITestOutputHelper console)
     }
 
     [Fact]
+    public void The_feature_that_tells_is_the_important_one_after_loading_too()
+    {
+        using var model = _ml.Regression().Fit(Point.View(_ml));
+        using var file = new TemporaryFile();
+        using var loaded = Saving.ModelSave.SaveAndLoad(_ml, model, null, file.Path, () => Point.Net(1), out _);
+        var network = Network(loaded.Model);
+
+        var importance = _ml.Regression.PermutationFeatureImportance(network, network.Transform(Point.View(_ml)), nameof(Point.X));
+
+        importance[0].RSquared.Mean.Should().BeLessThan(-0.5).And.BeLessThan(importance[1].RSquared.Mean);
+    }
+
+    [Fact]
     public void Registered_twice_the_last_factory_counts()
     {
         using var model = _ml.Answering().Fit(Point.View(_ml));
@@ -250,6 +263,6 @@ public sealed class SavedModelTests(ITestOutputHelper console)
         load.Should().Throw<InvalidDataException>().WithMessage("This file was not written by mlContext.SaveWithNetworks*mlContext.Model.Load loads once the network is registered*");
     }
 
-    private static TorchSharpNetworkTransformer Network(ITransformer chain) => ((IEnumerable<ITransformer>)chain)
-        .Select(part => part as TorchSharpNetworkTransformer ?? (part is IEnumerable<ITransformer> ? Network(part) : null)).First(part => part is not null)!;
+    private static TorchSharpNetworkTransformer Network(ITransformer model) =>
+        model as TorchSharpNetworkTransformer ?? ((IEnumerable<ITransformer>)model).Where(part => part is TorchSharpNetworkTransformer or IEnumerable<ITransformer>).Select(Network).First();
 }
