@@ -61,6 +61,7 @@ public static class TorchSharpNetworkCatalog
     private static TorchSharpNetworkOptions Simple(string label, string features, int epochs) =>
         new() { LabelColumnName = label, FeatureColumnName = features, Training = new() { Epochs = epochs } };
 
-    private static TorchSharpNetworkTrainer Trainer(this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options) =>
+    private static TorchSharpNetworkTrainer Trainer(
+        this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options) =>
         new(MLNetInternals.EnvironmentOf(catalog), columns(options.ScoreNames), network, options);
 }

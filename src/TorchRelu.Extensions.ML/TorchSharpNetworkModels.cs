@@ -17,7 +17,9 @@ public static class TorchSharpNetworkModels
     /// <param name="network">Makes the network as it was made for the training, on the device it is to score on; a new one each time it is called.</param>
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
-    /// <exception cref="NotSupportedException">This version of ML.NET loads otherwise than the known ones; <see cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/> does not depend on it.</exception>
+    /// <exception cref="NotSupportedException">
+    /// This version of ML.NET loads otherwise than the known ones; the factory is registered all the same for <see cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>.
+    /// </exception>
     public static void RegisterTorchSharpNetwork(this MLContext context, Func<Module<Tensor, Tensor>> network, string name = "", params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(context);

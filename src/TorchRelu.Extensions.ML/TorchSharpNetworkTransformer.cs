@@ -6,7 +6,10 @@ using TorchRelu.Reporting;
 namespace TorchRelu;
 
 /// <summary>Scores rows with a trained network, lazily and in batches; several cursors at once take turns.</summary>
-/// <remarks>It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded.</remarks>
+/// <remarks>
+/// It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded. A prediction engine that is made of it owns it
+/// unless told otherwise: disposing the engine disposes the network.
+/// </remarks>
 public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
 {
     private readonly VectorDataViewType _features;

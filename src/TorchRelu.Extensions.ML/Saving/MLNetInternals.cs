@@ -107,6 +107,7 @@ internal static class MLNetInternals
     private static NotSupportedException Missing(Type type, string member) => Missing($"{type.FullName}.{member}");
 
     private static NotSupportedException Missing(string member) => new(
-        $"ML.NET {s_data.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion} has no {member}, which this version of TorchRelu.Extensions.ML needs; it is known to work with 4.0.2 to 5.0.0. "
+        $"ML.NET {s_data.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion} has no {member}, "
+        + "which this version of TorchRelu.Extensions.ML needs; it is known to work with 4.0.2 to 5.0.0. "
         + $"To save and load, mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)} and {nameof(TorchSharpNetworkModels.LoadWithNetworks)} need none of it.");
 }

@@ -89,5 +89,6 @@ internal static class NetworkContainer
     private static byte[] Needed(ZipArchive file, string name) => Read(file, name) ?? throw new InvalidDataException($"The model file is not whole: it lacks {name}.");
 
     private static InvalidDataException NoContainer() => new(
-        $"This file was not written by mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)}: it has no {PartsEntry}. What mlContext.Model.Save wrote, mlContext.Model.Load loads once the network is registered: mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...).");
+        $"This file was not written by mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)}: it has no {PartsEntry}. "
+        + $"What mlContext.Model.Save wrote, mlContext.Model.Load loads once the network is registered: mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...).");
 }

@@ -67,7 +67,10 @@ internal sealed class SavedNetwork
     {
         var facts = JsonSerializer.Deserialize(Entries[FactsEntry], SavedNetworkJson.Default.SavedNetworkFacts)!;
         if (facts.SchemaVersion is < 1 or > SavedNetworkFacts.CurrentVersion)
-            throw new InvalidDataException($"The saved network has schemaVersion {facts.SchemaVersion}; versions up to {SavedNetworkFacts.CurrentVersion} can be read. Load it with the version of TorchRelu that saved it.");
+        {
+            throw new InvalidDataException(
+                $"The saved network has schemaVersion {facts.SchemaVersion}; versions up to {SavedNetworkFacts.CurrentVersion} can be read. Load it with the version of TorchRelu that saved it.");
+        }
         var (features, label) = ReadColumns(facts);
         var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
