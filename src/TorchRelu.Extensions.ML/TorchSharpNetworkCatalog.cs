@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using TorchRelu.Internal;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,7 +14,7 @@ public static class TorchSharpNetworkCatalog
     /// <param name="options">The columns and the training; the defaults when null.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
-        new(Environment(catalog), new MulticlassColumns(), network, options ?? new());
+        catalog.Trainer(names => new MulticlassColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -31,7 +30,7 @@ public static class TorchSharpNetworkCatalog
     /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
-        new(Environment(catalog), new BinaryColumns(), network, options ?? new());
+        catalog.Trainer(names => new BinaryColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -47,7 +46,7 @@ public static class TorchSharpNetworkCatalog
     /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
-        new(Environment(catalog), new RegressionColumns(), network, options ?? new());
+        catalog.Trainer(names => new RegressionColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -62,7 +61,7 @@ public static class TorchSharpNetworkCatalog
     private static TorchSharpNetworkOptions Simple(string label, string features, int epochs) =>
         new() { LabelColumnName = label, FeatureColumnName = features, Training = new() { Epochs = epochs } };
 
-    // A catalog keeps its environment to itself; without it nothing would reach MLContext.Log.
-    private static IHostEnvironment Environment(object catalog) =>
-        (IHostEnvironment)typeof(MLContext).Assembly.GetType("Microsoft.ML.Data.IInternalCatalog", throwOnError: true)!.GetProperty("Environment")!.GetValue(catalog)!;
+    private static TorchSharpNetworkTrainer Trainer(
+        this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), columns(options.ScoreNames), network, options);
 }

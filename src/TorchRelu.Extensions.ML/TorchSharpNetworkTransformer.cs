@@ -2,22 +2,24 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchRelu.Internal;
 using TorchRelu.Reporting;
-using static TorchSharp.torch;
 
 namespace TorchRelu;
 
 /// <summary>Scores rows with a trained network, lazily and in batches; several cursors at once take turns.</summary>
+/// <remarks>
+/// It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded. A prediction engine that is made of it owns it
+/// unless told otherwise: disposing the engine disposes the network.
+/// </remarks>
 public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
 {
-    private readonly object _turn = new();
-    private readonly NetworkTrainerOptions _training;
-    private readonly DataViewSchema.DetachedColumn[] _added;
+    private readonly VectorDataViewType _features;
 
     internal TorchSharpNetworkTransformer(
-        TrainedNetwork model, ScoreColumns columns, DataViewSchema.DetachedColumn[] added, DataViewSchema.Column features, int batchSize, NetworkTrainerOptions training)
+        TrainedNetwork model, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize, IReadOnlyList<long>? inputShape, string networkName)
     {
-        (Model, Columns, _added, BatchSize, _training) = (model, columns, added, batchSize, training);
-        (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
+        (Model, Columns, Label, BatchSize, InputShape, NetworkName) = (model, columns, label, batchSize, inputShape, networkName);
+        (FeatureColumnName, _features) = (features.Name, (VectorDataViewType)features.Type);
+        Scorer = new(model.Module, columns, inputShape ?? [_features.Size], columns.Task(label.Type).Outputs);
     }
 
     /// <summary>The trained network, its history and its outcome.</summary>
@@ -30,53 +32,55 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     public string FeatureColumnName { get; }
 
     /// <inheritdoc/>
-    public DataViewType FeatureColumnType { get; }
+    public DataViewType FeatureColumnType => _features;
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
 
     internal ScoreColumns Columns { get; }
 
+    internal LabelColumn Label { get; }
+
     internal int BatchSize { get; }
 
-    internal int Width => ((VectorDataViewType)FeatureColumnType).Size;
+    internal IReadOnlyList<long>? InputShape { get; }
+
+    internal string NetworkName { get; }
+
+    internal NetworkScorer Scorer { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var features = ColumnCheck.Features(inputSchema, FeatureColumnName);
-        if (((VectorDataViewType)features.Type).Size != Width) throw ColumnCheck.Mismatch("feature", FeatureColumnName, $"{FeatureColumnType}", $"{features.Type}");
+        ColumnCheck.Features(inputSchema, FeatureColumnName, _features);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        builder.AddColumns(_added);
+        builder.AddColumns(Columns.Columns(Label, ScoreNotes.NextSet(inputSchema)));
         return builder.ToSchema();
     }
 
     /// <inheritdoc/>
-    public IDataView Transform(IDataView input) => new ScoredView(input, this, GetOutputSchema(input.Schema));
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredView(input, this);
+    }
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoredRows(this, inputSchema, GetOutputSchema(inputSchema));
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowScorer(this, inputSchema);
 
-    /// <summary>Not supported: a network is code, which an ML.NET model file cannot carry.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
-    public void Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"A TorchSharp network is code, which an ML.NET model file cannot carry. Save the weights of {nameof(Model)}.{nameof(TrainedNetwork.Module)}, and {nameof(Model)}.{nameof(TrainedNetwork.Plan)} beside them.");
+    /// <summary>Writes columns, weights, replacements, history and report; called by <c>mlContext.Model.Save</c>. The code of the network is not saved.</summary>
+    /// <exception cref="NotSupportedException">This version of ML.NET saves otherwise than the known ones; the message names the other way.</exception>
+    public void Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        MLNetInternals.Write(ctx, SavedNetwork.Of(this));
+    }
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Model.Dispose();
-
-    internal float[][] Score(float[] features, int rows)
-    {
-        lock (_turn)
-        {
-            using var ungraded = no_grad();
-            using var scope = NewDisposeScope();
-            var input = from_array(features[..(rows * Width)]).view([rows, .. _training.InputShape ?? [Width]]).to(_training.Device);
-            var flat = Model.Module.call(input).cpu().contiguous().data<float>().ToArray();
-            return [.. flat.Chunk(flat.Length / rows).Select(Columns.Activate)];
-        }
-    }
 }

@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace TorchRelu.Internal;
+
+/// <summary>The annotations by which ML.NET knows the columns of a scorer.</summary>
+internal static class ScoreNotes
+{
+    private const string Set = "ScoreColumnSetId";
+
+    private static readonly KeyDataViewType s_setType = new(typeof(uint), int.MaxValue);
+
+    /// <summary>The number of the next set of score columns in a view.</summary>
+    public static uint NextSet(DataViewSchema schema)
+    {
+        var last = 0u;
+        foreach (var column in schema)
+        {
+            if (column.Annotations.Schema.GetColumnOrNull(Set)?.Type is not KeyDataViewType { RawType: var type } || type != typeof(uint)) continue;
+            var set = 0u;
+            column.Annotations.GetValue(Set, ref set);
+            last = Math.Max(last, set);
+        }
+        return last + 1;
+    }
+
+    /// <param name="set">The number of the set.</param>
+    /// <param name="task">The task, as ML.NET names it.</param>
+    /// <param name="value">What the column is: "Score", "PredictedLabel" or "Probability".</param>
+    /// <param name="more">What only this column has.</param>
+    public static DataViewSchema.Annotations Of(uint set, string task, string value, Action<DataViewSchema.Annotations.Builder>? more = null)
+    {
+        var notes = new DataViewSchema.Annotations.Builder();
+        more?.Invoke(notes);
+        notes.AddPrimitiveValue(Set, s_setType, set);
+        notes.AddPrimitiveValue("ScoreColumnKind", TextDataViewType.Instance, task.AsMemory());
+        notes.AddPrimitiveValue("ScoreValueKind", TextDataViewType.Instance, value.AsMemory());
+        return notes.ToAnnotations();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using TorchRelu.Reporting;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TorchRelu.Internal;
+
+/// <summary>All of a trained network but its code, as named entries of a file.</summary>
+internal sealed class SavedNetwork
+{
+    private const string FactsEntry = "network.json";
+    private const string PlanEntry = "plan.json";
+    private const string ReportEntry = "report.json";
+    private const string ColumnsEntry = "columns.zip";
+    private const string WeightsEntry = "weights.bin";
+
+    private SavedNetwork(IReadOnlyDictionary<string, byte[]> entries) => Entries = entries;
+
+    public IReadOnlyDictionary<string, byte[]> Entries { get; }
+
+    public static SavedNetwork Of(TorchSharpNetworkTransformer transformer)
+    {
+        var model = transformer.Model;
+        var facts = new SavedNetworkFacts
+        {
+            NetworkName = transformer.NetworkName,
+            Task = transformer.Columns.TaskName,
+            FeatureColumnName = transformer.FeatureColumnName,
+            LabelColumnName = transformer.Label.Name,
+            ScoreNames = transformer.Columns.Names,
+            BatchSize = transformer.BatchSize,
+            InputShape = transformer.InputShape,
+            State = SavedTensor.Of(model.Module),
+            History = model.History,
+            Epoch = model.Epoch,
+            Outcome = model.Outcome,
+            StopReason = model.StopReason,
+        };
+        var entries = new Dictionary<string, byte[]>
+        {
+            [FactsEntry] = JsonSerializer.SerializeToUtf8Bytes(facts, SavedNetworkJson.Default.SavedNetworkFacts),
+            [PlanEntry] = Encoding.UTF8.GetBytes(model.Plan.ToJson()),
+            [ColumnsEntry] = WriteColumns(transformer),
+            [WeightsEntry] = NetworkWeights.Save(model.Module),
+        };
+        if (model.ReluReport is { } report) entries[ReportEntry] = Encoding.UTF8.GetBytes(ReportJson.Write(report));
+        return new(entries);
+    }
+
+    /// <param name="entry">Gives an entry of a file; null where it has none of that name.</param>
+    /// <exception cref="InvalidDataException">An entry is missing.</exception>
+    public static SavedNetwork Read(Func<string, byte[]?> entry)
+    {
+        string[] needed = [FactsEntry, PlanEntry, ColumnsEntry, WeightsEntry];
+        var entries = needed.ToDictionary(name => name, name => entry(name) ?? throw new InvalidDataException($"The model file is not whole: its TorchSharp network lacks {name}."));
+        if (entry(ReportEntry) is { } report) entries[ReportEntry] = report;
+        return new(entries);
+    }
+
+    /// <summary>Makes the network again: the factory, the replacements, then the weights.</summary>
+    /// <exception cref="InvalidOperationException">Its factory is not registered, or makes another network.</exception>
+    /// <exception cref="InvalidDataException">An entry cannot be read.</exception>
+    public TorchSharpNetworkTransformer Load(RegisteredNetworks registered)
+    {
+        var facts = JsonSerializer.Deserialize(Entries[FactsEntry], SavedNetworkJson.Default.SavedNetworkFacts)!;
+        if (facts.SchemaVersion is < 1 or > SavedNetworkFacts.CurrentVersion)
+        {
+            throw new InvalidDataException(
+                $"The saved network has schemaVersion {facts.SchemaVersion}; versions up to {SavedNetworkFacts.CurrentVersion} can be read. Load it with the version of TorchRelu that saved it.");
+        }
+        var (features, label) = ReadColumns(facts);
+        var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
+        var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
+        var module = Make(registered.Find(facts.NetworkName), facts, plan);
+        var model = new TrainedNetwork(module)
+        {
+            Plan = plan,
+            History = facts.History,
+            Epoch = facts.Epoch,
+            Outcome = facts.Outcome,
+            StopReason = facts.StopReason,
+            ReluReport = Entries.TryGetValue(ReportEntry, out var report) ? ReportJson.Read(Encoding.UTF8.GetString(report)) : null,
+        };
+        return new(model, columns, features, label, facts.BatchSize, facts.InputShape, facts.NetworkName);
+    }
+
+    private Module<Tensor, Tensor> Make(RegisteredNetwork source, SavedNetworkFacts facts, SwitchPlan plan)
+    {
+        var module = source.Network() ?? throw new InvalidOperationException("The registered factory returned null; a new network is expected each time it is called.");
+        try
+        {
+            if (plan.DifferencesFrom(module, [.. source.Activations]) is [var planned, ..]) throw Other(facts, $"{planned}");
+            plan.ApplyTo(module, activations: [.. source.Activations]).Dispose();
+            if (SavedTensor.Difference(facts.State, module) is { } difference) throw Other(facts, difference);
+            NetworkWeights.Load(module, Entries[WeightsEntry]);
+            module.eval();
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    private static InvalidOperationException Other(SavedNetworkFacts facts, string difference) => new(
+        $"The factory registered {RegisteredNetworks.Under(facts.NetworkName)} makes another network than the one that was saved: {difference} Register the factory the model was trained with.");
+
+    // An empty chain with a schema is how ML.NET itself writes types, and the values of keys whatever their type.
+    private static byte[] WriteColumns(TorchSharpNetworkTransformer transformer)
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(transformer.FeatureColumnName, transformer.FeatureColumnType);
+        var notes = new DataViewSchema.Annotations.Builder();
+        transformer.Label.Values?.AddTo(notes, LabelValues.Kind);
+        schema.AddColumn(transformer.Label.Name, transformer.Label.Type, notes.ToAnnotations());
+        using var stream = new MemoryStream();
+        new MLContext().Model.Save(new TransformerChain<ITransformer>(), schema.ToSchema(), stream);
+        return stream.ToArray();
+    }
+
+    private (DataViewSchema.Column Features, LabelColumn Label) ReadColumns(SavedNetworkFacts facts)
+    {
+        using var stream = new MemoryStream(Entries[ColumnsEntry]);
+        new MLContext().Model.Load(stream, out var schema);
+        return (schema[facts.FeatureColumnName], LabelColumn.Of(schema[facts.LabelColumnName]));
+    }
+}

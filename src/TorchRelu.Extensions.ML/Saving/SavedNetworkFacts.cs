@@ -1,0 +1,33 @@
+namespace TorchRelu.Internal;
+
+/// <summary>What is written about a network beside its weights, its replacements and its columns.</summary>
+internal sealed record SavedNetworkFacts
+{
+    public const int CurrentVersion = 1;
+
+    public int SchemaVersion { get; init; } = CurrentVersion;
+
+    public required string NetworkName { get; init; }
+
+    public required string Task { get; init; }
+
+    public required string FeatureColumnName { get; init; }
+
+    public required string LabelColumnName { get; init; }
+
+    public required ScoreColumnNames ScoreNames { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public IReadOnlyList<long>? InputShape { get; init; }
+
+    public required IReadOnlyList<SavedTensor> State { get; init; }
+
+    public required IReadOnlyList<EpochResult> History { get; init; }
+
+    public int? Epoch { get; init; }
+
+    public TrainingOutcome Outcome { get; init; }
+
+    public string? StopReason { get; init; }
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu.Internal;
+
+/// <summary>A parameter or buffer that was saved: its name, its type as torch has it, its shape.</summary>
+internal sealed record SavedTensor(string Name, string Type, IReadOnlyList<long> Shape)
+{
+    /// <summary>All of a network, in its order.</summary>
+    public static IReadOnlyList<SavedTensor> Of(nn.Module module) =>
+        [.. module.state_dict().Select(entry => new SavedTensor(entry.Key, $"{entry.Value.dtype}", entry.Value.shape))];
+
+    /// <summary>The first difference between what was saved and what a network has, in words; null where there is none.</summary>
+    public static string? Difference(IReadOnlyList<SavedTensor> saved, nn.Module module)
+    {
+        var found = Of(module);
+        foreach (var tensor in saved)
+        {
+            var other = found.FirstOrDefault(other => other.Name == tensor.Name);
+            if (other is null) return $"the file has {tensor}, and the network has nothing of that name. {NearNames.Of(tensor.Name, found.Select(other => other.Name))}";
+            if (other.Type != tensor.Type || !other.Shape.SequenceEqual(tensor.Shape)) return $"the file has {tensor}, and the network has {other}.";
+        }
+        var more = found.FirstOrDefault(tensor => saved.All(other => other.Name != tensor.Name));
+        return more is null ? null : $"the network has {more}, and the file has nothing of that name. {NearNames.Of(more.Name, saved.Select(other => other.Name))}";
+    }
+
+    /// <summary>E.g. "fc1.weight (64, 784)".</summary>
+    public override string ToString() => $"{Name} ({string.Join(", ", Shape)}) of {Type}";
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.Runtime;
+
+namespace TorchRelu.Internal;
+
+/// <summary>Writes what a training achieves to the log of its MLContext, and passes it on.</summary>
+internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? next) : IProgress<NetworkProgress>
+{
+    public void Report(NetworkProgress value)
+    {
+        if (value.Completed is { } epoch)
+        {
+            var validation = epoch.ValidationLoss is null ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:G6}, validation metric {epoch.ValidationMetric:G6}");
+            var dead = epoch.Channels == 0 ? "" : $"; {epoch.Dead} of {epoch.Channels} channels dead";
+            channel.Info(MessageSensitivity.None, "{0}", FormattableString.Invariant($"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}{validation}{dead}"));
+        }
+        next?.Report(value);
+    }
+
+    /// <summary>The same options, which also log what the monitor warns of and repairs.</summary>
+    public NetworkTrainerOptions Listen(NetworkTrainerOptions options) => options with
+    {
+        Warned = warning => { channel.Warning(MessageSensitivity.None, "{0}", warning.Message); options.Warned?.Invoke(warning); },
+        Repaired = repair => { channel.Info(MessageSensitivity.None, "{0}", repair); options.Repaired?.Invoke(repair); },
+    };
+
+    /// <summary>Says why a training ended before its last epoch.</summary>
+    public void End(TrainedNetwork trained)
+    {
+        if (trained.StopReason is { } reason) channel.Warning(MessageSensitivity.None, "{0}", $"{trained.Outcome}: {reason}");
+    }
+}
