@@ -296,7 +296,7 @@ public sealed class DyingReluMonitor : IDisposable
 
     private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
     {
-        Model = _model.GetName(),
+        Model = ModelName.Of(_model),
         Repairs = [.. Repairs],
         Losses = _losses.Points,
         Metrics = [.. _losses.Metrics],

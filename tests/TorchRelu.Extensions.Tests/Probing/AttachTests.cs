@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -28,6 +29,20 @@ public sealed class AttachTests
         using var monitor = DyingReluMonitor.Attach(model);
 
         Names(monitor).Should().Equal("<root>");
+    }
+
+    [Fact]
+    public void A_model_is_called_as_its_author_named_it_or_else_by_its_class()
+    {
+        using var named = new NamedRelu("digits");
+        using var plain = nn.Sequential(nn.ReLU());
+        using var derived = new Rectified();
+
+        foreach (var (model, name) in ((nn.Module, string)[])[(named, "digits"), (plain, "Sequential"), (derived, nameof(Rectified))])
+        {
+            using var monitor = DyingReluMonitor.Attach(model);
+            monitor.Report().Model.Should().Be(name);
+        }
     }
 
     [Fact]
@@ -114,4 +129,16 @@ public sealed class AttachTests
     }
 
     private static IEnumerable<string> Names(DyingReluMonitor monitor) => monitor.Report().Layers.Select(layer => layer.Name);
+
+    private sealed class NamedRelu : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> act = nn.ReLU();
+
+        public NamedRelu(string name)
+            : base(name) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => act.call(input);
+    }
+
+    private sealed class Rectified() : Sequential(nn.ReLU());
 }

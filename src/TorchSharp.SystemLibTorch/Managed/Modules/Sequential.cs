@@ -10,20 +10,23 @@ namespace TorchSharp.Modules
         private readonly List<nn.IModule<Tensor, Tensor>> _modules = [];
         private readonly List<string> _names = [];
 
+        // What TorchSharp's answers to GetName(), a derived one included.
+        private const string NativeName = "torch::nn::SequentialImpl";
+
         protected Sequential(params (string name, nn.Module<Tensor, Tensor> submodule)[] modules)
-            : base(nameof(Sequential))
+            : base(NativeName)
         {
             foreach (var (name, module) in modules) append(name, module);
         }
 
         protected Sequential(params nn.Module<Tensor, Tensor>[] modules)
-            : base(nameof(Sequential))
+            : base(NativeName)
         {
             foreach (var module in modules) append(module);
         }
 
         internal Sequential()
-            : base(nameof(Sequential))
+            : base(NativeName)
         {
         }
 
