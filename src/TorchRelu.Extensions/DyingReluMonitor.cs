@@ -170,9 +170,10 @@ public sealed class DyingReluMonitor : IDisposable
     public void Step(double? loss = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        EndLookAround();
-        _surgeon.AfterStep();
-        _repairer.AfterStep(_context.Step, _losses, _epochs);
+        // Nearly always none of these has anything to do.
+        if (_context.LookAround is not null) EndLookAround();
+        if (_surgeon.HasGuards) _surgeon.AfterStep();
+        if (_repairer.HasDecided) _repairer.AfterStep(_context.Step, _losses, _epochs);
         if (loss is { } value)
         {
             _losses.Add(_context.Step, value);
@@ -181,7 +182,7 @@ public sealed class DyingReluMonitor : IDisposable
         _epochSteps++;
         // Between samples nothing was counted that could be decided on.
         var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, _sites.Progress());
-        Tell(closes ? CloseWindow() : null);
+        if (closes || _repairer.HasNews) Tell(closes ? CloseWindow() : null);
     }
 
     /// <summary>Ends an epoch: call it once after the last step of each pass over the data.</summary>

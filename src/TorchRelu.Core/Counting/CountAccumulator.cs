@@ -17,6 +17,7 @@ internal sealed unsafe class CountAccumulator
 
     // Of tensors whose values are samples, the values that fired are the samples that fired: one sum for both.
     private readonly uint[] _firedAlone;
+    private SplitCount? _split;
     private uint[]? _fired;
     private uint[]? _firedSamples;
     private uint[]? _sample;
@@ -56,8 +57,9 @@ internal sealed unsafe class CountAccumulator
     /// <param name="channelDimension">Which dimension holds the channels.</param>
     /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the samples.</param>
     /// <param name="step">The step it belongs to.</param>
+    /// <param name="threads">Threads that may count it, this one among them.</param>
     /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
-    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step)
+    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step, int threads = 1)
     {
         if (!_plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size())) return false;
         ref readonly var plan = ref _plans.Plan;
@@ -65,7 +67,11 @@ internal sealed unsafe class CountAccumulator
         var kernels = _kernels[(int)type];
         fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
         {
-            if (kernels.CountFiring((byte*)data, plan, new FreshCounts(fresh, plan.PerSample ? samples : null, sample))) CountNaN((byte*)data, kernels, plan);
+            var counts = new FreshCounts(fresh, plan.PerSample ? samples : null, sample);
+            var sawNaN = threads > 1
+                ? (_split ??= new(Channels)).CountFiring(kernels, (byte*)data, plan, counts, threads)
+                : kernels.CountFiring((byte*)data, plan, counts);
+            if (sawNaN) CountNaN((byte*)data, kernels, plan);
         }
         Commit(plan, step);
         return true;

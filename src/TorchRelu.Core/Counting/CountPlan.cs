@@ -31,6 +31,27 @@ internal struct CountPlan
     /// <summary>Rows of the batch.</summary>
     public readonly long SampleCount => PerSample ? Samples.Turns : Observations;
 
+    /// <summary>Turns of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is none.</summary>
+    public readonly long Divisible => (PerSample ? Samples : Outer) switch
+    {
+        { Depth: 1, Turns: var turns } => turns,
+        { Depth: 0 } when !PerSample => InnerCount,
+        _ => 1,
+    };
+
+    /// <summary>A part of a walk that can be cut.</summary>
+    /// <param name="from">The first turn of the part, of those of <see cref="Divisible"/>.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="offset">Where its memory begins, in bytes.</param>
+    public readonly CountPlan Cut(long from, long count, out long offset)
+    {
+        var part = this;
+        if (PerSample) part.Samples = Samples.Cut(from, count, out offset);
+        else if (Outer.Depth == 1) part.Outer = Outer.Cut(from, count, out offset);
+        else (part.InnerCount, offset) = (count, from * InnerStride);
+        return part;
+    }
+
     /// <summary>Plans the walk, or gives up (false) on more dimensions than any layer gives.</summary>
     /// <param name="shape">The tensor's sizes, all at least 1.</param>
     /// <param name="strides">Its strides, in values.</param>

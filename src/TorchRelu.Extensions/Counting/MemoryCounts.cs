@@ -51,7 +51,9 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 
     private bool Count(Tensor output, byte* data, ElementType type, ReadOnlySpan<long> strides, in ChannelLayout layout, long step)
     {
-        var counted = _accumulator.TryCount(data, type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step);
+        var isLarge = layout.Observations * layout.Channels * type.Size() >= SplitCount.WorthwhileFrom;
+        var threads = isLarge ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
+        var counted = _accumulator.TryCount(data, type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, threads);
         GC.KeepAlive(output);
         return counted;
     }

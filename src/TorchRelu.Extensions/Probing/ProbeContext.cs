@@ -6,15 +6,17 @@ namespace TorchRelu.Internal;
 /// <summary>What all probes of one monitor share.</summary>
 internal sealed class ProbeContext(DyingReluOptions options)
 {
+    // A hook finds its data driven out of the caches: what it reads at every step lies here, not in the options.
+    private readonly int _every = options.Every;
     private long _step;
 
-    public bool CountEvaluation => options.CountEvaluation;
+    public bool CountEvaluation { get; } = options.CountEvaluation;
 
     /// <summary>Steps ended so far.</summary>
     public long Step => Interlocked.Read(ref _step);
 
     /// <summary>Whether outputs are counted in the present step; with sampling, only in one of several.</summary>
-    public bool IsSampled => options.Every == 1 || Step % options.Every == 0;
+    public bool IsSampled => _every == 1 || Step % _every == 0;
 
     public required UseOrdinals Ordinals { get; init; }
 

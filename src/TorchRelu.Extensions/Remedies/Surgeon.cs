@@ -91,6 +91,9 @@ internal sealed class Surgeon : IDisposable
         return refusal;
     }
 
+    /// <summary>Whether <see cref="AfterStep"/> has anything to do.</summary>
+    public bool HasGuards => _context.Guards.Count > 0;
+
     /// <summary>To be called after each optimizer.step(): keeps the live channels of partial switches a ReLU.</summary>
     public void AfterStep()
     {

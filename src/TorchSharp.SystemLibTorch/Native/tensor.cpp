@@ -11,6 +11,7 @@ struct TensorInfo {
   int32_t element_size;
   int32_t device_type;
   int32_t device_index;
+  void* dense;
 };
 
 // A second handle on the same tensor.
@@ -24,13 +25,15 @@ BRIDGE_API void bridge_tensor_release(TensorHandle tensor) {
 
 BRIDGE_API int32_t bridge_tensor_info(TensorHandle tensor, TensorInfo* info) {
   return guarded<int32_t>(-1, [&] {
+    const auto is_strided = tensor->layout() == at::kStrided;
     info->dimensions = tensor->dim();
     info->elements = tensor->numel();
-    info->storage_offset = tensor->layout() == at::kStrided ? tensor->storage_offset() : 0;
+    info->storage_offset = is_strided ? tensor->storage_offset() : 0;
     info->scalar_type = static_cast<int32_t>(tensor->scalar_type());
     info->element_size = static_cast<int32_t>(tensor->element_size());
     info->device_type = static_cast<int32_t>(tensor->device().type());
     info->device_index = tensor->device().index();
+    info->dense = is_strided && tensor->is_contiguous() && tensor->has_storage() ? tensor->data_ptr() : nullptr;
     return 0;
   });
 }
@@ -39,6 +42,21 @@ BRIDGE_API int32_t bridge_tensor_sizes(TensorHandle tensor, int64_t* sizes) {
   return guarded<int32_t>(-1, [&] {
     const auto from = tensor->sizes();
     std::copy(from.begin(), from.end(), sizes);
+    return 0;
+  });
+}
+
+// One size or stride, the index counted from the end where it is negative.
+BRIDGE_API int32_t bridge_tensor_size(TensorHandle tensor, int64_t dimension, int64_t* size) {
+  return guarded<int32_t>(-1, [&] {
+    *size = tensor->size(dimension);
+    return 0;
+  });
+}
+
+BRIDGE_API int32_t bridge_tensor_stride(TensorHandle tensor, int64_t dimension, int64_t* stride) {
+  return guarded<int32_t>(-1, [&] {
+    *stride = tensor->stride(dimension);
     return 0;
   });
 }

@@ -20,7 +20,7 @@ internal sealed record Net(string Name, long[] Input, int WarmUp, int StepsPerRo
         new("CNN", [64, 1, 28, 28], 16, 2, relu => Sequential(
             ("conv1", Conv2d(1, 32, 3)), ("relu1", relu(true)), ("conv2", Conv2d(32, 64, 3)), ("relu2", relu(true)), ("pool", MaxPool2d(2)),
             ("flat", Flatten()), ("fc1", Linear(64 * 12 * 12, 128)), ("relu3", relu(true)), ("fc2", Linear(128, 10)))),
-        new("ResNet-8", [32, 3, 32, 32], 5, 1, relu => Sequential(
+        new("ResNet-8", [32, 3, 32, 32], 9, 1, relu => Sequential(
             ("stem", Conv2d(3, 64, 3, padding: 1)), ("relu", relu(true)), ("block1", new Residual(64, relu)),
             ("wider", Conv2d(64, 128, 3, padding: 1)), ("relu2", relu(true)), ("block2", new Residual(128, relu)), ("block3", new Residual(128, relu)),
             ("pool", AdaptiveAvgPool2d(1)), ("flat", Flatten()), ("fc", Linear(128, 10)))),

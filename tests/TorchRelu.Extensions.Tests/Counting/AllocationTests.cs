@@ -40,6 +40,38 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Counting_large_outputs_on_several_threads_allocates_nothing_on_any_of_them()
+    {
+        const int Large = 2_000;
+        using var output = randn(32, 64, 32, 17);
+        (output.numel() * sizeof(float)).Should().BeGreaterThan(SplitCount.WorthwhileFrom);
+        var threads = get_num_threads();
+        set_num_threads(2);
+        try
+        {
+            using var counter = new OutputCounter(64);
+            void Count(int times)
+            {
+                for (var i = 0; i < times; i++) counter.Count(output, ChannelLayout.Of(output, null), i);
+            }
+
+            Count(50);
+            // What earlier tests have left is finalised first.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Count(Large);
+
+            // Of the whole process, which now and then does something of its own.
+            (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(24 * Large);
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    [Fact]
     public void A_monitored_step_allocates_nothing_that_an_unmonitored_one_does_not()
     {
         // So few samples that no window is closed: decisions may allocate, steps may not.

@@ -24,6 +24,15 @@ internal unsafe struct Nest
         Turns *= count;
     }
 
+    /// <summary>Some turns of a single loop; their memory begins at the offset, in bytes.</summary>
+    public readonly Nest Cut(long from, long count, out long offset)
+    {
+        var cut = Single;
+        cut.Add(count, _strides[0]);
+        offset = from * _strides[0];
+        return cut;
+    }
+
     /// <summary>Where the memory of one turn begins, from that of the first, in bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly long Offset(long turn)

@@ -69,6 +69,7 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
             else
             {
                 var padded = stackalloc byte[64 * sizeof(double)];
+                Unsafe.InitBlockUnaligned(padded, 0, 64 * sizeof(double));
                 Unsafe.CopyBlockUnaligned(padded, values, (uint)(rest * TTest.Size));
                 last = TWidth.Bits(TTest.InOrder(ask.Ask(padded)));
             }

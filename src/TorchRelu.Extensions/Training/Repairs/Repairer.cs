@@ -38,6 +38,12 @@ internal sealed class Repairer : IDisposable
     /// <summary>Whether a stop is an exception.</summary>
     public bool StopThrows => _policy.StopThrows;
 
+    /// <summary>Whether a repair was decided that the end of the step is to make.</summary>
+    public bool HasDecided => _pending is not null;
+
+    /// <summary>Whether anything was made or decided since the last <see cref="TakeNews"/>.</summary>
+    public bool HasNews => _news.Count > 0;
+
     /// <summary>What was made or decided since the last call.</summary>
     public IReadOnlyList<RepairRecord> TakeNews()
     {

@@ -19,6 +19,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial void bridge_tensor_release(nint tensor);
     [LibraryImport(Library)] internal static partial int bridge_tensor_info(nint tensor, TensorInfo* info);
     [LibraryImport(Library)] internal static partial int bridge_tensor_sizes(nint tensor, long* sizes);
+    [LibraryImport(Library)] internal static partial int bridge_tensor_size(nint tensor, long dimension, long* size);
+    [LibraryImport(Library)] internal static partial int bridge_tensor_stride(nint tensor, long dimension, long* stride);
     [LibraryImport(Library)] internal static partial int bridge_tensor_strides(nint tensor, long* strides);
     [LibraryImport(Library)] internal static partial int bridge_tensor_is_contiguous(nint tensor);
     [LibraryImport(Library)] internal static partial void* bridge_tensor_data(nint tensor);

@@ -31,7 +31,7 @@ internal struct Value
 
 /// <summary>What a tensor is, read in one call.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct TensorInfo
+internal unsafe struct TensorInfo
 {
     public long Dimensions;
     public long Elements;
@@ -40,4 +40,7 @@ internal struct TensorInfo
     public int ElementSize;
     public int DeviceType;
     public int DeviceIndex;
+
+    // The first element where the tensor is contiguous and has memory of its own; else null.
+    public void* Dense;
 }

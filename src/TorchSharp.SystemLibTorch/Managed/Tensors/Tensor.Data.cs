@@ -16,9 +16,9 @@ public static partial class torch
                 // One reading for all: code that runs at every step comes by here.
                 var info = Info;
                 if ((DeviceType)info.DeviceType != DeviceType.CPU) throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
-                if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
+                if (info.Dense is null && !is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
                 var length = checked((int)(info.Elements * info.ElementSize));
-                return new Span<byte>(length == 0 ? null : DataPointer, length);
+                return new Span<byte>(length == 0 ? null : info.Dense, length);
             }
             set
             {

@@ -56,11 +56,10 @@ public static partial class torch
         // One size is read without an array: code that runs at every step asks for it.
         public long size(int dim)
         {
-            var rank = Dimensions;
-            var sizes = stackalloc long[(int)rank];
-            Native.Check(Native.bridge_tensor_sizes(Handle, sizes));
+            long size;
+            Native.Check(Native.bridge_tensor_size(Handle, dim, &size));
             GC.KeepAlive(this);
-            return sizes[Wrapped(dim, rank)];
+            return size;
         }
 
         public long[] stride()
@@ -73,11 +72,10 @@ public static partial class torch
 
         public long stride(int dim)
         {
-            var rank = Dimensions;
-            var strides = stackalloc long[(int)rank];
-            Native.Check(Native.bridge_tensor_strides(Handle, strides));
+            long stride;
+            Native.Check(Native.bridge_tensor_stride(Handle, dim, &stride));
             GC.KeepAlive(this);
-            return strides[Wrapped(dim, rank)];
+            return stride;
         }
 
         public bool is_contiguous()
@@ -87,11 +85,6 @@ public static partial class torch
             Native.Check(result);
             return result != 0;
         }
-
-        private static long Wrapped(int dim, long rank) => dim >= -rank && dim < rank
-            ? (dim + rank) % rank
-            : throw new System.Runtime.InteropServices.ExternalException(
-                $"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})");
     }
 
     public static bool is_floating_point(Tensor input) => input.is_floating_point();
