@@ -138,7 +138,7 @@ skipped_tests() {
 # Without Microsoft.ML its tests are built to nothing.
 tests_without_ml() {
   local reason='MicrosoftMLAvailable in the environment says so'
-  [[ -n ${MicrosoftMLAvailable:-} ]] || reason=$(in_file 's/.*<MicrosoftMLReason>\(.*\)<.*/\1/p' eng/provider.g.props)
+  [[ -n ${MicrosoftMLAvailable:-} ]] || reason=$(in_file 's/.*<MicrosoftMLReason [^>]*>\(.*\)<.*/\1/p' eng/provider.g.props)
   [[ $(test_projects) != *"$ml_tests/"* || -n $(loaded_ml) ]] || echo "  ${ml_tests#tests/}: $reason"
 }
 

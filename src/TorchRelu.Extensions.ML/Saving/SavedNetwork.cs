@@ -75,7 +75,8 @@ internal sealed class SavedNetwork
         var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
         var module = Make(registered.Find(facts.NetworkName), facts, plan);
-        var model = new TrainedNetwork(module)
+        // What the loaded network is asked for goes by the defaults, but for the shape of its rows.
+        var model = new TrainedNetwork(module, columns.Task(label.Type), new() { BatchSize = facts.BatchSize, InputShape = facts.InputShape }, ((VectorDataViewType)features.Type).Size)
         {
             Plan = plan,
             History = facts.History,
