@@ -36,7 +36,7 @@ main() {
   local status=0
   run_tests || status=$?
   report_left_out
-  report_counts || status=1
+  report_counts $status || status=1
   provider_line
   return $status
 }
@@ -149,13 +149,15 @@ projects_outside_the_solution() {
   done
 }
 
-# The closing count. Whatever was executed and did not pass has failed; a run that executed nothing proves nothing.
+# The closing count. Whatever was executed and did not pass has failed; a run that executed nothing proves nothing. A project whose
+# process ended too early leaves no failed test behind, so that is said.
 report_counts() {
   local total executed passed
   read -r total executed passed < <(trx | awk -F '"' '
     /<Counters / { total += $2; executed += $4; passed += $6 } END { print total + 0, executed + 0, passed + 0 }')
   echo
   ((executed > 0)) || echo 'No test ran.'
+  (($1 == 0 || executed > passed)) || echo 'A project broke off: not all of its tests are in this count.'
   echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
   ((executed > 0 && executed == passed))
 }
