@@ -5,7 +5,7 @@ usage() {
   cat <<'END'
 Usage: tests/TorchRelu.Benchmarks/run.sh [--quick] [--out FILE]
 
-Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some eight minutes; the machine should be idle.
+Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some twelve minutes; the machine should be idle.
 
   --quick     a tenth of the time, to see that everything runs; writes to artifacts/ instead
   --out FILE  writes there
@@ -41,7 +41,7 @@ main() {
   # In halves, so that what changes on the machine during a run meets all of them.
   steps nofault 1 40
   ((cores == 1)) || steps nofault "$cores" 30
-  measure nofault csharp optin 75
+  measure nofault csharp optin 120
   ((cores == 1)) || measure nofault csharp optin 35 --threads "$cores"
   steps default 1 14
   measure default csharp optin 24
