@@ -65,15 +65,24 @@ public sealed class ChannelTally
         RequireChannels(notANumber.Length);
         RequireChannels(firedSamples.Length);
         RequireChannels(lastFired.Length);
+        AddSeen(observations, samples);
+        for (var c = 0; c < Channels; c++) AddChannel(c, silent[c], notANumber[c], firedSamples[c], lastFired[c]);
+    }
+
+    /// <summary>Adds what one channel did in values and rows that are added with <see cref="AddSeen"/>.</summary>
+    internal void AddChannel(int channel, long silent, long notANumber, long firedSamples, long lastFired)
+    {
+        _silent[channel] += silent;
+        _notANumber[channel] += notANumber;
+        _firedSamples[channel] += firedSamples;
+        _lastFired[channel] = Math.Max(_lastFired[channel], lastFired);
+    }
+
+    /// <summary>Adds values seen of each channel, and rows seen.</summary>
+    internal void AddSeen(long observations, long samples)
+    {
         Observations += observations;
         Samples += samples;
-        for (var c = 0; c < Channels; c++)
-        {
-            _silent[c] += silent[c];
-            _notANumber[c] += notANumber[c];
-            _firedSamples[c] += firedSamples[c];
-            _lastFired[c] = Math.Max(_lastFired[c], lastFired[c]);
-        }
     }
 
     /// <summary>Adds everything another tally of the same site has seen.</summary>

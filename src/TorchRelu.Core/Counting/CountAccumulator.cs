@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TorchRelu.Internal;
 
 /// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
@@ -61,16 +63,24 @@ internal sealed unsafe class CountAccumulator
     /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
     public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step, int threads = 1)
     {
-        if (!_plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size())) return false;
-        ref readonly var plan = ref _plans.Plan;
+        return _plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size()) && TryCount(data, type, _plans.Plan, step, threads);
+    }
+
+    /// <summary>Counts one tensor whose walk is planned already.</summary>
+    /// <param name="data">Its first value.</param>
+    /// <param name="type">Its format.</param>
+    /// <param name="plan">How to walk it.</param>
+    /// <param name="step">The step it belongs to.</param>
+    /// <param name="threads">Threads that may count it, this one among them.</param>
+    /// <returns>False when it has more values per channel than any layer gives, and nothing was counted.</returns>
+    public bool TryCount(void* data, ElementType type, in CountPlan plan, long step, int threads = 1)
+    {
         if (!TryBegin(plan, step)) return false;
         var kernels = _kernels[(int)type];
         fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
         {
             var counts = new FreshCounts(fresh, plan.PerSample ? samples : null, sample);
-            var sawNaN = threads > 1
-                ? (_split ??= new(Channels)).CountFiring(kernels, (byte*)data, plan, counts, threads)
-                : kernels.CountFiring((byte*)data, plan, counts);
+            var sawNaN = threads > 1 ? CountSplit(kernels, (byte*)data, plan, counts, threads) : kernels.CountFiring((byte*)data, plan, counts);
             if (sawNaN) CountNaN((byte*)data, kernels, plan);
         }
         Commit(plan, step);
@@ -99,6 +109,12 @@ internal sealed unsafe class CountAccumulator
         return taken;
     }
 
+    // What seldom happens stays out of the way of what happens at every step: its code is not read there.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool CountSplit(CountKernels kernels, byte* data, in CountPlan plan, in FreshCounts counts, int threads) =>
+        (_split ??= new(Channels)).CountFiring(kernels, data, plan, counts, threads);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void CountNaN(byte* data, CountKernels kernels, in CountPlan plan)
     {
         _notANumber ??= new uint[Channels];
@@ -110,18 +126,24 @@ internal sealed unsafe class CountAccumulator
     {
         if (plan.Observations > uint.MaxValue) return false;
         if (_observations == 0) _firstStep = step;
-        if (_observations + plan.Observations > uint.MaxValue || Math.Abs(step - _firstStep) > int.MaxValue)
-        {
-            Move();
-            _firstStep = step;
-        }
-        if (plan.PerSample && _fired is null)
-        {
-            _fired = new uint[Channels];
-            _firedSamples = new uint[Channels];
-            _sample = new uint[Channels];
-        }
+        if (_observations + plan.Observations > uint.MaxValue || Math.Abs(step - _firstStep) > int.MaxValue) BeginAnew(step);
+        if (plan.PerSample && _fired is null) KeepSamples();
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BeginAnew(long step)
+    {
+        Move();
+        _firstStep = step;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void KeepSamples()
+    {
+        _fired = new uint[Channels];
+        _firedSamples = new uint[Channels];
+        _sample = new uint[Channels];
     }
 
     private void Commit(in CountPlan plan, long step)
@@ -138,19 +160,13 @@ internal sealed unsafe class CountAccumulator
     {
         if (_samples == 0) return;
         _moved ??= new ChannelTally(Channels);
-        var silent = new long[Channels];
-        var notANumber = new long[Channels];
-        var firedSamples = new long[Channels];
-        var lastFired = new long[Channels];
+        _moved.AddSeen(_observations, _samples);
         for (var channel = 0; channel < Channels; channel++)
         {
-            var alone = _firedAlone[channel];
-            notANumber[channel] = _notANumber?[channel] ?? 0;
-            silent[channel] = _observations - alone - (_fired?[channel] ?? 0) - notANumber[channel];
-            firedSamples[channel] = (long)alone + (_firedSamples?[channel] ?? 0);
-            lastFired[channel] = _lastFired[channel] == Never ? ChannelTally.Never : _firstStep + _lastFired[channel];
+            long alone = _firedAlone[channel], notANumber = _notANumber?[channel] ?? 0;
+            var lastFired = _lastFired[channel] == Never ? ChannelTally.Never : _firstStep + _lastFired[channel];
+            _moved.AddChannel(channel, _observations - alone - (_fired?[channel] ?? 0) - notANumber, notANumber, alone + (_firedSamples?[channel] ?? 0), lastFired);
         }
-        _moved.Add(_observations, _samples, silent, notANumber, firedSamples, lastFired);
 
         _observations = 0;
         _samples = 0;

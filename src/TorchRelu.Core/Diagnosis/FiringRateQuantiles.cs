@@ -14,7 +14,8 @@ public sealed record FiringRateQuantiles(double Least, double P5, double P25, do
     /// <param name="rates">One per channel, in any order.</param>
     public static FiringRateQuantiles? Of(IEnumerable<double> rates)
     {
-        var sorted = rates.Order().ToArray();
+        var sorted = rates.ToArray();
+        Array.Sort(sorted);
         return sorted.Length == 0
             ? null
             : new(sorted[0], At(sorted, 0.05), At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75), At(sorted, 0.95), sorted[^1]);

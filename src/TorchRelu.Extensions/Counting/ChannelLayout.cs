@@ -1,23 +1,23 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
 
-/// <summary>The sizes of an output: which dimension holds the channels, and what the others are. Read once per output; every reading is a native call.</summary>
-internal readonly struct ChannelLayout
+/// <summary>The sizes of an output: which dimension holds the channels, and what the others are. Made once and kept while outputs have these sizes.</summary>
+internal sealed class ChannelLayout
 {
-    /// <summary>As many dimensions as any layer gives; more are counted on the tensor path.</summary>
-    public const int DeepestShape = CountPlan.DeepestShape;
+    private readonly long[] _shape;
+    private readonly long[] _denseStrides;
 
-    private readonly Sizes _sizes;
-    private readonly int _rank;
-
-    private ChannelLayout(ReadOnlySpan<long> shape, int dimension, int channels, long samples, long observations)
+    private ChannelLayout(long[] shape, int dimension, int channels, long samples, long observations)
     {
-        (Dimension, Channels, Samples, Observations, _rank) = (dimension, channels, samples, observations, Math.Min(shape.Length, DeepestShape + 1));
-        if (shape.Length <= DeepestShape) shape.CopyTo(_sizes);
+        (_shape, Dimension, Channels, Samples, Observations) = (shape, dimension, channels, samples, observations);
+        _denseStrides = new long[shape.Length];
+        long stride = 1;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            _denseStrides[i] = stride;
+            stride *= shape[i];
+        }
     }
 
     /// <summary>The channels' dimension, from 0.</summary>
@@ -32,25 +32,20 @@ internal readonly struct ChannelLayout
     /// <summary>Values of each channel.</summary>
     public long Observations { get; }
 
-    /// <summary>Whether the output has more dimensions than any layer gives; then <see cref="Shape"/> is not kept.</summary>
-    public bool IsTooDeep => _rank > DeepestShape;
+    /// <summary>Whether the output has more dimensions than any layer gives; such outputs are counted on the tensor path.</summary>
+    public bool IsTooDeep => _shape.Length > CountPlan.DeepestShape;
 
     /// <summary>The sizes.</summary>
-    [UnscopedRef]
-    public ReadOnlySpan<long> Shape => ((ReadOnlySpan<long>)_sizes)[.._rank];
+    public ReadOnlySpan<long> Shape => _shape;
+
+    /// <summary>The strides of these sizes stored without gaps in the order of the dimensions, in values.</summary>
+    public ReadOnlySpan<long> DenseStrides => _denseStrides;
 
     /// <summary>Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.</summary>
     public bool ValuesAreSamples => Samples == Observations;
 
-    /// <summary>The layout of an output, read without allocating: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.</summary>
-    public static ChannelLayout Of(Tensor output, int? told)
-    {
-        var rank = (int)output.dim();
-        if (rank > DeepestShape) return Of(output.shape, told);
-        Span<long> shape = stackalloc long[DeepestShape];
-        for (var dimension = 0; dimension < rank; dimension++) shape[dimension] = output.size(dimension);
-        return Of(shape[..rank], told);
-    }
+    /// <summary>The layout of an output.</summary>
+    public static ChannelLayout Of(Tensor output, int? told) => Of(output.shape, told);
 
     /// <summary>Unless told otherwise (N,C) and (N,C,spatial...) have their channels in dimension 1, and three dimensions have them last.</summary>
     public static ChannelLayout Of(ReadOnlySpan<long> shape, int? told)
@@ -67,12 +62,17 @@ internal readonly struct ChannelLayout
         // Behind the last dimension every position is a row of its own; with positions behind the channels only the first dimension is,
         // and where the channels come first there is no batch: one sample.
         var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : dimension == 0 ? Math.Min(1, observations) : shape[0];
-        return new ChannelLayout(shape, dimension, channels, samples, observations);
+        return new ChannelLayout(shape.ToArray(), dimension, channels, samples, observations);
     }
 
-    [InlineArray(DeepestShape)]
-    private struct Sizes
+    /// <summary>Whether an output has these sizes. Allocates nothing: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.</summary>
+    public bool Fits(Tensor output)
     {
-        private long _first;
+        if (output.dim() != _shape.Length) return false;
+        for (var i = 0; i < _shape.Length; i++)
+        {
+            if (output.size(i) != _shape[i]) return false;
+        }
+        return true;
     }
 }

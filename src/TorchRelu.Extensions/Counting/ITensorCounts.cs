@@ -10,7 +10,7 @@ internal interface ITensorCounts : IDisposable
 
     /// <summary>Adds one output, unless this way is not made for it.</summary>
     /// <returns>Whether it was counted.</returns>
-    bool TryCount(Tensor output, in ChannelLayout layout, long step);
+    bool TryCount(Tensor output, ChannelLayout layout, long step);
 
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
     ChannelTally? Take();

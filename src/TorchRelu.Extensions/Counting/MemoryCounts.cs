@@ -9,30 +9,23 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
 
+    // How to walk a dense output of the layout seen last.
+    private CountPlan _plan;
+    private ChannelLayout? _planned;
+    private ElementType _plannedType;
+
     public long Samples => _accumulator.Samples;
 
-    public bool TryCount(Tensor output, in ChannelLayout layout, long step)
+    public bool TryCount(Tensor output, ChannelLayout layout, long step)
     {
-        if (layout.IsTooDeep || output.device_type != DeviceType.CPU || TypeOf(output.dtype) is not { } type) return false;
-        bool contiguous;
-        try
-        {
-            contiguous = output.is_contiguous();
-        }
-        catch (ExternalException)
-        {
-            return false; // sparse, and whatever else has no strides
-        }
-        Span<long> strides = stackalloc long[ChannelLayout.DeepestShape];
-        strides = strides[..layout.Shape.Length];
+        if (layout.IsTooDeep || output.device_type != DeviceType.CPU || TypeOf(output.dtype) is not { } type || IsContiguous(output) is not { } contiguous) return false;
+        var bytes = layout.Observations * layout.Channels * type.Size();
         // A span cannot be longer; the memory can.
-        if (contiguous && layout.Observations * layout.Channels <= int.MaxValue / type.Size())
-        {
-            MakeDense(layout.Shape, strides);
-            return Count(output, TensorMemory.Start(output), type, strides, layout, step);
-        }
-        for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
-        return Count(output, TensorMemory.StartOfView(output), type, strides, layout, step);
+        if (!contiguous || bytes > int.MaxValue) return TryCountStrided(output, type, layout, step, bytes);
+        if (!ReferenceEquals(layout, _planned) || type != _plannedType) Plan(layout, type);
+        var counted = _accumulator.TryCount(TensorMemory.Start(output), type, _plan, step, Threads(bytes));
+        GC.KeepAlive(output);
+        return counted;
     }
 
     /// <summary>Counts rows that were just rectified, by their mask if wanted and possible.</summary>
@@ -49,22 +42,34 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     {
     }
 
-    private bool Count(Tensor output, byte* data, ElementType type, ReadOnlySpan<long> strides, in ChannelLayout layout, long step)
+    private bool TryCountStrided(Tensor output, ElementType type, ChannelLayout layout, long step, long bytes)
     {
-        var isLarge = layout.Observations * layout.Channels * type.Size() >= SplitCount.WorthwhileFrom;
-        var threads = isLarge ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
-        var counted = _accumulator.TryCount(data, type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, threads);
+        Span<long> strides = stackalloc long[CountPlan.DeepestShape];
+        strides = strides[..layout.Shape.Length];
+        for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
+        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, Threads(bytes));
         GC.KeepAlive(output);
         return counted;
     }
 
-    private static void MakeDense(ReadOnlySpan<long> shape, Span<long> strides)
+    private void Plan(ChannelLayout layout, ElementType type)
     {
-        long stride = 1;
-        for (var dimension = shape.Length - 1; dimension >= 0; dimension--)
+        CountPlan.TryMake(layout.Shape, layout.DenseStrides, layout.Dimension, layout.ValuesAreSamples, type.Size(), out _plan);
+        (_planned, _plannedType) = (layout, type);
+    }
+
+    private static int Threads(long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
+
+    // Null for what has no strides: sparse tensors, and others.
+    private static bool? IsContiguous(Tensor output)
+    {
+        try
         {
-            strides[dimension] = stride;
-            stride *= shape[dimension];
+            return output.is_contiguous();
+        }
+        catch (ExternalException)
+        {
+            return null;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class MemoryOrders
     public static MemoryOrder? Of(Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() > int.MaxValue / sizeof(float)
-            || tensor.dim() > ChannelLayout.DeepestShape) return null;
+            || tensor.dim() > CountPlan.DeepestShape) return null;
         if (tensor.is_contiguous()) return MemoryOrder.Contiguous;
         return Is(tensor, MemoryOrder.ChannelsLast) ? MemoryOrder.ChannelsLast : null;
     }
@@ -28,7 +28,7 @@ internal static class MemoryOrders
     {
         if (order == MemoryOrder.Contiguous) return tensor.is_contiguous();
         var rank = (int)tensor.dim();
-        if (rank is < 3 or > ChannelLayout.DeepestShape || tensor.stride(1) != 1) return false;
+        if (rank is < 3 or > CountPlan.DeepestShape || tensor.stride(1) != 1) return false;
         var stride = tensor.size(1);
         for (var dimension = rank - 1; dimension != 1; dimension = dimension == 2 ? 0 : dimension - 1)
         {

@@ -16,7 +16,7 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
     public long Samples => _memory.Samples + (_tensors?.Samples ?? 0);
 
     /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
-    public void Count(Tensor output, in ChannelLayout layout, long step)
+    public void Count(Tensor output, ChannelLayout layout, long step)
     {
         if (layout.Observations == 0 || _memory.TryCount(output, layout, step)) return;
         _tensors ??= new TensorCounts(channels);

@@ -9,6 +9,7 @@ internal sealed class RectifierCounts(int? channelDimension, ProbeContext? conte
 {
     private readonly object _lock = new();
     private OutputCounter? _counter;
+    private ChannelLayout? _layout;
     private string? _backwardFault;
     private long _forwards;
 
@@ -31,24 +32,24 @@ internal sealed class RectifierCounts(int? channelDimension, ProbeContext? conte
         lock (_lock) return _counter?.Take();
     }
 
-    public bool TryLayoutOf(Tensor output, out ChannelLayout layout)
+    /// <summary>The layout of an output; null where it has none, which is then known as the problem.</summary>
+    public ChannelLayout? LayoutOf(Tensor output)
     {
-        layout = default;
         try
         {
-            layout = ChannelLayout.Of(output, channelDimension);
-            return true;
+            var layout = _layout;
+            return layout?.Fits(output) == true ? layout : _layout = ChannelLayout.Of(output, channelDimension);
         }
         catch (Exception fault)
         {
             Fail(fault);
-            return false;
+            return null;
         }
     }
 
     public void Count(Tensor output)
     {
-        if (!TryLayoutOf(output, out var layout) || layout.Observations == 0) return;
+        if (LayoutOf(output) is not { Observations: > 0 } layout) return;
         try
         {
             lock (_lock) Counter(layout).Count(output, layout, Now());
@@ -96,7 +97,7 @@ internal sealed class RectifierCounts(int? channelDimension, ProbeContext? conte
     // Without a monitor the outputs are the steps.
     private long Now() => context?.Step ?? Interlocked.Read(ref _forwards);
 
-    private OutputCounter Counter(in ChannelLayout layout)
+    private OutputCounter Counter(ChannelLayout layout)
     {
         _counter ??= new OutputCounter(layout.Channels);
         return layout.Channels == _counter.Channels ? _counter : throw new InvalidOperationException(

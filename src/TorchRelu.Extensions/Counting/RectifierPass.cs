@@ -16,7 +16,7 @@ internal static unsafe class RectifierPass
         var to = (float*)Start(output, order);
         var bits = (ulong*)TensorMemory.Start(mask);
         var values = input.numel();
-        if (counts is not null && counts.TryLayoutOf(output, out var layout)) ForwardCounted(from, to, bits, values, output, layout, counts);
+        if (counts?.LayoutOf(output) is { } layout) ForwardCounted(from, to, bits, values, output, layout, counts);
         else RectifierKernels.Best.Rectify(from, to, bits, values);
         GC.KeepAlive(input);
         GC.KeepAlive(output);
@@ -46,7 +46,7 @@ internal static unsafe class RectifierPass
         return truths;
     }
 
-    private static void ForwardCounted(float* from, float* to, ulong* bits, long values, Tensor output, in ChannelLayout layout, RectifierCounts counts)
+    private static void ForwardCounted(float* from, float* to, ulong* bits, long values, Tensor output, ChannelLayout layout, RectifierCounts counts)
     {
         var rank = layout.Shape.Length;
         Span<long> shape = stackalloc long[rank];

@@ -15,7 +15,7 @@ internal sealed class TensorCounts(int channels) : ITensorCounts
     public long Samples { get; private set; }
 
     /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
-    public bool TryCount(Tensor output, in ChannelLayout layout, long step)
+    public bool TryCount(Tensor output, ChannelLayout layout, long step)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
@@ -95,7 +95,7 @@ internal sealed class TensorCounts(int channels) : ITensorCounts
     }
 
     // Where every value is a sample of its own, the values that fired are the samples that fired.
-    private static Tensor FiredSamples(Tensor fires, in ChannelLayout layout, Tensor fired)
+    private static Tensor FiredSamples(Tensor fires, ChannelLayout layout, Tensor fired)
     {
         if (layout.ValuesAreSamples) return fired;
         if (layout.Dimension == 0) return fires.flatten(1).any(1).to_type(int64);

@@ -117,7 +117,12 @@ internal sealed class Probe : IDisposable
     private Site SiteOfThisUse()
     {
         var use = Merged is null ? _context.Ordinals.Next(_index) : 0;
-        if (use < _sites.Length) return _sites[Math.Max(use, 0)];
+        var sites = _sites;
+        return use < sites.Length ? sites[Math.Max(use, 0)] : SiteOfNewUse(use);
+    }
+
+    private Site SiteOfNewUse(int use)
+    {
         if (use >= MostUses)
         {
             Merge($"it was used more than {MostUses} times in one call of the model");

@@ -9,6 +9,8 @@ internal sealed class Site : IDisposable
     private readonly object _lock = new();
     private OutputCounter? _counter;
     private nn.Module? _counted;
+    private ChannelLayout? _layout;
+    private bool _countsMargin;
     private ChannelTally? _absorbed;
     private RectifierCounts? _countedBy;
     private string? _problem;
@@ -68,23 +70,12 @@ internal sealed class Site : IDisposable
     {
         lock (_lock)
         {
-            Channels ??= context.ChannelDimension(target, input);
-            if (!ReferenceEquals(_counted, target.Module))
-            {
-                _counted = target.Module;
-                InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
-            }
+            if (!ReferenceEquals(_counted, target.Module)) Meet(input, values, context, target);
+            if (_layout?.Fits(values) != true) _layout = LayoutOf(values);
+            if (_layout.Observations == 0) return;
             var step = context.Step;
-            var layout = ChannelLayout.Of(values, Channels.Value.Index);
-            if (layout.Observations == 0) return;
-            Dimension ??= layout.Dimension;
-            if (_counter is null)
-            {
-                _counter = new OutputCounter(layout.Channels);
-                if (MemoryOrders.Of(values) is not null) DenseValues = layout.Observations * layout.Channels;
-            }
-            if (layout.Channels != _counter.Channels) throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
-            CountMargin(input, values, layout, step, target.Traits);
+            if (_countsMargin) CountMargin(input, values, _layout, step, target.Traits);
+            else _counter!.Count(values, _layout, step);
             Seen(step);
         }
     }
@@ -129,7 +120,7 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             _counter?.Dispose();
-            _counter = null;
+            (_counter, _layout) = (null, null);
         }
     }
 
@@ -139,14 +130,32 @@ internal sealed class Site : IDisposable
         _lastStep = step;
     }
 
-    // What is above zero exactly where the activation passes a gradient.
-    private void CountMargin(Tensor input, Tensor values, in ChannelLayout layout, long step, RectifierTraits activation)
+    // The first output of a module.
+    private void Meet(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
-        if (activation.Margin == FiringMargin.Output || (activation.Margin == FiringMargin.InputAboveLow && InPlace))
+        Channels ??= context.ChannelDimension(target, input);
+        InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
+        _countsMargin = target.Traits.Margin != FiringMargin.Output && !(target.Traits.Margin == FiringMargin.InputAboveLow && InPlace);
+        _counted = target.Module;
+    }
+
+    // The first output of these sizes.
+    private ChannelLayout LayoutOf(Tensor values)
+    {
+        var layout = ChannelLayout.Of(values, Channels!.Value.Index);
+        if (layout.Observations == 0) return layout;
+        Dimension ??= layout.Dimension;
+        if (_counter is null)
         {
-            _counter!.Count(values, layout, step);
-            return;
+            _counter = new OutputCounter(layout.Channels);
+            if (MemoryOrders.Of(values) is not null) DenseValues = layout.Observations * layout.Channels;
         }
+        return layout.Channels == _counter.Channels ? layout : throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
+    }
+
+    // What is above zero exactly where the activation passes a gradient.
+    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step, RectifierTraits activation)
+    {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         var margin = activation.Margin == FiringMargin.BetweenEnds

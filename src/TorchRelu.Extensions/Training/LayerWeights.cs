@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,8 +14,7 @@ internal static class LayerWeights
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         if (Weight(layer) is not { } weight) return null;
-        var norms = weight.dim() == 1 ? weight.abs() : weight.mul(weight).flatten(1).sum(1L).sqrt();
-        return (Bias(layer), Floats.Of(norms));
+        return (Bias(layer), weight.dim() == 1 ? Floats.Of(weight.abs()) : RowNormsOf(weight));
     }
 
     /// <summary>Per output channel the sum of its incoming weights; null where there is nothing to read.</summary>
@@ -60,6 +60,17 @@ internal static class LayerWeights
     public static float[] Buffer(nn.Module layer, string name) => layer.get_buffer(name) is { } buffer ? Floats.Of(buffer) : [];
 
     public static float[] Bias(nn.Module layer) => layer.get_parameter("bias") is { } bias ? Floats.Of(bias) : [];
+
+    // libtorch has no operator that reads the weights once, at the speed of memory, and makes no second copy of them.
+    private static float[] RowNormsOf(Tensor weight)
+    {
+        var isReadable = weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && weight.numel() <= int.MaxValue / sizeof(float) && weight.is_contiguous();
+        if (!isReadable) return Floats.Of(weight.mul(weight).flatten(1).sum(1L).sqrt());
+        var norms = new float[weight.size(0)];
+        RowNorms.Of(MemoryMarshal.Cast<byte, float>(weight.bytes), norms);
+        GC.KeepAlive(weight);
+        return norms;
+    }
 
     private static Parameter? Weight(nn.Module layer) =>
         layer.GetType().Name.StartsWith("ConvTranspose", StringComparison.Ordinal) ? null : layer.get_parameter("weight");

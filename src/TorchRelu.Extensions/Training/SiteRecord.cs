@@ -8,6 +8,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
+    private ChannelTally? _lastTwo;
     private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
@@ -55,6 +56,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         (_beforeLast, _last, _open) = (_last, _open, null);
+        _lastTwo = LastTwo();
         _openSteps = 0;
     }
 
@@ -62,7 +64,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restart()
     {
         site.Take();
-        (_beforeLast, _last, _open) = (null, null, null);
+        (_beforeLast, _last, _open, _lastTwo) = (null, null, null, null);
         _openSteps = 0;
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
@@ -107,9 +109,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public SiteEvidence Evidence()
     {
         Collect();
-        return _last is not null && _beforeLast is not null
-            ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
-            : Evidence(Merged(_last, _open) ?? Nothing(), 0);
+        return _lastTwo is not null ? Evidence(_lastTwo, _samplesOfEpoch ?? long.MaxValue) : Evidence(Merged(_last, _open) ?? Nothing(), 0);
     }
 
     /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
@@ -146,6 +146,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restore(SiteState state)
     {
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
+        _lastTwo = LastTwo();
         (_openSteps, _samplesThisEpoch, _samplesOfEpoch) = (state.OpenSteps, state.SamplesThisEpoch, state.SamplesOfEpoch);
         Verdicts = state.Verdicts;
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
@@ -166,6 +167,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     // After a restart the channels are still there, undecided.
     private ChannelTally? Nothing() => History is null ? null : new ChannelTally(History.Channels);
+
+    private ChannelTally? LastTwo() => _last is null || _beforeLast is null ? null : Merged(_beforeLast, _last);
 
     private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
     {

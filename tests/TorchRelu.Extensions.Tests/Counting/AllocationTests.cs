@@ -50,9 +50,10 @@ public sealed class AllocationTests
         try
         {
             using var counter = new OutputCounter(64);
+            var layout = ChannelLayout.Of(output, null);
             void Count(int times)
             {
-                for (var i = 0; i < times; i++) counter.Count(output, ChannelLayout.Of(output, null), i);
+                for (var i = 0; i < times; i++) counter.Count(output, layout, i);
             }
 
             Count(50);
@@ -131,9 +132,10 @@ public sealed class AllocationTests
     private static long AllocatedBy(Tensor output)
     {
         using var counter = new OutputCounter((int)output.size(1));
+        var layout = ChannelLayout.Of(output, null);
         void Count(int times)
         {
-            for (var i = 0; i < times; i++) counter.Count(output, ChannelLayout.Of(output, null), i);
+            for (var i = 0; i < times; i++) counter.Count(output, layout, i);
         }
 
         Count(200);

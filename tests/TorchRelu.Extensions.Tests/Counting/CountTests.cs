@@ -113,6 +113,25 @@ public sealed class CountTests
     }
 
     [Fact]
+    public void Outputs_whose_sizes_change_from_call_to_call_are_each_counted_by_their_own()
+    {
+        long[][] shapes = [[4, 3], [7, 3], [2, 3, 5, 5], [4, 3], [0, 3], [2, 3, 5, 5], [1, 3], [7, 3]];
+        using var model = new Fixed();
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { LookAround = false });
+        var site = monitor.Records().Single().Site;
+        foreach (var (shape, seed) in shapes.Select((shape, i) => (shape, i)))
+        {
+            using var values = randn(shape, generator: new Generator((ulong)seed));
+
+            model.call(values).Dispose();
+
+            if (values.numel() == 0) site.Take().Should().BeNull();
+            else Naive.Expect(site.Take()!, values, channelDimension: 1);
+        }
+        site.Problem.Should().BeNull();
+    }
+
+    [Fact]
     public void Four_threads_lose_no_count()
     {
         using var model = new Fixed();

@@ -9,8 +9,11 @@ public sealed record ChannelTimelinePoint(long FirstStep, long LastStep, int Win
 {
     internal static ChannelTimelinePoint Merge(ChannelTimelinePoint a, ChannelTimelinePoint b)
     {
-        var states = new ChannelState[a.States.Count];
-        for (var c = 0; c < states.Length; c++) states[c] = a.States[c] > b.States[c] ? a.States[c] : b.States[c];
+        var (earlier, later) = (Array(a.States), Array(b.States));
+        var states = new ChannelState[earlier.Length];
+        for (var c = 0; c < states.Length; c++) states[c] = earlier[c] > later[c] ? earlier[c] : later[c];
         return new ChannelTimelinePoint(a.FirstStep, b.LastStep, a.Windows + b.Windows, states);
+
+        static ChannelState[] Array(IReadOnlyList<ChannelState> states) => states as ChannelState[] ?? [.. states];
     }
 }

@@ -87,23 +87,24 @@ public sealed class LayerHistory
         Require(verdicts.Count);
         if (window is not null) Require(window.Channels);
         var revived = window is null ? [] : Observe(window, step);
-        var (newlyDead, dead, died, undecided, common) = (new List<int>(), 0, 0, 0, 0);
+        var (newlyDead, dead, died, undecided, deadBefore, common) = (new List<int>(), 0, 0, 0, 0, 0);
         var states = new ChannelState[Channels];
-        var deadBefore = _deadSet.Count(wasDead => wasDead);
-        for (var c = 0; c < Channels; c++)
+        var decided = verdicts as ChannelVerdict[] ?? [.. verdicts];
+        for (var c = 0; c < decided.Length; c++)
         {
-            var isDead = verdicts[c].IsDead() && !(window?.Fired(c) > 0);
+            var isDead = decided[c].IsDead() && !(window?.Fired(c) > 0);
             if (isDead && _detectedAt[c] == ChannelTally.Never)
             {
                 newlyDead.Add(c);
                 _detectedAt[c] = step;
             }
-            if (verdicts[c] == ChannelVerdict.Undecided) undecided++;
+            if (decided[c] == ChannelVerdict.Undecided) undecided++;
             if (isDead) dead++;
             if (isDead && _lastFired[c] != ChannelTally.Never) died++;
+            if (_deadSet[c]) deadBefore++;
             if (isDead && _deadSet[c]) common++;
             _deadSet[c] = isDead;
-            states[c] = ChannelStates.Of(verdicts[c], isDead, window, c);
+            states[c] = ChannelStates.Of(decided[c], isDead, window, c);
         }
         ChannelTimeline.Add(new ChannelTimelinePoint(step, step, 1, states));
         Last = new LayerWindow
