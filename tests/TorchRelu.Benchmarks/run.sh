@@ -41,6 +41,7 @@ main() {
   # In halves, so that what changes on the machine during a run meets all of them.
   steps nofault 1 40
   ((cores == 1)) || steps nofault "$cores" 30
+  measure nofault csharp decisions 12
   measure nofault csharp optin 120
   ((cores == 1)) || measure nofault csharp optin 35 --threads "$cores"
   steps default 1 14

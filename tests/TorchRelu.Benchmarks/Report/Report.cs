@@ -16,6 +16,7 @@ internal sealed class Report
         report.Head();
         report.Goals();
         report.Steps();
+        report.Decisions();
         report.OptIn();
         report.Kernels();
         File.WriteAllText(to, report._text.ToString());
@@ -53,8 +54,9 @@ internal sealed class Report
         {
             Line($"## Time in hooks, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
             Line();
-            Line("Share: time in hooks over the median step whose hooks do nothing. A/B: the whole step over that same step, a sanity check with some percent of noise. Costs: time in hooks, in");
-            Line("multiples of TorchRelu's. The bodies of the peers are written anew from what each documents, and run in Python on the same libtorch.");
+            Line("Time in hooks: with monitor.Step(), but for decisions, which have a table of their own. Share: time in hooks over the median step whose hooks do nothing. A/B: the whole step over");
+            Line("that same step, a sanity check with some percent of noise. Costs: time in hooks, in multiples of TorchRelu's. The bodies of the peers are written anew from what each documents,");
+            Line("and run in Python on the same libtorch.");
             Line();
             foreach (var net in group.GroupBy(record => record.Subject))
             {
@@ -69,6 +71,24 @@ internal sealed class Report
                 Line();
             }
         }
+    }
+
+    private void Decisions()
+    {
+        Line("## Decisions, one thread");
+        Line();
+        Line("Once a window (2,000 samples, at least 20 steps) a step also judges every channel and reads the weights of the layers before the rectifiers. Time in hooks above is a median and does");
+        Line("not show it. Per step: the mean over the steps of a window. Share: of the step of the first table whose hooks do nothing.");
+        Line();
+        Line("| net | | us per decision | mean | every | us per step | share |");
+        Line("|---|---|---|---|---|---|---|");
+        foreach (var record in _records.Where(record => record.Part == "decisions"))
+        {
+            var perStep = record.Step / record.Base;
+            var step = _records.FirstOrDefault(other => other is { Part: "steps", Form: Names.Ours, State: "nofault", Threads: 1 } && other.Subject == record.Subject)?.Base;
+            Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | {perStep / step:P2} |");
+        }
+        Line();
     }
 
     private void OptIn()

@@ -7,20 +7,21 @@ namespace TorchRelu.Benchmarks;
 /// <summary>A network to train, and the batch to train it on. Its Python twin is in peers/nets.py.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Input">The shape of the batch.</param>
+/// <param name="SmallImage">The shape of a row of a batch, as small as the network takes it.</param>
 /// <param name="WarmUp">Steps until the runtime has compiled what hooks run for the last time.</param>
 /// <param name="StepsPerRound">Steps before it is the next network's turn.</param>
 /// <param name="Make">Makes it, given a factory of rectifiers that is told whether one may work in place.</param>
-internal sealed record Net(string Name, long[] Input, int WarmUp, int StepsPerRound, Func<Func<bool, Module<Tensor, Tensor>>, Module<Tensor, Tensor>> Make)
+internal sealed record Net(string Name, long[] Input, long[] SmallImage, int WarmUp, int StepsPerRound, Func<Func<bool, Module<Tensor, Tensor>>, Module<Tensor, Tensor>> Make)
 {
     public static IReadOnlyList<Net> All { get; } =
     [
-        new("MLP", [64, 784], 100, 20, relu => Sequential(
+        new("MLP", [64, 784], [784], 400, 20, relu => Sequential(
             ("fc1", Linear(784, 512)), ("relu1", relu(true)), ("fc2", Linear(512, 512)), ("relu2", relu(true)),
             ("fc3", Linear(512, 512)), ("relu3", relu(true)), ("fc4", Linear(512, 10)))),
-        new("CNN", [64, 1, 28, 28], 16, 2, relu => Sequential(
+        new("CNN", [64, 1, 28, 28], [1, 28, 28], 16, 2, relu => Sequential(
             ("conv1", Conv2d(1, 32, 3)), ("relu1", relu(true)), ("conv2", Conv2d(32, 64, 3)), ("relu2", relu(true)), ("pool", MaxPool2d(2)),
             ("flat", Flatten()), ("fc1", Linear(64 * 12 * 12, 128)), ("relu3", relu(true)), ("fc2", Linear(128, 10)))),
-        new("ResNet-8", [32, 3, 32, 32], 9, 1, relu => Sequential(
+        new("ResNet-8", [32, 3, 32, 32], [3, 4, 4], 9, 1, relu => Sequential(
             ("stem", Conv2d(3, 64, 3, padding: 1)), ("relu", relu(true)), ("block1", new Residual(64, relu)),
             ("wider", Conv2d(64, 128, 3, padding: 1)), ("relu2", relu(true)), ("block2", new Residual(128, relu)), ("block3", new Residual(128, relu)),
             ("pool", AdaptiveAvgPool2d(1)), ("flat", Flatten()), ("fc", Linear(128, 10)))),
