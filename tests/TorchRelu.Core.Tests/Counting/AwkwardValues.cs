@@ -43,14 +43,14 @@ internal static unsafe class AwkwardValues
         _ => ((ulong*)data)[index],
     };
 
-    private static void Write(byte* data, long index, ulong bits, ElementType type)
+    public static void Write(byte* data, long index, ulong bits, ElementType type)
     {
         if (type.Size() == 2) ((ushort*)data)[index] = (ushort)bits;
         else if (type.Size() == 4) ((uint*)data)[index] = (uint)bits;
         else ((ulong*)data)[index] = bits;
     }
 
-    private static ulong Number(ElementType type, float value) => type switch
+    public static ulong Number(ElementType type, float value) => type switch
     {
         ElementType.Float16 => BitConverter.HalfToUInt16Bits((Half)value),
         ElementType.BFloat16 => BitConverter.SingleToUInt32Bits(value) >> 16,
@@ -58,7 +58,7 @@ internal static unsafe class AwkwardValues
         _ => BitConverter.DoubleToUInt64Bits(value),
     };
 
-    private static double Value(ulong bits, ElementType type) => type switch
+    public static double Value(ulong bits, ElementType type) => type switch
     {
         ElementType.Float16 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
         ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)bits << 16),

@@ -1,4 +1,6 @@
 using FluentAssertions;
+using FsCheck;
+using FsCheck.Fluent;
 using TorchRelu.Internal;
 using Xunit;
 
@@ -6,47 +8,53 @@ namespace TorchRelu.Tests;
 
 public sealed unsafe class CountAccumulatorTests
 {
-    private static readonly StridedCase s_batch = StridedCase.Contiguous([24, 10, 7, 9], 1, valuesAreSamples: false);
+    // The first dimension is one of rows.
+    private static readonly Arbitrary<TensorCase> s_batches = TensorCase.Any(ElementType.Float32).Filter(tensor => tensor.Layout.Shape.Length > 1);
 
     [Fact]
-    public void Any_split_into_windows_gives_the_same_tally()
-    {
-        using var memory = Filled(s_batch, seed: 1);
-        var whole = Count(memory, 0, 24).Take()!;
-
-        for (var seed = 0; seed < 50; seed++)
+    public void Any_split_into_windows_gives_the_same_tally() =>
+        Prop.ForAll(s_batches, Part.Some, (batch, parts) =>
         {
-            var random = new Random(seed);
-            var merged = new ChannelTally(10);
-            var counts = new CountAccumulator(10);
-            for (long done = 0; done < 24;)
+            using var memory = GuardedMemory.Of(batch.Values, batch.Layout.Extent, atEnd: true);
+            var channels = (int)batch.Layout.Shape[batch.Layout.ChannelDimension];
+            var (inOneWindow, inSeveral, merged) = (new CountAccumulator(channels), new CountAccumulator(channels), new ChannelTally(channels));
+            long done = 0;
+            for (var turn = 0; done < batch.Layout.Shape[0]; turn++)
             {
-                var part = Math.Min(24 - done, random.Next(1, 9));
-                Count(memory, done, part, counts);
-                done += part;
-                if (random.Next(2) == 0 && counts.Take() is { } window) merged.Merge(window);
+                var part = parts[turn % parts.Length];
+                var rows = Math.Min(part.Rows, batch.Layout.Shape[0] - done);
+                CountRows(inOneWindow, memory, batch.Layout, done, rows, part.Step);
+                CountRows(inSeveral, memory, batch.Layout, done, rows, part.Step);
+                done += rows;
+                if (part.EndsWindow) merged.Merge(inSeveral.Take()!);
             }
-            if (counts.Take() is { } last) merged.Merge(last);
+            if (inSeveral.Take() is { } last) merged.Merge(last);
 
-            Same(merged, whole).Should().BeTrue($"of the split with seed {seed}");
-        }
-    }
+            merged.Text().Should().Be(inOneWindow.Take()!.Text());
+            new NaiveCounts(memory.Start, ElementType.Float32, batch.Layout).ShouldEqual(merged, "every row was counted once");
+        }).ShouldHold(2_000);
 
     [Fact]
-    public void Threads_that_each_count_a_part_merge_to_the_same_tally_in_any_order()
-    {
-        using var memory = Filled(s_batch, seed: 2);
-        var whole = Count(memory, 0, 24).Take()!;
-        var parts = new ChannelTally[8];
-        Parallel.For(0, parts.Length, part => parts[part] = Count(memory, part * 3, 3).Take()!);
-
-        foreach (var order in new[] { parts, [.. parts.Reverse()], [.. parts.OrderBy(part => part.Silent[0])] })
+    public void Threads_that_each_count_a_part_merge_to_the_same_tally_in_any_order() =>
+        Prop.ForAll(s_batches, Properties.Between(1, 8), (batch, threads) =>
         {
-            var merged = new ChannelTally(10);
-            foreach (var part in order) merged.Merge(part);
-            Same(merged, whole).Should().BeTrue();
-        }
-    }
+            using var memory = GuardedMemory.Of(batch.Values, batch.Layout.Extent, atEnd: true);
+            var rows = batch.Layout.Shape[0];
+            var whole = TallyOfRows(memory, batch.Layout, 0, rows);
+            var parts = new ChannelTally[Math.Min(threads, rows)];
+            Parallel.For(0, parts.Length, part =>
+            {
+                var from = rows * part / parts.Length;
+                parts[part] = TallyOfRows(memory, batch.Layout, from, (rows * (part + 1) / parts.Length) - from);
+            });
+
+            foreach (var order in new[] { parts, [.. parts.Reverse()], [.. parts.OrderBy(part => part.Silent[0])] })
+            {
+                var merged = new ChannelTally(whole.Channels);
+                foreach (var part in order) merged.Merge(part);
+                merged.Text().Should().Be(whole.Text());
+            }
+        }).ShouldHold(2_000);
 
     [Fact]
     public void The_last_step_a_channel_fired_in_is_kept_whatever_order_the_steps_come_in()
@@ -138,21 +146,21 @@ public sealed unsafe class CountAccumulatorTests
     [Fact]
     public void Layouts_that_alternate_do_not_mix_up_samples_and_values()
     {
-        using var memory = Filled(s_batch, seed: 3);
+        var images = StridedCase.Contiguous([24, 10, 7, 9], 1, valuesAreSamples: false);
+        var rows = StridedCase.Contiguous([24 * 63, 10], 1, valuesAreSamples: true);
+        using var memory = GuardedMemory.Of(new TensorValues(ElementType.Float32, Seed: 3, WithNaN: true), images.Extent, atEnd: true);
         var counts = new CountAccumulator(10);
         var expected = new ChannelTally(10);
-        var flat = StridedCase.Contiguous([24 * 63, 10], 1, valuesAreSamples: true);
         for (var turn = 0; turn < 3; turn++)
         {
-            Count(memory, 0, 24, counts);
-            expected.Merge(Count(memory, 0, 24).Take()!);
-            counts.TryCount(memory.Start, ElementType.Float32, flat.Shape, flat.Strides, 1, true, 0);
-            var alone = new CountAccumulator(10);
-            alone.TryCount(memory.Start, ElementType.Float32, flat.Shape, flat.Strides, 1, true, 0);
-            expected.Merge(alone.Take()!);
+            foreach (var layout in new[] { images, rows })
+            {
+                CountRows(counts, memory, layout, 0, layout.Shape[0]);
+                expected.Merge(TallyOfRows(memory, layout, 0, layout.Shape[0]));
+            }
         }
 
-        Same(counts.Take()!, expected).Should().BeTrue();
+        counts.Take()!.Text().Should().Be(expected.Text());
     }
 
     [Theory]
@@ -163,7 +171,7 @@ public sealed unsafe class CountAccumulatorTests
     public void Counting_allocates_nothing(long[] shape, bool valuesAreSamples)
     {
         var tensor = StridedCase.Contiguous(shape, 1, valuesAreSamples);
-        using var memory = Filled(tensor, seed: 4);
+        using var memory = GuardedMemory.Of(new TensorValues(ElementType.Float32, Seed: 4, WithNaN: true), tensor.Extent, atEnd: true);
         var counts = new CountAccumulator((int)shape[1]);
         void Run(int times)
         {
@@ -188,28 +196,38 @@ public sealed unsafe class CountAccumulatorTests
         new CountAccumulator(2).TryCount(null, ElementType.Float32, shape, strides, 1, valuesAreSamples: true, step: 0).Should().BeFalse();
     }
 
-    private static GuardedMemory Filled(StridedCase tensor, int seed)
+    private static ChannelTally TallyOfRows(GuardedMemory memory, StridedCase layout, long first, long rows)
     {
-        var memory = new GuardedMemory(tensor.Extent * sizeof(float), atEnd: true);
-        AwkwardValues.Fill(memory.Start, tensor.Extent, ElementType.Float32, new Random(seed), withNaN: true);
-        return memory;
+        var counts = new CountAccumulator((int)layout.Shape[layout.ChannelDimension]);
+        CountRows(counts, memory, layout, first, rows);
+        return counts.Take()!;
     }
 
-    // Samples of the batch, from one on.
-    private static CountAccumulator Count(GuardedMemory memory, long first, long samples, CountAccumulator? counts = null)
-    {
-        counts ??= new CountAccumulator(10);
-        var start = (float*)memory.Start + (first * s_batch.Strides[0]);
-        counts.TryCount(start, ElementType.Float32, [samples, .. s_batch.Shape[1..]], s_batch.Strides, 1, s_batch.ValuesAreSamples, step: 0);
-        return counts;
-    }
+    private static void CountRows(CountAccumulator counts, GuardedMemory memory, StridedCase layout, long first, long rows, long step = 0) =>
+        counts.TryCount(
+            (float*)memory.Start + (first * layout.Strides[0]), ElementType.Float32, [rows, .. layout.Shape[1..]], layout.Strides,
+            layout.ChannelDimension, layout.ValuesAreSamples, step).Should().BeTrue();
 
     private static void Count(CountAccumulator counts, float[] row, long step)
     {
         fixed (float* data = row) counts.TryCount(data, ElementType.Float32, [1, row.Length], [row.Length, 1], 1, valuesAreSamples: true, step);
     }
 
-    private static bool Same(ChannelTally one, ChannelTally other) =>
-        one.Observations == other.Observations && one.Samples == other.Samples && one.Silent.SequenceEqual(other.Silent)
-        && one.NotANumber.SequenceEqual(other.NotANumber) && one.FiredSamples.SequenceEqual(other.FiredSamples) && one.LastFired.SequenceEqual(other.LastFired);
+    /// <summary>Some rows of a batch, counted in a step.</summary>
+    private readonly record struct Part(int Rows, long Step, bool EndsWindow)
+    {
+        /// <summary>At least one, to be taken in turn until every row is counted.</summary>
+        public static Arbitrary<Part[]> Some { get; } = Arb.Array(Arb.From(
+            from rows in Gen.Choose(1, 8)
+            from step in Gen.Choose(0, 50).Select(early => (long)early).Or(Gen.Elements(5_000_000_000, long.MaxValue - 1))
+            from endsWindow in Gen.Elements(true, false)
+            select new Part(rows, step, endsWindow), Simpler)).Filter(parts => parts.Length > 0);
+
+        private static IEnumerable<Part> Simpler(Part part)
+        {
+            if (part.EndsWindow) yield return part with { EndsWindow = false };
+            if (part.Step > 0) yield return part with { Step = part.Step / 2 };
+            foreach (var rows in Properties.Smaller(part.Rows, lowest: 1)) yield return part with { Rows = rows };
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchRelu.Internal;
 
 namespace TorchRelu.Tests;
 
@@ -32,6 +33,13 @@ internal sealed unsafe class GuardedMemory : IDisposable
     }
 
     public byte* Start { get; }
+
+    public static GuardedMemory Of(TensorValues values, long count, bool atEnd)
+    {
+        var memory = new GuardedMemory(count * values.Type.Size(), atEnd);
+        values.Fill(memory.Start, count);
+        return memory;
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using FsCheck.Fluent;
 using TorchRelu.Internal;
 using Xunit;
 
@@ -54,13 +55,7 @@ public sealed unsafe class KernelTests
     private static void CompareRandomTensors(KernelWidth width)
     {
         foreach (var type in Enum.GetValues<ElementType>())
-        {
-            for (var seed = 0; seed < Cases; seed++)
-            {
-                var random = new Random(seed);
-                Compare(StridedCase.Draw(random), width, type, random, $"seed {seed}");
-            }
-        }
+            Prop.ForAll(TensorCase.Any(type), Gen.Elements(true, false).ToArbitrary(), (tensor, atEnd) => Compare(tensor, width, atEnd)).ShouldHold(Cases, $"{width}");
     }
 
     // More than a byte counter holds, more columns than a pass, one of everything, many channels.
@@ -88,7 +83,7 @@ public sealed unsafe class KernelTests
         {
             foreach (var tensor in cases)
             {
-                Compare(tensor, width, type, new Random(11), "an extreme");
+                Compare(new TensorCase(tensor, new TensorValues(type, Seed: 11, WithNaN: true)), width, atEnd: true);
                 // What every value answers is what fills the counters.
                 Compare(tensor, width, type, 1);
                 Compare(tensor, width, type, float.NaN);
@@ -96,11 +91,10 @@ public sealed unsafe class KernelTests
         }
     }
 
-    private static void Compare(StridedCase tensor, KernelWidth width, ElementType type, Random random, string name)
+    private static void Compare(TensorCase tensor, KernelWidth width, bool atEnd)
     {
-        using var memory = new GuardedMemory(tensor.Extent * type.Size(), atEnd: random.Next(2) == 0);
-        AwkwardValues.Fill(memory.Start, tensor.Extent, type, random, withNaN: random.Next(3) == 0);
-        Compare(memory, tensor, width, type, name);
+        using var memory = GuardedMemory.Of(tensor.Values, tensor.Layout.Extent, atEnd);
+        Compare(memory, tensor.Layout, width, tensor.Values.Type, $"{tensor.Values}");
     }
 
     private static void Compare(StridedCase tensor, KernelWidth width, ElementType type, float value)

@@ -7,23 +7,27 @@ namespace TorchRelu.Tests;
 /// <summary>A strided case as a tensor: a view into a larger one, behind some values that are not its own.</summary>
 internal sealed unsafe class StoredTensor : IDisposable
 {
+    private readonly TensorCase _tensor;
     private readonly Tensor _storage;
+    private readonly byte* _start;
 
-    public StoredTensor(StridedCase layout, ElementType type, Random random, bool withNaN)
+    public StoredTensor(TensorCase tensor, long offset)
     {
-        long offset = random.Next(0, 5);
-        _storage = empty([offset + layout.Extent], DtypeOf(type));
+        _tensor = tensor;
+        var (layout, values) = tensor;
+        _storage = empty([offset + layout.Extent], DtypeOf(values.Type));
         fixed (byte* data = _storage.bytes)
         {
-            Start = data + (offset * type.Size());
-            AwkwardValues.Fill(data, offset + layout.Extent, type, random, withNaN);
+            _start = data + (offset * values.Type.Size());
+            values.Fill(data, offset);
+            values.Fill(_start, layout.Extent);
         }
         View = _storage.as_strided(layout.Shape, layout.Strides, offset);
     }
 
-    public byte* Start { get; }
-
     public Tensor View { get; }
+
+    public NaiveCounts CountNaively() => new(_start, _tensor.Values.Type, _tensor.Layout);
 
     public void Dispose()
     {
