@@ -14,7 +14,7 @@ internal static class Goals
         {
             if (Step(records, "steps", net, Names.Ours, 1) is not { } ours) continue;
             var measured = ours.Median / ours.Base;
-            var decided = records.FirstOrDefault(record => record is { Part: "decisions", Form: Names.Decision } && record.Subject == net) is { } decision ? decision.Step / decision.Base / ours.Base : 0;
+            var decided = records.FirstOrDefault(record => record is { Part: "decisions", Form: Names.DecisionTold } && record.Subject == net) is { } decision ? decision.Step / decision.Base / ours.Base : 0;
             yield return ($"{net}, one thread: hooks and decisions at most {share:P2} of the step", $"{measured + decided:P2} ({measured:P2} and {decided:P2})", measured + decided <= share);
 
             if (Step(records, "steps", net, Names.EqSum, 1) is { } inCSharp && Step(records, "peers", net, Names.Naive, 1) is { } inPython)
