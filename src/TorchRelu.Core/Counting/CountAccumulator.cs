@@ -61,10 +61,8 @@ internal sealed unsafe class CountAccumulator
     /// <param name="step">The step it belongs to.</param>
     /// <param name="threads">Threads that may count it, this one among them.</param>
     /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
-    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step, int threads = 1)
-    {
-        return _plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size()) && TryCount(data, type, _plans.Plan, step, threads);
-    }
+    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step, int threads = 1) =>
+        _plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size()) && TryCount(data, type, _plans.Plan, step, threads);
 
     /// <summary>Counts one tensor whose walk is planned already.</summary>
     /// <param name="data">Its first value.</param>

@@ -13,6 +13,10 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
 
     public int Channels => channels;
 
+    /// <summary>What is said where outputs of another width come along, which are not counted.</summary>
+    public static string TwoWidths(int first, int second) =>
+        $"the module is used at two places with different widths, {first} and {second} channels; only the first is counted. Give each place a module of its own.";
+
     public long Samples => _memory.Samples + (_tensors?.Samples ?? 0);
 
     /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>

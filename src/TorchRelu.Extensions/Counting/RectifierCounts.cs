@@ -100,7 +100,6 @@ internal sealed class RectifierCounts(int? channelDimension, ProbeContext? conte
     private OutputCounter Counter(ChannelLayout layout)
     {
         _counter ??= new OutputCounter(layout.Channels);
-        return layout.Channels == _counter.Channels ? _counter : throw new InvalidOperationException(
-            $"the module is used at two places with different widths, {_counter.Channels} and {layout.Channels} channels; only the first is counted. Give each place a module of its own.");
+        return layout.Channels == _counter.Channels ? _counter : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 }

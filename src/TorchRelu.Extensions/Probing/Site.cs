@@ -95,7 +95,7 @@ internal sealed class Site : IDisposable
         {
             if (_absorbed is null) _absorbed = tally;
             else if (_absorbed.Channels == tally.Channels) _absorbed.Merge(tally);
-            else Fail(TwoWidths(_absorbed.Channels, tally.Channels));
+            else Fail(OutputCounter.TwoWidths(_absorbed.Channels, tally.Channels));
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class Site : IDisposable
             var (counted, absorbed) = (_counter?.Take(), _absorbed);
             _absorbed = null;
             if (counted is null || absorbed is null) return counted ?? absorbed;
-            if (counted.Channels != absorbed.Channels) Fail(TwoWidths(counted.Channels, absorbed.Channels));
+            if (counted.Channels != absorbed.Channels) Fail(OutputCounter.TwoWidths(counted.Channels, absorbed.Channels));
             else counted.Merge(absorbed);
             return counted;
         }
@@ -150,7 +150,7 @@ internal sealed class Site : IDisposable
             _counter = new OutputCounter(layout.Channels);
             if (MemoryOrders.Of(values) is not null) DenseValues = layout.Observations * layout.Channels;
         }
-        return layout.Channels == _counter.Channels ? layout : throw new InvalidOperationException(TwoWidths(_counter.Channels, layout.Channels));
+        return layout.Channels == _counter.Channels ? layout : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 
     // What is above zero exactly where the activation passes a gradient.
@@ -163,7 +163,4 @@ internal sealed class Site : IDisposable
             : input.sub(activation.Low);
         _counter!.Count(margin, layout, step);
     }
-
-    private static string TwoWidths(int first, int second) =>
-        $"the module is used at two places with different widths, {first} and {second} channels; only the first is counted. Give each place a module of its own.";
 }

@@ -39,8 +39,9 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
     {
         var records = Records().ToList();
         foreach (var record in records) record.CloseWindow();
-        var channels = ReportBuilder.ChannelsOfModel(records.Select(record => record.Evidence()));
-        var newlyDead = records.ToDictionary(record => record, record => record.Decide(step, channels, deaths.RateOf(record)));
+        var evidence = records.Select(record => record.Evidence()).ToList();
+        var channels = ReportBuilder.ChannelsOfModel(evidence);
+        var newlyDead = records.Zip(evidence).ToDictionary(pair => pair.First, pair => pair.First.Decide(pair.Second, step, channels, deaths.RateOf(pair.First)));
         foreach (var (record, dead) in newlyDead)
         {
             foreach (var death in deaths.Read(record, dead, Upstream(record))) record.History!.Blame(death.Channel, CauseRule.Explain(death));

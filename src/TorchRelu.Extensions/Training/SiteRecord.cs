@@ -8,7 +8,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
-    private ChannelTally? _lastTwo;
     private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
@@ -56,7 +55,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         (_beforeLast, _last, _open) = (_last, _open, null);
-        _lastTwo = LastTwo();
         _openSteps = 0;
     }
 
@@ -64,18 +62,22 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restart()
     {
         site.Take();
-        (_beforeLast, _last, _open, _lastTwo) = (null, null, null, null);
+        (_beforeLast, _last, _open) = (null, null, null);
         _openSteps = 0;
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
+    /// <param name="evidence">What <see cref="Evidence()"/> says since.</param>
+    /// <param name="step">The step at which it was closed.</param>
+    /// <param name="channelsOfModel">Channels of the whole model.</param>
+    /// <param name="learningRate">The rate of the layer before the rectifier; null where it is not known.</param>
     /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(long step, long channelsOfModel, double? learningRate)
+    public IReadOnlyList<int> Decide(SiteEvidence evidence, long step, long channelsOfModel, double? learningRate)
     {
         if ((_last ?? _beforeLast) is not { } seen) return [];
         History ??= new LayerHistory(seen.Channels, 0);
-        Verdicts = VerdictRule.Judge(Evidence(), channelsOfModel);
+        Verdicts = VerdictRule.Judge(evidence, channelsOfModel);
         var window = History.Close(step, Verdicts, _last);
         Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
         return window.NewlyDead;
@@ -109,7 +111,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public SiteEvidence Evidence()
     {
         Collect();
-        return _lastTwo is not null ? Evidence(_lastTwo, _samplesOfEpoch ?? long.MaxValue) : Evidence(Merged(_last, _open) ?? Nothing(), 0);
+        return _last is not null && _beforeLast is not null
+            ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
+            : Evidence(Merged(_last, _open) ?? Nothing(), 0);
     }
 
     /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
@@ -146,7 +150,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restore(SiteState state)
     {
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
-        _lastTwo = LastTwo();
         (_openSteps, _samplesThisEpoch, _samplesOfEpoch) = (state.OpenSteps, state.SamplesThisEpoch, state.SamplesOfEpoch);
         Verdicts = state.Verdicts;
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
@@ -167,8 +170,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     // After a restart the channels are still there, undecided.
     private ChannelTally? Nothing() => History is null ? null : new ChannelTally(History.Channels);
-
-    private ChannelTally? LastTwo() => _last is null || _beforeLast is null ? null : Merged(_beforeLast, _last);
 
     private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
     {

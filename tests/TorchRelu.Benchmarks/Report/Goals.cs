@@ -42,7 +42,8 @@ internal static class Goals
         }
     }
 
-    private static Record? Step(IEnumerable<Record> records, string part, string net, string form, int threads) =>
+    /// <summary>What a training step was measured at, without page faults; null where it was not.</summary>
+    public static Record? Step(IEnumerable<Record> records, string part, string net, string form, int threads) =>
         records.FirstOrDefault(record => record.Part == part && record.Subject == net && record.Form == form && record.Threads == threads && record.State == NoFault);
 
     private static Record? Kernel(IEnumerable<Record> records, string subject, string form, string state) =>

@@ -85,7 +85,7 @@ internal sealed class Report
         foreach (var record in _records.Where(record => record.Part == "decisions"))
         {
             var perStep = record.Step / record.Base;
-            var step = _records.FirstOrDefault(other => other is { Part: "steps", Form: Names.Ours, State: "nofault", Threads: 1 } && other.Subject == record.Subject)?.Base;
+            var step = TorchRelu.Benchmarks.Goals.Step(_records, "steps", record.Subject, Names.Ours, threads: 1)?.Base;
             Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | {perStep / step:P2} |");
         }
         Line();
