@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchRelu.Internal;
 using TorchRelu.Reporting;
 using TorchSharp;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
