@@ -66,6 +66,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
             Narrow(rows, count, stride, channels, target, ref test);
             return;
         }
+        var look = TWidth.Values * TTest.Size;
         var ones = stackalloc TBytes[LooksPerPass];
         for (var begin = 0; begin < channels;)
         {
@@ -77,10 +78,11 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
             for (long done = 0; done < count; done += RowsPerFlush)
             {
                 var part = Math.Min(RowsPerFlush, count - done);
-                var from = rows + (done * stride);
-                if (looks == 8) Eight(from + ((long)begin * TTest.Size), part, stride, last, ones, ref test);
-                else if (looks == 4) Four(from + ((long)begin * TTest.Size), part, stride, last, ones, ref test);
-                else One(from + ((long)(end - TWidth.Values) * TTest.Size), part, stride, ones, ref test);
+                var from = rows + (done * stride) + ((long)begin * TTest.Size);
+                if (looks == 8 && stride <= 8 * look) Halves(from, part, stride, last, ones, ref test);
+                else if (looks == 8) Eight(from, part, stride, last, ones, ref test);
+                else if (looks == 4) Four(from, part, stride, last, ones, ref test);
+                else One(from + last, part, stride, ones, ref test);
                 Add(ones, begin, end, target);
             }
             begin = end;
@@ -120,6 +122,39 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         ones[5] = ones5;
         ones[6] = ones6;
         ones[7] = ones7;
+    }
+
+    // As Eight, where nothing lies between the rows: their halves take turns in the same four looks, and the counters with them. A processor foresees
+    // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was waiting.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Halves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    {
+        long look = TWidth.Values * TTest.Size;
+        var half = 4 * look;
+        var (step, nextStep) = (half, stride - half);
+        var (at2, nextAt2) = (2 * look, Math.Min(6 * look, last) - half);
+        var (at3, nextAt3) = (3 * look, Math.Min(7 * look, last) - half);
+        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, next0 = default, next1 = default, next2 = default, next3 = default;
+        var ask = test;
+        for (count *= 2; count > 0; count--)
+        {
+            var now0 = TWidth.Add(ones0, ask.Ask(row));
+            var now1 = TWidth.Add(ones1, ask.Ask(row + look));
+            var now2 = TWidth.Add(ones2, ask.Ask(row + at2));
+            var now3 = TWidth.Add(ones3, ask.Ask(row + at3));
+            row += step;
+            (step, nextStep, at2, nextAt2, at3, nextAt3) = (nextStep, step, nextAt2, at2, nextAt3, at3);
+            (ones0, ones1, ones2, ones3, next0, next1, next2, next3) = (next0, next1, next2, next3, now0, now1, now2, now3);
+        }
+        test = ask;
+        ones[0] = ones0;
+        ones[1] = ones1;
+        ones[2] = ones2;
+        ones[3] = ones3;
+        ones[4] = next0;
+        ones[5] = next1;
+        ones[6] = next2;
+        ones[7] = next3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
