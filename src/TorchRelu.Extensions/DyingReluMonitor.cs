@@ -303,7 +303,7 @@ public sealed class DyingReluMonitor : IDisposable
         Metrics = [.. _losses.Metrics],
     };
 
-    private IEnumerable<Finding> Findings(long steps) => [.. Wiring.OfModel(_probes, steps, _attachedTwice), .. _unseen];
+    private IReadOnlyList<Finding> Findings(long steps) => [.. Wiring.OfModel(_probes, steps, _attachedTwice), .. _unseen];
 
     // The first step has ended: what was seen around the sites is read, and the extra hooks come off.
     private void EndLookAround()
@@ -330,21 +330,25 @@ public sealed class DyingReluMonitor : IDisposable
     }
 
     // What the window showed; null where nobody wants to know.
-    private ReluReport? CloseWindow()
+    private ClosedWindow? CloseWindow()
     {
         _sites.CloseWindow(_context.Step);
         _losses.Close();
         _windowSteps = 0;
         _closedThisEpoch = true;
-        if (!_repairer.HasRules && !_teller.HasReaders && Warned is null) return null;
+        if (!_repairer.HasRules && !_teller.WantsReports)
+        {
+            var isHeard = _teller.WantsFindings || Warned is not null;
+            return isHeard ? new(_context.Step, _sites.Findings(Findings(_context.Step)), Report: null) : null;
+        }
         var report = Report(proved: false);
         _repairer.AfterWindow(report, _losses);
         if (_epochs == 0) _repairer.EndLongTrial(_context.Step, _losses);
-        return report;
+        return new(_context.Step, report.Findings, report);
     }
 
     // Last of all, so that a listener that throws finds everything done.
-    private void Tell(ReluReport? window)
+    private void Tell(ClosedWindow? window)
     {
         var repairs = _repairer.TakeNews();
         if (window is null && repairs.Count == 0) return;

@@ -65,24 +65,46 @@ public sealed class ChannelTally
         RequireChannels(notANumber.Length);
         RequireChannels(firedSamples.Length);
         RequireChannels(lastFired.Length);
-        AddSeen(observations, samples);
-        for (var c = 0; c < Channels; c++) AddChannel(c, silent[c], notANumber[c], firedSamples[c], lastFired[c]);
+        Observations += observations;
+        Samples += samples;
+        for (var c = 0; c < silent.Length; c++) _silent[c] += silent[c];
+        for (var c = 0; c < notANumber.Length; c++) _notANumber[c] += notANumber[c];
+        for (var c = 0; c < firedSamples.Length; c++) _firedSamples[c] += firedSamples[c];
+        for (var c = 0; c < lastFired.Length; c++) _lastFired[c] = Math.Max(_lastFired[c], lastFired[c]);
     }
 
-    /// <summary>Adds what one channel did in values and rows that are added with <see cref="AddSeen"/>.</summary>
-    internal void AddChannel(int channel, long silent, long notANumber, long firedSamples, long lastFired)
-    {
-        _silent[channel] += silent;
-        _notANumber[channel] += notANumber;
-        _firedSamples[channel] += firedSamples;
-        _lastFired[channel] = Math.Max(_lastFired[channel], lastFired);
-    }
-
-    /// <summary>Adds values seen of each channel, and rows seen.</summary>
-    internal void AddSeen(long observations, long samples)
+    /// <summary>Adds values seen of each channel, and rows seen; all silent but for what is told next.</summary>
+    internal void AddSilent(long observations, long samples)
     {
         Observations += observations;
         Samples += samples;
+        for (var c = 0; c < _silent.Length; c++) _silent[c] += observations;
+    }
+
+    /// <summary>Of what was added as silent, the values that fired and the rows in which they did.</summary>
+    internal void Fire(ReadOnlySpan<uint> values, ReadOnlySpan<uint> samples)
+    {
+        for (var c = 0; c < values.Length; c++) _silent[c] -= values[c];
+        for (var c = 0; c < samples.Length; c++) _firedSamples[c] += samples[c];
+    }
+
+    /// <summary>Of what was added as silent, the values that were NaN.</summary>
+    internal void MarkNotANumber(ReadOnlySpan<uint> values)
+    {
+        for (var c = 0; c < values.Length; c++)
+        {
+            _silent[c] -= values[c];
+            _notANumber[c] += values[c];
+        }
+    }
+
+    /// <summary>The last steps in which channels fired, from a first step on; the smallest number of all where one did not.</summary>
+    internal void MarkFired(ReadOnlySpan<int> steps, long firstStep)
+    {
+        for (var c = 0; c < steps.Length; c++)
+        {
+            if (steps[c] != int.MinValue) _lastFired[c] = Math.Max(_lastFired[c], firstStep + steps[c]);
+        }
     }
 
     /// <summary>Adds everything another tally of the same site has seen.</summary>

@@ -158,13 +158,11 @@ internal sealed unsafe class CountAccumulator
     {
         if (_samples == 0) return;
         _moved ??= new ChannelTally(Channels);
-        _moved.AddSeen(_observations, _samples);
-        for (var channel = 0; channel < Channels; channel++)
-        {
-            long alone = _firedAlone[channel], notANumber = _notANumber?[channel] ?? 0;
-            var lastFired = _lastFired[channel] == Never ? ChannelTally.Never : _firstStep + _lastFired[channel];
-            _moved.AddChannel(channel, _observations - alone - (_fired?[channel] ?? 0) - notANumber, notANumber, alone + (_firedSamples?[channel] ?? 0), lastFired);
-        }
+        _moved.AddSilent(_observations, _samples);
+        _moved.Fire(_firedAlone, _firedAlone);
+        _moved.Fire(_fired, _firedSamples);
+        _moved.MarkNotANumber(_notANumber);
+        _moved.MarkFired(_lastFired, _firstStep);
 
         _observations = 0;
         _samples = 0;

@@ -40,8 +40,7 @@ public sealed record ReluReport
     public int Dead => Layers.Sum(layer => layer.Dead);
 
     /// <summary>Everything that is to be said, the worst first, the model before its layers and those in their order.</summary>
-    public IReadOnlyList<Finding> Findings =>
-        [.. ModelFindings.Concat(Layers.SelectMany(layer => layer.Findings)).OrderByDescending(finding => finding.Severity)];
+    public IReadOnlyList<Finding> Findings => ReportBuilder.InOrder(ModelFindings, Layers.Select(layer => layer.Findings));
 
     /// <summary>The worst of it, and the counts.</summary>
     public ModelHealth Health => new()

@@ -16,14 +16,26 @@ public static class ReportBuilder
         return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))], ModelFindings = modelFindings ?? [] };
     }
 
+    /// <summary>The findings of the report that these sites would make, and nothing else of it: at each window somebody may wait for a warning, and seldom for a report.</summary>
+    internal static IReadOnlyList<Finding> Findings(IReadOnlyList<SiteEvidence> sites, IReadOnlyList<Finding> modelFindings)
+    {
+        var channels = ChannelsOfModel(sites);
+        var needed = Confidence.SamplesNeeded(channels);
+        return InOrder(modelFindings, sites.Select(site => Findings(site, VerdictRule.Judge(site, channels), needed)));
+    }
+
+    /// <summary>The worst first, the model before its layers and those in their order.</summary>
+    internal static IReadOnlyList<Finding> InOrder(IEnumerable<Finding> ofModel, IEnumerable<IReadOnlyList<Finding>> ofLayers) =>
+        [.. ofModel.Concat(ofLayers.SelectMany(findings => findings)).OrderByDescending(finding => finding.Severity)];
+
     /// <summary>Channels of all sites that were called, at least 1: what <see cref="VerdictRule.Judge(SiteEvidence, long)"/> asks for.</summary>
     public static long ChannelsOfModel(IEnumerable<SiteEvidence> sites) => Math.Max(1, sites.Sum(site => (long)(site.Tally?.Channels ?? 0)));
 
     private static LayerReport Layer(SiteEvidence site, long channelsOfModel)
     {
         var tally = site.Tally;
-        var channels = tally is null ? [] : Channels(site, tally, channelsOfModel);
-        var causes = site.History?.Causes ?? [];
+        var verdicts = VerdictRule.Judge(site, channelsOfModel);
+        var channels = tally is null ? [] : Channels(site, tally, verdicts, channelsOfModel);
         var needed = Confidence.SamplesNeeded(channelsOfModel);
         return new LayerReport
         {
@@ -39,8 +51,8 @@ public static class ReportBuilder
             SamplesNeeded = needed,
             ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
-            Findings = Findings(site, channels, causes, needed),
-            Causes = causes,
+            Findings = Findings(site, verdicts, needed),
+            Causes = site.History?.Causes ?? [],
             FiringRates = tally is { Observations: > 0 } ? FiringRateQuantiles.Of(channels.Select(channel => channel.FiringRate)) : null,
             Overlap = site.History?.Last?.Overlap,
             Timeline = site.History?.Timeline.Points.ToArray() ?? [],
@@ -53,9 +65,8 @@ public static class ReportBuilder
         };
     }
 
-    private static ChannelReport[] Channels(SiteEvidence site, ChannelTally tally, long channelsOfModel)
+    private static ChannelReport[] Channels(SiteEvidence site, ChannelTally tally, ChannelVerdict[] verdicts, long channelsOfModel)
     {
-        var verdicts = VerdictRule.Judge(site, channelsOfModel);
         var samples = Math.Min(tally.Samples, site.DistinctSamples);
         var bound = Confidence.RateBound(channelsOfModel, samples);
         var sure = Confidence.OfSilence(channelsOfModel, samples);
@@ -85,16 +96,21 @@ public static class ReportBuilder
     private static double? UpperBound(SiteProof? proof, int channel) =>
         proof?.PreActivations[proof.PreActivations.Count == 1 ? 0 : channel].High is { } high && double.IsFinite(high) ? high : null;
 
-    private static Finding[] Findings(SiteEvidence site, ChannelReport[] channels, IReadOnlyList<LayerCause> causes, long samplesNeeded)
+    private static Finding[] Findings(SiteEvidence site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
-        var dead = channels.Count(channel => channel.Verdict.IsDead());
-        int? died = site.History is null ? null : channels.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true });
-        var condition = new LayerCondition(channels.Length, dead, died, site.History?.Last?.Rise ?? 0);
+        var (dead, died) = (0, 0);
+        for (var c = 0; c < verdicts.Length; c++)
+        {
+            if (!verdicts[c].IsDead()) continue;
+            dead++;
+            if (site.History?.EverFired(c) == true) died++;
+        }
+        var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         // The advice that concerns most of the dead; of two that concern as many the one nearer to the root.
-        var advice = causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
+        var advice = dead == 0 ? null : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
         IEnumerable<Finding> findings =
         [
-            .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site), .. TooFewSamples(site, channels, samplesNeeded), .. site.Findings,
+            .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site), .. TooFewSamples(site, verdicts, samplesNeeded), .. site.Findings,
         ];
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
@@ -132,18 +148,18 @@ public static class ReportBuilder
         { Channels = violated };
     }
 
-    private static IEnumerable<Finding> TooFewSamples(SiteEvidence site, ChannelReport[] channels, long samplesNeeded)
+    private static IEnumerable<Finding> TooFewSamples(SiteEvidence site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
         // Before two windows nothing may be decided, and nothing is missing yet.
         if (site.Tally is not { } tally || site.DistinctSamples == 0) yield break;
         var samples = Math.Min(tally.Samples, site.DistinctSamples);
-        var undecided = channels.Count(channel => channel.Verdict == ChannelVerdict.Undecided);
+        var undecided = verdicts.Count(verdict => verdict == ChannelVerdict.Undecided);
         if (samples >= samplesNeeded || undecided == 0) yield break;
         yield return new Finding(
             FindingKind.TooFewSamples,
             Severity.Notice,
             site.Name,
-            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {channels.Length} channels stay undecided; show it more data, for instance in a scan over the whole set.")
+            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {verdicts.Length} channels stay undecided; show it more data, for instance in a scan over the whole set.")
         { Channels = undecided, Value = samples, Threshold = samplesNeeded };
     }
 }

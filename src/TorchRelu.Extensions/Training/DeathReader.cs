@@ -54,11 +54,11 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         _ => ProducerKind.Convolution,
     };
 
-    /// <summary>The learning rate of the layer that decides whether a site's channels fire: of the group that holds its first parameter. Null where it is not known.</summary>
+    /// <summary>The learning rate of the layer that decides whether a site's channels fire: of the group that holds its weight. Null where it is not known.</summary>
     public double? RateOf(SiteRecord record)
     {
         if ((record.Site.Links?.Norm?.Module ?? record.Site.Links?.Weights?.Module) is not { } layer) return null;
-        var parameter = layer.parameters().FirstOrDefault();
+        var parameter = layer.get_parameter("weight");
         var group = optimizer?.ParamGroups.OfType<ParamGroup>().FirstOrDefault(group => group.Parameters.Any(other => ReferenceEquals(other, parameter)));
         return group?.LearningRate;
     }

@@ -53,17 +53,15 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
     /// <param name="training">Whether the model trains; else it is at rest, and all that was seen is evidence.</param>
     /// <param name="proved">Whether bounds are worked out, which reads all weights.</param>
     /// <param name="findings">What is to be said of the whole model besides.</param>
-    public ReluReport Build(long steps, bool training, bool proved, IEnumerable<Finding> findings)
+    public ReluReport Build(long steps, bool training, bool proved, IReadOnlyList<Finding> findings)
     {
-        var counted = probes.Count(Wiring.IsCounted);
         var proofs = new ProofReader(options, training);
-        var sites = Records().Select(record => (training ? record.Evidence() : record.EvidenceAtRest()) with
-        {
-            Proof = proved ? proofs.Prove(record, Upstream) : null,
-            Findings = [.. Wiring.OfSite(record.Probe, record.Site, counted)],
-        }).ToList();
-        return ReportBuilder.Build(steps, sites, [.. findings]);
+        return ReportBuilder.Build(steps, Evidence(training, record => proved ? proofs.Prove(record, Upstream) : null), findings);
     }
+
+    /// <summary>The findings of the report of a model in training, without bounds.</summary>
+    /// <param name="findings">What is to be said of the whole model besides.</param>
+    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Evidence(training: true, _ => null), findings);
 
     public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
 
@@ -94,6 +92,16 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
             if (state.Use < probe.Sites.Length && probe.Sites[state.Use] is { Links: { } links } site)
                 site.Links = links with { Data = state.Data, InputsWereNonNegative = state.InputsNonNegative };
         }
+    }
+
+    private List<SiteEvidence> Evidence(bool training, Func<SiteRecord, SiteProof?> prove)
+    {
+        var counted = probes.Count(Wiring.IsCounted);
+        return [.. Records().Select(record => (training ? record.Evidence() : record.EvidenceAtRest()) with
+        {
+            Proof = prove(record),
+            Findings = [.. Wiring.OfSite(record.Probe, record.Site, counted)],
+        })];
     }
 
     private SiteRecord RecordOf(Probe probe, Site site)

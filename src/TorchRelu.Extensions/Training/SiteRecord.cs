@@ -8,6 +8,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
+    private ChannelTally? _lastTwo;
     private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
@@ -55,6 +56,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         (_beforeLast, _last, _open) = (_last, _open, null);
+        _lastTwo = null;
         _openSteps = 0;
     }
 
@@ -62,7 +64,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restart()
     {
         site.Take();
-        (_beforeLast, _last, _open) = (null, null, null);
+        (_beforeLast, _last, _lastTwo, _open) = (null, null, null, null);
         _openSteps = 0;
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
@@ -112,7 +114,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         Collect();
         return _last is not null && _beforeLast is not null
-            ? Evidence(Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
+            ? Evidence(_lastTwo ??= Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
             : Evidence(Merged(_last, _open) ?? Nothing(), 0);
     }
 

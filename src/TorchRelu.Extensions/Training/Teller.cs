@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using TorchRelu.Reporting;
 
 namespace TorchRelu.Internal;
 
@@ -9,8 +8,11 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
 {
     private WarningBook _book = new();
 
-    /// <summary>Whether windows are told even where nobody listens to warnings.</summary>
-    public bool HasReaders => logger is not null || metrics is not null || tensorBoard is not null;
+    /// <summary>Whether warnings are told even where nobody listens to them.</summary>
+    public bool WantsFindings => logger is not null || WantsReports;
+
+    /// <summary>Whether whole reports are told.</summary>
+    public bool WantsReports => metrics is not null || tensorBoard is not null;
 
     /// <summary>What was told and still holds.</summary>
     public IReadOnlyList<Finding> Told
@@ -24,15 +26,15 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
     /// <param name="warned">Told of each warning.</param>
     /// <param name="repairs">What was done or decided.</param>
     /// <param name="repaired">Told of each repair.</param>
-    public void Tell(ReluReport? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
+    public void Tell(ClosedWindow? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
     {
         var faults = new List<Exception>();
-        if (window is not null)
+        if (window?.Report is { } report)
         {
-            Try(faults, () => metrics?.Publish(window));
-            Try(faults, () => tensorBoard?.Add(window));
+            Try(faults, () => metrics?.Publish(report));
+            Try(faults, () => tensorBoard?.Add(report));
         }
-        foreach (var warning in window is null ? [] : _book.Take(window.Steps, window.Findings))
+        foreach (var warning in window is null ? [] : _book.Take(window.Step, window.Findings))
         {
             Try(faults, () => Write(warning));
             Try(faults, () => metrics?.Count(warning));
@@ -47,7 +49,7 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
         if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)
         {
             foreach (var finding in window.Findings.Where(finding => finding.Severity >= Severity.Warning))
-                Try(faults, () => logger.Holds(window.Steps, finding.Severity, finding.Message));
+                Try(faults, () => logger.Holds(window.Step, finding.Severity, finding.Message));
         }
         if (faults.Count == 1) ExceptionDispatchInfo.Throw(faults[0]);
         if (faults.Count > 1) throw new AggregateException(faults);

@@ -36,16 +36,17 @@ public static class ChannelStates
     /// <summary>What a channel did in one window.</summary>
     /// <param name="verdict">What was decided when the window was closed.</param>
     /// <param name="isDead">Whether the channel is taken for dead since then.</param>
-    /// <param name="window">What was seen in this window alone; null when the site was not called.</param>
-    /// <param name="channel">From 0.</param>
-    internal static ChannelState Of(ChannelVerdict verdict, bool isDead, ChannelTally? window, int channel)
+    /// <param name="observations">Values of the channel in this window alone; 0 when the site was not called.</param>
+    /// <param name="fired">Of these, the values above zero.</param>
+    /// <param name="notANumber">Of these, the values that were NaN.</param>
+    internal static ChannelState Of(ChannelVerdict verdict, bool isDead, long observations, long fired, long notANumber)
     {
         if (isDead) return ChannelState.Dead;
-        if (window is not { Observations: > 0 }) return ChannelState.Unseen;
-        if (window.NotANumber[channel] > 0) return ChannelState.NotANumber;
-        if (verdict is ChannelVerdict.NegativeOnly && window.Fired(channel) == 0) return ChannelState.NegativeOnly;
+        if (observations == 0) return ChannelState.Unseen;
+        if (notANumber > 0) return ChannelState.NotANumber;
+        if (verdict is ChannelVerdict.NegativeOnly && fired == 0) return ChannelState.NegativeOnly;
         if (verdict is ChannelVerdict.AlwaysOn) return ChannelState.AlwaysOn;
-        return OfRate((double)window.Fired(channel) / window.Observations);
+        return OfRate((double)fired / observations);
     }
 
     /// <summary>What a channel did in the evidence that a report rests on.</summary>

@@ -90,9 +90,12 @@ public sealed class LayerHistory
         var (newlyDead, dead, died, undecided, deadBefore, common) = (new List<int>(), 0, 0, 0, 0, 0);
         var states = new ChannelState[Channels];
         var decided = verdicts as ChannelVerdict[] ?? [.. verdicts];
+        var observations = window?.Observations ?? 0;
+        var notANumber = window is null ? [] : window.NotANumber;
         for (var c = 0; c < decided.Length; c++)
         {
-            var isDead = decided[c].IsDead() && !(window?.Fired(c) > 0);
+            var (fired, ill) = window is null ? (0, 0) : (window.Fired(c), notANumber[c]);
+            var isDead = decided[c].IsDead() && fired == 0;
             if (isDead && _detectedAt[c] == ChannelTally.Never)
             {
                 newlyDead.Add(c);
@@ -104,7 +107,7 @@ public sealed class LayerHistory
             if (_deadSet[c]) deadBefore++;
             if (isDead && _deadSet[c]) common++;
             _deadSet[c] = isDead;
-            states[c] = ChannelStates.Of(decided[c], isDead, window, c);
+            states[c] = ChannelStates.Of(decided[c], isDead, observations, fired, ill);
         }
         ChannelTimeline.Add(new ChannelTimelinePoint(step, step, 1, states));
         Last = new LayerWindow
@@ -135,6 +138,9 @@ public sealed class LayerHistory
 
     /// <summary>Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.</summary>
     public IReadOnlyList<DeathCause> CausesOf(int channel) => _blame[channel];
+
+    /// <summary>Whether a channel has fired since the monitor was attached.</summary>
+    internal bool EverFired(int channel) => _lastFired[channel] != ChannelTally.Never;
 
     /// <summary>Steps for which a channel has been silent, up to a step; since the monitor was attached for one that never fired.</summary>
     public long SilentSteps(int channel, long step) => Math.Max(0, step - Math.Max(_lastFired[channel], AttachedAt));
@@ -186,16 +192,18 @@ public sealed class LayerHistory
     private List<int> Observe(ChannelTally window, long step)
     {
         var revived = new List<int>();
-        for (var c = 0; c < Channels; c++)
+        var notANumber = window.NotANumber;
+        var lastFired = window.LastFired;
+        for (var c = 0; c < lastFired.Length; c++)
         {
             if (window.Fired(c) == 0)
             {
                 // NaN is not silence: whatever silence there was ends with it.
-                _silentSamples[c] = window.NotANumber[c] > 0 ? 0 : _silentSamples[c] + window.Samples;
+                _silentSamples[c] = notANumber[c] > 0 ? 0 : _silentSamples[c] + window.Samples;
                 continue;
             }
             _silentSamples[c] = 0;
-            _lastFired[c] = Math.Max(_lastFired[c], window.LastFired[c] == ChannelTally.Never ? step : window.LastFired[c]);
+            _lastFired[c] = Math.Max(_lastFired[c], lastFired[c] == ChannelTally.Never ? step : lastFired[c]);
             if (_detectedAt[c] == ChannelTally.Never) continue;
             _detectedAt[c] = ChannelTally.Never;
             _revivedAt[c] = _lastFired[c];
