@@ -6,11 +6,30 @@ namespace TorchRelu.Internal;
 /// <summary>Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.</summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)
 {
+    /// <summary>The learning rates by parameter. Made once for all sites: a group may list its parameters by going through the whole model.</summary>
+    public Dictionary<Parameter, double> Rates()
+    {
+        var rates = new Dictionary<Parameter, double>(ReferenceEqualityComparer.Instance);
+        foreach (var group in optimizer?.ParamGroups.OfType<ParamGroup>() ?? [])
+        {
+            foreach (var parameter in group.Parameters) rates[parameter] = group.LearningRate;
+        }
+        return rates;
+    }
+
+    /// <summary>The learning rate of the layer that decides whether a site's channels fire; null where it is not known.</summary>
+    public static double? RateOf(SiteRecord record, Dictionary<Parameter, double> rates)
+    {
+        var links = record.Site.Links;
+        return (links?.Norm ?? links?.Weights)?.Module.get_parameter("weight") is { } weight && rates.TryGetValue(weight, out var rate) ? rate : null;
+    }
+
     /// <summary>One piece of evidence per channel.</summary>
     /// <param name="record">The site.</param>
     /// <param name="channels">The channels that were found dead.</param>
     /// <param name="upstream">The site whose output the layer with weights reads; null where it is unknown.</param>
-    public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream)
+    /// <param name="rate">The learning rate of the layer that decides whether its channels fire; null where it is not known.</param>
+    public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream, double? rate)
     {
         if (channels.Count == 0) yield break;
         var links = record.Site.Links;
@@ -19,7 +38,6 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         var sums = weights is null ? null : LayerWeights.Sums(weights);
         var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
         var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
-        var rate = RateOf(record);
         var norms = norm is null ? null : NormsOf(norm);
 
         foreach (var c in channels)
@@ -53,15 +71,6 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         "Linear" => ProducerKind.Linear,
         _ => ProducerKind.Convolution,
     };
-
-    /// <summary>The learning rate of the layer that decides whether a site's channels fire: of the group that holds its weight. Null where it is not known.</summary>
-    public double? RateOf(SiteRecord record)
-    {
-        if ((record.Site.Links?.Norm?.Module ?? record.Site.Links?.Weights?.Module) is not { } layer) return null;
-        var parameter = layer.get_parameter("weight");
-        var group = optimizer?.ParamGroups.OfType<ParamGroup>().FirstOrDefault(group => group.Parameters.Any(other => ReferenceEquals(other, parameter)));
-        return group?.LearningRate;
-    }
 
     private static NormReading[]? NormsOf(nn.Module norm)
     {

@@ -41,10 +41,11 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         foreach (var record in records) record.CloseWindow();
         var evidence = records.Select(record => record.Evidence()).ToList();
         var channels = ReportBuilder.ChannelsOfModel(evidence);
-        var newlyDead = records.Zip(evidence).ToDictionary(pair => pair.First, pair => pair.First.Decide(pair.Second, step, channels, deaths.RateOf(pair.First)));
+        var rates = deaths.Rates();
+        var newlyDead = records.Zip(evidence).ToDictionary(pair => pair.First, pair => pair.First.Decide(pair.Second, step, channels, DeathReader.RateOf(pair.First, rates)));
         foreach (var (record, dead) in newlyDead)
         {
-            foreach (var death in deaths.Read(record, dead, Upstream(record))) record.History!.Blame(death.Channel, CauseRule.Explain(death));
+            foreach (var death in deaths.Read(record, dead, Upstream(record), DeathReader.RateOf(record, rates))) record.History!.Blame(death.Channel, CauseRule.Explain(death));
         }
     }
 
