@@ -20,6 +20,6 @@ internal unsafe interface IWidth<TBytes>
     /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
     static abstract ulong Bits(TBytes ones);
 
-    /// <summary>Asks for the memory that will be looked at 4 KB later; a look takes so many bytes.</summary>
+    /// <summary>Asks for the memory that will be looked at some KiB later; a look takes so many bytes.</summary>
     static abstract void Prefetch(byte* values, int bytes);
 }
