@@ -158,6 +158,23 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void Findings_alone_are_those_of_the_whole_report()
+    {
+        SiteEvidence[] sites =
+        [
+            Site("relu2", "ReLU", [0, .. Alive(127)]), Died(), Proved(fired: 3), new("relu3", "ReLU", Tallies.Of(20, 0), 20, null),
+            new("relu4", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null),
+            new("relu5", "ReLU", null, 0, null) { Findings = [new Finding(FindingKind.NeverCalled, Severity.Warning, "relu5", "It was never seen.")] },
+        ];
+        Finding[] ofModel = [new(FindingKind.AttachedTwice, Severity.Notice, null, "Another monitor was attached.")];
+
+        var findings = ReportBuilder.Findings(sites, ofModel);
+
+        findings.Should().Equal(ReportBuilder.Build(5, sites, ofModel).Findings);
+        findings.Select(finding => finding.Kind).Should().Contain([FindingKind.AttachedTwice, FindingKind.DiedShare, FindingKind.DeadChannels, FindingKind.RangeViolated, FindingKind.TooFewSamples, FindingKind.NotANumber, FindingKind.NeverCalled]);
+    }
+
+    [Fact]
     public void At_rest_nothing_is_said_of_births_and_deaths()
     {
         var layer = Build(Site("relu1", "ReLU", [0, 0, .. Alive(2)]));

@@ -41,6 +41,17 @@ public sealed class ReadersTests
     }
 
     [Fact]
+    public void A_listener_hears_the_same_warnings_whether_reports_are_read_or_not()
+    {
+        using var metrics = new ReluMetrics();
+
+        var alone = Heard(new DyingReluOptions());
+
+        alone.Should().ContainSingle(warning => warning.Finding.Kind == FindingKind.DeadShare);
+        Heard(new DyingReluOptions { Metrics = metrics }).Should().Equal(alone);
+    }
+
+    [Fact]
     public void A_reader_that_fails_costs_the_window_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -55,6 +66,16 @@ public sealed class ReadersTests
         step.Should().Throw<ObjectDisposedException>();
         monitor.Report().Steps.Should().Be(20);
         monitor.Report().Layers.Single().Timeline.Should().ContainSingle();
+    }
+
+    private static List<ReluWarning> Heard(DyingReluOptions options)
+    {
+        var heard = new List<ReluWarning>();
+        using var model = Nets.Planted(channels: 6, dead: [1, 4]);
+        using var monitor = DyingReluMonitor.Attach(model, options);
+        monitor.Warned += heard.Add;
+        Run(model, monitor, 60);
+        return heard;
     }
 
     private static void Run(TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> model, DyingReluMonitor monitor, int steps)
