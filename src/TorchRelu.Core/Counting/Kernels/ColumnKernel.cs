@@ -4,7 +4,8 @@ namespace TorchRelu.Internal;
 
 /// <summary>
 /// Counts where the channels lie next to each other: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers while
-/// the rows go by. Narrow rows without gaps are taken several at a time as one wide row, which is folded at the end.
+/// the rows go by; those of wider rows lie in the first cache. Narrow rows without gaps are taken several at a time as one wide row, which is
+/// folded at the end.
 /// </summary>
 internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
@@ -14,6 +15,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     // A byte counts to 255.
     private const long RowsPerFlush = 255;
     private const int LooksPerPass = 8;
+    private const int LooksPerWidePass = 64;
     private const int WidestLook = 64;
 
     /// <returns>Whether there was a NaN.</returns>
@@ -64,6 +66,11 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         if (channels < TWidth.Values)
         {
             Narrow(rows, count, stride, channels, target, ref test);
+            return;
+        }
+        if (channels > TWidth.Values * LooksPerPass)
+        {
+            VeryWide(rows, count, stride, channels, target, ref test);
             return;
         }
         var look = TWidth.Values * TTest.Size;
@@ -155,6 +162,44 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         ones[5] = next1;
         ones[6] = next2;
         ones[7] = next3;
+    }
+
+    // More columns than registers count: the counters lie in the first cache, so that the memory behind it is still read in one stream.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void VeryWide(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
+    {
+        var ones = stackalloc TBytes[LooksPerWidePass];
+        for (var begin = 0; begin < channels;)
+        {
+            // What is left for the next pass is not narrower than a look.
+            var end = channels - begin <= LooksPerWidePass * TWidth.Values ? channels : begin + ((LooksPerWidePass - 1) * TWidth.Values);
+            var last = (long)(end - begin - TWidth.Values) * TTest.Size;
+            for (long done = 0; done < count; done += RowsPerFlush)
+            {
+                Many(rows + (done * stride) + ((long)begin * TTest.Size), Math.Min(RowsPerFlush, count - done), stride, last, ones, ref test);
+                Add(ones, begin, end, target);
+            }
+            begin = end;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Many(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    {
+        var look = TWidth.Values * TTest.Size;
+        new Span<TBytes>(ones, LooksPerWidePass).Clear();
+        var ask = test;
+        for (; count > 0; count--, row += stride)
+        {
+            var to = ones;
+            for (long at = 0; at < last; at += look, to++)
+            {
+                TWidth.Prefetch(row + at, look);
+                *to = TWidth.Add(*to, ask.Ask(row + at));
+            }
+            *to = TWidth.Add(*to, ask.Ask(row + last));
+        }
+        test = ask;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
