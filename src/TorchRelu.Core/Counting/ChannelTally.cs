@@ -1,3 +1,5 @@
+using TorchRelu.Internal;
+
 namespace TorchRelu;
 
 /// <summary>
@@ -98,12 +100,12 @@ public sealed class ChannelTally
         }
     }
 
-    /// <summary>The last steps in which channels fired, from a first step on; the smallest number of all where one did not.</summary>
+    /// <summary>The last steps in which channels fired, from a first step on; <see cref="CountAccumulator.Never"/> where one did not.</summary>
     internal void MarkFired(ReadOnlySpan<int> steps, long firstStep)
     {
         for (var c = 0; c < steps.Length; c++)
         {
-            if (steps[c] != int.MinValue) _lastFired[c] = Math.Max(_lastFired[c], firstStep + steps[c]);
+            if (steps[c] != CountAccumulator.Never) _lastFired[c] = Math.Max(_lastFired[c], firstStep + steps[c]);
         }
     }
 

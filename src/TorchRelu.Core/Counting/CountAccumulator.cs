@@ -9,8 +9,8 @@ namespace TorchRelu.Internal;
 /// </remarks>
 internal sealed unsafe class CountAccumulator
 {
-    // Of steps since the first one.
-    private const int Never = int.MinValue;
+    /// <summary>Stands for "did not fire" among steps since the first one, which may be negative.</summary>
+    public const int Never = int.MinValue;
 
     private readonly CountKernels[] _kernels;
     private readonly PlanCache _plans = new();

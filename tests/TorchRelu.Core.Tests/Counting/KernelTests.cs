@@ -78,6 +78,7 @@ public sealed unsafe class KernelTests
             new StridedCase([2, 40, 30, 30], [36_000, 1, 1_200, 40], 1, ValuesAreSamples: false),
             new StridedCase([2, 3, 60, 60], [10_800, 1, 180, 3], 1, ValuesAreSamples: false),
             new StridedCase([700, 300], [1, 700], 1, ValuesAreSamples: true),
+            new StridedCase([300, 500], [620, 1], 1, ValuesAreSamples: true),
         ];
         foreach (var type in Enum.GetValues<ElementType>())
         {

@@ -78,7 +78,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         for (var begin = 0; begin < channels;)
         {
             var looks = (channels - begin + TWidth.Values - 1) / TWidth.Values;
-            looks = looks > 6 ? 8 : looks > 2 ? 4 : 1;
+            looks = looks > 6 ? LooksPerPass : looks > 2 ? 4 : 1;
             var end = Math.Min(channels, begin + (looks * TWidth.Values));
             // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
             var last = (long)(end - begin - TWidth.Values) * TTest.Size;
@@ -86,8 +86,8 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
             {
                 var part = Math.Min(RowsPerFlush, count - done);
                 var from = rows + (done * stride) + ((long)begin * TTest.Size);
-                if (looks == 8 && stride <= 8 * look) Halves(from, part, stride, last, ones, ref test);
-                else if (looks == 8) Eight(from, part, stride, last, ones, ref test);
+                if (looks == LooksPerPass && stride <= LooksPerPass * look) Halves(from, part, stride, last, ones, ref test);
+                else if (looks == LooksPerPass) Many(from, part, stride, last, ones, ref test);
                 else if (looks == 4) Four(from, part, stride, last, ones, ref test);
                 else One(from + last, part, stride, ones, ref test);
                 Add(ones, begin, end, target);
@@ -96,42 +96,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
-    {
-        var look = TWidth.Values * TTest.Size;
-        var at1 = Math.Min(look, last);
-        var at2 = Math.Min(2 * look, last);
-        var at3 = Math.Min(3 * look, last);
-        var at4 = Math.Min(4 * look, last);
-        var at5 = Math.Min(5 * look, last);
-        var at6 = Math.Min(6 * look, last);
-        var at7 = Math.Min(7 * look, last);
-        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, ones4 = default, ones5 = default, ones6 = default, ones7 = default;
-        var ask = test;
-        for (; count > 0; count--, row += stride)
-        {
-            ones0 = TWidth.Add(ones0, ask.Ask(row));
-            ones1 = TWidth.Add(ones1, ask.Ask(row + at1));
-            ones2 = TWidth.Add(ones2, ask.Ask(row + at2));
-            ones3 = TWidth.Add(ones3, ask.Ask(row + at3));
-            ones4 = TWidth.Add(ones4, ask.Ask(row + at4));
-            ones5 = TWidth.Add(ones5, ask.Ask(row + at5));
-            ones6 = TWidth.Add(ones6, ask.Ask(row + at6));
-            ones7 = TWidth.Add(ones7, ask.Ask(row + at7));
-        }
-        test = ask;
-        ones[0] = ones0;
-        ones[1] = ones1;
-        ones[2] = ones2;
-        ones[3] = ones3;
-        ones[4] = ones4;
-        ones[5] = ones5;
-        ones[6] = ones6;
-        ones[7] = ones7;
-    }
-
-    // As Eight, where nothing lies between the rows: their halves take turns in the same four looks, and the counters with them. A processor foresees
+    // Eight looks at rows with nothing between them: their halves take turns in the same four looks, and the counters with them. A processor foresees
     // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was waiting.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Halves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
@@ -187,7 +152,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     private static void Many(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
         var look = TWidth.Values * TTest.Size;
-        new Span<TBytes>(ones, LooksPerWidePass).Clear();
+        new Span<TBytes>(ones, (int)((last + look - 1) / look) + 1).Clear();
         var ask = test;
         for (; count > 0; count--, row += stride)
         {

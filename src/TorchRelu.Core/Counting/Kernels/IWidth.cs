@@ -4,6 +4,9 @@ namespace TorchRelu.Internal;
 internal unsafe interface IWidth<TBytes>
     where TBytes : unmanaged
 {
+    /// <summary>How far memory is asked for before it is looked at, in bytes. Large outputs lie in the last cache or behind it: 4 KiB came too late there, 16 were no better than 8.</summary>
+    const int Ahead = 8192;
+
     /// <summary>Values looked at in one go: the bytes of a vector.</summary>
     static abstract int Values { get; }
 
@@ -20,6 +23,6 @@ internal unsafe interface IWidth<TBytes>
     /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
     static abstract ulong Bits(TBytes ones);
 
-    /// <summary>Asks for the memory that will be looked at some KiB later; a look takes so many bytes.</summary>
+    /// <summary>Asks for the memory <see cref="Ahead"/> of a look, which takes so many bytes.</summary>
     static abstract void Prefetch(byte* values, int bytes);
 }

@@ -7,9 +7,6 @@ namespace TorchRelu.Internal;
 /// <summary>AVX2: 32 values at once.</summary>
 internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
 {
-    // In bytes. Large outputs lie in the last cache or behind it: 4 KiB came too late there, 16 were no better than 8.
-    private const int Ahead = 8192;
-
     public static int Values => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,12 +33,13 @@ internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* values, int bytes)
     {
-        Sse.Prefetch0(values + Ahead);
+        values += IWidth<Vector256<byte>>.Ahead;
+        Sse.Prefetch0(values);
         if (bytes == 64) return;
-        Sse.Prefetch0(values + Ahead + 64);
+        Sse.Prefetch0(values + 64);
         if (bytes == 128) return;
-        Sse.Prefetch0(values + Ahead + 128);
-        Sse.Prefetch0(values + Ahead + 192);
+        Sse.Prefetch0(values + 128);
+        Sse.Prefetch0(values + 192);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

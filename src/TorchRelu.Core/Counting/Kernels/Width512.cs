@@ -8,9 +8,6 @@ namespace TorchRelu.Internal;
 /// <summary>AVX-512: 64 values at once.</summary>
 internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
 {
-    // In bytes. Large outputs lie in the last cache or behind it: 4 KiB came too late there, 16 were no better than 8.
-    private const int Ahead = 8192;
-
     public static int Values => 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,16 +34,17 @@ internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* values, int bytes)
     {
-        Sse.Prefetch0(values + Ahead);
-        Sse.Prefetch0(values + Ahead + 64);
+        values += IWidth<Vector512<byte>>.Ahead;
+        Sse.Prefetch0(values);
+        Sse.Prefetch0(values + 64);
         if (bytes == 128) return;
-        Sse.Prefetch0(values + Ahead + 128);
-        Sse.Prefetch0(values + Ahead + 192);
+        Sse.Prefetch0(values + 128);
+        Sse.Prefetch0(values + 192);
         if (bytes == 256) return;
-        Sse.Prefetch0(values + Ahead + 256);
-        Sse.Prefetch0(values + Ahead + 320);
-        Sse.Prefetch0(values + Ahead + 384);
-        Sse.Prefetch0(values + Ahead + 448);
+        Sse.Prefetch0(values + 256);
+        Sse.Prefetch0(values + 320);
+        Sse.Prefetch0(values + 384);
+        Sse.Prefetch0(values + 448);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
