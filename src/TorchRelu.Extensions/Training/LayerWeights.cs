@@ -64,8 +64,7 @@ internal static class LayerWeights
     // libtorch has no operator that reads the weights once, at the speed of memory, and makes no second copy of them.
     private static float[] RowNormsOf(Tensor weight)
     {
-        var isReadable = weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && weight.numel() <= int.MaxValue / sizeof(float) && weight.is_contiguous();
-        if (!isReadable) return Floats.Of(weight.mul(weight).flatten(1).sum(1L).sqrt());
+        if (!Floats.AreReadable(weight)) return Floats.Of(weight.mul(weight).flatten(1).sum(1L).sqrt());
         var norms = new float[weight.size(0)];
         RowNorms.Of(MemoryMarshal.Cast<byte, float>(weight.bytes), norms);
         GC.KeepAlive(weight);

@@ -42,10 +42,15 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         var evidence = records.Select(record => record.Evidence()).ToList();
         var channels = ReportBuilder.ChannelsOfModel(evidence);
         var rates = deaths.Rates();
-        var newlyDead = records.Zip(evidence).ToDictionary(pair => pair.First, pair => pair.First.Decide(pair.Second, step, channels, DeathReader.RateOf(pair.First, rates)));
-        foreach (var (record, dead) in newlyDead)
+        var newlyDead = new List<(SiteRecord Record, IReadOnlyList<int> Channels, double? Rate)>();
+        foreach (var (record, seen) in records.Zip(evidence))
         {
-            foreach (var death in deaths.Read(record, dead, Upstream(record), DeathReader.RateOf(record, rates))) record.History!.Blame(death.Channel, CauseRule.Explain(death));
+            var rate = DeathReader.RateOf(record, rates);
+            newlyDead.Add((record, record.Decide(seen, step, channels, rate), rate));
+        }
+        foreach (var (record, dead, rate) in newlyDead)
+        {
+            foreach (var death in deaths.Read(record, dead, Upstream(record), rate)) record.History!.Blame(death.Channel, CauseRule.Explain(death));
         }
     }
 
