@@ -181,7 +181,7 @@ public sealed class DyingReluMonitor : IDisposable
         }
         _epochSteps++;
         // Between samples nothing was counted that could be decided on.
-        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && WindowRule.IsComplete(_windowSteps, _sites.Progress());
+        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && _sites.IsComplete(_windowSteps);
         if (closes || _repairer.HasNews) Tell(closes ? CloseWindow() : null);
     }
 

@@ -4,8 +4,8 @@ namespace TorchRelu.Internal;
 
 /// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
 /// <remarks>
-/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what samples of several positions and NaN need. A hook finds
-/// its sums driven out of the first caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can overflow.
+/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what small tensors, samples of several positions and NaN need.
+/// A hook finds its sums driven out of the caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can overflow.
 /// </remarks>
 internal sealed unsafe class CountAccumulator
 {
@@ -19,6 +19,7 @@ internal sealed unsafe class CountAccumulator
 
     // Of tensors whose values are samples, the values that fired are the samples that fired: one sum for both.
     private readonly uint[] _firedAlone;
+    private RecentCounts? _recent;
     private SplitCount? _split;
     private uint[]? _fired;
     private uint[]? _firedSamples;
@@ -75,6 +76,13 @@ internal sealed unsafe class CountAccumulator
     {
         if (!TryBegin(plan, step)) return false;
         var kernels = _kernels[(int)type];
+        if (plan.IsSmall && plan.Channels >= kernels.Values)
+        {
+            if (_recent is null or { IsFull: true }) AddRecent();
+            if (_recent!.Count(kernels, (byte*)data, plan, (int)(step - _firstStep))) CountNaN((byte*)data, kernels, plan);
+            End(plan);
+            return true;
+        }
         fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
         {
             var counts = new FreshCounts(fresh, plan.PerSample ? samples : null, sample);
@@ -144,11 +152,23 @@ internal sealed unsafe class CountAccumulator
         _sample = new uint[Channels];
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddRecent()
+    {
+        _recent ??= new(Channels);
+        _recent.AddTo(_firedAlone, _lastFired);
+    }
+
     private void Commit(in CountPlan plan, long step)
     {
         fixed (uint* fresh = _fresh, sums = plan.PerSample ? _fired : _firedAlone)
         fixed (int* lastFired = _lastFired)
             CommitKernel.Commit(fresh, sums, lastFired, Channels, (int)(step - _firstStep));
+        End(plan);
+    }
+
+    private void End(in CountPlan plan)
+    {
         _observations += plan.Observations;
         _samples += plan.SampleCount;
     }
@@ -157,6 +177,7 @@ internal sealed unsafe class CountAccumulator
     private void Move()
     {
         if (_samples == 0) return;
+        _recent?.AddTo(_firedAlone, _lastFired);
         _moved ??= new ChannelTally(Channels);
         _moved.AddSilent(_observations, _samples);
         _moved.Fire(_firedAlone, _firedAlone);

@@ -6,30 +6,34 @@ internal struct CountPlan
     /// <summary>The most dimensions that are planned for.</summary>
     public const int DeepestShape = 8;
 
+    // A hook finds the plan driven out of the caches: what it reads of every plan lies together.
     public int Channels;
+
+    /// <summary>Whether a sample has several positions, so that the samples that fired are not the values that fired.</summary>
+    public bool PerSample;
+
+    /// <summary>Whether it is rows of neighbouring channels and nothing else, few enough for their counts to be bytes.</summary>
+    public bool IsSmall;
+
+    /// <summary>Values of each channel.</summary>
+    public long Observations;
+
+    /// <summary>Rows of the batch.</summary>
+    public long SampleCount;
 
     /// <summary>From one channel to the next, in bytes.</summary>
     public long ChannelStride;
-
-    /// <summary>From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.</summary>
-    public Nest Samples;
-
-    /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
-    public Nest Outer;
 
     /// <summary>The innermost loop over positions.</summary>
     public long InnerCount;
 
     public long InnerStride;
 
-    /// <summary>Whether a sample has several positions, so that the samples that fired are not the values that fired.</summary>
-    public bool PerSample;
+    /// <summary>From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.</summary>
+    public Nest Samples;
 
-    /// <summary>Values of each channel.</summary>
-    public readonly long Observations => Samples.Turns * Outer.Turns * InnerCount;
-
-    /// <summary>Rows of the batch.</summary>
-    public readonly long SampleCount => PerSample ? Samples.Turns : Observations;
+    /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
+    public Nest Outer;
 
     /// <summary>Turns of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is none.</summary>
     public readonly long Divisible => (PerSample ? Samples : Outer) switch
@@ -49,6 +53,7 @@ internal struct CountPlan
         if (PerSample) part.Samples = Samples.Cut(from, count, out offset);
         else if (Outer.Depth == 1) part.Outer = Outer.Cut(from, count, out offset);
         else (part.InnerCount, offset) = (count, from * InnerStride);
+        part.Sum();
         return part;
     }
 
@@ -82,7 +87,15 @@ internal struct CountPlan
         var joined = Joined(positions[..positionLoops]);
         if (joined.Length > 0) (plan.InnerCount, plan.InnerStride) = joined[^1];
         for (var loop = 0; loop < joined.Length - 1; loop++) plan.Outer.Add(joined[loop].Count, joined[loop].Stride);
+        plan.Sum();
+        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue;
         return true;
+    }
+
+    private void Sum()
+    {
+        Observations = Samples.Turns * Outer.Turns * InnerCount;
+        SampleCount = PerSample ? Samples.Turns : Observations;
     }
 
     // Counting does not care for order: the widest stride goes outside, and loops that follow each other without a gap become one.

@@ -16,13 +16,17 @@ public static class WindowRule
     public static bool IsComplete(long steps, ReadOnlySpan<(long Steps, long Samples)> sites)
     {
         if (steps < MinSteps) return false;
-        var regular = 0;
+        var isUsed = false;
         foreach (var site in sites)
         {
-            if (2 * site.Steps < steps) continue;
-            if (site.Samples < MinSamples) return false;
-            regular++;
+            if (Awaits(steps, site)) return false;
+            isUsed |= IsRegular(steps, site);
         }
-        return regular > 0;
+        return isUsed;
     }
+
+    /// <summary>Whether the window is kept open for this site.</summary>
+    internal static bool Awaits(long steps, (long Steps, long Samples) site) => IsRegular(steps, site) && site.Samples < MinSamples;
+
+    private static bool IsRegular(long steps, (long Steps, long Samples) site) => 2 * site.Steps >= steps;
 }

@@ -9,21 +9,32 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
 
-    // How to walk a dense output of the layout seen last.
+    // How to walk a dense output of the layout seen last, and whether it is large enough to be split.
     private CountPlan _plan;
     private ChannelLayout? _planned;
     private ElementType _plannedType;
+    private bool _isLarge;
+
+    // Whether an output was not dense whose layout was so before.
+    private bool _varies;
 
     public long Samples => _accumulator.Samples;
 
     public bool TryCount(Tensor output, ChannelLayout layout, long step)
     {
-        if (layout.IsTooDeep || output.device_type != DeviceType.CPU || TypeOf(output.dtype) is not { } type || IsContiguous(output) is not { } contiguous) return false;
-        var bytes = layout.Observations * layout.Channels * type.Size();
-        // A span cannot be longer; the memory can.
-        if (!contiguous || bytes > int.MaxValue) return TryCountStrided(output, type, layout, step, bytes);
-        if (!ReferenceEquals(layout, _planned) || type != _plannedType) Plan(layout, type);
-        var counted = _accumulator.TryCount(TensorMemory.Start(output), type, _plan, step, Threads(bytes));
+        if (TypeOf(output.dtype) is not { } type) return false;
+        // An output of these sizes that was dense in the CPU's memory is taken to be so again: to ask costs as much as to count a small one, and bytes refuses others.
+        var start = ReferenceEquals(layout, _planned) && type == _plannedType && !_varies ? StartIfDense(output) : null;
+        if (start == null)
+        {
+            if (layout.IsTooDeep || output.device_type != DeviceType.CPU || IsContiguous(output) is not { } contiguous) return false;
+            // A span cannot be longer; the memory can.
+            var bytes = layout.Observations * layout.Channels * type.Size();
+            if (!contiguous || bytes > int.MaxValue) return TryCountStrided(output, type, layout, step, bytes);
+            Plan(layout, type, bytes);
+            start = TensorMemory.Start(output);
+        }
+        var counted = _accumulator.TryCount(start, type, _plan, step, _isLarge ? Threads() : 1);
         GC.KeepAlive(output);
         return counted;
     }
@@ -47,18 +58,35 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         Span<long> strides = stackalloc long[CountPlan.DeepestShape];
         strides = strides[..layout.Shape.Length];
         for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
-        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, Threads(bytes));
+        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, IsLarge(bytes) ? Threads() : 1);
         GC.KeepAlive(output);
         return counted;
     }
 
-    private void Plan(ChannelLayout layout, ElementType type)
+    private void Plan(ChannelLayout layout, ElementType type, long bytes)
     {
+        if (ReferenceEquals(layout, _planned) && type == _plannedType) return;
         CountPlan.TryMake(layout.Shape, layout.DenseStrides, layout.Dimension, layout.ValuesAreSamples, type.Size(), out _plan);
-        (_planned, _plannedType) = (layout, type);
+        (_planned, _plannedType, _isLarge) = (layout, type, IsLarge(bytes));
     }
 
-    private static int Threads(long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
+    private static bool IsLarge(long bytes) => bytes >= SplitCount.WorthwhileFrom;
+
+    private static int Threads() => Math.Min(get_num_threads(), Environment.ProcessorCount);
+
+    // Null where it is not, once and for all: exceptions take long.
+    private byte* StartIfDense(Tensor output)
+    {
+        try
+        {
+            return TensorMemory.Start(output);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ExternalException)
+        {
+            _varies = true;
+            return null;
+        }
+    }
 
     // Null for what has no strides: sparse tensors, and others.
     private static bool? IsContiguous(Tensor output)

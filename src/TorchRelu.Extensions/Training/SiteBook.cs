@@ -7,6 +7,7 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
 {
     private readonly Dictionary<Site, SiteRecord> _records = [];
     private (long Steps, long Samples)[] _progress = [];
+    private SiteRecord? _awaited;
 
     public IEnumerable<SiteRecord> Records()
     {
@@ -16,9 +17,13 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         }
     }
 
-    /// <summary>What each site has of the open window. Asked at every step: nothing is allocated once the sites are known.</summary>
-    public ReadOnlySpan<(long Steps, long Samples)> Progress()
+    /// <summary>Whether the open window can be closed.</summary>
+    /// <param name="steps">Steps since the last one was closed.</param>
+    /// <remarks>Asked at every step: the site that was waited for last is asked first, and nearly always it alone. Allocates nothing once the sites are known.</remarks>
+    public bool IsComplete(long steps)
     {
+        if (_awaited is { IsCurrent: true } awaited && WindowRule.Awaits(steps, awaited.Progress)) return false;
+        _awaited = null;
         var sites = 0;
         foreach (var probe in probes) sites += probe.Sites.Length;
         if (_progress.Length != sites) _progress = new (long, long)[sites];
@@ -28,10 +33,14 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
             foreach (var site in probe.Sites)
             {
                 // A site that joined since is counted at the next step.
-                if (i < sites) _progress[i++] = RecordOf(probe, site).Progress;
+                if (i == sites) break;
+                var record = RecordOf(probe, site);
+                var progress = record.Progress;
+                _progress[i++] = progress;
+                if (WindowRule.Awaits(steps, progress)) _awaited = record;
             }
         }
-        return _progress;
+        return WindowRule.IsComplete(steps, _progress);
     }
 
     /// <summary>Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.</summary>

@@ -17,6 +17,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     public Site Site => site;
 
+    /// <summary>Whether the site is still one of its probe's: the uses of a module can turn out to be one site.</summary>
+    public bool IsCurrent => Array.IndexOf(probe.Sites, site) >= 0;
+
     /// <summary>What happened since the monitor was attached; null until the site was first seen.</summary>
     public LayerHistory? History { get; private set; }
 

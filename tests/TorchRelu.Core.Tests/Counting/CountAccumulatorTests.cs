@@ -119,14 +119,43 @@ public sealed unsafe class CountAccumulatorTests
     [InlineData(long.MaxValue - 1, 0L)]
     public void The_last_step_that_fired_is_exact_however_large_and_far_apart_steps_are(long first, long second)
     {
-        // More channels than vectors hold, and some that are left over.
-        var row = Enumerable.Range(0, 37).Select(channel => channel % 3 == 0 ? 1f : -1f).ToArray();
-        var counts = new CountAccumulator(row.Length);
-        Count(counts, row, first);
-        Count(counts, [.. row.Select((value, channel) => channel % 2 == 0 ? value : -1)], second);
+        // More channels than vectors hold, and some that are left over; fewer and more than are counted in bytes.
+        foreach (var channels in new[] { 37, 150 })
+        {
+            var row = Enumerable.Range(0, channels).Select(channel => channel % 3 == 0 ? 1f : -1f).ToArray();
+            var counts = new CountAccumulator(row.Length);
+            Count(counts, row, first);
+            Count(counts, [.. row.Select((value, channel) => channel % 2 == 0 ? value : -1)], second);
 
-        counts.Take()!.LastFired.ToArray().Should().Equal(row.Select((value, channel) =>
-            value < 0 ? ChannelTally.Never : channel % 2 == 0 ? Math.Max(first, second) : first));
+            counts.Take()!.LastFired.ToArray().Should().Equal(row.Select((value, channel) =>
+                value < 0 ? ChannelTally.Never : channel % 2 == 0 ? Math.Max(first, second) : first));
+        }
+    }
+
+    // Up to 255 rows are counted in bytes, which join the sums several tensors at a time.
+    [Theory]
+    [InlineData(64)]
+    [InlineData(150)]
+    [InlineData(700)]
+    [InlineData(5_000)]
+    public void Small_tensors_between_large_ones_lose_nothing(int channels)
+    {
+        var random = new Random(channels);
+        var rows = StridedCase.Contiguous([300, channels], 1, valuesAreSamples: true);
+        using var memory = GuardedMemory.Of(new TensorValues(ElementType.Float32, Seed: 5, WithNaN: true), rows.Extent, atEnd: true);
+        var counts = new CountAccumulator(channels);
+        var expected = new ChannelTally(channels);
+        for (var tensor = 0; tensor < 60; tensor++)
+        {
+            // Steps need not ascend: threads run side by side.
+            var (count, step) = (tensor % 20 == 7 ? random.Next(256, 300) : random.Next(1, 256), 1_000 - (tensor % 3) + tensor);
+            var first = random.Next(0, 300 - count);
+            CountRows(counts, memory, rows, first, count, step);
+            expected.Merge(TallyOfRows(memory, rows, first, count, step));
+        }
+
+        counts.Take()!.Text().Should().Be(expected.Text());
+        counts.Take().Should().BeNull();
     }
 
     [Fact]
@@ -196,10 +225,10 @@ public sealed unsafe class CountAccumulatorTests
         new CountAccumulator(2).TryCount(null, ElementType.Float32, shape, strides, 1, valuesAreSamples: true, step: 0).Should().BeFalse();
     }
 
-    private static ChannelTally TallyOfRows(GuardedMemory memory, StridedCase layout, long first, long rows)
+    private static ChannelTally TallyOfRows(GuardedMemory memory, StridedCase layout, long first, long rows, long step = 0)
     {
         var counts = new CountAccumulator((int)layout.Shape[layout.ChannelDimension]);
-        CountRows(counts, memory, layout, first, rows);
+        CountRows(counts, memory, layout, first, rows, step);
         return counts.Take()!;
     }
 

@@ -35,6 +35,31 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void Outputs_of_equal_sizes_that_lie_differently_each_time_are_all_counted()
+    {
+        manual_seed(11);
+        using var dense = randn(80, 70);
+        using var stored = randn(70, 80);
+        using var transposed = stored.t();
+        using var wide = randn(80, 140);
+        using var cut = wide.narrow(1, 10, 70);
+        using var doubles = dense.to(float64);
+        using var integers = dense.to(int64);
+        var layout = ChannelLayout.Of(dense, null);
+        using var counter = new OutputCounter(70);
+        using var operators = new TensorCounts(70);
+
+        long step = 0;
+        foreach (var output in new[] { dense, dense, transposed, dense, doubles, integers, cut, doubles, dense, dense, transposed })
+        {
+            counter.Count(output, layout, ++step);
+            operators.TryCount(output, layout, step);
+        }
+
+        counter.Take()!.Text().Should().Be(operators.Take()!.Text());
+    }
+
+    [Fact]
     public void Shapes_deeper_than_any_layer_gives_are_counted_by_operators()
     {
         using var counter = new OutputCounter(2);

@@ -114,6 +114,24 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void A_branch_that_falls_out_of_use_is_waited_for_until_it_was_not_called_in_half_of_the_steps()
+    {
+        using var model = new FadingBranch();
+        using var monitor = DyingReluMonitor.Attach(model);
+        LayerReport Trunk() => monitor.Report().Layers.Single(layer => layer.Name == "trunk.relu");
+
+        Run(model, monitor, steps: 12);
+        model.UsesBranch = false;
+        // The first window lasts 25 steps instead of 20, the second is the trunk's alone.
+        Run(model, monitor, steps: 12 + 20);
+        Trunk().Undecided.Should().Be(6);
+        Run(model, monitor, steps: 1);
+
+        Dead(Trunk()).Should().Equal(1, 4);
+        Trunk().Samples.Should().Be(45 * BatchSize);
+    }
+
+    [Fact]
     public void Validation_is_not_counted_unless_asked_for()
     {
         using var model = Nets.Planted(channels: 6);

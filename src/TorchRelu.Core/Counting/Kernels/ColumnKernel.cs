@@ -38,6 +38,25 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         return test.SawNaN;
     }
 
+    /// <summary>Writes the counts of a plan that is small, a byte each.</summary>
+    /// <returns>Whether there was a NaN.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool Count(byte* data, in CountPlan plan, byte* counts)
+    {
+        var test = TTest.New();
+        var ones = stackalloc TBytes[LooksPerWidePass];
+        for (var begin = 0; begin < plan.Channels;)
+        {
+            var end = EndOfPass(begin, plan.Channels);
+            Pass(data, plan.InnerCount, plan.InnerStride, begin, end, ones, ref test);
+            var from = ones;
+            for (; begin <= end - TWidth.Values; begin += TWidth.Values) *(TBytes*)(counts + begin) = TTest.InOrder(*from++);
+            if (begin < end) *(TBytes*)(counts + end - TWidth.Values) = TTest.InOrder(*from);
+            begin = end;
+        }
+        return test.SawNaN;
+    }
+
     // How many rows make one: as many as a pass takes, where there is no gap between them.
     private static int Folded(in CountPlan plan)
     {
@@ -68,32 +87,40 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
             Narrow(rows, count, stride, channels, target, ref test);
             return;
         }
-        if (channels > TWidth.Values * LooksPerPass)
-        {
-            VeryWide(rows, count, stride, channels, target, ref test);
-            return;
-        }
-        var look = TWidth.Values * TTest.Size;
-        var ones = stackalloc TBytes[LooksPerPass];
+        var ones = stackalloc TBytes[LooksPerWidePass];
         for (var begin = 0; begin < channels;)
         {
-            var looks = (channels - begin + TWidth.Values - 1) / TWidth.Values;
-            looks = looks > 6 ? LooksPerPass : looks > 2 ? 4 : 1;
-            var end = Math.Min(channels, begin + (looks * TWidth.Values));
-            // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
-            var last = (long)(end - begin - TWidth.Values) * TTest.Size;
+            var end = EndOfPass(begin, channels);
             for (long done = 0; done < count; done += RowsPerFlush)
             {
-                var part = Math.Min(RowsPerFlush, count - done);
-                var from = rows + (done * stride) + ((long)begin * TTest.Size);
-                if (looks == LooksPerPass && stride <= LooksPerPass * look) Halves(from, part, stride, last, ones, ref test);
-                else if (looks == LooksPerPass) Many(from, part, stride, last, ones, ref test);
-                else if (looks == 4) Four(from, part, stride, last, ones, ref test);
-                else One(from + last, part, stride, ones, ref test);
+                Pass(rows + (done * stride), Math.Min(RowsPerFlush, count - done), stride, begin, end, ones, ref test);
                 Add(ones, begin, end, target);
             }
             begin = end;
         }
+    }
+
+    // Which columns are counted while the rows go by once.
+    private static int EndOfPass(int begin, int channels)
+    {
+        var looks = (channels - begin + TWidth.Values - 1) / TWidth.Values;
+        if (channels <= TWidth.Values * LooksPerPass) looks = looks > 6 ? LooksPerPass : looks > 2 ? 4 : 1;
+        // What is left for the next pass is not narrower than a look.
+        else if (looks > LooksPerWidePass) looks = LooksPerWidePass - 1;
+        return Math.Min(channels, begin + (looks * TWidth.Values));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pass(byte* rows, long count, long stride, int begin, int end, TBytes* ones, ref TTest test)
+    {
+        rows += (long)begin * TTest.Size;
+        // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
+        var last = (long)(end - begin - TWidth.Values) * TTest.Size;
+        var looks = (end - begin + TWidth.Values - 1) / TWidth.Values;
+        if (looks is > 6 and <= LooksPerPass && stride <= (long)LooksPerPass * TWidth.Values * TTest.Size) Halves(rows, count, stride, last, ones, ref test);
+        else if (looks > 4) Many(rows, count, stride, last, ones, ref test);
+        else if (looks > 1) Four(rows, count, stride, last, ones, ref test);
+        else One(rows + last, count, stride, ones, ref test);
     }
 
     // Eight looks at rows with nothing between them: their halves take turns in the same four looks, and the counters with them. A processor foresees
@@ -130,24 +157,6 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     // More columns than registers count: the counters lie in the first cache, so that the memory behind it is still read in one stream.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void VeryWide(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
-    {
-        var ones = stackalloc TBytes[LooksPerWidePass];
-        for (var begin = 0; begin < channels;)
-        {
-            // What is left for the next pass is not narrower than a look.
-            var end = channels - begin <= LooksPerWidePass * TWidth.Values ? channels : begin + ((LooksPerWidePass - 1) * TWidth.Values);
-            var last = (long)(end - begin - TWidth.Values) * TTest.Size;
-            for (long done = 0; done < count; done += RowsPerFlush)
-            {
-                Many(rows + (done * stride) + ((long)begin * TTest.Size), Math.Min(RowsPerFlush, count - done), stride, last, ones, ref test);
-                Add(ones, begin, end, target);
-            }
-            begin = end;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Many(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TorchRelu.Internal;
 
 /// <summary>The kernels for one format on one width of vectors.</summary>
-internal abstract unsafe class CountKernels
+/// <param name="values">Values looked at in one go.</param>
+internal abstract unsafe class CountKernels(int values)
 {
     private static readonly CountKernels[][] s_all = All();
 
@@ -14,9 +15,16 @@ internal abstract unsafe class CountKernels
         ? s_all[(int)width]
         : throw new PlatformNotSupportedException($"This machine has no {width}.");
 
+    /// <summary>Values looked at in one go.</summary>
+    public int Values { get; } = values;
+
     /// <summary>Adds the values that fire, per channel.</summary>
     /// <returns>Whether there was a NaN, which did not fire.</returns>
     public abstract bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts);
+
+    /// <summary>Writes the number of values that fire, a byte per channel, of a tensor with <see cref="CountPlan.IsSmall"/> and at least <see cref="Values"/> channels.</summary>
+    /// <returns>Whether there was a NaN, which did not fire.</returns>
+    public abstract bool CountFiring(byte* data, in CountPlan plan, byte* counts);
 
     /// <summary>Adds the values that are NaN, per channel.</summary>
     public abstract void CountNaN(byte* data, in CountPlan plan, in FreshCounts counts);
@@ -41,13 +49,15 @@ internal abstract unsafe class CountKernels
     }
 }
 
-internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN> : CountKernels
+internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : CountKernels(TWidth.Values)
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
     where TFiring : struct, IValueTest<TFiring, TBytes>
     where TNaN : struct, IValueTest<TNaN, TBytes>
 {
     public override bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TFiring>(data, plan, counts);
+
+    public override bool CountFiring(byte* data, in CountPlan plan, byte* counts) => ColumnKernel<TWidth, TBytes, TFiring>.Count(data, plan, counts);
 
     public override void CountNaN(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TNaN>(data, plan, counts);
 

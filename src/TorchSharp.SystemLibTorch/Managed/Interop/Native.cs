@@ -17,12 +17,13 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial nint bridge_tensor_share(nint tensor);
     [LibraryImport(Library)] internal static partial void bridge_tensor_release(nint tensor);
-    [LibraryImport(Library)] internal static partial int bridge_tensor_info(nint tensor, TensorInfo* info);
+    // What only reads a few fields, and hooks ask at every step, is called without leaving managed code: that costs more than the answer.
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int bridge_tensor_info(nint tensor, TensorInfo* info);
     [LibraryImport(Library)] internal static partial int bridge_tensor_sizes(nint tensor, long* sizes);
-    [LibraryImport(Library)] internal static partial int bridge_tensor_size(nint tensor, long dimension, long* size);
-    [LibraryImport(Library)] internal static partial int bridge_tensor_stride(nint tensor, long dimension, long* stride);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int bridge_tensor_size(nint tensor, long dimension, long* size);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int bridge_tensor_stride(nint tensor, long dimension, long* stride);
     [LibraryImport(Library)] internal static partial int bridge_tensor_strides(nint tensor, long* strides);
-    [LibraryImport(Library)] internal static partial int bridge_tensor_is_contiguous(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int bridge_tensor_is_contiguous(nint tensor);
     [LibraryImport(Library)] internal static partial void* bridge_tensor_data(nint tensor);
     [LibraryImport(Library)] internal static partial nint bridge_tensor_from_memory(void* data, long* sizes, int dimensions, int scalarType);
 
@@ -32,7 +33,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int bridge_is_leaf(nint tensor);
     [LibraryImport(Library)] internal static partial nint bridge_grad(nint tensor, int* failed);
     [LibraryImport(Library)] internal static partial int bridge_set_grad(nint tensor, nint gradient);
-    [LibraryImport(Library)] internal static partial int bridge_grad_enabled();
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int bridge_grad_enabled();
     [LibraryImport(Library)] internal static partial void bridge_set_grad_enabled(int value);
 
     [LibraryImport(Library)] internal static partial nint bridge_node_new(nint context, delegate* unmanaged[Cdecl]<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged[Cdecl]<nint, void> release, nint* inputs, int count);
