@@ -58,7 +58,7 @@ public sealed unsafe class KernelTests
             Prop.ForAll(TensorCase.Any(type), Gen.Elements(true, false).ToArbitrary(), (tensor, atEnd) => Compare(tensor, width, atEnd)).ShouldHold(Cases, $"{width}");
     }
 
-    // More than a byte counter holds, more columns than a pass, one of everything, many channels.
+    // More than a byte counter holds, more columns than a pass, one of everything, many channels, much memory.
     private static void CompareExtremes(KernelWidth width)
     {
         StridedCase[] cases =
@@ -79,6 +79,10 @@ public sealed unsafe class KernelTests
             new StridedCase([2, 3, 60, 60], [10_800, 1, 180, 3], 1, ValuesAreSamples: false),
             new StridedCase([700, 300], [1, 700], 1, ValuesAreSamples: true),
             new StridedCase([300, 500], [620, 1], 1, ValuesAreSamples: true),
+            // Larger than a second cache.
+            StridedCase.Contiguous([3_000, 192], 1, valuesAreSamples: true),
+            new StridedCase([4_100, 130], [140, 1], 1, ValuesAreSamples: true),
+            new StridedCase([2, 40, 120, 120], [576_000, 1, 4_800, 40], 1, ValuesAreSamples: false),
         ];
         foreach (var type in Enum.GetValues<ElementType>())
         {
