@@ -153,11 +153,7 @@ internal sealed unsafe class CountAccumulator
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddRecent()
-    {
-        _recent ??= new(Channels);
-        _recent.AddTo(_firedAlone, _lastFired);
-    }
+    private void AddRecent() => (_recent ??= new(Channels)).AddTo(_firedAlone, _lastFired);
 
     private void Commit(in CountPlan plan, long step)
     {

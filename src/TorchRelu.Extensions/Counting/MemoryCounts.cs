@@ -23,7 +23,7 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     public bool TryCount(Tensor output, ChannelLayout layout, long step)
     {
         if (TypeOf(output.dtype) is not { } type) return false;
-        // An output of these sizes that was dense in the CPU's memory is taken to be so again: to ask costs as much as to count a small one, and bytes refuses others.
+        // An output of these sizes that lay densely in the CPU's memory is taken to do so again: to ask takes as long as to count a small one, and Tensor.bytes refuses others.
         var start = ReferenceEquals(layout, _planned) && type == _plannedType && !_varies ? StartIfDense(output) : null;
         if (start == null)
         {
