@@ -5,7 +5,7 @@ usage() {
   cat <<'END'
 Usage: tests/TorchRelu.Benchmarks/run.sh [--quick] [--out FILE]
 
-Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some twelve minutes; the machine should be idle.
+Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some twenty minutes; the machine should be idle.
 
   --quick     a tenth of the time, to see that everything runs; writes to artifacts/ instead
   --out FILE  writes there

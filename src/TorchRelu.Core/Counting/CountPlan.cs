@@ -6,6 +6,9 @@ internal struct CountPlan
     /// <summary>The most dimensions that are planned for.</summary>
     public const int DeepestShape = 8;
 
+    // Several tensors of so many bytes are kept at each site.
+    private const int MostSmallChannels = 1 << 20;
+
     // A hook finds the plan driven out of the caches: what it reads of every plan lies together.
     public int Channels;
 
@@ -88,7 +91,7 @@ internal struct CountPlan
         if (joined.Length > 0) (plan.InnerCount, plan.InnerStride) = joined[^1];
         for (var loop = 0; loop < joined.Length - 1; loop++) plan.Outer.Add(joined[loop].Count, joined[loop].Stride);
         plan.Sum();
-        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue;
+        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue && plan.Channels <= MostSmallChannels;
         return true;
     }
 

@@ -9,11 +9,10 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
 
-    // How to walk a dense output of the layout seen last, and whether it is large enough to be split.
+    // How to walk a dense output of the layout seen last.
     private CountPlan _plan;
     private ChannelLayout? _planned;
     private ElementType _plannedType;
-    private bool _isLarge;
 
     // Whether an output was not dense whose layout was so before.
     private bool _varies;
@@ -23,18 +22,18 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     public bool TryCount(Tensor output, ChannelLayout layout, long step)
     {
         if (TypeOf(output.dtype) is not { } type) return false;
+        var bytes = layout.Observations * layout.Channels * type.Size();
         // An output of these sizes that lay densely in the CPU's memory is taken to do so again: to ask takes as long as to count a small one, and Tensor.bytes refuses others.
         var start = ReferenceEquals(layout, _planned) && type == _plannedType && !_varies ? StartIfDense(output) : null;
         if (start == null)
         {
             if (layout.IsTooDeep || output.device_type != DeviceType.CPU || IsContiguous(output) is not { } contiguous) return false;
             // A span cannot be longer; the memory can.
-            var bytes = layout.Observations * layout.Channels * type.Size();
             if (!contiguous || bytes > int.MaxValue) return TryCountStrided(output, type, layout, step, bytes);
-            Plan(layout, type, bytes);
+            Plan(layout, type);
             start = TensorMemory.Start(output);
         }
-        var counted = _accumulator.TryCount(start, type, _plan, step, _isLarge ? Threads() : 1);
+        var counted = _accumulator.TryCount(start, type, _plan, step, Threads(bytes));
         GC.KeepAlive(output);
         return counted;
     }
@@ -58,21 +57,19 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         Span<long> strides = stackalloc long[CountPlan.DeepestShape];
         strides = strides[..layout.Shape.Length];
         for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
-        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, IsLarge(bytes) ? Threads() : 1);
+        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, Threads(bytes));
         GC.KeepAlive(output);
         return counted;
     }
 
-    private void Plan(ChannelLayout layout, ElementType type, long bytes)
+    private void Plan(ChannelLayout layout, ElementType type)
     {
         if (ReferenceEquals(layout, _planned) && type == _plannedType) return;
         CountPlan.TryMake(layout.Shape, layout.DenseStrides, layout.Dimension, layout.ValuesAreSamples, type.Size(), out _plan);
-        (_planned, _plannedType, _isLarge) = (layout, type, IsLarge(bytes));
+        (_planned, _plannedType) = (layout, type);
     }
 
-    private static bool IsLarge(long bytes) => bytes >= SplitCount.WorthwhileFrom;
-
-    private static int Threads() => Math.Min(get_num_threads(), Environment.ProcessorCount);
+    private static int Threads(long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
 
     // Null where it is not, once and for all: exceptions take long.
     private byte* StartIfDense(Tensor output)

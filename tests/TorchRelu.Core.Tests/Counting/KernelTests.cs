@@ -67,6 +67,7 @@ public sealed unsafe class KernelTests
             StridedCase.Contiguous([1], 0, valuesAreSamples: true),
             StridedCase.Contiguous([1, 100_000], 1, valuesAreSamples: true),
             StridedCase.Contiguous([3, 100_003], 1, valuesAreSamples: true),
+            StridedCase.Contiguous([1, 1_100_000], 1, valuesAreSamples: true),
             StridedCase.Contiguous([60_000, 1], 1, valuesAreSamples: true),
             StridedCase.Contiguous([1_030, 70], 1, valuesAreSamples: true),
             StridedCase.Contiguous([517, 1_030], 1, valuesAreSamples: true),

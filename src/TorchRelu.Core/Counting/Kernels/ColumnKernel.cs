@@ -4,8 +4,8 @@ namespace TorchRelu.Internal;
 
 /// <summary>
 /// Counts where the channels lie next to each other: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers while
-/// the rows go by; those of wider rows and of large tensors lie in the first cache. Narrow rows without gaps are taken several at a time as one wide row, which is
-/// folded at the end.
+/// the rows go by; those of wider rows and of large tensors lie in the first cache. Narrow rows without gaps are taken several at a time as
+/// one wide row, which is folded at the end.
 /// </summary>
 internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
