@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 #:project ../src/TorchRelu.Extensions.ML
 #:project Common
-#:property NeedsMicrosoftML=true
 // A network of your own as the trainer of an ML.NET pipeline: fitted, evaluated, asked, and its rectifiers watched.
 using Microsoft.ML;
 using Microsoft.ML.Data;

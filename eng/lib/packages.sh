@@ -17,7 +17,7 @@ install_packages() {
   local command
   command=$(install_command "$@")
   have apt-get ||
-    die "$* (Debian's names) must be installed and there is no apt-get here; install them your way (a libtorch of your own: TORCH_DIR=<folder>) and run: eng/setup.sh"
+    die "$* (Debian's names) must be installed and there is no apt-get here; install them your way and run: eng/setup.sh"
   if ! is_root; then
     have sudo || die "$* must be installed, which takes root, and there is no sudo here; run: $command"
     [[ -n $yes ]] || die "$* must be installed, which takes root; run: $command (or eng/setup.sh --yes, which does that)"

@@ -24,7 +24,7 @@ for (var seed = 1; seed <= seeds; seed++)
 }
 Row[] rows = [.. outcomes.GroupBy(outcome => outcome.Recipe).Select(recipe => new Row(recipe.Key, [.. recipe]))];
 
-var basis = $"784-256-256-10 on {train.Count:N0} images of digits for {epochs} epochs, tested on {test.Count:N0}{(data.Note is { } note ? $" ({note.TrimEnd('.')})" : "")}; SGD with momentum 0.9, batches of 64, on {TorchProvider.Name} {TorchProvider.Version}. "
+var basis = $"784-256-256-10 on {train.Count:N0} images of digits for {epochs} epochs, tested on {test.Count:N0}{(data.Note is { } note ? $" ({note.TrimEnd('.')})" : "")}; SGD with momentum 0.9, batches of 64, on TorchSharp {TorchVersions.TorchSharp}. "
     + $"Each number is the median of {seeds} runs (seeds 1 to {seeds}), with the lowest and the highest where they differ. Dead: hidden units that are zero, without a gradient, on every training image. Never positive: the same where the activation passes a gradient. "
     + $"NaN: the loss is no number any more. ms per step: a tenth of the steps were faster, in the fastest run. Written by: dotnet run -c Release --project samples/Comparison {epochs} {seeds} samples/Comparison";
 Console.WriteLine(Results.Table(rows, basis));

@@ -12,6 +12,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         var data = await loader.LoadAsync(options.Data, Environment.GetEnvironmentVariable(DataPlace.Variable), cancel);
         if (options.Threads is { } threads)
             torch.set_num_threads(threads);
+        screen.Say($"TorchSharp {TorchVersions.TorchSharp} on libtorch {TorchVersions.LibTorch}, {torch.get_num_threads()} threads.");
 
         if (options.Rescue)
         {
@@ -49,6 +50,6 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
     }
 
     private static Task WriteAsync(MnistOptions options, IReadOnlyList<RunResult> results) => options.Json is { } path
-        ? new RunFile(TorchProvider.Name, TorchProvider.Version, results).WriteAsync(path)
+        ? new RunFile("TorchSharp", TorchVersions.TorchSharp, results).WriteAsync(path)
         : Task.CompletedTask;
 }

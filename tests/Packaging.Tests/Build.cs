@@ -9,13 +9,16 @@ internal static class Build
 
     public static string Configuration => Of("Configuration");
 
-    public static string TorchSharpVersion => Of("TorchSharpVersion");
+    /// <summary>The lowest TorchSharp that the libraries declare.</summary>
+    public static string TorchSharpFloor => Of("TorchSharp");
 
-    public static string Provider => Of("TorchProvider");
+    /// <summary>The TorchSharp-cpu that programs run on.</summary>
+    public static string TorchSharpCpu => Of("TorchSharp-cpu");
 
-    public static string MicrosoftMLVersion => Of("MicrosoftMLVersion");
+    public static string MicrosoftML => Of("Microsoft.ML");
 
-    public static bool IsOverTorchSharp => Provider == "TorchSharp";
+    /// <summary>The TorchSharp that the libraries were compiled against: the floor where the feed has it.</summary>
+    public static string CompiledAgainst => typeof(DyingReluMonitor).Assembly.GetReferencedAssemblies().Single(assembly => assembly.Name == "TorchSharp").Version!.ToString(3);
 
     private static string Of(string key) =>
         typeof(Build).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == key).Value!;

@@ -22,24 +22,22 @@ public sealed class Feed : IDisposable
     }
 
     public static string[] Projects =>
-    [
-        .. (string[])["TorchRelu.Core", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"],
-        .. Build.IsOverTorchSharp ? ["TorchRelu.Extensions"] : Array.Empty<string>(),
-        .. Build.IsOverTorchSharp && MicrosoftML.IsThere ? ["TorchRelu.Extensions.ML"] : Array.Empty<string>(),
-    ];
+        ["TorchRelu.Core", "TorchRelu.Extensions", "TorchRelu.Extensions.ML", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"];
 
     public static string Version => typeof(Reporting.ReluReport).Assembly.GetName().Version!.ToString(3);
 
     public string Packages => Path.Combine(_folder, "feed");
 
-    public (int ExitCode, string Output) Pack(string project) => Pack(project, Build.Provider, MicrosoftML.IsThere);
-
-    public (int ExitCode, string Output) Pack(string project, string provider, bool hasMicrosoftML, params string[] options) => Dotnet.Run(
+    public (int ExitCode, string Output) Pack(string project, params string[] options) => Dotnet.Run(
         Build.Root,
         new Dictionary<string, string>(),
-        ["dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--nologo", "-v", "quiet", "-o", Packages, $"-p:TorchProvider={provider}", $"-p:MicrosoftMLAvailable={(hasMicrosoftML ? "true" : "false")}", .. options]);
+        ["dotnet", "pack", Path.Combine("src", project), "-c", Build.Configuration, "--nologo", "-v", "quiet", "-o", Packages, .. options]);
 
-    public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{Version}.{extension}"));
+    /// <summary>The version of a package: marked where it was compiled against another TorchSharp than it declares.</summary>
+    public static string VersionOf(string package) =>
+        package is "TorchRelu.Extensions" or "TorchRelu.Extensions.ML" && Build.CompiledAgainst != Build.TorchSharpFloor ? $"{Version}-local" : Version;
+
+    public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{VersionOf(package)}.{extension}"));
 
     public XElement Nuspec(string package)
     {

@@ -31,7 +31,7 @@ public sealed class FreshProjectTests(Feed feed)
         Directory.Exists(Path.Combine(feed.InstalledPackages, "torchrelu.core")).Should().BeTrue("the packages are those of the folder");
     }
 
-    [OverTorchSharpFact]
+    [Fact]
     public void A_network_is_watched_in_a_project_that_has_the_plug_in()
     {
         var folder = feed.NewProject(
@@ -47,13 +47,13 @@ public sealed class FreshProjectTests(Feed feed)
             var output = Console.Out;
             {{Snippet("DyingReluMonitor.Attach(model)")}}
             """,
-            $"TorchRelu.Extensions {Feed.Version}",
-            $"TorchSharp-cpu {Build.TorchSharpVersion}");
+            $"TorchRelu.Extensions {Feed.VersionOf("TorchRelu.Extensions")}",
+            $"TorchSharp-cpu {Build.TorchSharpCpu}");
 
         RunProject(folder).Should().Contain("relu1: ");
     }
 
-    [OverTorchSharpFact(needsMicrosoftML: true)]
+    [Fact]
     public void A_network_is_a_trainer_in_a_project_that_has_the_ML_NET_library()
     {
         var folder = feed.NewProject(
@@ -72,8 +72,8 @@ public sealed class FreshProjectTests(Feed feed)
 
             sealed class Row { public float X { get; set; } public float Label { get; set; } }
             """,
-            $"TorchRelu.Extensions.ML {Feed.Version}",
-            $"TorchSharp-cpu {Build.TorchSharpVersion}");
+            $"TorchRelu.Extensions.ML {Feed.VersionOf("TorchRelu.Extensions.ML")}",
+            $"TorchSharp-cpu {Build.TorchSharpCpu}");
 
         RunProject(folder).Should().Contain("relu1 of 8");
     }

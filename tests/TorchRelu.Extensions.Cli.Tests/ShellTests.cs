@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
-using TorchRelu.Eng.Tests;
+using TorchRelu.Tests;
 using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;

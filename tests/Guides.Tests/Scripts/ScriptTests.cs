@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using TorchRelu.Tests;
 using Xunit;
 
 namespace TorchRelu.Guides.Tests;
@@ -34,18 +33,9 @@ public sealed class ScriptTests
 
     public static TheoryData<string> Scripts => [.. Files];
 
-    public static TheoryData<string> ScriptsWithoutPipelines => [.. Files.Where(file => !IsPipeline(file))];
-
-    public static TheoryData<string> Pipelines => [.. Files.Where(IsPipeline)];
-
-    private static bool IsPipeline(string script) => File.ReadAllText(Path.Combine(Repository.Samples, script)).Contains("/TorchRelu.Extensions.ML\n");
-
     private static IEnumerable<string> Files => Directory.GetFiles(Repository.Samples, "*.cs").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
-    [MicrosoftMLTheory, MemberData(nameof(Pipelines))]
-    public void A_script_with_a_pipeline_of_ML_NET_prints_what_it_claims(string script) => A_script_prints_what_it_claims(script);
-
-    [Theory, MemberData(nameof(ScriptsWithoutPipelines))]
+    [Theory, MemberData(nameof(Scripts))]
     public void A_script_prints_what_it_claims(string script)
     {
         s_claims.Should().ContainKey(script, "every script is held to what it says");
@@ -68,12 +58,10 @@ public sealed class ScriptTests
         lines.SkipWhile(line => line.StartsWith('#')).First().Should().StartWith("// ", "what it shows stands first");
     }
 
-    [MicrosoftMLTheory, InlineData("12-ml-net.cs", "Micro-accuracy")]
-    public Task The_SDK_runs_a_script_with_a_pipeline_of_ML_NET(string script, string claim) => The_SDK_runs_a_script_with_its_projects_and_packages(script, claim);
-
     [Theory]
     [InlineData("01-first-look.cs", "Accuracy 100")]
     [InlineData("07-metrics.cs", "torchrelu.layer.dead_units")]
+    [InlineData("12-ml-net.cs", "Micro-accuracy")]
     public async Task The_SDK_runs_a_script_with_its_projects_and_packages(string script, string claim)
     {
         var start = new ProcessStartInfo("dotnet", ["run", "-c", Repository.Configuration, "--file", Path.Combine("samples", script)])

@@ -1,0 +1,8 @@
+# What a program that trains needs in its environment; the run scripts source it after eng/setup.sh.
+# shellcheck shell=bash
+
+bridge=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)/artifacts/libstdcxx-bridge
+[[ ! -d $bridge || :${LD_LIBRARY_PATH:-}: == *":$bridge:"* ]] || export LD_LIBRARY_PATH=$bridge${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export DOTNET_NOLOGO=1
+# glibc would give each step's large buffers back to the system and fault them in again: a third of a CNN's training time.
+export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
