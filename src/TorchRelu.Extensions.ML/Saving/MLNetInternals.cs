@@ -6,7 +6,7 @@ namespace TorchRelu.Internal;
 
 /// <summary>
 /// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a transformer is
-/// saved and loaded. All of it has been the same from version 4.0.2 to 5.0.0; where a member is missing, what it was needed for says so.
+/// saved and loaded. All of it has been the same from version 4.0.2 to 5.0.1; where a member is missing, what it was needed for says so.
 /// </summary>
 internal static class MLNetInternals
 {
@@ -108,6 +108,6 @@ internal static class MLNetInternals
 
     private static NotSupportedException Missing(string member) => new(
         $"ML.NET {s_data.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion} has no {member}, "
-        + "which this version of TorchRelu.Extensions.ML needs; it is known to work with 4.0.2 to 5.0.0. "
+        + "which this version of TorchRelu.Extensions.ML needs; it is known to work with 4.0.2 to 5.0.1. "
         + $"To save and load, mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)} and {nameof(TorchSharpNetworkModels.LoadWithNetworks)} need none of it.");
 }
