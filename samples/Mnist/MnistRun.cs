@@ -38,7 +38,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
             screen.Say(sentence);
         var training = trained.ReluReport!;
         foreach (var finding in training.Findings.Where(finding => finding.Severity >= Severity.Warning))
-            screen.Say($"{finding.Severity}: {finding.Message}");
+            screen.Say($"{finding.Severity}: {finding.Text}");
 
         if (options.Report is { } folder)
         {

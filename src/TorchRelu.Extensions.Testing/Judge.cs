@@ -43,7 +43,7 @@ internal static class Judge
         var text = new StringBuilder($"{layer.Name}: {layer.Dead} of {layer.Channels} channels dead ({Percent(layer.DeadShare)})");
         if (layer.Undecided > 0)
             text.Append(CultureInfo.InvariantCulture, $", {layer.Undecided} undecided ({layer.Samples} samples seen, {layer.SamplesNeeded} needed): show the model more data");
-        if (layer.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Warning) is { } finding) text.Append(CultureInfo.InvariantCulture, $". {finding.Message}");
+        if (layer.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Warning) is { } finding) text.Append(CultureInfo.InvariantCulture, $". {finding.Text}");
         return text.ToString();
     }
 

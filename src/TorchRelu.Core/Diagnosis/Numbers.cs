@@ -18,7 +18,4 @@ internal static class Numbers
     public static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
     public static string Points(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture);
-
-    /// <summary>Clauses of a sentence: an advice that stood alone is made to follow a semicolon.</summary>
-    public static string AsClause(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 }

@@ -48,28 +48,31 @@ public static class SeverityRule
 
     private static Finding Silent(string layer, LayerCondition c, string? advice) => Make(
         FindingKind.LayerSilent, Severity.Critical, layer, c.Dead, c.DeadShare, 1,
-        $"{layer}: all {c.Channels} channels are dead ({Percent(c.DeadShare)}), so it passes on nothing of its input and no gradient to the layers before it; {Clause(advice, "re-initialise the layer, or switch its activation to one with a negative slope")}.");
+        $"{layer}: all {c.Channels} channels are dead ({Percent(c.DeadShare)}), so it passes on nothing of its input and no gradient to the layers before it.",
+        advice ?? "Re-initialise the layer, or switch its activation to one with a negative slope.");
 
     private static Finding Died(string layer, LayerCondition c, string? advice) => Make(
         FindingKind.DiedShare, Severity.Critical, layer, c.Died ?? 0, c.DiedShare, CriticalDiedShare,
-        $"{layer}: {c.Died} of {c.Channels} channels ({Percent(c.DiedShare)}, critical from {Percent(CriticalDiedShare)}) once fired and are dead now, so training has destroyed what it had put to use; {Clause(advice, "lower the learning rate, and recycle the dead channels or switch the activation to one with a negative slope")}.");
+        $"{layer}: {c.Died} of {c.Channels} channels ({Percent(c.DiedShare)}, critical from {Percent(CriticalDiedShare)}) once fired and are dead now, so training has destroyed what it had put to use.",
+        advice ?? "Lower the learning rate, and recycle the dead channels or switch the activation to one with a negative slope.");
 
     private static Finding Dead(string layer, LayerCondition c, string? advice) => Make(
         FindingKind.DeadShare, Severity.Warning, layer, c.Dead, c.DeadShare, WarningDeadShare,
-        $"{layer}: {c.Dead} of {c.Channels} channels are dead ({Percent(c.DeadShare)}, warning from {Percent(WarningDeadShare)}){Born(c)}, so the layer works with {c.Channels - c.Dead}; {Clause(advice, "look at the causes of the deaths before changing anything: a network can be well with it")}.");
+        $"{layer}: {c.Dead} of {c.Channels} channels are dead ({Percent(c.DeadShare)}, warning from {Percent(WarningDeadShare)}){Born(c)}, so the layer works with {c.Channels - c.Dead}.",
+        advice ?? "Look at the causes of the deaths before changing anything: a network can be well with it.");
 
     private static Finding Rising(string layer, LayerCondition c, string? advice) => Make(
         FindingKind.DeadShareRising, Severity.Warning, layer, c.Rise, c.RiseShare, WarningRise,
-        $"{layer}: the dead share rose by {Points(c.RiseShare)} points within {RiseWindows} windows (warning from {Points(WarningRise)}) to {c.Dead} of {c.Channels} channels, and if it goes on the layer will be lost; {Clause(advice, "lower the learning rate")}.");
+        $"{layer}: the dead share rose by {Points(c.RiseShare)} points within {RiseWindows} windows (warning from {Points(WarningRise)}) to {c.Dead} of {c.Channels} channels, and if it goes on the layer will be lost.",
+        advice ?? "Lower the learning rate.");
 
     private static Finding Some(string layer, LayerCondition c) => Make(
         FindingKind.DeadChannels, Severity.Notice, layer, c.Dead, c.DeadShare, WarningDeadShare,
-        $"{layer}: {c.Dead} of {c.Channels} channels {(c.Dead == 1 ? "is" : "are")} dead ({Percent(c.DeadShare)}, warning from {Percent(WarningDeadShare)}), which costs {(c.Dead == 1 ? "its" : "their")} capacity and no more; nothing needs to be done.");
+        $"{layer}: {c.Dead} of {c.Channels} channels {(c.Dead == 1 ? "is" : "are")} dead ({Percent(c.DeadShare)}, warning from {Percent(WarningDeadShare)}), which costs {(c.Dead == 1 ? "its" : "their")} capacity and no more; nothing needs to be done.",
+        advice: null);
 
-    private static Finding Make(FindingKind kind, Severity severity, string layer, int channels, double value, double threshold, string message) =>
-        new(kind, severity, layer, message) { Channels = channels, Value = value, Threshold = threshold };
+    private static Finding Make(FindingKind kind, Severity severity, string layer, int channels, double value, double threshold, string message, string? advice) =>
+        new(kind, severity, layer, message) { Advice = advice, Channels = channels, Value = value, Threshold = threshold };
 
     private static string Born(LayerCondition c) => c.Died is { } died && died < c.Dead ? $", {c.Dead - died} of them without having fired since the monitor was attached" : "";
-
-    private static string Clause(string? advice, string general) => AsClause(advice ?? general);
 }

@@ -92,7 +92,7 @@ public sealed record ReluReport
     /// <param name="path">The file; what was there is replaced.</param>
     /// <param name="failFrom">Findings of this severity and above are failures.</param>
     public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
-        this, [.. Findings.Where(finding => finding.Severity >= failFrom).Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Message))]));
+        this, [.. Findings.Where(finding => finding.Severity >= failFrom).Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Text))]));
 
     /// <summary>The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text, whatever they hold.</summary>
     public string ToHtml() => HtmlReport.Write(this);

@@ -65,18 +65,13 @@ internal sealed record ReportAnswer
         Advice = report.Layers.Count == 0 ? null : "Call the layers as call(x), not forward(x): only then their results are seen.",
     };
 
-    // The last clause of a message says what to do.
-    private static ReportAnswer OfFinding(Finding finding)
+    private static ReportAnswer OfFinding(Finding finding) => new()
     {
-        var end = finding.Message.LastIndexOf("; ", StringComparison.Ordinal);
-        return new ReportAnswer
-        {
-            Severity = finding.Severity,
-            Word = Words.Of(finding.Severity),
-            Sentence = end < 0 ? finding.Message : finding.Message[..end] + ".",
-            Advice = end < 0 || end + 2 == finding.Message.Length ? null : Words.Capital(finding.Message[(end + 2)..]),
-        };
-    }
+        Severity = finding.Severity,
+        Word = Words.Of(finding.Severity),
+        Sentence = finding.Message,
+        Advice = finding.Advice,
+    };
 
     private static ReportAnswer Calm(ReluReport report, Severity severity)
     {

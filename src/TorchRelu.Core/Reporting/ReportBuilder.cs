@@ -129,8 +129,8 @@ public static class ReportBuilder
             FindingKind.NotANumber,
             Severity.Warning,
             site.Name,
-            $"{site.Name}: {values} of {tally.Observations * tally.Channels} values (none is healthy) in {ill} of {tally.Channels} channels were NaN, and nothing can be said of the death of these channels; find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before anything else.")
-        { Channels = ill, Value = values, Threshold = 0 };
+            $"{site.Name}: {values} of {tally.Observations * tally.Channels} values (none is healthy) in {ill} of {tally.Channels} channels were NaN, and nothing can be said of the death of these channels.")
+        { Advice = "Find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before anything else.", Channels = ill, Value = values, Threshold = 0 };
     }
 
     private static IEnumerable<Finding> RangeViolated(SiteEvidence site)
@@ -144,8 +144,8 @@ public static class ReportBuilder
             FindingKind.RangeViolated,
             Severity.Warning,
             site.Name,
-            $"{site.Name}: {violated} of {tally.Channels} channels fired although {proof.Basis} says that they cannot, so the data leaves the range that was stated and no proof over it holds; state the range that the data really has.")
-        { Channels = violated };
+            $"{site.Name}: {violated} of {tally.Channels} channels fired although {proof.Basis} says that they cannot, so the data leaves the range that was stated and no proof over it holds.")
+        { Advice = "State the range that the data really has.", Channels = violated };
     }
 
     private static IEnumerable<Finding> TooFewSamples(SiteEvidence site, ChannelVerdict[] verdicts, long samplesNeeded)
@@ -159,7 +159,7 @@ public static class ReportBuilder
             FindingKind.TooFewSamples,
             Severity.Notice,
             site.Name,
-            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {verdicts.Length} channels stay undecided; show it more data, for instance in a scan over the whole set.")
-        { Channels = undecided, Value = samples, Threshold = samplesNeeded };
+            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {verdicts.Length} channels stay undecided.")
+        { Advice = "Show it more data, for instance in a scan over the whole set.", Channels = undecided, Value = samples, Threshold = samplesNeeded };
     }
 }

@@ -97,12 +97,15 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
     private static Finding Functional(LayerCall call) => Suspicion(
         call.Name,
         $"What '{call.Name}' reads is never negative and zero in {call.InputSigns.Zero} of {call.InputSigns.All} values, and no watched module made it so: " +
-        $"an activation is probably called as a function there, and its channels are not seen. To watch them: options.WatchInputs(\"{call.Name}\").");
+        $"an activation is probably called as a function there, and its channels are not seen.",
+        $"To watch them: options.WatchInputs(\"{call.Name}\").");
 
     private static Finding Unknown(LayerCall call) => Suspicion(
         call.Name,
         $"'{call.Name}' is a {call.Module.GetType().Name} whose output is never negative and zero in {call.OutputSigns.Zero} of {call.OutputSigns.All} values: " +
-        $"probably an activation, and it is not watched. To watch it: options.Watch<{call.Module.GetType().Name}>().");
+        $"probably an activation, and it is not watched.",
+        $"To watch it: options.Watch<{call.Module.GetType().Name}>().");
 
-    private static Finding Suspicion(string layer, string message) => new(FindingKind.SuspectedFunctional, Severity.Notice, layer, message);
+    private static Finding Suspicion(string layer, string message, string advice) =>
+        new(FindingKind.SuspectedFunctional, Severity.Notice, layer, message) { Advice = advice };
 }

@@ -49,7 +49,7 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
         if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)
         {
             foreach (var finding in window.Findings.Where(finding => finding.Severity >= Severity.Warning))
-                Try(faults, () => logger.Holds(window.Step, finding.Severity, finding.Message));
+                Try(faults, () => logger.Holds(window.Step, finding.Severity, finding.Text));
         }
         if (faults.Count == 1) ExceptionDispatchInfo.Throw(faults[0]);
         if (faults.Count > 1) throw new AggregateException(faults);

@@ -69,11 +69,13 @@ public sealed class SeverityRuleTests
     }
 
     [Fact]
-    public void A_message_is_one_sentence_with_the_numbers_the_threshold_and_the_advice_of_the_cause()
+    public void A_message_has_the_numbers_and_the_threshold_and_the_advice_is_the_cause_s()
     {
         var died = SeverityRule.Judge("relu1", new LayerCondition(100, 60, 55), "Lower the learning rate from 0.3 to 0.01 or less.")[0];
 
-        died.Message.Should().StartWith("relu1: 55 of 100 channels (55 %, critical from 50 %)").And.EndWith("; lower the learning rate from 0.3 to 0.01 or less.");
+        died.Message.Should().StartWith("relu1: 55 of 100 channels (55 %, critical from 50 %)").And.EndWith(".");
+        died.Advice.Should().Be("Lower the learning rate from 0.3 to 0.01 or less.");
+        died.Text.Should().Be($"{died.Message} {died.Advice}");
         died.Message.TrimEnd('.').Should().NotContain(". ");
         (died.Value, died.Threshold, died.Channels).Should().Be((0.55, 0.5, 55));
     }

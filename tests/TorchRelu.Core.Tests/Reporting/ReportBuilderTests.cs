@@ -71,7 +71,7 @@ public sealed class ReportBuilderTests
     {
         var finding = Build(Proved(fired: 3)).Findings.Single(finding => finding.Kind == FindingKind.RangeViolated);
 
-        finding.Message.Should().Contain("1 of 2 channels fired although inputs in [0, 1] says that they cannot");
+        finding.Text.Should().Contain("1 of 2 channels fired although inputs in [0, 1] says that they cannot");
         Build(Proved(fired: 0)).Findings.Should().NotContain(found => found.Kind == FindingKind.RangeViolated);
         Build(Proved(fired: 3) with { History = new LayerHistory(2) }).Findings
             .Should().NotContain(found => found.Kind == FindingKind.RangeViolated, "in training the weights may have moved since");
@@ -140,7 +140,7 @@ public sealed class ReportBuilderTests
 
         var layer = Build(site);
 
-        layer.Findings[0].Message.Should().EndWith("; do NegativeBias.");
+        layer.Findings[0].Advice.Should().Be("Do NegativeBias.");
         layer.Causes.Select(cause => (cause.Cause, cause.Channels)).Should().Equal((DeathCause.UpstreamDead, 1), (DeathCause.NegativeBias, 4));
         layer.ChannelReports[0].Causes.Should().Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
         layer.ChannelReports[7].Causes.Should().BeEmpty();

@@ -55,10 +55,16 @@ public sealed class ReportJsonTests
             Repairs = [],
             Losses = [],
             Metrics = [],
-            Layers = [.. now.Layers.Select(layer => layer with { ChannelTimeline = [] })],
+            ModelFindings = [.. now.ModelFindings.Select(InOneText)],
+            Layers = [.. now.Layers.Select(layer => layer with { ChannelTimeline = [], Findings = [.. layer.Findings.Select(InOneText)] })],
         };
         read.Should().BeEquivalentTo(then, options => options.WithStrictOrdering());
     }
+
+    // Before an advice was a field of its own, it was the last clause of the message.
+    private static Finding InOneText(Finding finding) => finding.Advice is not { } advice
+        ? finding
+        : finding with { Message = $"{finding.Message.TrimEnd('.')}; {char.ToLowerInvariant(advice[0])}{advice[1..]}", Advice = null };
 
     [Fact]
     public void Of_every_schema_there_is_a_sample_and_it_is_read()

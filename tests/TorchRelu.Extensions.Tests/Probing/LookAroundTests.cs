@@ -17,7 +17,7 @@ public sealed class LookAroundTests
 
         var finding = monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.SuspectedFunctional).Subject;
         finding.Layer.Should().Be("fc2");
-        finding.Message.Should().Contain("options.WatchInputs(\"fc2\")");
+        finding.Text.Should().Contain("options.WatchInputs(\"fc2\")");
     }
 
     [Fact]

@@ -92,5 +92,5 @@ public sealed class WiringTests
     }
 
     private static IEnumerable<string> Messages(DyingReluMonitor monitor, FindingKind kind) =>
-        monitor.Report().Findings.Where(finding => finding.Kind == kind).Select(finding => finding.Message);
+        monitor.Report().Findings.Where(finding => finding.Kind == kind).Select(finding => finding.Text);
 }

@@ -72,8 +72,8 @@ public static class ModelRiskRule
             FindingKind.BornDeadRisk,
             severity,
             null,
-            $"With {risks.Count} hidden layers of at least {narrowest.Width} channels ({narrowest.Name}) the network is born dead on a given input with probability {Percent(bornDead)} ({severity.ToString().ToLowerInvariant()} from {Percent(threshold)}), and then nothing trains; make the narrow layers wider or the network less deep, or use an activation with a negative slope.")
-        { Value = bornDead, Threshold = threshold };
+            $"With {risks.Count} hidden layers of at least {narrowest.Width} channels ({narrowest.Name}) the network is born dead on a given input with probability {Percent(bornDead)} ({severity.ToString().ToLowerInvariant()} from {Percent(threshold)}), and then nothing trains.")
+        { Advice = "Make the narrow layers wider or the network less deep, or use an activation with a negative slope.", Value = bornDead, Threshold = threshold };
     }
 
     private static IEnumerable<Finding> Silent(LayerRisk risk, int randomInputs)
@@ -86,7 +86,7 @@ public static class ModelRiskRule
             all ? FindingKind.LayerSilent : FindingKind.DeadShare,
             all ? Severity.Critical : Severity.Warning,
             risk.Name,
-            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) are silent on all of {randomInputs} random inputs before training, so they start without a gradient; initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.")
-        { Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
+            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
+        { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.", Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
     }
 }

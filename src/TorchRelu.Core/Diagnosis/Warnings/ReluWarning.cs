@@ -9,5 +9,5 @@ public sealed record ReluWarning(long Step, WarningChange Change, Finding Findin
     /// <summary>One sentence for people.</summary>
     public string Message => Change == WarningChange.Recovered
         ? $"{Finding.Layer ?? "model"}: recovered by step {Step}; before: {Finding.Message}"
-        : Finding.Message;
+        : Finding.Text;
 }

@@ -26,7 +26,7 @@ internal static class FindingsSection
     {
         html.Add($"<ul class=\"findings\">\n");
         foreach (var finding in findings)
-            html.Add($"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Of(finding.Severity)}: </span><bdi>{finding.Message}</bdi></li>{"\n"}""");
+            html.Add($"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Of(finding.Severity)}: </span><bdi>{finding.Text}</bdi></li>{"\n"}""");
         html.Add($"</ul>\n");
     }
 }

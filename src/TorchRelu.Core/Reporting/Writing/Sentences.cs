@@ -22,7 +22,7 @@ internal static class Sentences
 
     /// <summary>A finding as a sentence that names its layer.</summary>
     public static string Of(Finding finding) =>
-        finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Message : $"{finding.Layer}: {finding.Message}";
+        finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text : $"{finding.Layer}: {finding.Text}";
 
     /// <summary>A cause of deaths, with the clearest example and what to do.</summary>
     public static string Of(LayerReport layer, LayerCause cause) =>

@@ -16,7 +16,7 @@ internal static class Standing
     /// <summary>The same in a sentence, with its reason where one is known.</summary>
     public static string Reason(LayerReport layer) =>
         layer.Problem is { } problem ? Words.Capital(problem)
-        : layer.Findings.FirstOrDefault(IsReason) is { } finding ? finding.Message
+        : layer.Findings.FirstOrDefault(IsReason) is { } finding ? finding.Text
         : layer.Channels == 0 ? "It was never called, so that nothing is known of it."
         : "There are too few samples to say anything of it.";
 

@@ -1,6 +1,0 @@
-"""The clock alone."""
-NAME = "nothing (the clock alone)"
-
-
-def make():
-    return lambda output, site: None
