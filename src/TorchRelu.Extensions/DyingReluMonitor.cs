@@ -15,7 +15,6 @@ public sealed class DyingReluMonitor : IDisposable
     private readonly ProbeContext _context;
     private readonly Probe[] _probes;
     private readonly SiteBook _sites;
-    private readonly ReluReplacer _replacer;
     private readonly Surgeon _surgeon;
     private readonly Repairer _repairer;
     private readonly Teller _teller;
@@ -41,10 +40,9 @@ public sealed class DyingReluMonitor : IDisposable
         if (options.LookAround) _context.LookAround = LookAround.At(model, modules, atRest);
         _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
         _sites = new SiteBook(_probes, options, new DeathReader(optimizer));
-        _replacer = new ReluReplacer(model, _context);
         _teller = new Teller(options.Logger, options.Metrics, options.TensorBoard);
         var policy = options.Policy ?? new RepairPolicy();
-        _repairer = new Repairer(policy, _surgeon, new Operation(_surgeon, options.Activations, _sites.Records, _replacer.GiveBack), policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
+        _repairer = new Repairer(policy, _surgeon, new Operation(_surgeon, options.Activations, _sites.Records), policy.CheckpointFolder is { } folder ? new Checkpoints(folder, model, optimizer) : null);
         if (atRest) return;
         // What training does to the parameters is told by what they were before it.
         foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
@@ -232,29 +230,7 @@ public sealed class DyingReluMonitor : IDisposable
         }.Save(path);
     }
 
-    /// <summary>
-    /// Puts cheaper rectifiers where they pay, until <see cref="Dispose"/> puts the model's own back: a <see cref="MonitoredReLU"/> where an
-    /// output is large (1 MB and up), an <c>nn.ReLU</c> that overwrites its input where the output is small and nobody else can see that input
-    /// (in a Sequential directly behind Linear, Conv or BatchNorm). Outputs, gradients, training and counts stay the same to the bit.
-    /// </summary>
-    /// <returns>What was done with each rectifier and why. Decided once: later calls answer the same.</returns>
-    /// <exception cref="InvalidOperationException">No step has ended in which something was counted: how large outputs are is not known yet.</exception>
-    /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
-    /// <remarks>
-    /// All of them are replaced or, when an exception leaves this method, none. Hooks that are registered afterwards on a layer before an
-    /// in-place rectifier must not keep its output, which is overwritten.
-    /// </remarks>
-    public IReadOnlyList<ReplacementRecord> Replace() => Replace(RectifyFunction.WorthwhileFrom);
-
-    internal IReadOnlyList<ReplacementRecord> Replace(long fusedFrom)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_context.Step == 0 || !_probes.Any(Wiring.IsCounted))
-            throw new InvalidOperationException($"{nameof(Replace)}() goes by the size of the outputs, and after {_context.Step} steps none was counted. Call it once after the first training step, behind monitor.Step().");
-        return _replacer.Records ?? _replacer.Replace(_probes, fusedFrom);
-    }
-
-    /// <summary>Takes every hook off the model, and puts back what <see cref="Replace()"/> replaced. Twice is harmless.</summary>
+    /// <summary>Takes every hook off the model. Twice is harmless.</summary>
     /// <remarks>Repairs stay. Where a switch was made for dead channels alone, only the monitor keeps the live ones a ReLU: let it live as long as the training.</remarks>
     public void Dispose()
     {
@@ -265,7 +241,6 @@ public sealed class DyingReluMonitor : IDisposable
         _context.LookAround?.Dispose();
         _repairer.Dispose();
         _surgeon.Dispose();
-        _replacer.Dispose();
     }
 
     /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>

@@ -12,7 +12,5 @@ internal static class Names
     public const string EqSum = "eq(0).sum(dims)";
     public const string SignSum = "sign().sum(dims)";
     public const string Amax = "amax(dims)";
-    public const string Replaced = "nn.ReLU, a monitor and Replace()";
-    public const string Naive = "naive per-channel count";
     public const string Fastai = "fastai ActivationStats";
 }

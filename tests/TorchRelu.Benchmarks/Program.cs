@@ -18,10 +18,9 @@ switch (args.FirstOrDefault())
     case "kernels": KernelBench.Run(file, budget); break;
     case "steps": StepBench.Run(file, malloc, budget, nets); break;
     case "decisions": DecisionBench.Run(file, budget, nets); break;
-    case "optin": OptInBench.Run(file, malloc, budget, nets); break;
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
-        Console.Error.WriteLine("usage: kernels | steps | decisions | optin | report  [--file results.jsonl] [--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
+        Console.Error.WriteLine("usage: kernels | steps | decisions | report  [--file results.jsonl] [--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
         return 1;
 }
 return 0;

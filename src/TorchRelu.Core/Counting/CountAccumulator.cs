@@ -93,19 +93,6 @@ internal sealed unsafe class CountAccumulator
         return true;
     }
 
-    /// <summary>Counts one dense tensor by a mask with the bits of the values that fire set, in the order of its memory.</summary>
-    /// <returns>False when the positions of a channel do not lie next to each other, and nothing was counted; its memory tells better then.</returns>
-    public bool TryCountBits(ulong* mask, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step)
-    {
-        if (!_plans.TryGet(shape, strides, channelDimension, valuesAreSamples, size: 1)) return false;
-        ref readonly var plan = ref _plans.Plan;
-        if (plan.InnerStride != 1 || (plan.InnerCount == 1 && plan.Channels > 1) || !TryBegin(plan, step)) return false;
-        fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
-            BitKernel.Count(mask, plan, new FreshCounts(fresh, plan.PerSample ? samples : null, sample));
-        Commit(plan, step);
-        return true;
-    }
-
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
     public ChannelTally? Take()
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>Counts floating-point tensors on the CPU straight in their memory, whatever their strides. Allocates nothing for dense tensors, one view for others.</summary>
-internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = null) : ITensorCounts
+internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = null)
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
 
@@ -38,19 +38,7 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         return counted;
     }
 
-    /// <summary>Counts rows that were just rectified, by their mask if wanted and possible.</summary>
-    public void Count(in RectifiedRows rows, bool byMask, long step)
-    {
-        var layout = rows.Layout;
-        if (byMask && _accumulator.TryCountBits(rows.Mask, rows.Shape, rows.Strides, layout.Dimension, layout.ValuesAreSamples, step)) return;
-        _accumulator.TryCount(rows.Output, ElementType.Float32, rows.Shape, rows.Strides, layout.Dimension, layout.ValuesAreSamples, step);
-    }
-
     public ChannelTally? Take() => _accumulator.Take();
-
-    public void Dispose()
-    {
-    }
 
     private bool TryCountStrided(Tensor output, ElementType type, ChannelLayout layout, long step, long bytes)
     {

@@ -24,11 +24,8 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
     {
         if (layout.Observations == 0 || _memory.TryCount(output, layout, step)) return;
         _tensors ??= new TensorCounts(channels);
-        _tensors.TryCount(output, layout, step);
+        _tensors.Count(output, layout, step);
     }
-
-    /// <summary>Adds rows that were just rectified, by their mask if wanted and possible.</summary>
-    public void Count(in RectifiedRows rows, bool byMask, long step) => _memory.Count(rows, byMask, step);
 
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
     public ChannelTally? Take()
@@ -40,9 +37,5 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
         return tally;
     }
 
-    public void Dispose()
-    {
-        _memory.Dispose();
-        _tensors?.Dispose();
-    }
+    public void Dispose() => _tensors?.Dispose();
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>Counts any tensor with libtorch's own operators, on the device where it is; read back only when taken. Keeps four 64-bit numbers per channel there.</summary>
-internal sealed class TensorCounts(int channels) : ITensorCounts
+internal sealed class TensorCounts(int channels) : IDisposable
 {
     private Tensor? _fired;
     private Tensor? _notANumber;
@@ -15,7 +15,7 @@ internal sealed class TensorCounts(int channels) : ITensorCounts
     public long Samples { get; private set; }
 
     /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
-    public bool TryCount(Tensor output, ChannelLayout layout, long step)
+    public void Count(Tensor output, ChannelLayout layout, long step)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
@@ -31,7 +31,6 @@ internal sealed class TensorCounts(int channels) : ITensorCounts
         _lastFired!.copy_(where(fired.gt(0), full_like(fired, step), _lastFired));
         _observations += layout.Observations;
         Samples += layout.Samples;
-        return true;
     }
 
     public ChannelTally? Take()

@@ -104,9 +104,7 @@ internal sealed class Probe : IDisposable
                 return;
             }
             site = SiteOfThisUse();
-            // A rectifier put in place by the monitor has counted already.
-            if (module is MonitoredReLU && site.CountedBy is not null) site.Saw(_context.Step);
-            else site.Count(input, seen, _context, _target);
+            site.Count(input, seen, _context, _target);
         }
         catch (Exception fault)
         {

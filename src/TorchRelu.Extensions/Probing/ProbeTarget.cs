@@ -30,7 +30,6 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     public static RectifierTraits TraitsOf(nn.Module module)
     {
         if (module is ChannelsLastPRelu) return Rectifier.Of("PReLU");
-        if (module is MonitoredReLU) return Rectifier.Of("ReLU");
         if (module.GetType() is not { Namespace: "TorchSharp.Modules" } type || !Rectifier.IsKnown(type.Name)) return RectifierTraits.OfUser(module.GetType().Name);
         var traits = Rectifier.Of(type.Name);
         return type.Name == "Hardtanh" && Number(module, "min_val") is { } low && Number(module, "max_val") is { } high

@@ -12,30 +12,10 @@ internal sealed class Site : IDisposable
     private ChannelLayout? _layout;
     private bool _countsMargin;
     private ChannelTally? _absorbed;
-    private RectifierCounts? _countedBy;
-    private string? _problem;
     private long _lastStep = ChannelTally.Never;
 
     /// <summary>The first thing that went wrong while counting; null when nothing did.</summary>
-    public string? Problem => _problem ?? _countedBy?.Problem;
-
-    /// <summary>Values of the first output that was counted, where it lay densely as float32 in the memory of the CPU; 0 elsewhere.</summary>
-    public long DenseValues { get; private set; }
-
-    /// <summary>What counts in the rectifier itself, where one that does was put in place; null while the hook counts. What the former has counted is kept.</summary>
-    public RectifierCounts? CountedBy
-    {
-        get => _countedBy;
-        set
-        {
-            if (_countedBy is { } former)
-            {
-                Fail(former.Problem);
-                if (former.Take() is { } counted) Absorb(counted);
-            }
-            _countedBy = value;
-        }
-    }
+    public string? Problem { get; private set; }
 
     /// <summary>The dimension that holds the channels, and who said so; null until something was counted.</summary>
     public ChannelDimension? Channels { get; private set; }
@@ -57,7 +37,7 @@ internal sealed class Site : IDisposable
     {
         get
         {
-            lock (_lock) return (_counter?.Samples ?? 0) + (_absorbed?.Samples ?? 0) + (_countedBy?.Samples ?? 0);
+            lock (_lock) return (_counter?.Samples ?? 0) + (_absorbed?.Samples ?? 0);
         }
     }
 
@@ -80,13 +60,7 @@ internal sealed class Site : IDisposable
         }
     }
 
-    /// <summary>Told of an output that the rectifier itself has counted.</summary>
-    public void Saw(long step)
-    {
-        lock (_lock) Seen(step);
-    }
-
-    public void Fail(string? problem) => _problem ??= problem;
+    public void Fail(string? problem) => Problem ??= problem;
 
     /// <summary>Adds what another site saw, which is one with this from now on.</summary>
     public void Absorb(ChannelTally tally)
@@ -105,7 +79,6 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             Steps = 0;
-            if (_countedBy?.Take() is { } own) Absorb(own);
             var (counted, absorbed) = (_counter?.Take(), _absorbed);
             _absorbed = null;
             if (counted is null || absorbed is null) return counted ?? absorbed;
@@ -145,11 +118,7 @@ internal sealed class Site : IDisposable
         var layout = ChannelLayout.Of(values, Channels!.Value.Index);
         if (layout.Observations == 0) return layout;
         Dimension ??= layout.Dimension;
-        if (_counter is null)
-        {
-            _counter = new OutputCounter(layout.Channels);
-            if (MemoryOrders.Of(values) is not null) DenseValues = layout.Observations * layout.Channels;
-        }
+        _counter ??= new OutputCounter(layout.Channels);
         return layout.Channels == _counter.Channels ? layout : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 

@@ -31,8 +31,7 @@ internal static class TargetFinder
         return targets.Count > 0 ? targets : throw new ArgumentException(NothingToWatch(modules));
     }
 
-    private static bool IsRectifier(nn.Module module) => module is MonitoredReLU ||
-        module.GetType() is { Namespace: "TorchSharp.Modules" } type && Rectifier.IsKnown(type.Name);
+    private static bool IsRectifier(nn.Module module) => module.GetType() is { Namespace: "TorchSharp.Modules" } type && Rectifier.IsKnown(type.Name);
 
     // What is called as a function is taken for a ReLU.
     private static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)

@@ -5,8 +5,8 @@ namespace TorchRelu.Internal;
 /// <summary>What a rectifier gives where it is dead: a ReLU gives 0, but a ReLU6 may be stuck at 6 and a Hardtanh is at -1 or 1.</summary>
 internal static class SilentOutput
 {
-    /// <summary>Whether the module is a ReLU, whatever computes it.</summary>
-    public static bool IsRelu(nn.Module rectifier) => rectifier is MonitoredReLU || Traits(rectifier) is { Name: "ReLU" };
+    /// <summary>Whether the module is a ReLU.</summary>
+    public static bool IsRelu(nn.Module rectifier) => Traits(rectifier) is { Name: "ReLU" };
 
     /// <summary>Whether a dead channel's outputs are known to be 0, so that whoever reads it need not.</summary>
     public static bool IsZero(nn.Module rectifier, SiteUse use, int channel)

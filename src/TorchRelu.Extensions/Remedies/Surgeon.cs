@@ -41,9 +41,6 @@ internal sealed class Surgeon : IDisposable
     /// <summary>The learning rate of the optimizer, the highest of its groups; null where no optimizer is known.</summary>
     public double? LearningRate => _context.Optimizer?.Optimizer.ParamGroups.Max(group => group.LearningRate);
 
-    /// <summary>Told before and after each step of a repair; a test makes it throw.</summary>
-    public Action<string>? AtStep { get; set; }
-
     /// <summary>The repairs that stand, the first one first.</summary>
     public IReadOnlyList<Surgery> Done => _done;
 
@@ -56,8 +53,8 @@ internal sealed class Surgeon : IDisposable
 
     /// <summary>Replaces a rectifier by another activation.</summary>
     /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
-    public SurgeryOutcome Switch(SurgerySite site, NewActivation to, SwitchScope scope = SwitchScope.Module, BiasCentring centring = BiasCentring.Mean) =>
-        Operate(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope, centring), _context));
+    public SurgeryOutcome Switch(SurgerySite site, NewActivation to, SwitchScope scope = SwitchScope.Module) =>
+        Operate(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope), _context));
 
     /// <summary>Re-initialises the dead channels of one use of a rectifier.</summary>
     /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
@@ -107,22 +104,23 @@ internal sealed class Surgeon : IDisposable
         _context.Random.Dispose();
     }
 
-    // Runs in the user's training: a fault of a repair's is a repair that was not made. An order that makes no sense is the caller's.
-    private SurgeryOutcome Operate(string site, Func<(SurgeryDraft? Draft, Refusal? Refusal)> plan)
+    /// <summary>Makes a repair that is planned. Runs in the user's training: a fault of a repair is a repair that was not made.</summary>
+    /// <exception cref="ArgumentException">The plan threw it: the order makes no sense.</exception>
+    public SurgeryOutcome Operate(string site, Func<(SurgeryDraft? Draft, Refusal? Refusal)> plan)
     {
         SurgeryDraft? draft = null;
         try
         {
             (draft, var refusal) = plan();
             if (draft is null) return refusal!;
-            Transaction.Run(draft.Edits, AtStep);
+            Transaction.Run(draft.Edits);
         }
         catch (Exception fault) when (draft is not null || fault is not ArgumentException)
         {
             draft?.Made?.Dispose();
             return Refusals.Failed(site, fault);
         }
-        var surgery = new Surgery(draft, step => AtStep?.Invoke(step), undone => _done.Remove(undone));
+        var surgery = new Surgery(draft, undone => _done.Remove(undone));
         _done.Add(surgery);
         return surgery;
     }
@@ -131,6 +129,6 @@ internal sealed class Surgeon : IDisposable
     {
         var module = (nn.Module<Tensor, Tensor>)TargetFinder.Modules(_context.Model).First(named => named.Name == planned.Names[0]).Module;
         var use = new SiteUse(planned.Channels, planned.Dead) { ChannelsLast = planned.ChannelsLast };
-        return new(new SurgerySite(planned.Names[0], module, [use]), NewActivation.From(planned.To, custom)!, planned.Scope, BiasCentring.Mean) { IsRepeated = true };
+        return new(new SurgerySite(planned.Names[0], module, [use]), NewActivation.From(planned.To, custom)!, planned.Scope) { IsRepeated = true };
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>A repair that was made.</summary>
-internal sealed class Surgery(SurgeryDraft draft, Action<string>? atStep, Action<Surgery> undone)
+internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)
 {
     public SurgeryRecord Record => draft.Record;
 
@@ -25,7 +25,7 @@ internal sealed class Surgery(SurgeryDraft draft, Action<string>? atStep, Action
         if (draft.RefusesUndo() is { } refusal) return refusal;
         try
         {
-            Transaction.Run(draft.UndoEdits(), atStep);
+            Transaction.Run(draft.UndoEdits());
         }
         catch (Exception fault)
         {

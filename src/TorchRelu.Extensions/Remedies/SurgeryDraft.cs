@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>A repair that is worked out and not yet made.</summary>
-internal sealed class SurgeryDraft
+internal sealed record SurgeryDraft
 {
     public required SurgeryRecord Record { get; init; }
 

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace TorchRelu.Benchmarks;
 
-/// <summary>One measured line, as the processes hand it over: C# and Python write the same fields.</summary>
-/// <param name="Part">kernels, steps, peers, decisions or optin.</param>
+/// <summary>One measured line, as the processes hand it over.</summary>
+/// <param name="Part">kernels, steps or decisions.</param>
 /// <param name="Subject">The shape or the net.</param>
 /// <param name="Form">What was timed.</param>
 /// <param name="State">hot or cold; of steps, the malloc setting.</param>
 /// <param name="Threads">Intra-op threads of libtorch.</param>
-/// <param name="Median">Microseconds; of optin, a ratio.</param>
-/// <param name="Low">Tenth percentile; of optin, the lower end of the 95 % interval.</param>
-/// <param name="High">Ninetieth percentile, or the upper end.</param>
-/// <param name="Step">Of steps and peers, the median of the whole step in microseconds; of decisions, their mean.</param>
-/// <param name="Base">Of steps and peers, the median of a step with nothing in its hooks, in the same process; of decisions, the steps from one to the next.</param>
+/// <param name="Median">Microseconds.</param>
+/// <param name="Low">Tenth percentile.</param>
+/// <param name="High">Ninetieth percentile.</param>
+/// <param name="Step">Of steps, the median of the whole step in microseconds; of decisions, their mean.</param>
+/// <param name="Base">Of steps, the median of a step with nothing in its hooks; of decisions, the steps from one to the next.</param>
 /// <param name="Times">How often it was timed.</param>
 internal sealed record Record(
     string Part, string Subject, string Form, string State, int Threads, double Median, double Low, double High, double Step, double Base, int Times)

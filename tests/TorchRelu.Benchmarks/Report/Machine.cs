@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TorchRelu.Internal;
 using static TorchSharp.torch;
@@ -15,9 +14,7 @@ internal static class Machine
         yield return ("Processor", $"{FromFile("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, kernels on {KernelWidths.Best}");
         yield return ("Caches", Caches());
         yield return ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
-        var provider = typeof(Tensor).Assembly.GetName();
-        yield return ("Provider", $"{provider.Name} {provider.Version?.ToString(3)} over libtorch {Libraries("libtorch_cpu")}");
-        yield return ("BLAS", Libraries("blas"));
+        yield return ("TorchSharp", $"{typeof(Tensor).Assembly.GetName().Version?.ToString(3)} on libtorch {Version.Parse(TorchSharp.torch.__version__).ToString(3)} (MKL, oneDNN)");
         yield return ("malloc", "`nofault`: MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456; `default`: glibc's own, which gives large buffers back after each use");
         yield return ("Load before", Environment.GetEnvironmentVariable("LOAD_BEFORE") ?? "not recorded");
     }
@@ -31,14 +28,5 @@ internal static class Machine
         if (!Directory.Exists(folder)) return "unknown";
         return string.Join(", ", Directory.GetDirectories(folder, "index*").Order()
             .Select(index => $"L{File.ReadAllText($"{index}/level").Trim()} {File.ReadAllText($"{index}/type").Trim()} {File.ReadAllText($"{index}/size").Trim()}"));
-    }
-
-    // What the process has loaded says more than what a package was called.
-    private static string Libraries(string part)
-    {
-        using var process = Process.GetCurrentProcess();
-        var names = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Where(file => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase))
-            .Select(file => Path.GetFileName(new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file)).Distinct().ToList();
-        return names.Count > 0 ? string.Join(", ", names) : "unknown";
     }
 }

@@ -17,7 +17,6 @@ internal sealed class Report
         report.Goals();
         report.Steps();
         report.Decisions();
-        report.OptIn();
         report.Kernels();
         File.WriteAllText(to, report._text.ToString());
     }
@@ -26,8 +25,8 @@ internal sealed class Report
     {
         Line("# Benchmarks");
         Line();
-        Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table everything was measured in turns, in one process");
-        Line("per language; compare ratios rather than microseconds. Medians; in brackets the tenth and ninetieth percentile, of ratios of whole steps the 95 % interval of the median.");
+        Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table everything was measured in turns, in one process;");
+        Line("compare ratios rather than microseconds. Medians; in brackets the tenth and ninetieth percentile.");
         Line();
         Line("| | |");
         Line("|---|---|");
@@ -50,13 +49,13 @@ internal sealed class Report
 
     private void Steps()
     {
-        foreach (var group in _records.Where(record => record.Part is "steps" or "peers").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
+        foreach (var group in _records.Where(record => record.Part == "steps").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
         {
             Line($"## Time in hooks, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
             Line();
             Line("Time in hooks: with monitor.Step(), but for decisions, which have a table of their own. Share: time in hooks over the median step whose hooks do nothing. A/B: the whole step over");
             Line("that same step, a sanity check with some percent of noise. Costs: time in hooks, in multiples of TorchRelu's. The bodies of the peers are written anew from what each documents,");
-            Line("and run in Python on the same libtorch.");
+            Line("in C# on the same libtorch, and are measured in the same run.");
             Line();
             foreach (var net in group.GroupBy(record => record.Subject))
             {
@@ -65,7 +64,7 @@ internal sealed class Report
                 Line("|---|---|---|---|---|---|");
                 foreach (var record in net)
                 {
-                    var form = record.Part == "peers" ? $"{record.Form} (Python)" : record.Form == Names.Ours ? $"**{record.Form}**" : record.Form;
+                    var form = record.Form == Names.Ours ? $"**{record.Form}**" : record.Form;
                     Line($"| {form} | {Time(record)} | {record.Median / record.Base:P2} | {(record.Step / record.Base) - 1:+0.0%;-0.0%} | {(ours is null ? "" : $"{record.Median / ours.Median:0.0} x")} | {record.Base / 1000:0.00} |");
                 }
                 Line();
@@ -89,19 +88,6 @@ internal sealed class Report
             Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | {perStep / step:P2} |");
         }
         Line();
-    }
-
-    private void OptIn()
-    {
-        foreach (var group in _records.Where(record => record.Part == "optin").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
-        {
-            Line($"## Whole steps against the same network with plain, unmonitored nn.ReLU, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
-            Line();
-            Line("| net | rectifiers | step ratio [95 %] | rounds |");
-            Line("|---|---|---|---|");
-            foreach (var record in group) Line($"| {record.Subject} | {record.Form} | {record.Median:0.000} [{record.Low:0.000}, {record.High:0.000}] | {record.Times} |");
-            Line();
-        }
     }
 
     private void Kernels()

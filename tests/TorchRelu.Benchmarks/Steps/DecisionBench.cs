@@ -30,7 +30,7 @@ internal static class DecisionBench
     private static List<double> Decide(Net net, bool listens, int atLeast, TimeSpan budget)
     {
         manual_seed(1);
-        using var model = net.Make(_ => nn.ReLU());
+        using var model = net.Make();
         using var optimizer = optim.SGD(model.parameters(), 0.001, momentum: 0.9);
         using var inputs = randn([Batch, .. net.SmallImage]);
         using var monitor = DyingReluMonitor.Attach(model, optimizer);

@@ -14,22 +14,18 @@ internal sealed class Trainee : IDisposable
     private readonly Tensor _labels;
     private readonly Clock _clock = new();
     private readonly DyingReluMonitor? _monitor;
-    private bool _toBeReplaced;
 
     /// <param name="net">What is trained.</param>
     /// <param name="name">What is in the hooks.</param>
-    /// <param name="relu">Its rectifiers, told whether they may work in place.</param>
     /// <param name="body">What to do with each output of each rectifier, numbered; nothing when null.</param>
     /// <param name="monitored">Whether a monitor is attached, its hooks and its step being what is timed.</param>
-    /// <param name="replaced">Whether the monitor puts its own rectifiers where they pay, after the first step.</param>
-    /// <param name="timed">Whether the hooks are timed, which itself takes a hook before and one behind.</param>
-    public Trainee(Net net, string name, Func<bool, nn.Module<Tensor, Tensor>> relu, Action<Tensor, int>? body = null, bool monitored = false, bool timed = true, bool replaced = false)
+    public Trainee(Net net, string name, Action<Tensor, int>? body = null, bool monitored = false)
     {
         Name = name;
         StepsPerRound = net.StepsPerRound;
         WarmUp = net.WarmUp;
         manual_seed(1);
-        _model = net.Make(relu);
+        _model = net.Make();
         _optimizer = optim.SGD(_model.parameters(), 0.001, momentum: 0.9);
         _inputs = randn(net.Input);
         _labels = from_array(Enumerable.Range(0, (int)net.Input[0]).Select(i => (long)(i % 10)).ToArray());
@@ -37,8 +33,7 @@ internal sealed class Trainee : IDisposable
         var rectifiers = _model.named_modules().Select(named => named.module).OfType<nn.Module<Tensor, Tensor>>().Where(module => module is ReLU).ToList();
         Action start = _clock.Start;
         Action stop = _clock.Stop;
-        foreach (var rectifier in timed ? rectifiers : []) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
-        _toBeReplaced = replaced;
+        foreach (var rectifier in rectifiers) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
         if (monitored) _monitor = DyingReluMonitor.Attach(_model);
         for (var site = 0; body is not null && site < rectifiers.Count; site++)
         {
@@ -50,7 +45,7 @@ internal sealed class Trainee : IDisposable
                 return output;
             });
         }
-        foreach (var rectifier in timed ? rectifiers : []) rectifier.register_forward_hook((_, _, output) => Timed(stop, output));
+        foreach (var rectifier in rectifiers) rectifier.register_forward_hook((_, _, output) => Timed(stop, output));
     }
 
     public string Name { get; }
@@ -81,8 +76,6 @@ internal sealed class Trainee : IDisposable
             _clock.Start();
             _monitor.Step();
             _clock.Stop();
-            if (_toBeReplaced) _monitor.Replace();
-            _toBeReplaced = false;
         }
         var hooks = _clock.Take();
         if (!record) return;

@@ -9,13 +9,13 @@ namespace TorchRelu.Tests;
 
 public sealed class FaultTests
 {
-    private static readonly Dictionary<string, Func<Surgeon, SurgerySite, SurgeryOutcome>> s_repairs = new()
+    private static readonly Dictionary<string, Func<SurgeryContext, SurgerySite, (SurgeryDraft?, Refusal?)>> s_plans = new()
     {
-        ["LeakyReLU"] = (surgeon, site) => surgeon.Switch(site, NewActivation.LeakyRelu()),
-        ["PReLU"] = (surgeon, site) => surgeon.Switch(site, NewActivation.PRelu(perChannel: true)),
-        ["dead channels"] = (surgeon, site) => surgeon.Switch(site, NewActivation.PRelu(), SwitchScope.DeadChannels),
-        ["recycle"] = (surgeon, site) => surgeon.Recycle(site),
-        ["rate"] = (surgeon, site) => surgeon.LowerRate(0.1),
+        ["LeakyReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.LeakyRelu(), SwitchScope.Module), context),
+        ["PReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.PRelu(perChannel: true), SwitchScope.Module), context),
+        ["dead channels"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.PRelu(), SwitchScope.DeadChannels), context),
+        ["recycle"] = (context, site) => RecyclePlanner.Plan(site, 0, context),
+        ["rate"] = (context, _) => RatePlanner.Plan(0.1, context),
     };
 
     private static readonly Dictionary<string, Func<Optimizer, lr_scheduler.LRScheduler>> s_schedulers = new()
@@ -26,7 +26,7 @@ public sealed class FaultTests
     };
 
     public static IEnumerable<object[]> Cases =>
-        from repair in s_repairs.Keys
+        from repair in s_plans.Keys
         from patient in Patients.Names
         from optimizer in new[] { "SGD with momentum", "Adam" }
         where CanRepair(repair, patient)
@@ -42,15 +42,17 @@ public sealed class FaultTests
         using var run = new Run(patient, optimizer, decay, scheduler);
         var before = run.Snapshot();
 
-        var failures = FaultAtEachStep(run.Surgeon, () => s_repairs[repair](run.Surgeon, run.Site), outcome =>
+        var steps = run.Plan(repair).Edits.Count;
+        for (var failing = 0; failing <= steps; failing++)
         {
+            var outcome = run.Make(repair, failing);
             outcome.Refused!.Reason.Should().Be(RefusalReason.Failed);
             outcome.Refused.Fault.Should().BeOfType<TimeoutException>();
             run.Snapshot().Should().Equal(before);
-        });
+        }
 
-        failures.Should().BeGreaterThan(3);
-        run.Surgeon.Done.Should().ContainSingle().Which.Record.Steps.Should().HaveCount(failures / 2);
+        Operations.Made(run.Make(repair));
+        run.Surgeon.Done.Should().ContainSingle().Which.Record.Steps.Should().HaveCount(steps);
         run.Snapshot().Should().NotEqual(before);
     }
 
@@ -59,16 +61,19 @@ public sealed class FaultTests
     public void A_fault_at_any_step_of_an_undo_leaves_the_repair_as_it_was(string repair, string patient, string optimizer, double decay, string scheduler)
     {
         using var run = new Run(patient, optimizer, decay, scheduler);
-        var surgery = Operations.Made(s_repairs[repair](run.Surgeon, run.Site));
+        int? failing = 0;
+        var surgery = Operations.Made(run.Make(repair, failingUndo: () => failing));
         run.Train(3);
         var before = run.Snapshot();
 
-        FaultAtEachStep(run.Surgeon, () => surgery.Undo(), refusal =>
+        for (; surgery.Undo() is { } refusal; failing++)
         {
-            refusal!.Reason.Should().Be(RefusalReason.Failed);
+            refusal.Reason.Should().Be(RefusalReason.Failed);
+            refusal.Fault.Should().BeOfType<TimeoutException>();
             run.Snapshot().Should().Equal(before);
-        });
+        }
 
+        failing.Should().BePositive();
         surgery.IsUndone.Should().BeTrue("the last attempt got through");
         run.Surgeon.Done.Should().BeEmpty();
     }
@@ -80,6 +85,7 @@ public sealed class FaultTests
     public void What_an_aborted_repair_made_is_let_go(string repair)
     {
         using var run = new Run("Sequential", "Adam", 0.05, "LambdaLR");
+        var last = run.Plan(repair).Edits.Count;
         Fail();
         var before = LiveTensors();
         for (var i = 0; i < 10; i++) nn.PReLU(12).Dispose();
@@ -91,29 +97,7 @@ public sealed class FaultTests
         // Where parameters are managed, TotalCount goes on counting the tensor each was made of (TorchSharp 0.102.8 to 0.107.0).
         (LiveTensors() - before).Should().Be(ofTheCounter);
 
-        void Fail()
-        {
-            var steps = 0;
-            run.Surgeon.AtStep = _ => { if (++steps == 11) throw new TimeoutException(); };
-            s_repairs[repair](run.Surgeon, run.Site).Refused.Should().NotBeNull();
-        }
-    }
-
-    // Step after step is made to fail, until an attempt gets through all of them.
-    private static int FaultAtEachStep<T>(Surgeon surgeon, Func<T> attempt, Action<T> check)
-    {
-        for (var failing = 0; ; failing++)
-        {
-            var (seen, atStep) = (0, failing);
-            surgeon.AtStep = what =>
-            {
-                if (seen++ == atStep) throw new TimeoutException(what);
-            };
-            var result = attempt();
-            surgeon.AtStep = null;
-            if (seen <= failing) return failing;
-            check(result);
-        }
+        void Fail() => run.Make(repair, last).Refused.Should().NotBeNull();
     }
 
     private static long LiveTensors()
@@ -130,6 +114,8 @@ public sealed class FaultTests
         private readonly Optimizer _optimizer;
         private readonly lr_scheduler.LRScheduler _scheduler;
         private readonly Tensor _input = Patients.Inputs();
+        private readonly Generator _random = new(0);
+        private readonly SurgeryContext _context;
 
         public Run(string patient, string optimizer, double decay, string scheduler)
         {
@@ -141,6 +127,7 @@ public sealed class FaultTests
             Site = Operations.Measured(Operations.Followed(_model, name, _input, 12, 3, 8), _model, _input);
             if (!ReferenceEquals(Site.Rectifier, module)) throw new InvalidOperationException("The rectifier was not found.");
             Surgeon = new Surgeon(_model, _optimizer, _scheduler);
+            _context = new(_model, new OptimizerAccess(_optimizer), new SchedulerAccess(_scheduler), _random, []);
         }
 
         public SurgerySite Site { get; }
@@ -148,6 +135,26 @@ public sealed class FaultTests
         public Surgeon Surgeon { get; }
 
         public SortedDictionary<string, string> Snapshot() => TrainingSnapshot.Of(_model, _optimizer, _scheduler, _input);
+
+        /// <summary>A repair as it is planned now; nothing of it is made.</summary>
+        public SurgeryDraft Plan(string repair)
+        {
+            var draft = s_plans[repair](_context, Site).Item1!;
+            draft.Made?.Dispose();
+            return draft;
+        }
+
+        /// <summary>Makes a repair, in which a step that throws stands before the one of that number, and in its undo likewise.</summary>
+        public SurgeryOutcome Make(string repair, int? failing = null, Func<int?>? failingUndo = null) => Surgeon.Operate(Site.Name, () =>
+        {
+            var (draft, refusal) = s_plans[repair](_context, Site);
+            return (draft! with { Edits = WithFault(draft.Edits, failing), UndoEdits = () => WithFault(draft.UndoEdits(), failingUndo?.Invoke()) }, refusal);
+        });
+
+        // Behind the last step there is no place to fail.
+        private static IReadOnlyList<Edit> WithFault(IReadOnlyList<Edit> edits, int? place) => place is not { } at || at > edits.Count
+            ? edits
+            : [.. edits.Take(at), new Edit("fail", () => throw new TimeoutException(), () => { }), .. edits.Skip(at)];
 
         public void Train(int steps)
         {
@@ -161,6 +168,7 @@ public sealed class FaultTests
         public void Dispose()
         {
             Surgeon.Dispose();
+            _random.Dispose();
             _optimizer.Dispose();
             _model.Dispose();
             _input.Dispose();

@@ -29,7 +29,7 @@ internal static class Operations
     public static SurgerySite Followed(nn.Module<Tensor, Tensor> model, string name, Tensor input, int channels, params int[] dead)
     {
         var modules = TargetFinder.Modules(model);
-        var target = TargetFinder.Find(modules, new DyingReluOptions().Watch<UserActivation>().Watch<MonitoredReLU>()).First(target => target.Name == name);
+        var target = TargetFinder.Find(modules, new DyingReluOptions().Watch<UserActivation>()).First(target => target.Name == name);
         using var lookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation: false);
         model.call(input).Dispose();
         var trace = new Trace(lookAround.Calls, [target], lookAround.Result);

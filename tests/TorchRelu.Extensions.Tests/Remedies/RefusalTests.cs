@@ -56,7 +56,7 @@ public sealed class RefusalTests
     [InlineData("ReLU6", 100, RefusalReason.LayerNotSupported)]
     [InlineData("ReLU6", -100, null)]
     [InlineData("Hardswish", -100, null)]
-    [InlineData("MonitoredReLU", -100, null)]
+    [InlineData("ReLU", -100, null)]
     [InlineData("user's", -100, RefusalReason.LayerNotSupported)]
     public void Recycling_needs_an_activation_that_is_zero_where_it_is_dead(string activation, float bias, RefusalReason? reason)
     {
@@ -88,7 +88,7 @@ public sealed class RefusalTests
     [InlineData("ReLU6", false)]
     [InlineData("Hardswish", false)]
     [InlineData("user's", false)]
-    [InlineData("MonitoredReLU", true)]
+    [InlineData("ReLU", true)]
     public void Only_a_ReLU_can_stay_what_it_is_for_the_live_channels(string activation, bool can)
     {
         using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
@@ -215,7 +215,7 @@ public sealed class RefusalTests
     {
         "ReLU6" => ReLU6(),
         "Hardswish" => Hardswish(),
-        "MonitoredReLU" => new MonitoredReLU(),
+        "ReLU" => ReLU(),
         _ => new UserActivation(),
     };
 

@@ -4,19 +4,16 @@ namespace TorchRelu.Internal;
 internal static class Transaction
 {
     /// <param name="edits">The steps, in their order.</param>
-    /// <param name="atStep">Told before and after each step; what it throws counts as a failure there.</param>
     /// <exception cref="Exception">Whatever a step threw, after every step begun was reverted, the last one first.</exception>
-    public static void Run(IEnumerable<Edit> edits, Action<string>? atStep = null)
+    public static void Run(IEnumerable<Edit> edits)
     {
         var begun = new Stack<Edit>();
         try
         {
             foreach (var edit in edits)
             {
-                atStep?.Invoke($"before: {edit.What}");
                 begun.Push(edit);
                 edit.Apply();
-                atStep?.Invoke($"after: {edit.What}");
             }
         }
         catch (Exception fault)

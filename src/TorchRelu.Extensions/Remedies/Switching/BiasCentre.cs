@@ -7,18 +7,14 @@ namespace TorchRelu.Internal;
 /// <summary>Where the biases of dead channels go, so that a switch does not inject slope * bias: a bias of -100 would inject -1 at a slope of 0.01.</summary>
 internal static class BiasCentre
 {
-    /// <summary>What to add to the bias of a channel whose pre-activations were measured.</summary>
-    public static float Shift(SiteMeasurement measured, int channel, BiasCentring centring) => centring == BiasCentring.Edge ? -measured.Highest[channel] : -measured.Mean[channel];
-
     /// <summary>The most a dead channel's output changes over the measured batch: it was 0, and is now the new activation of what was centred.</summary>
     /// <param name="measured">The batch.</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="centring">Where its bias goes.</param>
     /// <param name="slope">The new activation's below zero.</param>
     /// <param name="roundoff">The relative error of a pre-activation: beside a large bias the small differences were rounded away.</param>
-    public static double LargestChange(SiteMeasurement measured, int channel, BiasCentring centring, double slope, double roundoff)
+    public static double LargestChange(SiteMeasurement measured, int channel, double slope, double roundoff)
     {
-        var shift = Shift(measured, channel, centring);
+        var shift = -measured.Mean[channel];
         var unseen = roundoff * Math.Max(Math.Abs(measured.Lowest[channel]), Math.Abs(measured.Highest[channel]));
         return Math.Max(measured.Highest[channel] + shift + unseen, Math.Abs(slope) * (unseen - (measured.Lowest[channel] + shift)));
     }
@@ -49,10 +45,10 @@ internal static class BiasCentre
     }
 
     /// <summary>The new biases of the dead channels: by the measured pre-activations, else by the mean input, else 0.</summary>
-    public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias, BiasCentring centring)
+    public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias)
     {
         var old = Floats.Of(bias);
-        if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => Finite(old[channel] + Shift(measured, channel, centring)));
+        if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => Finite(old[channel] - measured.Mean[channel]));
         if (!Layers.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput) return dead.ToDictionary(channel => channel, _ => 0f);
         using var scope = NewDisposeScope();
         var weight = layer.Module.get_parameter("weight")!;

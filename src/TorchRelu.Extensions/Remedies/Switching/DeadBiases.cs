@@ -21,7 +21,7 @@ internal static class DeadBiases
             else if (!found.Bias.requires_grad) notes.Add($"The biases of {Layers.Text(found.Layer)} are frozen and were not centred.");
             else if (use.Channels is { } channels && found.Bias.numel() != channels)
                 notes.Add($"{Layers.Text(found.Layer)} has {found.Bias.numel()} biases for {channels} channels; they were not centred.");
-            else edits.Add(Centre(use, order.DeadAt(use), found.Layer, found.Bias, order.Centring));
+            else edits.Add(Centre(use, order.DeadAt(use), found.Layer, found.Bias));
         }
         return edits;
     }
@@ -33,7 +33,7 @@ internal static class DeadBiases
         var dead = order.Site.Uses.Where(use => order.DeadAt(use).Count > 0).ToList();
         if (slope is null || dead.Count == 0 || dead.Any(use => use.Measured is null || use.Links is null || BiasCentre.BiasOf(use.Links) is null)) return null;
         if (dead.Any(use => order.DeadAt(use).Any(channel => !SilentOutput.IsZero(order.Site.Rectifier, use, channel)))) return null;
-        var largest = dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, order.Centring, slope.Value, Roundoff(use))));
+        var largest = dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, slope.Value, Roundoff(use))));
         return double.IsFinite(largest) ? largest : null;
     }
 
@@ -45,9 +45,9 @@ internal static class DeadBiases
         _ => 4 / 16_777_216.0,
     };
 
-    private static Edit Centre(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias, BiasCentring centring)
+    private static Edit Centre(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias)
     {
-        var values = BiasCentre.Values(use, dead, layer, bias, centring);
+        var values = BiasCentre.Values(use, dead, layer, bias);
         return TensorEdit.Fill($"centre {dead.Count} biases of {Layers.Text(layer)}", bias, dead, channel => values[channel]);
     }
 }

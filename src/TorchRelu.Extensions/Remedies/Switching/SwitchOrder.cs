@@ -4,8 +4,7 @@ namespace TorchRelu.Internal;
 /// <param name="Site">Where.</param>
 /// <param name="To">The new activation.</param>
 /// <param name="Scope">For which channels.</param>
-/// <param name="Centring">Where dead biases go.</param>
-internal sealed record SwitchOrder(SurgerySite Site, NewActivation To, SwitchScope Scope, BiasCentring Centring)
+internal sealed record SwitchOrder(SurgerySite Site, NewActivation To, SwitchScope Scope)
 {
     /// <summary>Whether it is made again, on a model whose weights come from a file: then no bias is touched, and the optimizer may not be there yet.</summary>
     public bool IsRepeated { get; init; }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Internal;
 
 /// <summary>From an order of the policy to a repair of the model, and to the record of it.</summary>
-internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites, Action<nn.Module> giveBack)
+internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
 {
     /// <summary>Begins to measure at the layers of a decision.</summary>
     public PatientMeasures Measure(RepairDecision decision) =>
@@ -78,8 +78,6 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
         {
             return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model.");
         }
-        // Repairs, and the plans made of them, are of the model's own modules.
-        giveBack(probe.Target.Module);
         var uses = sites().Where(record => record.Probe == probe).ToList();
         var site = new SurgerySite(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == patient ? order.Dead : use.Dead)
         {

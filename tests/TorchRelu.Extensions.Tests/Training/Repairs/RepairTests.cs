@@ -294,24 +294,6 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public void A_repair_puts_a_cheaper_rectifier_back_first()
-    {
-        using var plain = new DyingRun();
-        using var expected = Attach(plain, Leaky);
-        plain.Train(200, expected);
-        using var run = new DyingRun();
-        using (var monitor = Attach(run, Leaky))
-        {
-            run.Train(1, monitor);
-            monitor.Replace();
-            run.Train(199, monitor);
-            monitor.Repairs.Should().BeEquivalentTo(expected.Repairs);
-        }
-
-        run.Weights().Should().Equal(plain.Weights());
-    }
-
-    [Fact]
     public void A_rectifier_that_is_a_function_is_refused_with_what_would_help()
     {
         using var unwatched = new DyingRun();
