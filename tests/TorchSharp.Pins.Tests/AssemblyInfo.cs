@@ -1,2 +1,2 @@
-// The random stream and the count of live tensors belong to the process, so the tests take turns.
+// The random stream and the count of live tensors belong to the process, so one test runs after another.
 [assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]

@@ -1,13 +1,8 @@
-using FluentAssertions;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-
 namespace TorchSharp.Pins.Tests.Hooks;
 
 /// <summary>
-/// call() runs the hooks on the module before, the hooks on the input, forward(), the hooks on the output, the hooks on the module after;
-/// each kind in order of registration. TorchSharp 0.102.8 to 0.107.0 (0.99.4 to 0.102.6 have the typed kinds only).
+/// UseOrdinals, LookAround and HookEdits rely on the order of a call. The hooks on the module come first and last, the hooks on its input
+/// and its output between them.
 /// </summary>
 public class HookOrderTests
 {
@@ -27,7 +22,7 @@ public class HookOrderTests
     }
 
     [Fact]
-    public void Hooks_of_one_kind_run_in_order_of_registration_and_see_what_the_ones_before_returned()
+    public void Hooks_of_one_kind_run_as_registered_and_see_what_the_ones_before_returned()
     {
         using var relu = ReLU();
         relu.register_forward_hook((_, _, output) => output + 1);

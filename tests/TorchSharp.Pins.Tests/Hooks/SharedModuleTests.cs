@@ -1,11 +1,6 @@
-using FluentAssertions;
-using TorchSharp.Pins.Tests.Support;
-using Xunit;
-using static TorchSharp.torch;
-
 namespace TorchSharp.Pins.Tests.Hooks;
 
-/// <summary>A module that is used twice is listed under both names, and its hook runs twice per forward. TorchSharp 0.102.8 to 0.107.0.</summary>
+/// <summary>Probe and TargetFinder rely on it: a module used twice has two names, and its hook runs once per use.</summary>
 public class SharedModuleTests
 {
     [Fact]
@@ -13,7 +8,9 @@ public class SharedModuleTests
     {
         using var net = new SharedActivationNet();
 
-        net.named_modules().Where(entry => ReferenceEquals(entry.module, net.Act)).Select(entry => entry.name).Should().Equal("act", "again");
+        var named = net.named_modules().Where(entry => ReferenceEquals(entry.module, net.Act));
+
+        named.Select(entry => entry.name).Should().Equal("act", "again");
     }
 
     [Fact]

@@ -1,15 +1,8 @@
-using FluentAssertions;
 using TorchSharp.Modules;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Pins.Tests.Modules;
 
-/// <summary>
-/// GetName() is what a module gave its base; a Sequential and what derives from it give nothing, and it is the C++ class behind them.
-/// TorchSharp 0.102.8 to 0.107.0.
-/// </summary>
+/// <summary>ModelName relies on it: GetName() is what a module gave its base, and for a Sequential it is the C++ class behind it.</summary>
 public class ModuleNameTests
 {
     [Fact]

@@ -1,44 +1,40 @@
-using FluentAssertions;
-using TorchSharp.Pins.Tests.Support;
-using Xunit;
-using static TorchSharp.torch.nn;
-
 namespace TorchSharp.Pins.Tests.Modules;
 
 /// <summary>
-/// eval() and train() of a Sequential reach its children. Its own flag follows from TorchSharp 0.105.1 on and never moves up to 0.105.0.
+/// ModelAtRest relies on it: eval() and train() reach a module and all below it, and every listing has parents before their children.
 /// </summary>
 public class SequentialModeTests
 {
-    [Fact]
-    public void Eval_reaches_the_children_and_the_own_flag_follows_from_0_105_1_on()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_mode_of_a_Sequential_is_that_of_its_children(bool byEval)
     {
         using var net = Sequential(ReLU(), Dropout());
 
-        net.eval();
+        if (byEval) net.eval();
+        else net.train(false);
 
         net.children().Should().OnlyContain(child => !child.training);
         net.training.Should().BeFalse();
     }
 
     [Fact]
-    public void Train_reaches_the_children_and_the_own_flag_follows_from_0_105_1_on()
-    {
-        using var net = Sequential(ReLU(), Dropout());
-
-        net.train(false);
-
-        net.children().Should().OnlyContain(child => !child.training);
-        net.training.Should().BeFalse();
-    }
-
-    [Fact]
-    public void A_module_with_fields_changes_its_own_flag_in_every_version()
+    public void Eval_reaches_a_module_with_fields_and_its_children()
     {
         using var net = new Net();
 
         net.eval();
 
+        net.children().Should().OnlyContain(child => !child.training);
         net.training.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_module_is_listed_before_its_children()
+    {
+        using var net = Sequential(("outer", Sequential(("inner", Sequential(("act", ReLU()))))));
+
+        net.named_modules().Select(entry => entry.name).Should().Equal("outer", "outer.inner", "outer.inner.act");
     }
 }

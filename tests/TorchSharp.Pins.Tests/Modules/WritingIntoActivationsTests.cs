@@ -1,14 +1,10 @@
 using System.Runtime.InteropServices;
-using FluentAssertions;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Pins.Tests.Modules;
 
 /// <summary>
-/// libtorch notices when an operator changes what backward needs, and does not notice when the memory is written directly: the gradients
-/// are then wrong without a word. TorchSharp 0.102.8 to 0.107.0.
+/// SafeInPlace relies on it: libtorch refuses a backward whose values an operator has changed, so it overwrites none that is needed.
+/// MemoryCounts and RectifierPass rely on it: backward does not notice that memory was reached directly.
 /// </summary>
 public class WritingIntoActivationsTests
 {
@@ -19,7 +15,8 @@ public class WritingIntoActivationsTests
         using var output = functional.relu(input);
         using (no_grad()) output.zero_();
 
-        output.Invoking(tensor => tensor.sum().backward()).Should().Throw<ExternalException>().WithMessage("*modified by an inplace operation*");
+        output.Invoking(tensor => tensor.sum().backward())
+            .Should().Throw<ExternalException>().WithMessage("*modified by an inplace operation*");
     }
 
     [Fact]

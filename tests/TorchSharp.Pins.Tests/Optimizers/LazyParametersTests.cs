@@ -1,16 +1,11 @@
 using System.Collections;
-using FluentAssertions;
-using TorchSharp.Pins.Tests.Support;
 using TorchSharp.Modules;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Pins.Tests.Optimizers;
 
 /// <summary>
-/// Trap 2: an optimizer keeps the enumerable it was given and enumerates it anew at each step, so a parameter that is swapped into the
-/// model is in the list at once and has no state. TorchSharp 0.102.8 to 0.107.0.
+/// GroupEdits relies on it: an optimizer keeps the enumerable it was given and reads it anew at each step. A parameter that is swapped into
+/// the model is in the list at once and has no state. SwitchPlanner leaves the groups alone where the new module has no parameters.
 /// </summary>
 public class LazyParametersTests
 {

@@ -1,12 +1,10 @@
-using FluentAssertions;
 using TorchSharp.Modules;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Pins.Tests.Optimizers;
 
-/// <summary>LBFGS is no OptimizerHelper, takes no further group, and steps only with a closure. TorchSharp 0.102.8 to 0.107.0.</summary>
+/// <summary>
+/// OptimizerAccess and Checkpoints rely on it: LBFGS is no OptimizerHelper, takes no further group, and steps only with a closure.
+/// </summary>
 public class LbfgsTests
 {
     [Fact]

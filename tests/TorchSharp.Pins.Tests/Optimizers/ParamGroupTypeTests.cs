@@ -1,16 +1,10 @@
-using FluentAssertions;
-using TorchSharp.Pins.Tests.Support;
 using TorchSharp.Modules;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-using static TorchSharp.torch.optim;
 
 namespace TorchSharp.Pins.Tests.Optimizers;
 
 /// <summary>
-/// Trap 1: an optimizer accepts a group of the base type, and its next step fails; the group must have the optimizer's own nested type.
-/// Trap 3: such a group takes the optimizer's rate only when it is made without options. TorchSharp 0.102.8 to 0.107.0.
+/// OptimizerAccess relies on it: an added group must have the nested type of its optimizer, which can be made without arguments.
+/// GroupEdits relies on it: an optimizer takes the rate of an added group for its initial one.
 /// </summary>
 public class ParamGroupTypeTests
 {
@@ -49,15 +43,22 @@ public class ParamGroupTypeTests
         allclose(before, added.Registered("weight")).Should().BeFalse();
     }
 
-    [Fact]
-    public void A_group_made_with_its_constructor_has_the_constructors_rate()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_group_with_options_keeps_its_rate_and_takes_it_for_the_initial_one(string name)
     {
         using var layer = Linear(2, 2);
-        using var optimizer = optim.Adam(layer.parameters(), 0.5);
         using var added = Linear(2, 2);
+        using var optimizer = OptimizerFactory.Make(name, [.. layer.parameters()], 0.125);
+        var like = (ParamGroup)optimizer.ParamGroups.First();
 
-        optimizer.add_param_group(new Adam.ParamGroup(added.parameters()));
+        var group = (ParamGroup)Activator.CreateInstance(like.GetType())!;
+        group.Options = (OptimizerOptions)Activator.CreateInstance(like.Options.GetType())!;
+        (group.Options.LearningRate, group.Options.InitialLearningRate) = (0.25, 0.75);
+        group.Parameters = added.parameters().ToList();
+        optimizer.add_param_group(group);
 
-        optimizer.ParamGroups.Select(group => group.LearningRate).Should().Equal(0.5, 0.001);
+        (group.LearningRate, group.InitialLearningRate).Should().Be((0.25, 0.25));
+        optimizer.Invoking(it => it.step()).Should().NotThrow();
     }
 }

@@ -1,57 +1,38 @@
-using FluentAssertions;
 using TorchSharp.Modules;
-using Xunit;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Pins.Tests.Schedulers;
 
 /// <summary>
-/// The rates that each scheduler sets, its first at construction. Of OneCycleLR the group at the index of the last phase (the second of
-/// two phases) never leaves the first phase, and any other has the rate 0 one step after the end. TorchSharp 0.102.8 to 0.107.0.
+/// SchedulerAccess relies on it: the rates that a scheduler keeps to itself scale every later rate. It refuses OneCycleLR the group whose
+/// index is that of the last phase, since that group never leaves the first phase.
 /// </summary>
 public class SchedulerRatesTests
 {
     private readonly Linear _layer = Linear(2, 2);
 
     [Theory]
-    [InlineData("StepLR", 1.0, 1.0, 0.5, 0.5, 0.25, 0.25)]
-    [InlineData("MultiStepLR", 1.0, 0.5, 0.5, 0.5, 0.25, 0.25)]
-    [InlineData("ExponentialLR", 1.0, 0.5, 0.25, 0.125, 0.0625, 0.03125)]
-    [InlineData("LambdaLR", 1.0, 0.5, 0.33333333, 0.25, 0.2, 0.16666667)]
-    public void Rates_follow_the_rule(string name, params double[] expected)
+    [InlineData("StepLR")]
+    [InlineData("MultiStepLR")]
+    [InlineData("ExponentialLR")]
+    [InlineData("CosineAnnealingLR")]
+    [InlineData("LambdaLR")]
+    [InlineData("OneCycleLR")]
+    public void Scaling_the_private_rates_scales_every_later_rate(string name)
     {
-        using var optimizer = optim.SGD(_layer.parameters(), 1.0);
-        var scheduler = SchedulerFactory.Make(name, optimizer);
+        using var plain = optim.SGD(_layer.parameters(), 1.0);
+        using var scaled = optim.SGD(_layer.parameters(), 1.0);
+        var (plainScheduler, scaledScheduler) = (SchedulerFactory.Make(name, plain), SchedulerFactory.Make(name, scaled));
+        for (var step = 0; step < 7; step++)
+        {
+            if (step == 2) Scale(scaled.ParamGroups.Single(), scaledScheduler, 0.1);
+            plainScheduler.step();
+            scaledScheduler.step();
 
-        Rates(optimizer, scheduler, expected.Length).Should().Equal(expected, (left, right) => Math.Abs(left - right) < 1e-8);
-    }
-
-    [Fact]
-    public void A_cosine_falls_to_its_floor_and_rises_again()
-    {
-        using var optimizer = optim.SGD(_layer.parameters(), 1.0);
-        var scheduler = SchedulerFactory.Make("CosineAnnealingLR", optimizer);
-        var expected = Enumerable.Range(0, 8).Select(epoch => 0.125 + (0.875 * (1 + Math.Cos(Math.PI * epoch / 4)) / 2));
-
-        Rates(optimizer, scheduler, 8).Should().Equal(expected, (left, right) => Math.Abs(left - right) < 1e-9);
-    }
-
-    [Fact]
-    public void One_cycle_rises_falls_and_is_zero_one_step_after_the_end()
-    {
-        using var optimizer = optim.SGD(_layer.parameters(), 1.0, momentum: 0.9);
-        var scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps: 10);
-        var group = (SGD.ParamGroup)optimizer.ParamGroups.Single();
-
-        group.Momentum.Should().Be(0.95);
-        var rates = Rates(optimizer, scheduler, 11);
-
-        rates[0].Should().BeApproximately(0.04, 1e-12);
-        rates[2].Should().BeApproximately(1, 1e-12);
-        rates[9].Should().BeApproximately(4e-6, 1e-12);
-        rates[10].Should().Be(0);
-        scheduler.Invoking(it => it.step()).Should().Throw<InvalidOperationException>();
+            var expected = plain.ParamGroups.Single().LearningRate * (step < 2 ? 1 : 0.1);
+            scaled.ParamGroups.Single().LearningRate.Should().BeApproximately(expected, 1e-12);
+            scaledScheduler.get_last_lr().Single().Should().BeApproximately(expected, 1e-12);
+        }
+        plain.ParamGroups.Single().LearningRate.Should().NotBe(1);
     }
 
     [Fact]
@@ -68,15 +49,15 @@ public class SchedulerRatesTests
         optimizer.ParamGroups.First().LearningRate.Should().BeGreaterThan(0.5);
     }
 
-    private static List<double> Rates(optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, int count)
+    // As SchedulerAccess does.
+    private static void Scale(optim.ILearningRateController group, optim.lr_scheduler.LRScheduler scheduler, double factor)
     {
-        var rates = new List<double>();
-        for (var i = 0; i < count; i++)
-        {
-            rates.Add(optimizer.ParamGroups.First().LearningRate);
-            if (i < count - 1) scheduler.step();
-        }
-        scheduler.get_last_lr().First().Should().Be(rates[^1]);
-        return rates;
+        (group.LearningRate, group.InitialLearningRate) = (group.LearningRate * factor, group.InitialLearningRate * factor);
+        List<IList<double>> rates = [scheduler.Field<IList<double>>("_base_lrs"), scheduler.Field<IList<double>>("_last_lrs")];
+        if (Reflected.Find(scheduler.GetType(), "_phase_values")?.GetValue(scheduler) is Dictionary<string, List<double>> phases)
+            rates.AddRange([phases["initial_lr"], phases["max_lr"], phases["min_lr"]]);
+        foreach (var list in rates) list[0] *= factor;
+        if (Reflected.Find(scheduler.GetType(), "_eta_min") is not null)
+            scheduler.SetField("_eta_min", scheduler.Field<double>("_eta_min") * factor);
     }
 }

@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace TorchSharp.Pins.Tests.Support;
 
 /// <summary>The tensors that hold native memory.</summary>

@@ -1,23 +1,14 @@
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-
 namespace TorchSharp.Pins.Tests.Support;
 
-/// <summary>linear, then an activation that sits in a field wide enough for any other.</summary>
+/// <summary>Its activation sits in a field that can hold any other.</summary>
 internal sealed class Net : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> first = Linear(4, 3);
-    private readonly Module<Tensor, Tensor> act;
+    private readonly Module<Tensor, Tensor> act = ReLU();
     private readonly Module<Tensor, Tensor> last = Linear(3, 2);
 
-    public Net(Module<Tensor, Tensor>? activation = null)
-        : base(nameof(Net))
-    {
-        act = activation ?? ReLU();
-        RegisterComponents();
-    }
-
-    public Module<Tensor, Tensor> First => first;
+    public Net()
+        : base(nameof(Net)) => RegisterComponents();
 
     public Module<Tensor, Tensor> Act => act;
 
@@ -28,7 +19,7 @@ internal sealed class Net : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>One activation, used twice and registered under two names.</summary>
+/// <summary>Its activation is used twice and registered under two names.</summary>
 internal sealed class SharedActivationNet : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> one = Linear(4, 3);
