@@ -4,7 +4,7 @@ namespace TorchSharp.Pins.Tests.Replacement;
 
 /// <summary>
 /// ModuleHolders relies on it: a Sequential goes by its private list and not by its registrations, so an element of the list is set.
-/// ReluReplacer relies on it: a Sequential disposes what stands in the list.
+/// A model that is disposed takes what stands in the list along.
 /// </summary>
 public class SequentialReplacementTests
 {
