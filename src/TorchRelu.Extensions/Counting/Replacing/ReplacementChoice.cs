@@ -18,8 +18,9 @@ internal sealed record ReplacementChoice(ReplacementKind Kind, string Why, Modul
         var rectifier = probe.Target.Module;
         if (Keeps(probe) is { } reason) return Kept(reason);
         if (ReferenceEquals(rectifier, model)) return Kept("it is the whole model, and no module holds it");
-        if (!HookEdits.CanShare(rectifier)) return Kept("this version of TorchSharp keeps hooks in another way than 0.102.8 to 0.107.0 do, and they could not be moved along");
-        if (HookEdits.Count(rectifier) != 1) return Kept("it has hooks besides the monitor's, which are meant for this very module");
+        if (TorchSharpInternals.LackingToReplace is { } lacking) return Kept($"{lacking}, so its place could not be handed on");
+        if (TorchSharpInternals.HookCount(rectifier) != 1)
+            return Kept("it has hooks besides the monitor's, which are meant for this very module");
 
         var holders = ModuleHolders.Of(model, rectifier);
         if (holders.Elsewhere is [var elsewhere, ..]) return Kept(elsewhere);
