@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using static TorchSharp.torch;
 
@@ -13,19 +12,10 @@ internal static class ModuleHook
     /// <summary>Runs <paramref name="action"/> after each call() that did not throw.</summary>
     public static Action? After(nn.Module module, Action<nn.Module> action) => Register(module, "register_forward_hook", action);
 
-    /// <summary>Whether another monitor's hook is on the module already.</summary>
-    public static bool IsProbed(nn.Module module)
-    {
-        for (var type = module.GetType(); type is not null; type = type.BaseType)
-        {
-            foreach (var name in (string[])["post_hooks", "pre_hooks"])
-            {
-                var hooks = type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly)?.GetValue(module) as IDictionary;
-                if (hooks?.Values.OfType<Delegate>().Any(hook => hook.Target is Probe) == true) return true;
-            }
-        }
-        return false;
-    }
+    /// <summary>Whether another monitor's hook is on the module already; no where TorchSharp keeps hooks in a way that is not known.</summary>
+    public static bool IsProbed(nn.Module<Tensor, Tensor> module) =>
+        TorchSharpInternals.PostHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true ||
+        TorchSharpInternals.PreHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true;
 
     private static Action? Register(nn.Module module, string method, Action<nn.Module> action)
     {

@@ -78,8 +78,8 @@ internal static class Refusals
     public static Refusal Superseded(string site, Slot slot, nn.Module expected) => new(site, RefusalReason.Superseded,
         $"{slot.Where} holds a {slot.Get()?.GetType().Name ?? "null"} by now, not the {expected.GetType().Name} of this repair. Undo the later repair first.");
 
-    public static Refusal HooksUnknown(string site) => new(site, RefusalReason.LayoutUnknown,
-        "This version of TorchSharp keeps hooks in another way than 0.102.8 to 0.107.0 do, and they could not be moved along.");
+    public static Refusal LayoutUnknown(string site, string lacking) => new(site, RefusalReason.LayoutUnknown,
+        $"{lacking}, so its place could not be handed on to another module.");
 
     public static Refusal FactoryFailed(string site, ActivationSpec wanted, Exception fault) =>
         new(site, RefusalReason.FactoryFailed, $"{wanted} could not be made: {fault.Message}") { Fault = fault };

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -27,15 +26,14 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
 
     private static IEnumerable<Slot> Registrations(NamedModule owner)
     {
-        if (Private.Read<OrderedDict<string, nn.Module>>(owner.Module, "_internal_submodules") is not { } children) yield break;
+        var children = TorchSharpInternals.Children.Of(owner.Module);
         foreach (var key in children.Keys)
             yield return new(SlotKind.Registration, $"registration '{key}' of {Text(owner)}", owner.Module, typeof(nn.Module), () => children[key], module => children[key] = module);
     }
 
     private static IEnumerable<Slot> Sequences(NamedModule owner)
     {
-        if (Private.Field(owner.Module.GetType(), "_modules") is not { DeclaringType.Namespace: "TorchSharp.Modules" } field || field.GetValue(owner.Module) is not IList entries) yield break;
-        var holds = field.FieldType.GetGenericArguments()[0];
+        if (TorchSharpInternals.EntriesOf(owner.Module) is not var (entries, holds)) yield break;
         for (var i = 0; i < entries.Count; i++)
         {
             var index = i;

@@ -19,7 +19,7 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     public IList<ParamGroup> Groups => (IList<ParamGroup>)optimizer.ParamGroups;
 
     /// <summary>The states, by the parameters' handles.</summary>
-    public OrderedDict<IntPtr, OptimizerState> States => Private.Read<OrderedDict<IntPtr, OptimizerState>>(optimizer, "_state")!;
+    public OrderedDict<IntPtr, OptimizerState> States => TorchSharpInternals.States.Of((OptimizerHelper)optimizer);
 
     /// <summary>Why nothing may be repaired under this optimizer; null where something may.</summary>
     public Refusal? RefusesEverything(string site) => Name == "LBFGS" ? OptimizerRefusals.Lbfgs(site) : null;
@@ -27,10 +27,8 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     /// <summary>Why parameters can neither join it nor have their state cleared; null where they can.</summary>
     public Refusal? RefusesParameters(string site)
     {
-        if (!s_known.Contains(Name)) return OptimizerRefusals.Unsupported(site, Name, s_known);
-        if (optimizer.ParamGroups is not IList<ParamGroup> || Private.Read<OrderedDict<IntPtr, OptimizerState>>(optimizer, "_state") is null || Nested("ParamGroup") is null)
-            return OptimizerRefusals.LayoutUnknown(site, Name);
-        return null;
+        if (optimizer is not OptimizerHelper helper || !s_known.Contains(Name)) return OptimizerRefusals.Unsupported(site, Name, s_known);
+        return TorchSharpInternals.LackingFor(helper) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
     }
 
     /// <summary>The group that trains a parameter; null where none does.</summary>

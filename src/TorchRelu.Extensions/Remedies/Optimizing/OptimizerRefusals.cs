@@ -9,8 +9,9 @@ internal static class OptimizerRefusals
     public static Refusal Unsupported(string site, string name, IEnumerable<string> known) => new(site, RefusalReason.OptimizerNotSupported,
         $"{name} is not an optimizer whose groups and moments are known here; {string.Join(", ", known)} are. A switch to LeakyReLU or ELU adds no parameters and is possible with it.");
 
-    public static Refusal LayoutUnknown(string site, string name) => new(site, RefusalReason.LayoutUnknown,
-        $"This version of TorchSharp keeps the groups, states or rates of {name} in another way than 0.102.8 to 0.107.0 do. A switch to LeakyReLU or ELU adds no parameters and is possible.");
+    public static Refusal LayoutUnknown(string site, string name, string lacking) => new(site, RefusalReason.LayoutUnknown,
+        $"{lacking}, so the groups, states or rates of {name} cannot be changed. " +
+        "A switch to LeakyReLU or ELU adds no parameters and is possible.");
 
     public static Refusal NoGroup(string site) => new(site, RefusalReason.OptimizerUnknown,
         "The optimizer has no parameter group whose options new parameters could have. Give it the model's parameters.");

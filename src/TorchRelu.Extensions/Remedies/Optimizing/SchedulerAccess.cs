@@ -1,6 +1,7 @@
 using System.Collections;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 
 namespace TorchRelu.Internal;
 
@@ -11,40 +12,35 @@ namespace TorchRelu.Internal;
 internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
 {
     private static readonly string[] s_known = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "LambdaLR", "OneCycleLR"];
-    private static readonly string[] s_rates = ["initial_lr", "max_lr", "min_lr"];
 
     public string Name { get; } = scheduler.GetType().Name;
 
     /// <summary>Whether it is known to schedule another optimizer: one that chains others has none of its own.</summary>
-    public bool SchedulesAnother(optim.Optimizer optimizer) => Private.Read<optim.Optimizer>(scheduler, "_optimizer") is { } own && !ReferenceEquals(own, optimizer);
+    public bool SchedulesAnother(optim.Optimizer optimizer) =>
+        TorchSharpInternals.Optimizer.Find(scheduler) is { } own && !ReferenceEquals(own, optimizer);
 
     /// <summary>Why neither its rates nor its groups can be changed; null where they can.</summary>
     public Refusal? Refuses(string site)
     {
         if (scheduler.GetType().Assembly != typeof(optim.Optimizer).Assembly || !s_known.Contains(Name)) return OptimizerRefusals.ScheduleUnknown(site, Name, s_known);
-        var hasAll = Name switch
-        {
-            "CosineAnnealingLR" => Private.Field(scheduler.GetType(), "_eta_min") is not null,
-            "OneCycleLR" => Phases() is { } phases && s_rates.All(phases.ContainsKey),
-            _ => true,
-        };
-        return hasAll && Lists().All(list => list is not null) ? null : OptimizerRefusals.LayoutUnknown(site, Name);
+        return TorchSharpInternals.LackingFor(scheduler) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
     }
 
     /// <summary>Why a new group at that index would not be scheduled like the others; null where it would.</summary>
     public Refusal? RefusesGroup(string site, int index)
     {
         if (Refuses(site) is { } refusal) return refusal;
-        if (Lists()[0]!.Count != index) return OptimizerRefusals.ScheduleOutdated(site, Name, Lists()[0]!.Count, index);
+        if (Rates()[0].Count != index) return OptimizerRefusals.ScheduleOutdated(site, Name, Rates()[0].Count, index);
         // Up to TorchSharp 0.107.0 OneCycleLR compares the group's index with the number of its phases: that group never leaves the first one.
-        if (Name == "OneCycleLR" && Private.Read<Array>(scheduler, "_schedule_phases")?.Length == index + 1) return OptimizerRefusals.ScheduleAtFault(site, Name, index);
-        return null;
+        return scheduler is Schedulers.OneCycleLR cycle && TorchSharpInternals.Phases.Of(cycle).Length == index + 1
+            ? OptimizerRefusals.ScheduleAtFault(site, Name, index)
+            : null;
     }
 
     /// <summary>Schedules a new group like the one at <paramref name="like"/>.</summary>
     public IEnumerable<Edit> Extend(int like, ParamGroup group) => Lists().Select(list =>
     {
-        var before = list!.Count;
+        var before = list.Count;
         return new Edit(
             $"schedule the new parameter group with {Name}",
             () => list.Add(list switch { IList<optim.IBetas> => group as optim.IBetas, IList<optim.IMomentum> => group as optim.IMomentum, _ => list[like] }),
@@ -54,7 +50,7 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
     /// <summary>No longer schedules the group at that index.</summary>
     public IEnumerable<Edit> Shrink(int index) => Lists().Select(list =>
     {
-        var (entry, before) = (list![index], list.Count);
+        var (entry, before) = (list[index], list.Count);
         return new Edit(
             $"no longer schedule the parameter group with {Name}",
             () => list.RemoveAt(index),
@@ -64,32 +60,35 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
     /// <summary>Multiplies every rate it works from, so that the schedule keeps its shape.</summary>
     public IEnumerable<Edit> Scale(double factor)
     {
-        var rates = Name == "OneCycleLR" ? Lists().Take(2).Concat(s_rates.Select(rate => (IList?)Phases()![rate])) : Lists().Take(2);
+        IEnumerable<IList> rates = Rates();
+        if (scheduler is Schedulers.OneCycleLR cycle)
+            rates = rates.Concat(TorchSharpInternals.PhaseRates.Select(rate => TorchSharpInternals.PhaseValues.Of(cycle)[rate]));
         foreach (var list in rates)
         {
-            var before = list!.Cast<double>().ToArray();
+            var before = list.Cast<double>().ToArray();
             yield return new Edit(
                 $"scale the rates of {Name}",
-                () => { for (var i = 0; i < before.Length; i++) list![i] = before[i] * factor; },
-                () => { for (var i = 0; i < before.Length; i++) list![i] = before[i]; });
+                () => { for (var i = 0; i < before.Length; i++) list[i] = before[i] * factor; },
+                () => { for (var i = 0; i < before.Length; i++) list[i] = before[i]; });
         }
-        if (Name != "CosineAnnealingLR") yield break;
-        var lowest = Private.Field(scheduler.GetType(), "_eta_min")!;
-        var value = (double)lowest.GetValue(scheduler)!;
-        yield return new Edit("scale the lowest rate of CosineAnnealingLR", () => lowest.SetValue(scheduler, value * factor), () => lowest.SetValue(scheduler, value));
+        if (scheduler is not Schedulers.CosineAnnealingLR cosine) yield break;
+        var lowest = TorchSharpInternals.LowestRate;
+        var value = lowest.Of(cosine);
+        yield return new Edit(
+            "scale the lowest rate of CosineAnnealingLR", () => lowest.Write(cosine, value * factor), () => lowest.Write(cosine, value));
     }
 
     // The lists with an entry per group; the base and the last rates come first.
-    private IReadOnlyList<IList?> Lists()
+    private IList[] Lists() => scheduler switch
     {
-        IList? Field(string name) => Private.Read<IList>(scheduler, name);
-        return Name switch
-        {
-            "LambdaLR" => [Field("_base_lrs"), Field("_last_lrs"), Field("_lr_lambdas")],
-            "OneCycleLR" => [Field("_base_lrs"), Field("_last_lrs"), Field("_betas"), Field("_momentum"), .. Phases()?.Values.AsEnumerable() ?? []],
-            _ => [Field("_base_lrs"), Field("_last_lrs")],
-        };
-    }
+        Schedulers.LambdaLR lambda => [.. Rates(), TorchSharpInternals.RateFactors.Of(lambda)],
+        Schedulers.OneCycleLR cycle =>
+        [
+            .. Rates(), TorchSharpInternals.Betas.Of(cycle), TorchSharpInternals.Momenta.Of(cycle),
+            .. TorchSharpInternals.PhaseValues.Of(cycle).Values,
+        ],
+        _ => Rates(),
+    };
 
-    private Dictionary<string, List<double>>? Phases() => Private.Read<Dictionary<string, List<double>>>(scheduler, "_phase_values");
+    private IList[] Rates() => [(IList)TorchSharpInternals.BaseRates.Of(scheduler), (IList)TorchSharpInternals.LastRates.Of(scheduler)];
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,51 +12,41 @@ internal static class HookEdits
 {
     private const string Key = "TorchRelu.ActivationOverride";
 
-    private static readonly string[] s_dictionaries = ["pre_hooks", "post_hooks", "module_pre_hooks", "module_post_hooks"];
-
-    /// <summary>Whether this TorchSharp keeps hooks as is known here.</summary>
-    public static bool CanShare(nn.Module module) => s_dictionaries.All(name => Private.Read<IDictionary>(module, name) is not null);
-
-    /// <summary>Whether a module has hooks already.</summary>
-    public static bool HasOwn(nn.Module module) => Count(module) > 0;
-
-    /// <summary>How many hooks a module has, of every kind.</summary>
-    public static int Count(nn.Module module) => s_dictionaries.Sum(name => Private.Read<IDictionary>(module, name)!.Count);
-
     public static IEnumerable<Edit> Share(nn.Module<Tensor, Tensor> from, nn.Module<Tensor, Tensor> to)
     {
-        foreach (var name in s_dictionaries)
+        foreach (var hooks in TorchSharpInternals.Hooks)
         {
-            var field = Private.Field(to.GetType(), name)!;
-            var own = field.GetValue(to);
-            yield return new Edit($"move the {name} along", () => field.SetValue(to, field.GetValue(from)), () => field.SetValue(to, own));
+            var own = hooks.Read(to);
+            yield return new Edit($"move the {hooks.Name} along", () => hooks.Write(to, hooks.Read(from)), () => hooks.Write(to, own));
         }
     }
 
     /// <summary>Whether a module is reached through an output hook.</summary>
-    public static bool IsOverridden(nn.Module module) => Private.Read<IDictionary>(module, "post_hooks")?.Contains(Key) == true;
+    public static bool IsOverridden(nn.Module<Tensor, Tensor> module) => TorchSharpInternals.PostHooks.Of(module).ContainsKey(Key);
 
     public static IEnumerable<Edit> Override(nn.Module<Tensor, Tensor> old, ActivationOverride by)
     {
-        yield return First<Action<nn.Module>>(old, "module_pre_hooks", by.Before);
-        yield return First<Func<nn.Module<Tensor, Tensor>, Tensor, Tensor, Tensor>>(old, "post_hooks", by.After);
+        yield return First(TorchSharpInternals.ModulePreHooks, old, by.Before);
+        yield return First(TorchSharpInternals.PostHooks, old, by.After);
     }
 
     public static IEnumerable<Edit> EndOverride(nn.Module<Tensor, Tensor> old)
     {
-        yield return Without<Action<nn.Module>>(old, "module_pre_hooks");
-        yield return Without<Func<nn.Module<Tensor, Tensor>, Tensor, Tensor, Tensor>>(old, "post_hooks");
+        yield return Without(TorchSharpInternals.ModulePreHooks, old);
+        yield return Without(TorchSharpInternals.PostHooks, old);
     }
 
-    private static Edit First<T>(nn.Module module, string name, T hook) =>
-        Rewrite<T>(module, $"put the new activation first among the {name}", name, entries => entries.Prepend(new(Key, hook)));
+    private static Edit First<TOwner, T>(PrivateField<TOwner, Dictionary<string, T>> hooks, TOwner module, T hook)
+        where TOwner : class =>
+        Rewrite($"put the new activation first among the {hooks.Name}", hooks.Of(module), entries => entries.Prepend(new(Key, hook)));
 
-    private static Edit Without<T>(nn.Module module, string name) =>
-        Rewrite<T>(module, $"take the new activation out of the {name}", name, entries => entries.Where(entry => entry.Key != Key));
+    private static Edit Without<TOwner, T>(PrivateField<TOwner, Dictionary<string, T>> hooks, TOwner module)
+        where TOwner : class =>
+        Rewrite($"take the new activation out of the {hooks.Name}", hooks.Of(module), entries => entries.Where(entry => entry.Key != Key));
 
-    private static Edit Rewrite<T>(nn.Module module, string what, string name, Func<IEnumerable<KeyValuePair<string, T>>, IEnumerable<KeyValuePair<string, T>>> change)
+    private static Edit Rewrite<T>(
+        string what, Dictionary<string, T> hooks, Func<List<KeyValuePair<string, T>>, IEnumerable<KeyValuePair<string, T>>> change)
     {
-        var hooks = Private.Read<Dictionary<string, T>>(module, name)!;
         var before = hooks.ToList();
         return new(what, () => Fill(change([.. hooks])), () => Fill(before));
 

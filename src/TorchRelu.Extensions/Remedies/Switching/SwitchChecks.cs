@@ -10,8 +10,8 @@ internal static class SwitchChecks
         var (name, rectifier) = (order.Site.Name, order.Site.Rectifier);
         if (context.Optimizer?.RefusesEverything(name) is { } refusal) return refusal;
         if (rectifier.parameters().Any()) return Refusals.HasParameters(name, rectifier);
+        if (TorchSharpInternals.LackingToReplace is { } lacking) return Refusals.LayoutUnknown(name, lacking);
         if (HookEdits.IsOverridden(rectifier)) return Refusals.Overridden(name);
-        if (!HookEdits.CanShare(rectifier)) return Refusals.HooksUnknown(name);
         if (order.Scope == SwitchScope.DeadChannels && !SilentOutput.IsRelu(rectifier)) return Refusals.NotRelu(name, rectifier);
         return Widths(order) ?? Producers(order, context);
     }

@@ -89,7 +89,7 @@ internal static class SwitchPlanner
     private static Refusal? Unusable(nn.Module<Tensor, Tensor> made, nn.Module old, SurgeryContext context, string name)
     {
         if (ReferenceEquals(made, old) || context.NamesOf(made).Count > 0) return Refusals.FactoryReused(name, made);
-        return !HookEdits.CanShare(made) || HookEdits.HasOwn(made) ? Refusals.FactoryHooked(name, made) : null;
+        return TorchSharpInternals.HookCount(made) > 0 ? Refusals.FactoryHooked(name, made) : null;
     }
 
     // A module of the model's own must not be disposed with the refusal.
