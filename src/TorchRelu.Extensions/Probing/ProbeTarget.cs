@@ -1,5 +1,4 @@
-using System.Reflection;
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -26,15 +25,12 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     /// <summary>Whether another activation stands there than at first, one whose outputs can be negative.</summary>
     public bool LetsNegativesThroughNow => Traits != _atFirst && Traits.Rectify(Interval.Everything).Low < 0;
 
-    /// <summary>The traits of an activation module, with its own ends where it has its own and tells them (TorchSharp 0.104 and later).</summary>
+    /// <summary>The traits of an activation module, with its own ends where it has its own.</summary>
     public static RectifierTraits TraitsOf(nn.Module module)
     {
-        if (module is ChannelsLastPRelu) return Rectifier.Of("PReLU");
-        if (module.GetType() is not { Namespace: "TorchSharp.Modules" } type || !Rectifier.IsKnown(type.Name)) return RectifierTraits.OfUser(module.GetType().Name);
-        var traits = Rectifier.Of(type.Name);
-        return type.Name == "Hardtanh" && Number(module, "min_val") is { } low && Number(module, "max_val") is { } high
-            ? traits with { Low = low, High = high }
-            : traits;
+        if (LayerKinds.RectifierName(module) is not { } name) return RectifierTraits.OfUser(module.GetType().Name);
+        var traits = Rectifier.Of(name);
+        return module is Hardtanh own ? traits with { Low = own.min_val, High = own.max_val } : traits;
     }
 
     /// <summary>Another module stands there from now on.</summary>
@@ -48,10 +44,12 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     public IReadOnlyList<bool> CanDie(int channels)
     {
         if (kind != SiteKind.Module || Traits.Dies != DeathCondition.WhereSlopeIsZero) return [Traits.CanDie()];
-        if (Traits.Name == "PReLU" && Module.get_parameter("weight") is { } slopes) return Traits.CanDie(Floats.Of(slopes), channels);
-        return [Traits.CanDie(Number(Module, Traits.Name == "LeakyReLU" ? "negative_slope" : "alpha"))];
+        return Module switch
+        {
+            PReLU or ChannelsLastPRelu when Module.get_parameter("weight") is { } slopes => Traits.CanDie(Floats.Of(slopes), channels),
+            LeakyReLU leaky => [Traits.CanDie(leaky.negative_slope)],
+            ELU elu => [Traits.CanDie(elu.alpha)],
+            _ => [Traits.CanDie()],
+        };
     }
-
-    private static double? Number(nn.Module module, string property) =>
-        module.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(module) as double?;
 }

@@ -23,15 +23,14 @@ internal static class TargetFinder
         var targets = new List<ProbeTarget>();
         foreach (var (name, module) in modules)
         {
-            if (module is nn.Module<Tensor, Tensor> unary && (IsRectifier(module) || options.Modules.Contains(module.GetType())))
+            var isWatched = LayerKinds.RectifierName(module) is not null || options.Modules.Contains(module.GetType());
+            if (isWatched && module is nn.Module<Tensor, Tensor> unary)
                 targets.Add(new ProbeTarget(name, unary, SiteKind.Module, ProbeTarget.TraitsOf(module)));
         }
         targets.AddRange(options.PreActivations.Select(name => Named(modules, name, SiteKind.PreActivation)));
         targets.AddRange(options.Inputs.Select(name => Named(modules, name, SiteKind.ConsumerInput)));
         return targets.Count > 0 ? targets : throw new ArgumentException(NothingToWatch(modules));
     }
-
-    private static bool IsRectifier(nn.Module module) => module.GetType() is { Namespace: "TorchSharp.Modules" } type && Rectifier.IsKnown(type.Name);
 
     // What is called as a function is taken for a ReLU.
     private static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)

@@ -52,7 +52,7 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
         (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0 && call.InputSigns.All == before.OutputSigns.All));
 
     private bool IsUsersActivation(LayerCall from) =>
-        from.Module.GetType().Namespace != "TorchSharp.Modules" && !Explains(from) &&
+        LayerKinds.IsForeign(from.Module) && !Explains(from) &&
         from.OutputSigns is { Negative: 0, Zero: > 0 } && from.InputSigns.Negative > 0;
 
     // The watched module whose output the layer reads, directly or through pooling, dropout and flattening, and which use of it.

@@ -6,14 +6,9 @@ namespace TorchRelu.Internal;
 /// <summary>What a repair needs to know of a layer with weights.</summary>
 internal static class Layers
 {
-    /// <summary>Linear and convolutions: their weights have a row for each channel they make, and a column for each they read.</summary>
-    public static bool HasRows(nn.Module layer) => Kind(layer) is "Linear" or "Conv1d" or "Conv2d" or "Conv3d";
-
-    public static bool IsLinear(nn.Module layer) => Kind(layer) == "Linear";
-
     public static string Text(NamedModule layer) => $"'{layer.Name}' ({layer.Module.GetType().Name})";
 
-    /// <summary>Its own parameters that exist: the registered ones, whose handles the optimizer knows. The properties give new handles at each reading in TorchSharp 0.102.8.</summary>
+    /// <summary>Its own parameters that exist.</summary>
     public static IReadOnlyList<(string Name, Parameter Values)> Parameters(nn.Module layer) =>
         [.. layer.named_parameters(false).Select(parameter => (parameter.name, parameter.parameter))];
 
@@ -33,6 +28,4 @@ internal static class Layers
 
     /// <summary>Whether no parameter of it learns.</summary>
     public static bool IsFrozen(nn.Module layer) => Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
-
-    private static string Kind(nn.Module module) => module.GetType() is { Namespace: "TorchSharp.Modules" } type ? type.Name : "";
 }

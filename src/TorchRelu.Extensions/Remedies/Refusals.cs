@@ -67,8 +67,8 @@ internal static class Refusals
         $"{Layers.Text(layer)} reads {channels} channels in {groups} groups; only layers without groups are recycled.");
 
     public static Refusal InPlace(string site, string whyHook) => new(site, RefusalReason.InPlace,
-        $"It works in place, this version of TorchSharp cannot tell it not to, and it can only be replaced by an output hook ({whyHook}), which needs its input. " +
-        "Make it without inplace, or run on TorchSharp 0.104 or later.");
+        $"It works in place, its property inplace cannot be set, and it can only be replaced by an output hook ({whyHook}), " +
+        "which needs its input. Make it without inplace, or the property settable.");
 
     public static Refusal NoOwner(string site, nn.Module activation) => new(site, RefusalReason.OwnerUnknown,
         $"No module holds it, so the parameters of {activation.GetType().Name} could be registered nowhere and would neither train nor be saved. {NoParameters}; or put the rectifier into a module.");

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -6,21 +7,22 @@ namespace TorchRelu.Internal;
 internal static class SilentOutput
 {
     /// <summary>Whether the module is a ReLU.</summary>
-    public static bool IsRelu(nn.Module rectifier) => Traits(rectifier) is { Name: "ReLU" };
+    public static bool IsRelu(nn.Module rectifier) => rectifier is ReLU;
 
     /// <summary>Whether a dead channel's outputs are known to be 0, so that whoever reads it need not.</summary>
     public static bool IsZero(nn.Module rectifier, SiteUse use, int channel)
     {
         if (IsRelu(rectifier)) return true;
-        if (Traits(rectifier) is not { } traits) return false;
+        // Of a module of the user's own nothing is known, whatever its name.
+        if (LayerKinds.RectifierName(rectifier) is null) return false;
+        var traits = ProbeTarget.TraitsOf(rectifier);
         return traits.Margin switch
         {
             FiringMargin.InputAboveLow => true,
-            FiringMargin.BetweenEnds => use.Measured is { } measured && traits.Rectify(new Interval(measured.Lowest[channel], measured.Highest[channel])) is { Low: 0, High: 0 },
-            _ => traits.Name == "PReLU" && rectifier.get_parameter("weight") is { } slopes && traits.CanDie(Floats.Of(slopes), use.Channels!.Value)[channel],
+            FiringMargin.BetweenEnds => use.Measured is { } measured
+                && traits.Rectify(new Interval(measured.Lowest[channel], measured.Highest[channel])) is { Low: 0, High: 0 },
+            _ => rectifier is PReLU or ChannelsLastPRelu && rectifier.get_parameter("weight") is { } slopes
+                && traits.CanDie(Floats.Of(slopes), use.Channels!.Value)[channel],
         };
     }
-
-    // Of a user's own type only the name is known.
-    private static RectifierTraits? Traits(nn.Module rectifier) => ProbeTarget.TraitsOf(rectifier) is var traits && Rectifier.IsKnown(traits.Name) ? traits : null;
 }

@@ -63,12 +63,12 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         }
     }
 
-    private bool IsAdaptive => optimizer?.GetType().Name is "Adam" or "AdamW" or "NAdam" or "RAdam" or "Adamax" or "RMSProp" or "Adagrad";
+    private bool IsAdaptive => optimizer is Adam or AdamW or NAdam or RAdam or Adamax or RMSProp or Adagrad;
 
-    private static ProducerKind KindOf(nn.Module? layer) => layer?.GetType().Name switch
+    private static ProducerKind KindOf(nn.Module? layer) => layer switch
     {
         null => ProducerKind.Unknown,
-        "Linear" => ProducerKind.Linear,
+        Linear => ProducerKind.Linear,
         _ => ProducerKind.Convolution,
     };
 

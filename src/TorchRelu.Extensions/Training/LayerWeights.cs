@@ -71,6 +71,5 @@ internal static class LayerWeights
         return norms;
     }
 
-    private static Parameter? Weight(nn.Module layer) =>
-        layer.GetType().Name.StartsWith("ConvTranspose", StringComparison.Ordinal) ? null : layer.get_parameter("weight");
+    private static Parameter? Weight(nn.Module layer) => layer is ConvolutionTranspose ? null : layer.get_parameter("weight");
 }

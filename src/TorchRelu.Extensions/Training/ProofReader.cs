@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Reflection;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -35,9 +35,10 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         var (gamma, beta) = LayerWeights.All(norm.Module) is { } affine ? (affine.Weight, affine.Bias) : ([], []);
         var (mean, variance) = (LayerWeights.Buffer(norm.Module, "running_mean"), LayerWeights.Buffer(norm.Module, "running_var"));
         if (mean.Length == 0) return null;
+        var eps = ((BatchNorm)norm.Module).eps;
         return new SiteProof
         {
-            PreActivations = IntervalBounds.BatchNormOfRunning<float>(bounds, gamma, beta, mean, variance, Number(norm.Module, "eps") ?? 1e-5, format),
+            PreActivations = IntervalBounds.BatchNormOfRunning<float>(bounds, gamma, beta, mean, variance, eps, format),
             Basis = $"{basis}, then {norm.Name} with its running statistics",
             Format = format,
             Normalization = NormalizationMode.RunningStatistics,
@@ -65,10 +66,11 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
     private static Interval[]? Through(nn.Module layer, (float[] Weight, float[] Bias, long[] Shape) read, Interval[] inputs, NumberFormat format)
     {
         var (outputs, perGroup) = ((int)read.Shape[0], (int)read.Shape[1]);
-        if (read.Shape.Length == 2) return IntervalBounds.Linear<float>(read.Weight, read.Bias, outputs, inputs, format);
-        // Groups and padding are told by TorchSharp 0.104 and later; before, padding is taken as there, and one range for all inputs needs no groups.
+        if (layer is Linear) return IntervalBounds.Linear<float>(read.Weight, read.Bias, outputs, inputs, format);
+        // One range for all inputs needs no groups. Zeros are taken as among them: padding brings them in, here or in a pooling before.
         var kernel = (int)read.Shape.Skip(2).Aggregate(1L, (product, size) => product * size);
-        return IntervalBounds.Convolution<float>(read.Weight, read.Bias, new ConvolutionShape(outputs, perGroup, kernel, ZeroPadded: true), inputs, format);
+        var shape = new ConvolutionShape(outputs, perGroup, kernel, ZeroPadded: true);
+        return IntervalBounds.Convolution<float>(read.Weight, read.Bias, shape, inputs, format);
     }
 
     private static NumberFormat FormatOf(nn.Module layer) => layer.parameters().First().dtype switch
@@ -78,7 +80,4 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         ScalarType.BFloat16 => NumberFormat.BFloat16,
         _ => NumberFormat.Binary32,
     };
-
-    private static double? Number(nn.Module module, string property) =>
-        module.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(module) as double?;
 }

@@ -94,7 +94,7 @@ public sealed class FaultTests
 
         for (var i = 0; i < 10; i++) Fail();
 
-        // Where parameters are managed, TotalCount goes on counting the tensor each was made of (TorchSharp 0.102.8 to 0.107.0).
+        // Where parameters are managed, TotalCount goes on counting the tensor each was made of.
         (LiveTensors() - before).Should().Be(ofTheCounter);
 
         void Fail() => run.Make(repair, last).Refused.Should().NotBeNull();

@@ -9,11 +9,25 @@ namespace TorchRelu.Tests;
 public sealed class InPlaceTests
 {
     [Fact]
-    public void In_place_is_recognised_in_every_version()
+    public void In_place_is_recognised_and_set_in_every_activation_that_has_it()
     {
+        nn.Module[] activations =
+        [
+            nn.ReLU(inplace: true), nn.ReLU6(inplace: true), nn.Hardtanh(inplace: true), nn.Hardswish(inplace: true),
+            nn.LeakyReLU(inplace: true), nn.RReLU(inplace: true), nn.ELU(inplace: true), nn.CELU(inplace: true), nn.SELU(inplace: true),
+            nn.GELU(inplace: true), nn.SiLU(inplace: true), nn.Mish(inplace: true), nn.Hardsigmoid(inplace: true),
+            nn.Sigmoid(inplace: true), nn.Softsign(inplace: true), nn.Tanh(inplace: true), nn.Tanhshrink(inplace: true),
+            nn.Threshold(0, 0, inplace: true), new OwnRelu(),
+        ];
+        foreach (var activation in activations)
+        {
+            InPlace.Is(activation).Should().BeTrue();
+            InPlace.TurnOff(activation)?.Apply();
+            InPlace.Is(activation).Should().Be(activation is OwnRelu);
+            InPlace.TurnOn(activation)?.Apply();
+            InPlace.Is(activation).Should().BeTrue();
+        }
         InPlace.Is(nn.ReLU()).Should().BeFalse();
-        InPlace.Is(nn.ReLU(inplace: true)).Should().BeTrue();
-        InPlace.Is(nn.LeakyReLU(0.01, inplace: true)).Should().BeTrue();
         InPlace.Is(nn.PReLU(3)).Should().BeFalse();
     }
 
@@ -38,27 +52,51 @@ public sealed class InPlaceTests
         Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu())).Record.Notes.Should().Contain(note => note.Contains("overwrote its input", StringComparison.Ordinal));
     }
 
-    // TorchSharp up to 0.103 has no property that says or sets it.
     [Fact]
-    public void Behind_a_narrow_field_it_is_told_to_leave_its_input_alone_or_refused()
+    public void Behind_a_narrow_field_it_is_told_to_leave_its_input_alone()
     {
         using var scope = NewDisposeScope();
         using var model = new NarrowFieldRelu(inplace: true);
         using var surgeon = new Surgeon(model);
         var (act, input) = (Patients.Activation(model).Module, Patients.Inputs());
 
-        var outcome = surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.3));
+        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.3)));
 
-        if (act.GetType().GetProperty("inplace") is null)
-        {
-            outcome.Refused!.Reason.Should().Be(RefusalReason.InPlace);
-            InPlace.Is(act).Should().BeTrue();
-            return;
-        }
-        var surgery = Operations.Made(outcome);
         InPlace.Is(act).Should().BeFalse();
         Operations.Difference(model.call(input), Patients.Expected(model, input, values => where(values.gt(0), values, values.mul(0.3)))).Should().BeLessThan(1e-6f);
         surgery.Undo().Should().BeNull();
         InPlace.Is(act).Should().BeTrue();
+    }
+
+    [Fact]
+    public void One_of_the_users_own_that_cannot_be_told_so_is_refused_behind_a_narrow_field()
+    {
+        using var model = new OwnNet();
+        using var surgeon = new Surgeon(model);
+        var site = new SurgerySite("act", Patients.Activation(model).Module, [new SiteUse(12, [])]);
+
+        var refusal = surgeon.Switch(site, NewActivation.LeakyRelu()).Refused!;
+
+        refusal.Reason.Should().Be(RefusalReason.InPlace);
+        refusal.Sentence.Should().Contain("its property inplace cannot be set");
+    }
+
+    private sealed class OwnNet : nn.Module<Tensor, Tensor>
+    {
+        private readonly OwnRelu act = new();
+
+        public OwnNet()
+            : base(nameof(OwnNet)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => act.call(input);
+    }
+
+    private sealed class OwnRelu() : nn.Module<Tensor, Tensor>(nameof(OwnRelu))
+    {
+#pragma warning disable CA1822, IDE1006 // It bears the name that TorchSharp's activations have, and belongs to the module.
+        public bool inplace => true;
+#pragma warning restore CA1822, IDE1006
+
+        public override Tensor forward(Tensor input) => input.relu_();
     }
 }

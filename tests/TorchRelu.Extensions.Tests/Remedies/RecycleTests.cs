@@ -95,7 +95,6 @@ public sealed class RecycleTests
         Floats.Of(weight).Should().NotEqual(first);
     }
 
-    // In TorchSharp 0.102.8 each reading of a layer's weight gives a new handle, and the optimizer knows the one it was given.
     [Fact]
     public void Moments_are_found_where_the_optimizer_was_given_the_layers_properties()
     {

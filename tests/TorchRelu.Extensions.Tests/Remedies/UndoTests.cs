@@ -53,7 +53,7 @@ public sealed class UndoTests
         using var surgeon = new Surgeon(model, optimizer);
         using var input = Patients.Inputs();
         Cycle();
-        // Where parameters are managed, TotalCount goes on counting the tensor each was made of (TorchSharp 0.102.8 to 0.107.0).
+        // Where parameters are managed, TotalCount goes on counting the tensor each was made of.
         var before = LiveTensors.Count();
         nn.PReLU(12).Dispose();
         var ofTheCounter = LiveTensors.Count() - before;

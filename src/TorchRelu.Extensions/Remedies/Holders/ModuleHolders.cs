@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -43,7 +44,7 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
 
     private static IEnumerable<Slot> Lists(NamedModule owner)
     {
-        if (Generic(owner.Module, "ModuleList`1") is not { } type) yield break;
+        if (Generic(owner.Module, typeof(ModuleList<>)) is not { } type) yield break;
         var item = typeof(IList<>).MakeGenericType(type.GetGenericArguments()).GetProperty("Item")!;
         var count = ((IEnumerable)owner.Module).Cast<object>().Count();
         for (var i = 0; i < count; i++)
@@ -55,7 +56,7 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
 
     private static IEnumerable<Slot> Dictionaries(NamedModule owner)
     {
-        if (Generic(owner.Module, "ModuleDict`1") is not { } type) yield break;
+        if (Generic(owner.Module, typeof(ModuleDict<>)) is not { } type) yield break;
         var item = typeof(IDictionary<,>).MakeGenericType(typeof(string), type.GetGenericArguments()[0]).GetProperty("Item")!;
         foreach (var key in (IEnumerable<string>)type.GetProperty("Keys")!.GetValue(owner.Module)!) yield return Indexed(owner, item, [key], $"entry '{key}'");
     }
@@ -75,13 +76,11 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
         }
     }
 
-    private static Type? Generic(nn.Module module, string name)
+    private static Type? Generic(nn.Module module, Type definition)
     {
-        for (var type = module.GetType(); type is not null; type = type.BaseType)
-        {
-            if (type is { Namespace: "TorchSharp.Modules", IsGenericType: true } && type.Name == name) return type;
-        }
-        return null;
+        var type = module.GetType();
+        while (type is not null && !(type.IsGenericType && type.GetGenericTypeDefinition() == definition)) type = type.BaseType;
+        return type;
     }
 
     private static string Text(NamedModule owner) => $"{owner.Module.GetType().Name} '{owner.Name}'";

@@ -1,4 +1,3 @@
-using System.Reflection;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -8,7 +7,7 @@ namespace TorchRelu.Internal;
 /// <summary>What a repair needs to know of an optimizer: its groups, and the state it keeps for each parameter.</summary>
 internal sealed class OptimizerAccess(optim.Optimizer optimizer)
 {
-    private static readonly string[] s_known = ["SGD", "Adam", "AdamW", "RMSProp", "Adagrad"];
+    private static readonly string[] s_known = [nameof(SGD), nameof(Adam), nameof(AdamW), nameof(RMSProp), nameof(Adagrad)];
 
     public optim.Optimizer Optimizer => optimizer;
 
@@ -22,13 +21,15 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     public OrderedDict<IntPtr, OptimizerState> States => TorchSharpInternals.States.Of((OptimizerHelper)optimizer);
 
     /// <summary>Why nothing may be repaired under this optimizer; null where something may.</summary>
-    public Refusal? RefusesEverything(string site) => Name == "LBFGS" ? OptimizerRefusals.Lbfgs(site) : null;
+    public Refusal? RefusesEverything(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
 
     /// <summary>Why parameters can neither join it nor have their state cleared; null where they can.</summary>
     public Refusal? RefusesParameters(string site)
     {
-        if (optimizer is not OptimizerHelper helper || !s_known.Contains(Name)) return OptimizerRefusals.Unsupported(site, Name, s_known);
-        return TorchSharpInternals.LackingFor(helper) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
+        if (optimizer is not (SGD or Adam or AdamW or RMSProp or Adagrad)) return OptimizerRefusals.Unsupported(site, Name, s_known);
+        return TorchSharpInternals.LackingFor((OptimizerHelper)optimizer) is { } lacking
+            ? OptimizerRefusals.LayoutUnknown(site, Name, lacking)
+            : null;
     }
 
     /// <summary>The group that trains a parameter; null where none does.</summary>
@@ -39,46 +40,70 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     {
         var own = Groups.SelectMany(group => group.Parameters).FirstOrDefault(candidate => TensorEdit.AreOne(candidate, parameter));
         if (own is null || !States.TryGetValue(own.Handle, out var state)) return [];
-        return [.. state.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public)
-            .Select(field => (field.Name, Values: field.GetValue(state) as Tensor))
-            .Where(moment => moment.Values is not null && moment.Values.shape.AsSpan().SequenceEqual(parameter.shape))
+        return [.. Tensors(state).Where(moment => moment.Values?.shape.AsSpan().SequenceEqual(parameter.shape) == true)
             .Select(moment => (moment.Name, moment.Values!))];
     }
 
     /// <summary>What a moment is before the first step: 0, but for the sums of an Adagrad that was told otherwise.</summary>
     public float FreshMoment(Parameter parameter) =>
-        GroupOf(parameter)?.Options is { } options && Option(options, "initial_accumulator_value")?.GetValue(options) is double value ? (float)value : 0;
+        GroupOf(parameter)?.Options is Adagrad.Options { initial_accumulator_value: { } value } ? (float)value : 0;
 
-    /// <summary>A group of the optimizer's own nested type, with the options of another but without weight decay. The base type is accepted and fails at the next step.</summary>
+    /// <summary>
+    /// A group of the optimizer's own nested type, with the options of another but without weight decay.
+    /// The base type is accepted and fails at the next step.
+    /// </summary>
     public ParamGroup NewGroup(ParamGroup like, IEnumerable<Parameter> parameters)
     {
-        var group = (ParamGroup)Activator.CreateInstance(Nested("ParamGroup")!)!;
-        var options = (OptimizerOptions)Activator.CreateInstance(like.Options.GetType())!;
-        foreach (var field in like.Options.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public)) field.SetValue(options, field.GetValue(like.Options));
-        (options.LearningRate, options.InitialLearningRate) = (like.Options.LearningRate, like.Options.InitialLearningRate);
-        Option(options, "weight_decay")?.SetValue(options, 0.0);
-        (group.Options, group.Parameters) = (options, parameters.ToList());
-        return group;
-    }
-
-    public static double WeightDecay(ParamGroup group) => Option(group.Options, "weight_decay")?.GetValue(group.Options) as double? ?? 0;
-
-    private static FieldInfo? Option(OptimizerOptions options, string name) => options.GetType().GetField(name, BindingFlags.Instance | BindingFlags.Public);
-
-    private Type? Nested(string name)
-    {
-        for (var type = optimizer.GetType(); type is not null; type = type.BaseType)
+        (ParamGroup Group, OptimizerOptions Options) made = optimizer switch
         {
-            if (type.GetNestedType(name) is { ContainsGenericParameters: false } nested) return nested;
+            SGD => (new SGD.ParamGroup(), new SGD.Options()),
+            Adam => (new Adam.ParamGroup(), new Adam.Options()),
+            AdamW => (new AdamW.ParamGroup(), new AdamW.Options()),
+            RMSProp => (new RMSProp.ParamGroup(), new RMSProp.Options()),
+            Adagrad => (new Adagrad.ParamGroup(), new Adagrad.Options()),
+            _ => throw new NotSupportedException($"{Name} is not an optimizer whose groups are known here."),
+        };
+        made.Options.LoadStateDict(like.Options);
+        switch (made.Options)
+        {
+            case SGD.Options own: own.weight_decay = 0; break;
+            case Adam.Options own: own.weight_decay = 0; break;
+            case AdamW.Options own: own.weight_decay = 0; break;
+            case RMSProp.Options own: own.weight_decay = 0; break;
+            case Adagrad.Options own: own.weight_decay = 0; break;
         }
-        return null;
+        (made.Group.Options, made.Group.Parameters) = (made.Options, parameters.ToList());
+        return made.Group;
     }
+
+    public static double WeightDecay(ParamGroup group) => group.Options switch
+    {
+        SGD.Options own => own.weight_decay,
+        Adam.Options own => own.weight_decay,
+        AdamW.Options own => own.weight_decay,
+        RMSProp.Options own => own.weight_decay,
+        Adagrad.Options own => own.weight_decay,
+        _ => null,
+    } ?? 0;
+
+    private static (string Name, Tensor? Values)[] Tensors(OptimizerState state) => state switch
+    {
+        SGD.State of => [(nameof(of.momentum_buffer), of.momentum_buffer)],
+        Adam.State of =>
+            [(nameof(of.exp_avg), of.exp_avg), (nameof(of.exp_avg_sq), of.exp_avg_sq), (nameof(of.max_exp_avg_sq), of.max_exp_avg_sq)],
+        AdamW.State of =>
+            [(nameof(of.exp_avg), of.exp_avg), (nameof(of.exp_avg_sq), of.exp_avg_sq), (nameof(of.max_exp_avg_sq), of.max_exp_avg_sq)],
+        RMSProp.State of =>
+            [(nameof(of.square_avg), of.square_avg), (nameof(of.momentum_buffer), of.momentum_buffer), (nameof(of.grad_avg), of.grad_avg)],
+        Adagrad.State of => [(nameof(of.sum), of.sum)],
+        _ => [],
+    };
 
     private static string NameOf(Type type)
     {
         for (var level = type; level is not null; level = level.BaseType)
         {
-            if (level is { Namespace: "TorchSharp.Modules", IsAbstract: false }) return level.Name;
+            if (!level.IsAbstract && level.Assembly == typeof(optim.Optimizer).Assembly) return level.Name;
         }
         return type.Name;
     }

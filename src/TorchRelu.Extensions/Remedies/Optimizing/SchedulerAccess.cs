@@ -11,7 +11,11 @@ namespace TorchRelu.Internal;
 /// </summary>
 internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
 {
-    private static readonly string[] s_known = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "LambdaLR", "OneCycleLR"];
+    private static readonly Type[] s_known =
+    [
+        typeof(Schedulers.StepLR), typeof(Schedulers.MultiStepLR), typeof(Schedulers.ExponentialLR), typeof(Schedulers.CosineAnnealingLR),
+        typeof(Schedulers.LambdaLR), typeof(Schedulers.OneCycleLR),
+    ];
 
     public string Name { get; } = scheduler.GetType().Name;
 
@@ -22,7 +26,8 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
     /// <summary>Why neither its rates nor its groups can be changed; null where they can.</summary>
     public Refusal? Refuses(string site)
     {
-        if (scheduler.GetType().Assembly != typeof(optim.Optimizer).Assembly || !s_known.Contains(Name)) return OptimizerRefusals.ScheduleUnknown(site, Name, s_known);
+        if (!s_known.Contains(scheduler.GetType()))
+            return OptimizerRefusals.ScheduleUnknown(site, Name, s_known.Select(known => known.Name));
         return TorchSharpInternals.LackingFor(scheduler) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
     }
 

@@ -11,7 +11,7 @@ internal static class IncomingWeights
     {
         var links = use.Links!;
         if (links.Weights is not { } layer) return Refusals.ProducerUnknown(site, links.Producers.Count == 0 ? null : links.Producers[^1]);
-        if (!Layers.HasRows(layer.Module)) return Refusals.KindUnknown(site, layer);
+        if (!LayerKinds.HasRows(layer.Module)) return Refusals.KindUnknown(site, layer);
         var weight = layer.Module.get_parameter("weight")!;
         if (weight.shape[0] != use.Channels) return Refusals.ReshapedBefore(site, layer, use.Channels!.Value, weight.shape[0]);
         if (Inputs(layer, links) is { } inputs && inputs != weight.shape[1]) return Refusals.Grouped(site, layer, inputs, inputs / weight.shape[1]);
@@ -70,10 +70,9 @@ internal static class IncomingWeights
         return Floats.Of(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
     }
 
-    private static long? Inputs(NamedModule layer, SiteLinks links) =>
-        links.Wires?.InputShapes.GetValueOrDefault(layer.Module) is { } shape ? Layers.IsLinear(layer.Module) ? shape[^1] : shape[shape.Length - ConvolutionRank(layer.Module)] : null;
-
-    private static int ConvolutionRank(nn.Module layer) => -LayerKinds.ChannelDimension(layer)!.Value;
+    private static long? Inputs(NamedModule layer, SiteLinks links) => links.Wires?.InputShapes.GetValueOrDefault(layer.Module) is { } shape
+        ? shape[shape.Length + LayerKinds.ChannelDimension(layer.Module)!.Value]
+        : null;
 
     private static Refusal? Frozen(string site, NamedModule layer, OptimizerAccess optimizer)
     {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -40,12 +41,12 @@ internal static class OutgoingWeights
     private static Refusal? Columns(string site, SiteUse use, NamedModule consumer, Wires wires, out IReadOnlyList<(long Start, long Length)> columns)
     {
         columns = [];
-        if (!Layers.HasRows(consumer.Module)) return Refusals.KindUnknown(site, consumer);
+        if (!LayerKinds.HasRows(consumer.Module)) return Refusals.KindUnknown(site, consumer);
         var (weight, channels, made, read) = (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, wires.OutputShape, wires.InputShapes[consumer.Module]);
         var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
         // The layer that makes the channels says where they are: nothing reshapes before the rectifier.
-        var channelsLast = Layers.IsLinear(use.Links!.Weights!.Value.Module);
-        if (Layers.IsLinear(consumer.Module))
+        var channelsLast = use.Links!.Weights!.Value.Module is Linear;
+        if (consumer.Module is Linear)
         {
             var flattened = read.Length == 2 && made.Length > 2;
             if (flattened ? read[0] != made[0] || read[1] % channels != 0 : !channelsLast || read[^1] != channels) return reshaped;

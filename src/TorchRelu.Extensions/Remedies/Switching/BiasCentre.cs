@@ -49,7 +49,8 @@ internal static class BiasCentre
     {
         var old = Floats.Of(bias);
         if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => Finite(old[channel] - measured.Mean[channel]));
-        if (!Layers.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput) return dead.ToDictionary(channel => channel, _ => 0f);
+        if (!LayerKinds.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput)
+            return dead.ToDictionary(channel => channel, _ => 0f);
         using var scope = NewDisposeScope();
         var weight = layer.Module.get_parameter("weight")!;
         var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);

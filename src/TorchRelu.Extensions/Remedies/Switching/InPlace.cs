@@ -1,5 +1,4 @@
-using System.Reflection;
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Internal;
@@ -7,27 +6,43 @@ namespace TorchRelu.Internal;
 /// <summary>Whether an activation overwrites its input, and whether it can be told not to.</summary>
 internal static class InPlace
 {
-    /// <summary>Asks the module, or, up to TorchSharp 0.103 where it does not say, tries it on one number of its own.</summary>
-    public static bool Is(nn.Module<Tensor, Tensor> activation)
+    public static bool Is(nn.Module activation) => Flag(activation)?.Get() == true;
+
+    /// <summary>The step that makes it leave its input alone; null where it cannot be told to.</summary>
+    public static Edit? TurnOff(nn.Module activation) => Set(activation, "no longer work in place", to: false);
+
+    public static Edit? TurnOn(nn.Module activation) => Set(activation, "work in place again", to: true);
+
+    private static Edit? Set(nn.Module activation, string what, bool to) =>
+        Flag(activation) is { Set: { } set } ? new Edit(what, () => set(to), () => set(!to)) : null;
+
+    private static (Func<bool> Get, Action<bool>? Set)? Flag(nn.Module activation) => activation switch
     {
-        if (Property(activation) is { } property) return (bool)property.GetValue(activation)!;
-        if (activation.GetType().Namespace != "TorchSharp.Modules" || activation.parameters().Any()) return false;
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        var trial = full([1], -1f);
-        activation.forward(trial);
-        return trial.item<float>() != -1f;
-    }
+        ReLU own => (() => own.inplace, on => own.inplace = on),
+        ReLU6 own => (() => own.inplace, on => own.inplace = on),
+        Hardtanh own => (() => own.inplace, on => own.inplace = on),
+        Hardswish own => (() => own.inplace, on => own.inplace = on),
+        LeakyReLU own => (() => own.inplace, on => own.inplace = on),
+        RReLU own => (() => own.inplace, on => own.inplace = on),
+        ELU own => (() => own.inplace, on => own.inplace = on),
+        CELU own => (() => own.inplace, on => own.inplace = on),
+        SELU own => (() => own.inplace, on => own.inplace = on),
+        GELU own => (() => own.inplace, on => own.inplace = on),
+        SiLU own => (() => own.inplace, on => own.inplace = on),
+        Mish own => (() => own.inplace, on => own.inplace = on),
+        // Not rectifiers, but options.Watch<T>() may name them.
+        Hardsigmoid own => (() => own.inplace, on => own.inplace = on),
+        Sigmoid own => (() => own.inplace, on => own.inplace = on),
+        Softsign own => (() => own.inplace, on => own.inplace = on),
+        Tanh own => (() => own.inplace, on => own.inplace = on),
+        Tanhshrink own => (() => own.inplace, on => own.inplace = on),
+        Threshold own => (() => own.inplace, on => own.inplace = on),
+        _ => OfUser(activation),
+    };
 
-    /// <summary>The step that makes it leave its input alone; null where it cannot be told to (up to TorchSharp 0.103).</summary>
-    public static Edit? TurnOff(nn.Module<Tensor, Tensor> activation) => Set(activation, "no longer work in place", to: false);
-
-    public static Edit? TurnOn(nn.Module<Tensor, Tensor> activation) => Set(activation, "work in place again", to: true);
-
-    private static Edit? Set(nn.Module<Tensor, Tensor> activation, string what, bool to) => Property(activation) is { CanWrite: true } property
-        ? new Edit(what, () => property.SetValue(activation, to), () => property.SetValue(activation, !to))
-        : null;
-
-    private static PropertyInfo? Property(nn.Module activation) =>
-        activation.GetType().GetProperty("inplace", BindingFlags.Public | BindingFlags.Instance) is { } property && property.PropertyType == typeof(bool) ? property : null;
+    // An activation of the user's own may have such a property too, and not let it be set.
+    private static (Func<bool> Get, Action<bool>? Set)? OfUser(nn.Module activation) =>
+        activation.GetType().GetProperty(nameof(ReLU.inplace), typeof(bool)) is { CanRead: true } own
+            ? (() => (bool)own.GetValue(activation)!, own.CanWrite ? on => own.SetValue(activation, on) : null)
+            : null;
 }
