@@ -3,7 +3,6 @@
 #:project Common
 // One report, in every form: for a terminal, a browser, a CI job, and for later.
 using TorchRelu;
-using TorchRelu.Reporting;
 using TorchRelu.Samples;
 using static TorchSharp.torch;
 

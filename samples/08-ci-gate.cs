@@ -3,7 +3,6 @@
 #:project Common
 // A gate in CI: a training writes report.json, and what was fine last time must still be. `torchrelu check` does the same in a shell.
 using TorchRelu;
-using TorchRelu.Reporting;
 using TorchRelu.Samples;
 using static TorchSharp.torch;
 

@@ -73,16 +73,26 @@ build() {
   die "the solution does not build; the errors are above, and again: dotnet build $solution -c Release"
 }
 
-# One project at a time: training on all cores beside a test of memory would disturb both.
+# The sample's trainings, most of them on one thread, take as long as all else together: they run beside it. Otherwise one project at a time.
 run_tests() {
   rm -rf $results
-  local status=0 project
-  dotnet test $solution -c Release --no-build --nologo -m:1 --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
+  local status=0 project trainings
+  test_project tests/Samples.Tests --no-build >artifacts/samples-tests.log 2>&1 &
+  trainings=$!
+  for project in $(test_projects | grep -v Samples.Tests); do test_project "$project" --no-build || status=$?; done
   for project in ${net8:+TorchRelu.Core.Tests TorchRelu.Extensions.Tests}; do
-    dotnet test tests/$project -c Release -p:LibraryFramework=net8.0 --nologo -v quiet --logger trx --results-directory $results ${filter:+--filter "$filter"} || status=$?
+    test_project tests/$project -v quiet -p:LibraryFramework=net8.0 || status=$?
   done
+  wait $trainings || status=$?
+  cat artifacts/samples-tests.log
   return $status
 }
+
+test_project() {
+  dotnet test "$1" -c Release --nologo "${@:2}" --logger trx --results-directory $results ${filter:+--filter "$filter"}
+}
+
+test_projects() { sed -n 's/^Project(.*"\(tests[^"]*Tests\.csproj\)".*/\1/p' $solution | tr '\134' /; }
 
 report_left_out() {
   local lines
@@ -105,7 +115,7 @@ skipped_tests() {
 projects_outside_the_solution() {
   local project
   for project in tests/*/*Tests.csproj; do
-    tr '\134' / <$solution | grep -qF "\"$project\"" || echo "  $project: it is not in $solution"
+    grep -qx "$project" <<<"$(test_projects)" || echo "  $project: it is not in $solution"
   done
 }
 

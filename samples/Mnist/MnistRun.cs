@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TorchRelu.Reporting;
 using TorchSharp;
 
 namespace TorchRelu.Samples.Mnist;

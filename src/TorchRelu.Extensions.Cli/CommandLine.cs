@@ -1,7 +1,6 @@
 using System.CommandLine;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The tool: arguments in, an exit code out.</summary>
 internal static class CommandLine

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How the tool ends; there is no other code.</summary>
 internal static class ExitCode

@@ -1,3 +1,3 @@
-using TorchRelu.Internal;
+using TorchRelu;
 
 return CommandLine.Run(args, Surroundings.OfThisProcess());

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What the tool sees of the world.</summary>
 internal sealed class Surroundings

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using TorchRelu.Internal;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>Which columns a network of an ML.NET pipeline reads and writes, and how it is trained.</summary>

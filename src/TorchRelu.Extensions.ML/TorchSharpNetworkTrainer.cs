@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using TorchRelu.Internal;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

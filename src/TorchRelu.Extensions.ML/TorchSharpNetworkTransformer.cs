@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 
 namespace TorchRelu;
 

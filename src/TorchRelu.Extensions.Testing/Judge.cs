@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using FluentAssertions;
 using FluentAssertions.Execution;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From layers and a condition to a message that lists the layers with their numbers.</summary>
 /// <remarks>[CustomAssertion]: the name of the variable is looked for in the code that called them.</remarks>

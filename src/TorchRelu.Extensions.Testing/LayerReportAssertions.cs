@@ -1,7 +1,5 @@
 using FluentAssertions;
 using FluentAssertions.Primitives;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 
 namespace TorchRelu;
 

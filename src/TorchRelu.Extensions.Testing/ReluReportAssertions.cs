@@ -1,8 +1,6 @@
 using FluentAssertions;
 using FluentAssertions.Execution;
 using FluentAssertions.Primitives;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 
 namespace TorchRelu;
 

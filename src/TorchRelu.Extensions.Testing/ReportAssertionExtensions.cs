@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>Where assertions about reports begin.</summary>

@@ -1,4 +1,3 @@
-using TorchRelu.Internal;
 using static TorchSharp.torch;
 
 namespace TorchRelu;

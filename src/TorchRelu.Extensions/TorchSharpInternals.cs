@@ -12,7 +12,7 @@ using Hookable = TorchSharp.torch.nn.HookableModule<
 using LRScheduler = TorchSharp.torch.optim.lr_scheduler.LRScheduler;
 using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>
 /// Everything that TorchSharp keeps to itself and that is needed nonetheless: the hooks and children of a module, the states of an

@@ -24,7 +24,7 @@ public sealed class Feed : IDisposable
     public static string[] Projects =>
         ["TorchRelu.Core", "TorchRelu.Extensions", "TorchRelu.Extensions.ML", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"];
 
-    public static string Version => typeof(Reporting.ReluReport).Assembly.GetName().Version!.ToString(3);
+    public static string Version => typeof(ReluReport).Assembly.GetName().Version!.ToString(3);
 
     public string Packages => Path.Combine(_folder, "feed");
 

@@ -16,7 +16,6 @@ public sealed class FreshProjectTests(Feed feed)
             $$"""
             using FluentAssertions;
             using TorchRelu;
-            using TorchRelu.Reporting;
 
             {{Snippet("HaveDeadShareBelow")}}
             Console.WriteLine("judged");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using TorchRelu.Reporting;
 
 namespace TorchRelu.Samples.Tests;
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;
 

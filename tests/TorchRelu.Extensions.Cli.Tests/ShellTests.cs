@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
 using TorchRelu.Tests;
-using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;
 

@@ -1,6 +1,3 @@
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>The tool with files of its own, run within the test's process.</summary>

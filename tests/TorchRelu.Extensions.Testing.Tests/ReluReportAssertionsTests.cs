@@ -1,6 +1,5 @@
 using FluentAssertions;
 using FluentAssertions.Execution;
-using TorchRelu.Reporting;
 using Xunit;
 using Xunit.Sdk;
 using static TorchRelu.Tests.Reports;

@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Samples.Mnist;
 
 /// <summary>One row of the table, and of the JSON file.</summary>

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TorchRelu.Reporting;
 
 namespace TorchRelu.Samples.Mnist;
 

@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Samples.Mnist;
 
 /// <summary>A report in every format, side by side.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchRelu.Reporting;
 
 namespace TorchRelu.Samples.Mnist;
 

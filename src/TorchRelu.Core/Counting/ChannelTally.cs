@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace TorchRelu;
 /// Tallies merge; merging is exact (64-bit), associative and commutative, so any split into batches, windows or threads gives the same tally.
 /// </summary>
 /// <remarks>Not thread-safe: its owner locks.</remarks>
-public sealed class ChannelTally
+internal sealed class ChannelTally
 {
     /// <summary>The value of <see cref="LastFired"/> for a channel that has not fired.</summary>
     public const long Never = -1;

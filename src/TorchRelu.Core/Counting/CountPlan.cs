@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How to walk a tensor's memory to count its channels: loops in bytes, neighbours joined, sizes of one left out.</summary>
 internal struct CountPlan

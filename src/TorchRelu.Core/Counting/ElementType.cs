@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The floating-point formats the kernels read.</summary>
 internal enum ElementType

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Keeps the plan of the last layout: a site sees the same one at almost every step.</summary>
 internal sealed class PlanCache

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>
 /// The counts of the small tensors that were counted last, a byte per channel each, until they join the sums together: sums are driven out of the

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Where a channel behind an activation can be dead.</summary>
-public enum DeathCondition
+internal enum DeathCondition
 {
     /// <summary>Wherever the margin is not above zero: there is no gradient.</summary>
     MarginNotPositive,

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What is counted of an activation: a number that is above zero exactly where the activation passes a gradient, so that "fires" means the same for all.</summary>
-public enum FiringMargin
+internal enum FiringMargin
 {
     /// <summary>The output y. For ReLU, and for every activation that cannot die (there it only tells positive from negative).</summary>
     Output,

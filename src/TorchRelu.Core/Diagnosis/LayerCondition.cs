@@ -5,7 +5,7 @@ namespace TorchRelu;
 /// <param name="Dead">Channels that are dead now.</param>
 /// <param name="Died">Of these, the channels that once fired; null where there is no history, as of a model at rest.</param>
 /// <param name="Rise">Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> windows; 0 where there is no history.</param>
-public readonly record struct LayerCondition(int Channels, int Dead, int? Died = null, int Rise = 0)
+internal readonly record struct LayerCondition(int Channels, int Dead, int? Died = null, int Rise = 0)
 {
     /// <summary>Dead channels as a share of all, in [0, 1].</summary>
     public double DeadShare => Share(Dead);

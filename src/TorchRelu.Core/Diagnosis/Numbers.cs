@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Numbers as people write them: three significant digits, no thousands of decimals, the same in every culture.</summary>
-internal static class Numbers
+internal static class NumberText
 {
     public static string Text(double value) => Math.Abs(value) switch
     {

@@ -6,7 +6,7 @@ namespace TorchRelu;
 /// shrinkers are no rectifiers and not in it. The least outputs lie below the exact minima (Hardswish -0.375, SELU -1.758, GELU -0.170,
 /// SiLU -0.278, Mish -0.309) by more than bfloat16 rounds.
 /// </remarks>
-public static class Rectifier
+internal static class Rectifier
 {
     private static readonly Dictionary<string, RectifierTraits> s_table = new RectifierTraits[]
     {

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What TorchRelu knows of one activation: what to count, where a channel behind it can be dead, and which outputs it has.</summary>
-public sealed record RectifierTraits
+internal sealed record RectifierTraits
 {
     /// <summary>The activation's name, as TorchSharp's module types have it.</summary>
     public required string Name { get; init; }

@@ -1,4 +1,4 @@
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
 namespace TorchRelu;
 
@@ -7,7 +7,7 @@ namespace TorchRelu;
 /// Healthy networks carry dead channels: a well-trained MNIST network (98 %) has 34-48 % of its 128 fully connected channels dead, nearly all
 /// since initialisation. That is a Warning with its cause, and no reason to operate; Critical is kept for channels that training had used.
 /// </remarks>
-public static class SeverityRule
+internal static class SeverityRule
 {
     /// <summary>From this share of dead channels on a layer is warned about: a quarter. Half of SageMaker Debugger's threshold_layer (50 %),
     /// above torchdiag's 20 %; Dohare et al. 2024 see a quarter of the units die in networks that have stopped learning.</summary>

@@ -6,7 +6,7 @@ namespace TorchRelu;
 /// <param name="Tally">What was seen; null when the site was never called.</param>
 /// <param name="DistinctSamples">How many of the samples in the tally differ from each other, and so count as evidence; 0 when nothing may be decided yet.</param>
 /// <param name="Problem">Why the site was not, or not wholly, counted; null when it was.</param>
-public sealed record SiteEvidence(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
+internal sealed record SiteEvidence(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
 {
     /// <summary>How the site is seen.</summary>
     public SiteKind Kind { get; init; }

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>From tallies to verdicts: a pure function, channel by channel.</summary>
-public static class VerdictRule
+internal static class VerdictRule
 {
     /// <summary>Below this share of observations a channel that fires is dormant: 1 % (SageMaker Debugger; Dohare et al. 2024).</summary>
     public const double DormantBelow = 0.01;

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>When a window (the tally between two decisions) has seen enough to be closed.</summary>
-public static class WindowRule
+internal static class WindowRule
 {
     /// <summary>Samples that every site in regular use must have: 2,000, as many images as Dohare et al. 2024 judge a unit by.</summary>
     public const long MinSamples = 2_000;

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Which inputs of a layer belong to one channel of the layer before: a pure function.</summary>
-public static class ChannelColumns
+internal static class ChannelColumns
 {
     /// <summary>The inputs, as ranges, of a layer behind flattening: (N,C,H,W) gives each channel a block, (B,T,C) gives it one input in every C.</summary>
     /// <param name="channel">The channel, from 0.</param>

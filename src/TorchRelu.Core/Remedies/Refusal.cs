@@ -4,7 +4,7 @@ namespace TorchRelu;
 /// <param name="Site">What was to be repaired, as the model names it.</param>
 /// <param name="Reason">Why it was not.</param>
 /// <param name="Sentence">The reason in words, with the numbers, and what would make the repair possible.</param>
-public sealed record Refusal(string Site, RefusalReason Reason, string Sentence)
+internal sealed record Refusal(string Site, RefusalReason Reason, string Sentence)
 {
     /// <summary>What failed, where something threw; null otherwise.</summary>
     public Exception? Fault { get; init; }

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Why a repair was not made.</summary>
-public enum RefusalReason
+internal enum RefusalReason
 {
     /// <summary>There is no dead channel, or no rectifier that can die.</summary>
     NothingToRepair,

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>What one channel did, with the evidence for its verdict.</summary>
 /// <param name="Index">The channel's position in its layer, from 0.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>What one rectifier did.</summary>
 public sealed record LayerReport

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>The loss over a stretch of training: a window, or several in a row.</summary>
 /// <param name="FirstStep">Its first step.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>What an epoch achieved.</summary>
 /// <param name="Step">The last step of the epoch.</param>

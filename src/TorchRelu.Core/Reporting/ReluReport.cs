@@ -1,6 +1,4 @@
-using TorchRelu.Internal;
-
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>What the rectifiers of a model did, as plain data.</summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]

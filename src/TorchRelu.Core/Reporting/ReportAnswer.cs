@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.</summary>
 internal sealed record ReportAnswer
@@ -86,7 +84,7 @@ internal sealed record ReportAnswer
                 ? $"All of {Words.Channels(channels)} are undecided: more samples are needed before any can be called dead."
                 : dead == 0
                     ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is dead{open}."
-                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({Numbers.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
+                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
         };
     }
 
@@ -115,7 +113,7 @@ internal sealed record ReportAnswer
 
     private static string What(LayerReport layer)
     {
-        var of = $"{Words.Count(layer.Dead)} of {Words.Channels(layer.Channels)} ({Numbers.Percent(layer.DeadShare)})";
+        var of = $"{Words.Count(layer.Dead)} of {Words.Channels(layer.Channels)} ({NumberText.Percent(layer.DeadShare)})";
         if (layer.Dead == layer.Channels) return $"{layer.Name} is wholly dead: {(layer.Channels == 1 ? "its one channel is" : $"all {Words.Channels(layer.Channels)} are")} silent";
         return 2 * layer.Died >= layer.Dead ? $"{layer.Name} has lost {of}" : $"{layer.Name} has {of} dead";
     }

@@ -1,9 +1,7 @@
-using TorchRelu.Internal;
-
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>From evidence to a report: a pure function.</summary>
-public static class ReportBuilder
+internal static class ReportBuilder
 {
     /// <summary>Judges every site; the number of channels of all of them decides how much evidence a death needs.</summary>
     /// <param name="steps">Training steps seen, or 0 for a scan.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>What was to be read is no report: the message says where, what was expected and what was found.</summary>
 public sealed class ReportFormatException : Exception

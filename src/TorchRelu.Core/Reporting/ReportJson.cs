@@ -1,14 +1,13 @@
 using System.Text.Json;
-using TorchRelu.Internal;
 
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>Reports as JSON: one object, camelCase, enums by name, the numbers of channels in lists of one entry per channel.</summary>
 /// <remarks>
 /// Writing what was read gives the same bytes, on every system. Fields that are not known are ignored, so later versions may add some;
 /// what changes the meaning of a field gets a new <see cref="SchemaVersion"/>. The text is not escaped for HTML.
 /// </remarks>
-public static class ReportJson
+internal static class ReportJson
 {
     /// <summary>The version that is written; every version from 1 to this one is read. 2 added the model's name, repairs, losses, metrics and the channels' timelines.</summary>
     public const int SchemaVersion = 2;

@@ -1,7 +1,6 @@
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report that was judged: a pure function of the report, the baseline and the limits.</summary>
 /// <param name="Report">The report.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a check allows.</summary>
 /// <param name="FailOn">Findings of this severity and above fail.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From which severity on a finding fails a check.</summary>
 internal enum FailOn

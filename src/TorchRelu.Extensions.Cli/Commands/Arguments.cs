@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Arguments and options that say what they expect when they get something else.</summary>
 internal static class Arguments

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>torchrelu check: the gate for CI.</summary>
 internal static class CheckCommand

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>torchrelu diff: two reports, layer by layer.</summary>
 internal static class DiffCommand

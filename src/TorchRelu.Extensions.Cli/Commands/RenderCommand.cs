@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>torchrelu render: a report in another format.</summary>
 internal static class RenderCommand

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>torchrelu show: a report for a person.</summary>
 internal static class ShowCommand

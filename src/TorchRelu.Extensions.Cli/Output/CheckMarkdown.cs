@@ -1,7 +1,6 @@
 using System.Text;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The result of a check as Markdown, followed by the report.</summary>
 internal static class CheckMarkdown

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The result of a check on a terminal or in a log: the answer first.</summary>
 internal static class CheckOutput

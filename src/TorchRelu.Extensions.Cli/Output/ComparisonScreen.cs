@@ -1,7 +1,6 @@
 using Spectre.Console;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A comparison on a terminal.</summary>
 internal static class ComparisonScreen
@@ -31,5 +30,5 @@ internal static class ComparisonScreen
         return table;
     }
 
-    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? Standing.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({Numbers.Percent(layer.DeadShare)})";
+    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? Standing.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
 }

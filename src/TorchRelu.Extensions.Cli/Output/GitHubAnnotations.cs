@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Failures as workflow commands, which GitHub shows beside the run.</summary>
 internal static class GitHubAnnotations

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report on a terminal.</summary>
 internal static class ReportScreen

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How things look on a terminal, whatever they contain.</summary>
 internal static class Style

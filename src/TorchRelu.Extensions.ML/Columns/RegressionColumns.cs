@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A number.</summary>
 internal sealed class RegressionColumns(ScoreColumnNames names) : ScoreColumns(names)

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a task reads as label and writes as scores.</summary>
 internal abstract class ScoreColumns(ScoreColumnNames names)

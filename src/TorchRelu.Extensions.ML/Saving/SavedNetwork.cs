@@ -2,11 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using TorchRelu.Reporting;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>All of a trained network but its code, as named entries of a file.</summary>
 internal sealed class SavedNetwork

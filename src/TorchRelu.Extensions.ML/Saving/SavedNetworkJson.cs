@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

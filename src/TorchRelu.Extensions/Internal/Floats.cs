@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The values of a tensor of any floating type and on any device, as numbers here. For decisions; never in a hook.</summary>
 internal static class Floats

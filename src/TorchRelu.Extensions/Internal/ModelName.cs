@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a model is called in reports, metrics and messages: the name its author gave it, else its class.</summary>
 internal static class ModelName

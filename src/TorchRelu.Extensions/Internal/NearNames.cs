@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>For a name that is not there: the names it may have been meant to be.</summary>
 internal static class NearNames

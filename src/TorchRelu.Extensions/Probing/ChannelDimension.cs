@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Which dimension of a tensor holds the channels, and who said so.</summary>
 /// <param name="Index">The dimension, negative counting from the end; null where the shape decides.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What the first forward says, read from its calls.</summary>
 internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From what the probes saw to what needs to be said about the way the monitor is attached.</summary>
 internal static class Wiring

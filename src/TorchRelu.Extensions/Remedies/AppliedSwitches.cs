@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>The repairs of a plan, made again on a model.</summary>

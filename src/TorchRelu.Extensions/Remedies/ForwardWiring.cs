@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The wiring of one forward: worked out once for all sites.</summary>
 internal sealed class ForwardWiring

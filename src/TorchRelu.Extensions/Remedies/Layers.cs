@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a repair needs to know of a layer with weights.</summary>
 internal static class Layers

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A model as a plan sees it.</summary>
 internal static class ModelOutline

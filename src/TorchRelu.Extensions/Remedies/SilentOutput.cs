@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a rectifier gives where it is dead: a ReLU gives 0, but a ReLU6 may be stuck at 6 and a Hardtanh is at -1 or 1.</summary>
 internal static class SilentOutput

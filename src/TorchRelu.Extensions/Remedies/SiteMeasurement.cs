@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What one batch was like at a rectifier.</summary>
 /// <param name="Mean">Per channel the mean pre-activation.</param>

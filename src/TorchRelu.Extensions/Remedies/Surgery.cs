@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A repair that was made.</summary>
 internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)

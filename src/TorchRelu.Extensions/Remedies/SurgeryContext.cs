@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What all repairs of one training share.</summary>
 /// <param name="Model">The model.</param>

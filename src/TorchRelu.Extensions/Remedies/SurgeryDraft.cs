@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A repair that is worked out and not yet made.</summary>
 internal sealed record SurgeryDraft

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What came of a repair: exactly one of the two.</summary>
 internal sealed record SurgeryOutcome(Surgery? Done, Refusal? Refused)

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A rectifier to be repaired, and what is known of its uses.</summary>
 /// <param name="Name">Its name in the model.</param>

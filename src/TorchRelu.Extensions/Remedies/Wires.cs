@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How a site is wired to the layers around it, for repairs that change those layers.</summary>
 /// <param name="Open">What may use the output besides the known layers, in words; null where the forward shows that nothing does.</param>

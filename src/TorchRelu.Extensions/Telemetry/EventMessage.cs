@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The few fields of tensorflow.Event that scalars need, in protocol buffers' wire format (tensorflow/core/util/event.proto, framework/summary.proto).</summary>
 internal static class EventMessage

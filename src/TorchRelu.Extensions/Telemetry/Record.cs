@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>TFRecord framing: length, its checksum, data, its checksum; all little-endian (tensorflow/core/lib/io/record_writer.h).</summary>
 internal static class Record

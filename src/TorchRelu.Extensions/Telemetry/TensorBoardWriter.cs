@@ -1,6 +1,4 @@
 using System.Globalization;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 
 namespace TorchRelu;
 

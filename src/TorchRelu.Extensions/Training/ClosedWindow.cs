@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a window showed, for those who wait for it.</summary>
 /// <param name="Step">The step at which it was closed.</param>

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>All sites of a monitor: what was counted at them, what was decided, and the report of it.</summary>
 internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathReader deaths)

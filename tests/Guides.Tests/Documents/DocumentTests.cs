@@ -8,7 +8,7 @@ namespace TorchRelu.Guides.Tests;
 public sealed partial class DocumentTests
 {
     private static readonly string[] s_usings =
-        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchRelu.Reporting", "TorchSharp", "static TorchSharp.torch"];
+        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchSharp", "static TorchSharp.torch"];
 
     /// <summary>Every document of the repository that somebody is to read.</summary>
     private static IEnumerable<string> Documents => ((string[])["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "tests/README.md"])

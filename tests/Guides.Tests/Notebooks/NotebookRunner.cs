@@ -13,7 +13,7 @@ internal sealed class NotebookRunner
 {
     private static readonly Dictionary<string, Assembly[]> s_packages = new()
     {
-        ["TorchRelu.Extensions"] = [typeof(DyingReluMonitor).Assembly, typeof(Reporting.ReluReport).Assembly],
+        ["TorchRelu.Extensions"] = [typeof(DyingReluMonitor).Assembly, typeof(ReluReport).Assembly],
         ["TorchSharp-cpu"] = [typeof(torch).Assembly],
     };
 

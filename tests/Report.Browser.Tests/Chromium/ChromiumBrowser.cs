@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests.Browser;

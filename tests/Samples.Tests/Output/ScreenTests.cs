@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Samples.Tests.Output;
 
 public sealed class ScreenTests : IDisposable

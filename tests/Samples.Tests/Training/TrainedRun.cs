@@ -1,4 +1,3 @@
-using TorchRelu.Reporting;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Tests.Training;

@@ -1,4 +1,3 @@
-using TorchRelu.Reporting;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 

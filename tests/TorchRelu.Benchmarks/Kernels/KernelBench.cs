@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TorchRelu.Internal;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchRelu.Internal;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Benchmarks;

@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu.Tests;
 
 /// <summary>Numbers with the ones among them that comparisons get wrong: zeros of both signs, denormals, infinities, the largest and smallest, NaN of both signs.</summary>

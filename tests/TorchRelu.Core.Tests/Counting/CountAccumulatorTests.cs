@@ -1,7 +1,6 @@
 using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
-using TorchRelu.Internal;
 using Xunit;
 
 namespace TorchRelu.Tests;

@@ -1,4 +1,3 @@
-using TorchRelu.Internal;
 using Xunit;
 
 namespace TorchRelu.Tests;

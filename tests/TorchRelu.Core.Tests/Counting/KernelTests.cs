@@ -1,6 +1,5 @@
 using FluentAssertions;
 using FsCheck.Fluent;
-using TorchRelu.Internal;
 using Xunit;
 
 namespace TorchRelu.Tests;

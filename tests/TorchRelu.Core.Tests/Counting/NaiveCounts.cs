@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 
 namespace TorchRelu.Tests;
 

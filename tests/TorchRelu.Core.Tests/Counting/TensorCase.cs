@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TorchRelu.Internal;
 
 namespace TorchRelu.Tests;
 

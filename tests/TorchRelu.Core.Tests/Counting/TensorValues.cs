@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
-using TorchRelu.Internal;
 
 namespace TorchRelu.Tests;
 

@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>A report whose names and messages try to be something else than text.</summary>

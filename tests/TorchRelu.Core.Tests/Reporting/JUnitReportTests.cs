@@ -1,8 +1,6 @@
 using System.Xml.Linq;
 using System.Xml.Schema;
 using FluentAssertions;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

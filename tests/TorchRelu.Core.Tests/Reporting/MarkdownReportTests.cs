@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

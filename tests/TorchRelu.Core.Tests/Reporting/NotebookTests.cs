@@ -1,6 +1,5 @@
 using System.Net;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

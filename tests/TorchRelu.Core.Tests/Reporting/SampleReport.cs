@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>A report in which everything that a report can hold occurs, made from evidence as the plug-in makes it.</summary>

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

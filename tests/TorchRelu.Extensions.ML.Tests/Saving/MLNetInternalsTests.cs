@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Microsoft.ML;
-using TorchRelu.Internal;
 using Xunit;
 
 namespace TorchRelu.Tests;

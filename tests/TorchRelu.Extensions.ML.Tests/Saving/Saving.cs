@@ -1,4 +1,3 @@
-
 namespace TorchRelu.Tests;
 
 /// <summary>The ways to save a model.</summary>

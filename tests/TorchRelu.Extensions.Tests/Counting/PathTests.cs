@@ -1,6 +1,5 @@
 using FluentAssertions;
 using FsCheck.Fluent;
-using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,6 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TorchRelu.Internal;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.optim;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -53,12 +52,12 @@ public sealed class RefusalTests
 
     // Zero weights behind a channel that is stuck at 6 would take 6 away from whoever reads it.
     [Theory]
-    [InlineData("ReLU6", 100, RefusalReason.LayerNotSupported)]
+    [InlineData("ReLU6", 100, nameof(RefusalReason.LayerNotSupported))]
     [InlineData("ReLU6", -100, null)]
     [InlineData("Hardswish", -100, null)]
     [InlineData("ReLU", -100, null)]
-    [InlineData("user's", -100, RefusalReason.LayerNotSupported)]
-    public void Recycling_needs_an_activation_that_is_zero_where_it_is_dead(string activation, float bias, RefusalReason? reason)
+    [InlineData("user's", -100, nameof(RefusalReason.LayerNotSupported))]
+    public void Recycling_needs_an_activation_that_is_zero_where_it_is_dead(string activation, float bias, string? reason)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -72,7 +71,7 @@ public sealed class RefusalTests
 
         var outcome = surgeon.Recycle(Operations.Measured(site, model, input));
 
-        outcome.Refused?.Reason.Should().Be(reason);
+        (outcome.Refused?.Reason.ToString()).Should().Be(reason);
         if (activation == "ReLU6") surgeon.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
         Operations.Difference(model.call(input), before).Should().BeLessThan(1e-6f);
     }

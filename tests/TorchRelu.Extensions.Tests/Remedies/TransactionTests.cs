@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using Xunit;
 
 namespace TorchRelu.Tests;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;

@@ -3,7 +3,6 @@ using FluentAssertions;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
-using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 using static TorchRelu.Tests.Reports;
 

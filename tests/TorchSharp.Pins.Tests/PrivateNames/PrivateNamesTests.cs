@@ -1,7 +1,6 @@
 using System.Reflection;
 using FluentAssertions;
 using TorchRelu;
-using TorchRelu.Internal;
 using TorchSharp.Modules;
 using TorchSharp.Pins.Tests.Optimizers;
 using TorchSharp.Pins.Tests.Schedulers;

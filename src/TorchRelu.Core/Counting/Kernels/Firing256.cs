@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
 internal unsafe struct Firing256<TFormat> : IValueTest<Firing256<TFormat>, Vector256<byte>>

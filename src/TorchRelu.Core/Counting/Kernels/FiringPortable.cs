@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
 internal unsafe struct FiringPortable<TFormat> : IValueTest<FiringPortable<TFormat>, Vector<byte>>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>
 /// A yes-or-no question about each value of one format, asked of a whole vector at once. An instance holds the constants of the question,

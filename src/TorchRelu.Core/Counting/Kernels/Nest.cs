@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Nested loops over memory: how often each runs and how far apart its turns are, the outermost first.</summary>
 internal unsafe struct Nest

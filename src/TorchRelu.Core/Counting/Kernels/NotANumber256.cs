@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Is the value NaN?</summary>
 internal unsafe struct NotANumber256<TFormat> : IValueTest<NotANumber256<TFormat>, Vector256<byte>>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Is the value NaN?</summary>
 internal unsafe struct NotANumber512<TFormat> : IValueTest<NotANumber512<TFormat>, Vector512<byte>>

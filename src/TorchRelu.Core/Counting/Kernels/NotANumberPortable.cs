@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Is the value NaN?</summary>
 internal unsafe struct NotANumberPortable<TFormat> : IValueTest<NotANumberPortable<TFormat>, Vector<byte>>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.</summary>
 internal static class Pack512

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Makes bytes of the masks that comparing gives, -1 for yes: 1 for yes, in the order of the values.</summary>
 internal static class PackPortable

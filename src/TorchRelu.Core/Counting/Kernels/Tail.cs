@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Masks for the values at the end that no whole vector holds.</summary>
 internal static unsafe class Tail

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Another thread of the runtime's pool that counts parts of a tensor, into sums of its own.</summary>
 internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThreadPoolWorkItem

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>
 /// Whether a tensor is counted by several threads or by one, told by trying: both ways in turns, then the one that took less time for a while, then

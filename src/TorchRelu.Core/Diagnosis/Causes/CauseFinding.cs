@@ -4,7 +4,7 @@ namespace TorchRelu;
 /// <param name="Cause">What it is.</param>
 /// <param name="Message">One sentence with the numbers and the threshold.</param>
 /// <param name="Advice">One sentence on what to do.</param>
-public sealed record CauseFinding(DeathCause Cause, string Message, string Advice)
+internal sealed record CauseFinding(DeathCause Cause, string Message, string Advice)
 {
     /// <summary>The channel that died, from 0.</summary>
     public required int Channel { get; init; }

@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>From what is known of a dead channel to the causes of its death: a pure function.</summary>
@@ -15,7 +13,7 @@ namespace TorchRelu;
 /// 0.0007 at rate 0.001, 0.003 at 0.01 (no or next to no deaths), 0.03 at 0.05, 0.07 at 0.1 and 0.25 at 0.3 (a tenth to nearly half of all dead).
 /// </para>
 /// </remarks>
-public static class CauseRule
+internal static class CauseRule
 {
     /// <summary>Standard deviations below zero at which a normally distributed pre-activation is positive on 1 % of the samples: -2.326.</summary>
     public const double ClosedScore = -2.3263478740408408;

@@ -1,6 +1,6 @@
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What is said of each cause: a sentence with the numbers, and one on what to do.</summary>
 internal static class CauseText

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What is known, at the decision that found it, of a channel that has died. Whatever cannot be read is left null: its rules then stay silent.</summary>
-public sealed record DeathEvidence
+internal sealed record DeathEvidence
 {
     /// <summary>The channel, from 0.</summary>
     public required int Channel { get; init; }

@@ -5,4 +5,4 @@ namespace TorchRelu;
 /// normalisation the mean of the values it normalises.</param>
 /// <param name="Spread">The standard deviation of w.x: the root of the sum of w_i^2 times the variance of input i is near enough, for weights
 /// that know nothing of the inputs' correlations. Behind a batch normalisation that of the values it normalises.</param>
-public readonly record struct InputReading(double MeanProjection, double Spread);
+internal readonly record struct InputReading(double MeanProjection, double Spread);

@@ -5,4 +5,4 @@ namespace TorchRelu;
 /// <param name="Beta">Its shift.</param>
 /// <param name="RunningMean">Its running mean.</param>
 /// <param name="RunningVariance">Its running variance.</param>
-public readonly record struct NormReading(double Gamma, double Beta, double RunningMean = 0, double RunningVariance = 1);
+internal readonly record struct NormReading(double Gamma, double Beta, double RunningMean = 0, double RunningVariance = 1);

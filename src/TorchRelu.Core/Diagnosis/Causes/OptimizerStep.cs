@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>How far one step of an optimizer can move a row of weights, as a Euclidean distance.</summary>
-public static class OptimizerStep
+internal static class OptimizerStep
 {
     /// <summary>Adam, AdamW, NAdam, RAdam, Adamax, RMSProp, Adagrad: each number moves by about the rate at most, whatever the gradient.</summary>
     /// <param name="learningRate">The rate.</param>

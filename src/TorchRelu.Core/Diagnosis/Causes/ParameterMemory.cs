@@ -8,7 +8,7 @@ namespace TorchRelu;
 /// A death is found windows after it happened, when the unit's parameters have long stood still; and the window in which it happened ends
 /// with parameters that are already those of a dead unit. What the unit was like alive is therefore the reading before the last window in which it fired.
 /// </remarks>
-public sealed class ParameterMemory
+internal sealed class ParameterMemory
 {
     private readonly float[] _bias;
     private readonly float[] _rowNorm;

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>A <see cref="ParameterMemory"/> as plain data, to be saved and resumed. Lists have one entry per channel.</summary>
-public sealed record ParameterMemoryState
+internal sealed record ParameterMemoryState
 {
     /// <summary>The step of the last reading; -1 before the first.</summary>
     public required long Step { get; init; }

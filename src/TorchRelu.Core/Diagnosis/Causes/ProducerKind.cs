@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What makes the values that a rectifier takes.</summary>
-public enum ProducerKind
+internal enum ProducerKind
 {
     /// <summary>Not known, or none of the others.</summary>
     Unknown,

@@ -4,4 +4,4 @@ namespace TorchRelu;
 /// <param name="Step">The step of the decision.</param>
 /// <param name="Bias">Its bias, 0 where there is none; behind a batch normalisation that one's beta.</param>
 /// <param name="RowNorm">The Euclidean norm of its incoming weights; behind a batch normalisation the absolute value of gamma.</param>
-public readonly record struct UnitReading(long Step, double Bias, double RowNorm);
+internal readonly record struct UnitReading(long Step, double Bias, double RowNorm);

@@ -1,9 +1,7 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>What a channel did in a window as a state, and states as text: a row of states is a string of as many characters.</summary>
-public static class ChannelStates
+internal static class ChannelStates
 {
     // In the order of the enum.
     private const string Letters = ".A54321d-sNX";

@@ -1,10 +1,8 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>What every channel of a layer did over time, in at most <see cref="Capacity"/> bytes per channel: when it is full, neighbours are merged.</summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
-public sealed class ChannelTimeline
+internal sealed class ChannelTimeline
 {
     /// <summary>Points that are kept unless told otherwise: 64, one byte per channel each.</summary>
     public const int DefaultCapacity = 64;

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Stretches of time in a fixed amount of memory: when it is full, neighbours are merged, and a stretch stands for twice as many windows as before.</summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one stretch.</remarks>

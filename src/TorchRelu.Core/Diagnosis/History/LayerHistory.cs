@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace TorchRelu;
 /// when, who came back, and why. About 100 bytes per channel and a fixed number of points over time, however long the training.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to the thread that decides.</remarks>
-public sealed class LayerHistory
+internal sealed class LayerHistory
 {
     private readonly long[] _lastFired;
     private readonly long[] _silentSamples;

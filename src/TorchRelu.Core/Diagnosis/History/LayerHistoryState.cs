@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.</summary>
-public sealed record LayerHistoryState
+internal sealed record LayerHistoryState
 {
     /// <summary>The step at which the monitor was attached.</summary>
     public required long AttachedAt { get; init; }

@@ -1,10 +1,8 @@
-using TorchRelu.Internal;
-
 namespace TorchRelu;
 
 /// <summary>A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as before.</summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
-public sealed class LayerTimeline
+internal sealed class LayerTimeline
 {
     /// <summary>Points that are kept unless told otherwise: 128, as wide as a chart needs.</summary>
     public const int DefaultCapacity = 128;

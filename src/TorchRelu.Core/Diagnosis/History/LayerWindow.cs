@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What closing one window told of a layer.</summary>
-public sealed record LayerWindow
+internal sealed record LayerWindow
 {
     /// <summary>The step at which the window was closed.</summary>
     public required long Step { get; init; }

@@ -1,10 +1,7 @@
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>The losses and metrics of a run in a fixed amount of memory.</summary>
-public sealed class LossHistory
+internal sealed class LossHistory
 {
     /// <summary>Points that are kept at most; when there are more, neighbours are merged.</summary>
     public const int Capacity = 128;

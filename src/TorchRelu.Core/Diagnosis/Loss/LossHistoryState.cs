@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>A <see cref="LossHistory"/> as plain data.</summary>
@@ -8,4 +6,4 @@ namespace TorchRelu;
 /// <param name="Open">The open window.</param>
 /// <param name="Last">The window that was closed last.</param>
 /// <param name="Best">The best before it.</param>
-public sealed record LossHistoryState(IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
+internal sealed record LossHistoryState(IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);

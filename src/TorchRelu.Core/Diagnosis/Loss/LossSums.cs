@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The losses of the open window: taken in at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums

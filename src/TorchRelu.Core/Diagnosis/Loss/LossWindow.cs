@@ -9,7 +9,7 @@ namespace TorchRelu;
 /// <param name="SquaredDeviations">The sum of their squared distances from the mean.</param>
 /// <param name="Lowest">The lowest; 0 where there is none.</param>
 /// <param name="Highest">The highest; 0 where there is none.</param>
-public sealed record LossWindow(long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
+internal sealed record LossWindow(long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
 {
     /// <summary>The standard error of the mean; 0 where fewer than two losses say nothing of it.</summary>
     public double StandardError => Count < 2 ? 0 : Math.Sqrt(SquaredDeviations / (Count - 1) / Count);

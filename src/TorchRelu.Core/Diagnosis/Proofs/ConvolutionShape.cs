@@ -6,7 +6,7 @@ namespace TorchRelu;
 /// <param name="KernelSize">Positions of the kernel: the product of its sides.</param>
 /// <param name="Groups">Groups of channels; <paramref name="OutChannels"/> is a multiple.</param>
 /// <param name="ZeroPadded">Whether any side is padded with zeros; other padding repeats values of the input and adds none.</param>
-public readonly record struct ConvolutionShape(int OutChannels, int InChannels, int KernelSize, int Groups = 1, bool ZeroPadded = false)
+internal readonly record struct ConvolutionShape(int OutChannels, int InChannels, int KernelSize, int Groups = 1, bool ZeroPadded = false)
 {
     /// <summary>A Linear as a convolution of one position.</summary>
     public static ConvolutionShape Linear(int outFeatures, int inFeatures) => new(outFeatures, inFeatures, 1);

@@ -3,7 +3,7 @@ namespace TorchRelu;
 /// <summary>A closed range of finite numbers; an end may be infinite, which means "no bound", not "infinity occurs".</summary>
 /// <param name="Low">The lower end.</param>
 /// <param name="High">The upper end, not below the lower.</param>
-public readonly record struct Interval(double Low, double High)
+internal readonly record struct Interval(double Low, double High)
 {
     /// <summary>Every number.</summary>
     public static Interval Everything => new(double.NegativeInfinity, double.PositiveInfinity);

@@ -1,10 +1,9 @@
 using System.Numerics;
-using TorchRelu.Internal;
 
 namespace TorchRelu;
 
 /// <summary>Through a batch normalisation, in either of its modes.</summary>
-public static partial class IntervalBounds
+internal static partial class IntervalBounds
 {
     // Variance plus eps, root, reciprocal, scale, shift by the mean, product and sum are 8 roundings; twice that for approximate roots.
     private const int NormalizationRoundings = 16;

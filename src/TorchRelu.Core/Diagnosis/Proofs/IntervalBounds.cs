@@ -1,5 +1,4 @@
 using System.Numerics;
-using TorchRelu.Internal;
 
 namespace TorchRelu;
 
@@ -11,7 +10,7 @@ namespace TorchRelu;
 /// Every bound is computed in double precision and widened by what that can be off. Half precision, bfloat16 and TensorFloat32 are bounded
 /// as if every operation rounded to the format, which covers accumulation in anything better, and autocast.
 /// </remarks>
-public static partial class IntervalBounds
+internal static partial class IntervalBounds
 {
     /// <summary>Bounds the outputs of a Linear.</summary>
     /// <param name="weight">(out, in), row by row.</param>

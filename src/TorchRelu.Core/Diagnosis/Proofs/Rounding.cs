@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How much the arithmetic of a model, and the double precision the bounds are computed in, can be off.</summary>
 /// <param name="unit">The relative error of one operation, rounded to nearest.</param>

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Bounds on what reaches the activation of one site, and what they rest on.</summary>
-public sealed record SiteProof
+internal sealed record SiteProof
 {
     /// <summary>Per channel the range that the pre-activation cannot leave, rounding included; one entry, or one per channel.</summary>
     public required IReadOnlyList<Interval> PreActivations { get; init; }

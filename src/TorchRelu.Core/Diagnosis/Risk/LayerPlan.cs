@@ -4,7 +4,7 @@ namespace TorchRelu;
 /// <param name="Name">The rectifier's place in the model.</param>
 /// <param name="Width">Channels.</param>
 /// <param name="CanDie">Whether channels behind the activation can be dead.</param>
-public sealed record LayerPlan(string Name, int Width, bool CanDie)
+internal sealed record LayerPlan(string Name, int Width, bool CanDie)
 {
     /// <summary>Incoming weights of a channel; null when unknown.</summary>
     public int? FanIn { get; init; }

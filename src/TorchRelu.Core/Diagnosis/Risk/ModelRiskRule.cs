@@ -1,9 +1,9 @@
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
 namespace TorchRelu;
 
 /// <summary>From the layers of a model to its risk before training: a pure function.</summary>
-public static class ModelRiskRule
+internal static class ModelRiskRule
 {
     /// <summary>From this probability of being born dead on there is a Notice: 1 % (ten layers of ten units stay below it; Lu et al. 2019).</summary>
     public const double NoticeProbability = 0.01;

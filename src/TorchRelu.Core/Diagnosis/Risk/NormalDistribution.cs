@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>The standard normal distribution.</summary>
-public static class NormalDistribution
+internal static class NormalDistribution
 {
     private const double RootOfTwoPi = 2.5066282746310002;
 

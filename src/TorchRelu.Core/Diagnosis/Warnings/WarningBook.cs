@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Knows what was told: the first detection warns, repetition is quiet, worsening and recovery are said.</summary>
-public sealed class WarningBook
+internal sealed class WarningBook
 {
     private readonly Dictionary<(string? Layer, FindingKind Kind), Finding> _told = [];
 

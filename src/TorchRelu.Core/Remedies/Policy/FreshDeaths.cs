@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The dead channels of a layer that were alive after the last repair.</summary>
 /// <param name="Dead">Their indices.</param>

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>What a policy has to know of a run so far, as plain data: see <see cref="PolicyRule"/>.</summary>
-public sealed record PolicyMemory
+internal sealed record PolicyMemory
 {
     /// <summary>Windows closed so far.</summary>
     public long Windows { get; init; }

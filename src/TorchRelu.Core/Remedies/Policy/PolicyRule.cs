@@ -1,10 +1,7 @@
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>From a policy, what is known of the run, and a report to what is to be done: a pure function, asked once per window.</summary>
-public static class PolicyRule
+internal static class PolicyRule
 {
     /// <summary>The share of a layer's dead channels that must have a cause for a rule that asks for it: half.</summary>
     public const double CauseShare = 0.5;

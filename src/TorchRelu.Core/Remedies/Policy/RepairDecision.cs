@@ -5,4 +5,4 @@ namespace TorchRelu;
 /// <param name="Step">The step at which it was decided.</param>
 /// <param name="Orders">What is to be done, in this order.</param>
 /// <param name="Evidence">One sentence: the numbers that called for it.</param>
-public sealed record RepairDecision(int Rule, long Step, IReadOnlyList<RepairOrder> Orders, string Evidence);
+internal sealed record RepairDecision(int Rule, long Step, IReadOnlyList<RepairOrder> Orders, string Evidence);

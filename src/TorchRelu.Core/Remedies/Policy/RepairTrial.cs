@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>The trial of a repair: what was before it.</summary>
@@ -8,4 +6,4 @@ namespace TorchRelu;
 /// <param name="Windows">Windows that had been closed by then.</param>
 /// <param name="Loss">The last window's loss; null where none was given.</param>
 /// <param name="Metric">What the last epoch achieved; null where nothing was given.</param>
-public sealed record RepairTrial(long Step, int Epochs, long Windows, LossWindow? Loss, double? Metric);
+internal sealed record RepairTrial(long Step, int Epochs, long Windows, LossWindow? Loss, double? Metric);

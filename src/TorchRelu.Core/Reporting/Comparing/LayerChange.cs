@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>How a layer stands against a baseline.</summary>
 public enum LayerChange

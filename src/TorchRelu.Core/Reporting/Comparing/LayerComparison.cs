@@ -1,7 +1,6 @@
-using TorchRelu.Internal;
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>A layer then and now.</summary>
 /// <param name="Name">The layer's name.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Reporting;
+namespace TorchRelu;
 
 /// <summary>A report against an earlier one, layer by layer: a pure function, and what it gives.</summary>
 public sealed record ReportComparison

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The top of the page: the answer, and where, since when, why, and what to do.</summary>
 internal static class AnswerSection

@@ -1,7 +1,6 @@
 using System.Globalization;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How bounds on firing rates are written.</summary>
 internal static class Bounds

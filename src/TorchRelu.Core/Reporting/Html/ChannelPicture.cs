@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.</summary>
 internal static class ChannelPicture
@@ -59,9 +58,9 @@ internal static class ChannelPicture
     }
 
     private static string Says(TimelinePoint point) =>
-        $"{Internal.Numbers.Percent(point.DeadShare)} dead, {Internal.Numbers.Percent(point.DiedShare)} died"
-        + (point.UndecidedShare > 0 ? $", {Internal.Numbers.Percent(point.UndecidedShare)} undecided" : "")
-        + (point.ZeroShare is { } zeros ? $", {Internal.Numbers.Percent(zeros)} zeros" : "");
+        $"{NumberText.Percent(point.DeadShare)} dead, {NumberText.Percent(point.DiedShare)} died"
+        + (point.UndecidedShare > 0 ? $", {NumberText.Percent(point.UndecidedShare)} undecided" : "")
+        + (point.ZeroShare is { } zeros ? $", {NumberText.Percent(zeros)} zeros" : "");
 
     private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
     {

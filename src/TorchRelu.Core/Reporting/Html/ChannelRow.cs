@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One row of the picture of a layer's channels.</summary>
 /// <param name="Channels">The channels it stands for; at least one, all dead or none.</param>

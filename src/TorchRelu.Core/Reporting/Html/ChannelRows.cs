@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From channels to the rows of a picture: the dead first, those that died first above; too many channels share rows with their like.</summary>
 internal static class ChannelRows
@@ -38,7 +36,7 @@ internal static class ChannelRows
 
     private static string Fate(ChannelReport channel)
     {
-        if (!channel.Verdict.IsDead()) return $"{Words.Of(channel.Verdict)}, fires on {Numbers.Percent(channel.FiringRate)}";
+        if (!channel.Verdict.IsDead()) return $"{Words.Of(channel.Verdict)}, fires on {NumberText.Percent(channel.FiringRate)}";
         var since = channel.History is not { } history ? "dead" : history.EverFired ? $"dead since step {Words.Count(history.DiedAt)}" : "born dead";
         return channel.Causes.Count == 0 ? since : $"{since}, {Words.Of(channel.Causes[0])}";
     }

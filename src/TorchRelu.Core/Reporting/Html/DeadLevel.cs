@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The colours of the map: eight levels of the dead share. Level 0 is none at all, so that a single dead channel is seen.</summary>
 internal static class DeadLevel

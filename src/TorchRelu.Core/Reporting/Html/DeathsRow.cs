@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>When the channels that are dead now fired for the last time, over all layers.</summary>
 internal static class DeathsRow

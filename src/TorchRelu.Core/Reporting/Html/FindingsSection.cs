@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Everything that was found, the worst first; what is about seeing stands in <see cref="LimitsSection"/>.</summary>
 internal static class FindingsSection

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A page being written.</summary>
 internal sealed class HtmlBuilder

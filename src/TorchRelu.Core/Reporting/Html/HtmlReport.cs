@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report as one page that needs nothing but itself.</summary>
 internal static class HtmlReport

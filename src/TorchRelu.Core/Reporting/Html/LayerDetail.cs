@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What opens under a layer: its channels over time, its firing rates, why its channels died, and where its numbers come from.</summary>
 internal static class LayerDetail
@@ -29,8 +27,8 @@ internal static class LayerDetail
             <p><b>{Words.Channels(layer.Channels)}</b>: {string.Join(", ", counts)}. <span class="soft">n = {Words.Count(layer.Samples)} distinct samples, {Words.Count(layer.SamplesNeeded)} needed
             """);
         if (Bounds.Of(layer) is { } bound) html.Add($"; what was silent in all of them fires on at most {Bounds.Percent(bound)} of samples");
-        html.Add($". {Numbers.Percent(layer.ZeroShare)} of all values are zeros");
-        if (layer.Overlap is { } overlap) html.Add($"; {Numbers.Percent(overlap)} of the dead are the same channels as a window ago");
+        html.Add($". {NumberText.Percent(layer.ZeroShare)} of all values are zeros");
+        if (layer.Overlap is { } overlap) html.Add($"; {NumberText.Percent(overlap)} of the dead are the same channels as a window ago");
         html.Add($".</span></p>\n");
     }
 

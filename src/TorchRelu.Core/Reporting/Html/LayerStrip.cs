@@ -1,7 +1,6 @@
 using System.Text;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One layer as a strip: its dead share over time, or, for a model at rest, what its channels are.</summary>
 internal static class LayerStrip

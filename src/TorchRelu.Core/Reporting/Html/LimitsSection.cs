@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What could not be seen, and what the words mean.</summary>
 internal static class LimitsSection
@@ -29,11 +27,11 @@ internal static class LimitsSection
         html.Add($"""
             <details class="more words"><summary>What the words mean</summary>
             <dl>
-            <div><dt>dead</dt><dd>Silent (not above zero) in every one of enough samples, behind an activation that then passes no gradient. Enough: a channel that fires on {Numbers.Percent(Confidence.FiringRate)} of samples would be called dead anywhere in the model with a probability below {Numbers.Percent(Confidence.ErrorOfModel)}.</dd></div>
+            <div><dt>dead</dt><dd>Silent (not above zero) in every one of enough samples, behind an activation that then passes no gradient. Enough: a channel that fires on {NumberText.Percent(Confidence.FiringRate)} of samples would be called dead anywhere in the model with a probability below {NumberText.Percent(Confidence.ErrorOfModel)}.</dd></div>
             <div><dt>proved</dt><dd>Dead because no input of the stated range can make it fire.</dd></div>
             <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was silent in all of them could still fire.</dd></div>
             <div><dt>died, born dead</dt><dd>Dead, having fired since the monitor was attached, or not once.</dd></div>
-            <div><dt>dormant</dt><dd>Fires, on less than {Numbers.Percent(VerdictRule.DormantBelow)} of values.</dd></div>
+            <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values.</dd></div>
             <div><dt>always on</dt><dd>Never silent on as many samples: its rectifier does nothing.</dd></div>
             <div><dt>zeros</dt><dd>The share of all values that were silent. Sparsity, not death: half is usual, and nine tenths can be healthy.</dd></div>
             </dl></details>

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The map: loss, deaths, repairs and every layer's dead share over the same time. A layer opens to show its channels.</summary>
 internal static class MapSection

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Markup written as an interpolated string: what stands in the source is markup, what is put into its holes is text and is escaped.</summary>
 [InterpolatedStringHandler]

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The whole model in a handful of numbers.</summary>
 internal static class NumbersSection
@@ -12,10 +10,10 @@ internal static class NumbersSection
         var proved = report.Layers.Sum(layer => layer.ProvedDead);
         html.Add($"<section aria-label=\"Numbers\">\n<div class=\"numbers\">\n");
         Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
-            Numbers.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
+            NumberText.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
         if (report.Layers.Any(layer => layer.ChannelReports.Any(channel => channel.History is not null)))
             Tile(html, "died", Words.Count(health.Died), "died in training", $"{Words.Count(report.Layers.Sum(layer => layer.BornDead))} never fired since the start");
-        Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant", $"fire on less than {Numbers.Percent(VerdictRule.DormantBelow)} of values");
+        Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant", $"fire on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values");
         Tile(html, "always-on", Words.Count(report.Layers.Sum(layer => layer.AlwaysOn)), "always on", "never silent: no rectifying there");
         Tile(html, "undecided", Words.Count(health.Undecided), "undecided", "too few samples, or NaN");
         Evidence(html, report);

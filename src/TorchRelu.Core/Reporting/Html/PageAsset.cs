@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The page's style and script, and the hashes by which the page allows these two and nothing else.</summary>
 internal sealed class PageAsset

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How often the channels of a layer fire: silent, dormant, ten bins of ten points, and always.</summary>
 internal static class RateHistogram

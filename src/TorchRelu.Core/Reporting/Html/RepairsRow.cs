@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The repairs on the time axis, each a link to what is said of it.</summary>
 internal static class RepairsRow

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The repairs, in their order and with the numbers that marked them on the time line.</summary>
 internal static class RepairsSection

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Where a step stands on the page's time axis.</summary>
 /// <param name="Steps">The last step; 0 where there is no time.</param>

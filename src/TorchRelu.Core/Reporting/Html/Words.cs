@@ -1,7 +1,6 @@
 using System.Globalization;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How the page calls things.</summary>
 internal static class Words

@@ -1,7 +1,6 @@
 using System.Text;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Text of a file that may be anything, a device or a pipe without end included.</summary>
 internal static class BoundedFile

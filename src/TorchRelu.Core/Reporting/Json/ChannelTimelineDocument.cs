@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What the channels of a layer did over time: one entry per point, and one text per channel with a character per point; see <see cref="ChannelStates.Encode"/>.</summary>
 internal sealed class ChannelTimelineDocument

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The channels of a layer, one list per number instead of one object per channel. A list in which there is nothing is left out.</summary>
 internal sealed class ChannelsDocument

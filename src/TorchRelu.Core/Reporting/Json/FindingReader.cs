@@ -1,6 +1,6 @@
-using static TorchRelu.Internal.Required;
+using static TorchRelu.Required;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a file says of a layer or a model in sentences: every sentence must be there.</summary>
 internal static class FindingReader

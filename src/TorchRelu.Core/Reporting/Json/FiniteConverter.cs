@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Numbers that a double holds: JSON can spell 1e999, and nothing here can draw or write it.</summary>
 internal sealed class FiniteConverter : JsonConverter<double>

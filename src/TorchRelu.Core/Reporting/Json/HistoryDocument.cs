@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What happened to the channels of a layer, one list per number.</summary>
 internal sealed class HistoryDocument

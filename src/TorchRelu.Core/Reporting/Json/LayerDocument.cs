@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A layer as the file has it.</summary>
 internal sealed class LayerDocument

@@ -1,7 +1,6 @@
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Required;
+using static TorchRelu.Required;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From what a file has of a layer to its report.</summary>
 internal static class LayerReader

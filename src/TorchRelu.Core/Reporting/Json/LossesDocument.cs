@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The loss over time, one list per number; null stands for a number that is not finite.</summary>
 internal sealed class LossesDocument

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Writes a list on one line inside a document that is otherwise indented.</summary>
 internal sealed class OneLineConverter<T> : JsonConverter<T>

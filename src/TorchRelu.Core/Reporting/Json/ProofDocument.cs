@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a layer's bounds rest on, as the file has it.</summary>
 internal sealed class ProofDocument

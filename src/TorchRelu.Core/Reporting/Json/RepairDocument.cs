@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A repair as the file has it.</summary>
 internal sealed class RepairDocument

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How the file is spelled: camelCase names, nothing for null.</summary>
 [JsonSourceGenerationOptions(

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The two ways the serializer is used.</summary>
 internal static class ReportJsonForms

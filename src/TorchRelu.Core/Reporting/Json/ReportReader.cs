@@ -1,7 +1,6 @@
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Required;
+using static TorchRelu.Required;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>From what a file has to a report; what is missing or does not fit is named with its place.</summary>
 internal static class ReportReader

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A timeline, one list per number.</summary>
 internal sealed class TimelineDocument

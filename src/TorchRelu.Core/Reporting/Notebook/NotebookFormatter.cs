@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report in one of the types that a notebook shows.</summary>
 internal sealed class NotebookFormatter(string mimeType, Func<ReluReport, string> show)

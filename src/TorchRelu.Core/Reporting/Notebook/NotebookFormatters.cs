@@ -1,7 +1,6 @@
 using System.Net;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What shows a report that is the last value of a notebook's cell. .NET Interactive makes it, and calls it by the names of its members.</summary>
 internal sealed class NotebookFormatters

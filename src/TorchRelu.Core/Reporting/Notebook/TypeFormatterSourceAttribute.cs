@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Tells a notebook where to find what shows a type. .NET Interactive knows the attribute by its name alone, so that no package of it is needed.</summary>
 [AttributeUsage(AttributeTargets.Class)]

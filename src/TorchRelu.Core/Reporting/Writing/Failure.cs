@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A reason for a check to fail.</summary>
 /// <param name="Layer">The layer's name; null for the whole model.</param>

@@ -1,7 +1,6 @@
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The table of layers, the same in every format: what comes after the layer's name.</summary>
 internal static class LayerColumns

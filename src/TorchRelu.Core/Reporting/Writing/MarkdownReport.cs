@@ -1,8 +1,7 @@
 using System.Text;
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Sentences;
+using static TorchRelu.Sentences;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report for the summary of a CI job: the answer and the worst layers open, the rest folded, never longer than asked.</summary>
 internal static class MarkdownReport

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Text as Markdown shows it, whatever it contains: no emphasis, link, code, formula, HTML or table cell begins or ends in it.</summary>
 internal static class MarkdownText

@@ -1,7 +1,6 @@
-using TorchRelu.Reporting;
-using static TorchRelu.Internal.Numbers;
+using static TorchRelu.NumberText;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What every format says in the same words. Names and messages in them are not yet made safe for the format.</summary>
 internal static class Sentences

@@ -1,6 +1,4 @@
-using TorchRelu.Reporting;
-
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>How every format calls a layer that cannot be judged: it is neither healthy nor ill.</summary>
 internal static class Standing

@@ -1,7 +1,6 @@
 using System.Text;
-using TorchRelu.Reporting;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A report for a terminal or a log.</summary>
 internal static class TextReport

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One small reversible step of a repair.</summary>
 /// <param name="what">The step in words.</param>

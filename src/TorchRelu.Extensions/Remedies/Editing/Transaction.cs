@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Makes all steps of a repair or none.</summary>
 internal static class Transaction

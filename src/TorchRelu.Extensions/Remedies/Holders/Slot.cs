@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One place that holds a module.</summary>
 /// <param name="Kind">What sort of place.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What sort of place holds a module.</summary>
 internal enum SlotKind

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The steps that change what an optimizer trains.</summary>
 internal static class GroupEdits

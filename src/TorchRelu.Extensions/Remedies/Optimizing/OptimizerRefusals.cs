@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What is said where an optimizer or its scheduler could not be kept right.</summary>
 internal static class OptimizerRefusals

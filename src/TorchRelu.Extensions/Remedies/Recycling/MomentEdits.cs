@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The steps that clear an optimizer's state for parts of a parameter, and for no other part.</summary>
 internal static class MomentEdits

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>
 /// Works out the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024): fresh weights in, zero weights out, so that the loss is the

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Makes a module that cannot be replaced where it is held compute what another would: its first hooks, before every other.</summary>
 /// <remarks>The new module shares the old one's hooks and may be called itself; then there is nothing to override.</remarks>

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Where the biases of dead channels go, so that a switch does not inject slope * bias: a bias of -100 would inject -1 at a slope of 0.01.</summary>
 internal static class BiasCentre

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A PReLU with a slope for each channel of (B,T,C): TorchSharp's has them in dimension 1.</summary>
 internal sealed class ChannelsLastPRelu : nn.Module<Tensor, Tensor>

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The steps of a switch that centre the biases of the dead channels.</summary>
 internal static class DeadBiases

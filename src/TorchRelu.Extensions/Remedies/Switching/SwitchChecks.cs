@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What must hold before a rectifier is switched.</summary>
 internal static class SwitchChecks

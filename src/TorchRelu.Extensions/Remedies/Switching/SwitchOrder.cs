@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A switch that is wanted.</summary>
 /// <param name="Site">Where.</param>

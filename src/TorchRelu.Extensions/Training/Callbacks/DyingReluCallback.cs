@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu;
 
 /// <summary>Drives a monitor from the turns of a training: what calling <see cref="DyingReluMonitor.Step"/> and <see cref="DyingReluMonitor.EndEpoch"/> does.</summary>

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The weights of the best epoch so far, with the replacements they need.</summary>
 internal sealed record BestEpoch(int Epoch, double Metric, byte[] Weights, SwitchPlan Plan)

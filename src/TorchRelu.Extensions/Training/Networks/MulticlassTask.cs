@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One class out of several.</summary>
 internal sealed class MulticlassTask(int classes) : NetworkTask

@@ -1,4 +1,3 @@
-using TorchRelu.Internal;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>The weights and buffers of a network as bytes, in torch's own format.</summary>
 internal static class NetworkWeights

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A number.</summary>
 internal sealed class RegressionTask : NetworkTask

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Loss and score of the rows seen so far.</summary>
 internal readonly record struct RowScores(double LossSum, double Score, long Rows)

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Which rows are learnt from and which are held back.</summary>
 internal readonly record struct RowSplit(long[] Training, long[] Validation)

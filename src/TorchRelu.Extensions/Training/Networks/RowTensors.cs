@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Rows and labels as tensors on the device, made once, served in batches.</summary>
 internal sealed class RowTensors : IDisposable

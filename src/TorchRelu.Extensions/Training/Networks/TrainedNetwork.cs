@@ -1,5 +1,3 @@
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

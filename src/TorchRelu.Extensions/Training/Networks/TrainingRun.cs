@@ -1,8 +1,7 @@
-using TorchRelu.Reporting;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>One training: epochs, steps and validations over a module, with a monitor and callbacks at their turns.</summary>
 internal sealed class TrainingRun : IDisposable

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>Measures the next forward at every site that is to be repaired.</summary>
 internal sealed class PatientMeasures : IDisposable

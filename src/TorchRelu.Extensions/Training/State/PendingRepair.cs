@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
 internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>What a <see cref="SiteRecord"/> has to know to go on, as plain data.</summary>
 internal sealed record SiteState

@@ -1,4 +1,4 @@
-namespace TorchRelu.Internal;
+namespace TorchRelu;
 
 /// <summary>A <see cref="ChannelTally"/> as plain data.</summary>
 internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber, IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)

@@ -38,7 +38,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void Without_a_loss_nothing_is_decided()
     {
-        var report = new Reporting.ReluReport { Steps = 64, Layers = [Layer("relu1", 256, died: 248)] };
+        var report = new ReluReport { Steps = 64, Layers = [Layer("relu1", 256, died: 248)] };
 
         PolicyRule.Decide(RepairPolicy.Default, new PolicyMemory(), report, new LossHistory()).Decision.Should().BeNull();
     }
@@ -128,7 +128,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void Recycling_reaches_every_layer_in_which_channels_died_and_a_switch_those_that_lost_a_quarter()
     {
-        Reporting.LayerReport[] layers = [Layer("a", 64, died: 60), Layer("b", 64, died: 3), Layer("c", 64, died: 0, born: 30), Layer("d", 64, died: 16)];
+        LayerReport[] layers = [Layer("a", 64, died: 60), Layer("b", 64, died: 3), Layer("c", 64, died: 0, born: 30), Layer("d", 64, died: 16)];
         string?[] Treated(Remedy remedy)
         {
             var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(remedy)));
@@ -184,7 +184,7 @@ public sealed class PolicyRuleTests
     public void Deciding_changes_nothing_it_was_given()
     {
         var memory = new PolicyMemory { Windows = 4 };
-        var report = new Reporting.ReluReport { Steps = 64, Layers = [Layer("relu1", 64, died: 60)] };
+        var report = new ReluReport { Steps = 64, Layers = [Layer("relu1", 64, died: 60)] };
         var policy = new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle));
 
         var first = PolicyRule.Decide(policy, memory, report, new LossHistory());

@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>Reports as a window shows them, and a run of a policy over them.</summary>

@@ -5,7 +5,6 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom.Events;
 using AngleSharp.Html.Parser;
 using FluentAssertions;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>Reports of trainings in which what happens to each channel was planted. Everything behind the tallies is the library's own.</summary>

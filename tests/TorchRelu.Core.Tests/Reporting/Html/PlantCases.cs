@@ -1,5 +1,3 @@
-using TorchRelu.Reporting;
-
 namespace TorchRelu.Tests;
 
 /// <summary>Reports of every kind that a page must bear, each named after its trap.</summary>

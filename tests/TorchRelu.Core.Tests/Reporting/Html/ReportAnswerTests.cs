@@ -1,6 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
-using TorchRelu.Reporting;
 using Xunit;
 
 namespace TorchRelu.Tests;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Internal;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -197,7 +196,7 @@ public sealed class RepairTests
         thrown.Should().BePositive();
         run.Weights().Should().Equal(quiet.Weights());
         monitor.Repairs.Should().BeEquivalentTo(expected.Repairs);
-        Reporting.ReportJson.Write(monitor.Report()).Should().Be(Reporting.ReportJson.Write(expected.Report()));
+        ReportJson.Write(monitor.Report()).Should().Be(ReportJson.Write(expected.Report()));
 
         void Count(Action act)
         {

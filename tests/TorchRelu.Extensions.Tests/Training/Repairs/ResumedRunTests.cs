@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchRelu.Reporting;
 using TorchSharp.Modules;
 using Xunit;
 
