@@ -30,6 +30,6 @@ foreach (var (name, create, input) in Architectures.All)
     }
     catch (ArgumentException nothing)
     {
-        Console.WriteLine($"  {nothing.Text}");
+        Console.WriteLine($"  {nothing.Message}");
     }
 }

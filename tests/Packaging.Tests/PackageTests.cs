@@ -64,7 +64,10 @@ public sealed class PackageTests(Feed feed)
     [Fact]
     public void The_ML_NET_library_depends_on_the_plug_in_and_on_ML_NET() =>
         Dependencies("TorchRelu.Extensions.ML").Should().BeEquivalentTo(
-            [("TorchRelu.Extensions", Feed.VersionOf("TorchRelu.Extensions")), ("TorchSharp", Build.TorchSharpFloor), ("Microsoft.ML", Build.MicrosoftML)]);
+            [
+                ("TorchRelu.Extensions", Feed.VersionOf("TorchRelu.Extensions")), ("TorchRelu.Training", Feed.VersionOf("TorchRelu.Training")),
+                ("TorchSharp", Build.TorchSharpFloor), ("Microsoft.ML", Build.MicrosoftML),
+            ]);
 
     [Fact]
     public void A_package_that_was_compiled_against_another_TorchSharp_than_it_declares_is_never_released()

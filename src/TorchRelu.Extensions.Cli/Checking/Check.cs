@@ -41,3 +41,18 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
             : new Failure(layer.Name, "Undecided", $"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead and {layer.Undecided} undecided ({layer.Samples} samples seen, {layer.SamplesNeeded} needed), so that more than {Percent(limit)} may be dead; show it more data.");
     }
 }
+
+/// <summary>What a check allows.</summary>
+/// <param name="FailOn">Findings of this severity and above fail.</param>
+/// <param name="MaxDeadShare">The highest dead share of a layer, in [0, 1]; null for any.</param>
+/// <param name="Tolerance">By how much a layer's dead share may exceed the baseline's, in [0, 1].</param>
+internal sealed record CheckLimits(FailOn FailOn, double? MaxDeadShare, double Tolerance);
+
+/// <summary>From which severity on a finding fails a check.</summary>
+internal enum FailOn
+{
+    Notice = Severity.Notice,
+    Warning = Severity.Warning,
+    Critical = Severity.Critical,
+    Never = Severity.Critical + 1,
+}

@@ -12,6 +12,7 @@ public sealed class FloorTests(Feed feed)
 {
     [Theory]
     [InlineData("TorchRelu.Extensions")]
+    [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
     public void A_packed_library_uses_no_member_of_TorchSharp_that_its_floor_lacks(string package)
     {

@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [InlineData("TorchRelu.Core")]
     [InlineData("TorchRelu.Extensions")]
     [InlineData("TorchRelu.Extensions.Testing")]
+    [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
     public void The_public_members_are_those_of_the_listing(string library) => Golden.Holds(ApiText.Of(Assembly.Load(library)), $"{library}.txt");
 
@@ -19,6 +20,7 @@ public sealed class PublicApiTests
     [InlineData("TorchRelu.Core")]
     [InlineData("TorchRelu.Extensions")]
     [InlineData("TorchRelu.Extensions.Testing")]
+    [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
     public void Public_types_are_in_one_namespace(string library) =>
         Assembly.Load(library).GetExportedTypes().Select(type => type.Namespace).Distinct().Should().Equal("TorchRelu");

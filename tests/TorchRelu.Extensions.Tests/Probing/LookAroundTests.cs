@@ -118,7 +118,7 @@ public sealed class LookAroundTests
         {
             Train(model, monitor, inputs);
             monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.SuspectedFunctional)
-                .Which.Message.Should().Contain("options.Watch<UserActivation>()");
+                .Which.Text.Should().Contain("options.Watch<UserActivation>()");
         }
 
         using var watching = DyingReluMonitor.Attach(model, new DyingReluOptions().Watch<UserActivation>());

@@ -1,0 +1,138 @@
+namespace TorchRelu;
+
+/// <summary>The losses and metrics of a run in a fixed amount of memory.</summary>
+internal sealed class LossHistory
+{
+    /// <summary>Points that are kept at most; when there are more, neighbours are merged.</summary>
+    public const int Capacity = 128;
+
+    private List<LossWindow> _windows = [];
+    private readonly List<MetricPoint> _metrics = [];
+    private LossSums _open;
+
+    /// <summary>The window that was closed last; null before the first in which a loss was given.</summary>
+    public LossWindow? Last { get; private set; }
+
+    /// <summary>Of the windows before the last one that with the lowest mean; null where there is none.</summary>
+    public LossWindow? Best { get; private set; }
+
+    /// <summary>What the epochs achieved, earliest first.</summary>
+    public IReadOnlyList<MetricPoint> Metrics => _metrics;
+
+    /// <summary>The losses over time, for a report.</summary>
+    public IReadOnlyList<LossPoint> Points =>
+        [.. _windows.Where(window => window.Count > 0).Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
+
+    /// <summary>Takes in the loss of a step.</summary>
+    public void Add(long step, double loss) => _open.Add(step, loss);
+
+    /// <summary>Closes the open window.</summary>
+    public void Close()
+    {
+        if (_open.Window is not { } closed) return;
+        _open = default;
+        if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
+        Last = closed;
+        _windows.Add(closed);
+        if (_windows.Count > Capacity) _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
+    }
+
+    /// <summary>Takes in what an epoch achieved.</summary>
+    public void EndEpoch(long step, double metric) => _metrics.Add(new MetricPoint(step, metric));
+
+    /// <summary>After a repair the best window begins anew: what was reached before it does not say that nothing is reached since.</summary>
+    public void BeginAnew() => Best = null;
+
+    /// <summary>Everything, as plain data.</summary>
+    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best);
+
+    /// <summary>A history as it was when saved.</summary>
+    public static LossHistory Restore(LossHistoryState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var history = new LossHistory { _windows = [.. state.Windows], _open = LossSums.Of(state.Open), Last = state.Last, Best = state.Best };
+        history._metrics.AddRange(state.Metrics);
+        return history;
+    }
+}
+
+/// <summary>A <see cref="LossHistory"/> as plain data.</summary>
+/// <param name="Windows">The closed windows, some merged.</param>
+/// <param name="Metrics">What the epochs achieved.</param>
+/// <param name="Open">The open window.</param>
+/// <param name="Last">The window that was closed last.</param>
+/// <param name="Best">The best before it.</param>
+internal sealed record LossHistoryState(IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
+
+/// <summary>The losses of the open window: taken in at every step, without an object for each (Welford 1962).</summary>
+internal struct LossSums
+{
+    private long _firstStep;
+    private long _lastStep;
+    private long _count;
+    private double _mean;
+    private double _squaredDeviations;
+    private double _lowest;
+    private double _highest;
+
+    public long Lost { get; private set; }
+
+    public void Add(long step, double loss)
+    {
+        if (_count + Lost == 0) _firstStep = step;
+        _lastStep = step;
+        if (!double.IsFinite(loss))
+        {
+            Lost++;
+            return;
+        }
+        (_lowest, _highest) = _count == 0 ? (loss, loss) : (Math.Min(_lowest, loss), Math.Max(_highest, loss));
+        _count++;
+        var distance = loss - _mean;
+        _mean += distance / _count;
+        _squaredDeviations += distance * (loss - _mean);
+    }
+
+    /// <summary>What was taken in; null where that is nothing.</summary>
+    public readonly LossWindow? Window => _count + Lost == 0 ? null : new(_firstStep, _lastStep, _count, Lost, _mean, _squaredDeviations, _lowest, _highest);
+
+    public static LossSums Of(LossWindow? window) => window is null ? default : new LossSums
+    {
+        _firstStep = window.FirstStep,
+        _lastStep = window.LastStep,
+        _count = window.Count,
+        Lost = window.Lost,
+        _mean = window.Mean,
+        _squaredDeviations = window.SquaredDeviations,
+        _lowest = window.Lowest,
+        _highest = window.Highest,
+    };
+}
+
+/// <summary>The losses of one window.</summary>
+/// <param name="FirstStep">Its first step.</param>
+/// <param name="LastStep">Its last step.</param>
+/// <param name="Count">Losses that were numbers.</param>
+/// <param name="Lost">Losses that were NaN or infinite.</param>
+/// <param name="Mean">Their mean; 0 where there is none.</param>
+/// <param name="SquaredDeviations">The sum of their squared distances from the mean.</param>
+/// <param name="Lowest">The lowest; 0 where there is none.</param>
+/// <param name="Highest">The highest; 0 where there is none.</param>
+internal sealed record LossWindow(long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
+{
+    /// <summary>The standard error of the mean; 0 where fewer than two losses say nothing of it.</summary>
+    public double StandardError => Count < 2 ? 0 : Math.Sqrt(SquaredDeviations / (Count - 1) / Count);
+
+    /// <summary>Both as one: exact, associative but for rounding.</summary>
+    public LossWindow Merge(LossWindow later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        var (count, lost) = (Count + later.Count, Lost + later.Lost);
+        if (later.Count == 0) return this with { LastStep = later.LastStep, Lost = lost };
+        if (Count == 0) return later with { FirstStep = FirstStep, Lost = lost };
+        var distance = later.Mean - Mean;
+        return new(
+            FirstStep, later.LastStep, count, lost, Mean + (distance * later.Count / count),
+            SquaredDeviations + later.SquaredDeviations + (distance * distance * Count * later.Count / count), Math.Min(Lowest, later.Lowest), Math.Max(Highest, later.Highest));
+    }
+}

@@ -1,0 +1,133 @@
+namespace TorchRelu;
+
+/// <summary>A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as before.</summary>
+/// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
+internal sealed class LayerTimeline
+{
+    /// <summary>Points that are kept unless told otherwise: 128, as wide as a chart needs.</summary>
+    public const int DefaultCapacity = 128;
+
+    private readonly HalvingList<TimelinePoint> _points;
+
+    /// <summary>An empty timeline.</summary>
+    /// <param name="capacity">Points that are kept at most; at least 4.</param>
+    public LayerTimeline(int capacity = DefaultCapacity) => _points = new(capacity, point => point.Windows, TimelinePoint.Merge);
+
+    /// <summary>Points that are kept at most.</summary>
+    public int Capacity => _points.Capacity;
+
+    /// <summary>Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.</summary>
+    public int Resolution => _points.Resolution;
+
+    /// <summary>The points, earliest first.</summary>
+    public IReadOnlyList<TimelinePoint> Points => _points.Items;
+
+    /// <summary>Adds the window that was closed last.</summary>
+    public void Add(TimelinePoint window) => _points.Add(window);
+
+    /// <summary>The points and the resolution of a timeline that was saved.</summary>
+    internal static LayerTimeline Restore(int capacity, int resolution, IEnumerable<TimelinePoint> points)
+    {
+        var timeline = new LayerTimeline(capacity);
+        timeline._points.Restore(resolution, points);
+        return timeline;
+    }
+}
+
+/// <summary>What every channel of a layer did over time, in at most <see cref="Capacity"/> bytes per channel: when it is full, neighbours are merged.</summary>
+/// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
+internal sealed class ChannelTimeline
+{
+    /// <summary>Points that are kept unless told otherwise: 64, one byte per channel each.</summary>
+    public const int DefaultCapacity = 64;
+
+    private readonly HalvingList<ChannelTimelinePoint> _points;
+
+    /// <summary>An empty timeline.</summary>
+    /// <param name="capacity">Points that are kept at most; at least 4.</param>
+    public ChannelTimeline(int capacity = DefaultCapacity) => _points = new(capacity, point => point.Windows, ChannelTimelinePoint.Merge);
+
+    /// <summary>Points that are kept at most.</summary>
+    public int Capacity => _points.Capacity;
+
+    /// <summary>Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.</summary>
+    public int Resolution => _points.Resolution;
+
+    /// <summary>The points, earliest first.</summary>
+    public IReadOnlyList<ChannelTimelinePoint> Points => _points.Items;
+
+    /// <summary>Adds the window that was closed last.</summary>
+    /// <param name="window">With as many channels as the windows before it. Its states are kept, not copied.</param>
+    /// <exception cref="ArgumentException">It has another number of channels.</exception>
+    public void Add(ChannelTimelinePoint window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        if (Points.Count > 0 && Points[0].States.Count != window.States.Count)
+            throw new ArgumentException($"The timeline is of {Points[0].States.Count} channels, not of {window.States.Count}.", nameof(window));
+        _points.Add(window);
+    }
+
+    /// <summary>The points and the resolution of a timeline that was saved.</summary>
+    internal static ChannelTimeline Restore(int capacity, int resolution, IEnumerable<ChannelTimelinePoint> points)
+    {
+        var timeline = new ChannelTimeline(capacity);
+        timeline._points.Restore(resolution, points.Select(point => point with { States = point.States.ToArray() }));
+        return timeline;
+    }
+}
+
+/// <summary>Stretches of time in a fixed amount of memory: when it is full, neighbours are merged, and a stretch stands for twice as many windows as before.</summary>
+/// <remarks>The first and the last window are always kept as they were; every window is in exactly one stretch.</remarks>
+internal sealed class HalvingList<T>
+{
+    private readonly Func<T, int> _windows;
+    private readonly Func<T, T, T> _merge;
+    private readonly List<T> _items;
+
+    /// <param name="capacity">Stretches that are kept at most; at least 4.</param>
+    /// <param name="windows">How many windows a stretch stands for.</param>
+    /// <param name="merge">Two neighbours, the earlier first, as one.</param>
+    public HalvingList(int capacity, Func<T, int> windows, Func<T, T, T> merge)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 4);
+        Capacity = capacity;
+        _windows = windows;
+        _merge = merge;
+        _items = new List<T>(capacity + 1);
+    }
+
+    public int Capacity { get; }
+
+    /// <summary>Windows that a stretch between the first and the last stands for. The one before the last may stand for fewer.</summary>
+    public int Resolution { get; private set; } = 1;
+
+    public IReadOnlyList<T> Items => _items;
+
+    public void Add(T window)
+    {
+        // What was the last until now joins the one before it, as long as that is not full; neither may be the first.
+        if (_items.Count > 2 && _windows(_items[^2]) + _windows(_items[^1]) <= Resolution)
+        {
+            _items[^2] = _merge(_items[^2], _items[^1]);
+            _items.RemoveAt(_items.Count - 1);
+        }
+        _items.Add(window);
+        if (_items.Count > Capacity) Halve();
+    }
+
+    public void Restore(int resolution, IEnumerable<T> items)
+    {
+        Resolution = resolution;
+        _items.AddRange(items);
+    }
+
+    private void Halve()
+    {
+        Resolution *= 2;
+        var last = _items.Count - 1;
+        var kept = 1;
+        for (var i = 1; i < last; i += 2) _items[kept++] = i + 1 < last ? _merge(_items[i], _items[i + 1]) : _items[i];
+        _items[kept++] = _items[last];
+        _items.RemoveRange(kept, _items.Count - kept);
+    }
+}

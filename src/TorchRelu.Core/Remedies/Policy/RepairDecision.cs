@@ -1,8 +1,0 @@
-namespace TorchRelu;
-
-/// <summary>What a policy decided after a window.</summary>
-/// <param name="Rule">The rule that was called for, from 0.</param>
-/// <param name="Step">The step at which it was decided.</param>
-/// <param name="Orders">What is to be done, in this order.</param>
-/// <param name="Evidence">One sentence: the numbers that called for it.</param>
-internal sealed record RepairDecision(int Rule, long Step, IReadOnlyList<RepairOrder> Orders, string Evidence);

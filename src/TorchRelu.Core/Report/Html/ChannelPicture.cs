@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace TorchRelu;
+
+/// <summary>The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.</summary>
+internal static class ChannelPicture
+{
+    public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale)
+    {
+        if (layer.ChannelTimeline.Count == 0)
+        {
+            if (layer.Timeline.Count > 0) html.Add($"<p class=\"soft\">This report does not hold what each channel did over time.</p>\n");
+            return;
+        }
+        var rows = ChannelRows.Of(layer);
+        html.Add($"""
+            <figure class="channels"><figcaption>Channels over time <span class="soft">{(rows.Count == layer.Channels ? "a row each" : $"{Words.Count(rows.Count)} rows of up to {Words.Channels(rows.Max(row => row.Channels.Count))}")}; the dead on top, those that died first above, then by firing rate</span></figcaption>
+            <svg class="cells" tabindex="0" role="application" aria-roledescription="heat map" aria-label="{layer.Name}: channels over time; the arrow keys move through it"></svg>
+            <noscript><p class="soft">This picture is drawn by the page's own script, which is switched off.</p></noscript>
+            <p class="readout" role="status"></p>
+            <p class="legend">
+            """);
+        var states = layer.ChannelTimeline.SelectMany(point => point.States).Distinct().OrderDescending();
+        MapSection.StateLegend(html, states);
+        // The encoder leaves no character in it that could end the element.
+        html.Add($"</p><script type=\"application/json\">").AddRaw(Payload(layer, rows, scale)).Add($"</script></figure>\n");
+    }
+
+    private static string Payload(LayerReport layer, IReadOnlyList<ChannelRow> rows, TimeScale scale)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("steps", scale.Steps);
+            Numbers(json, "until", layer.ChannelTimeline.Select(point => point.LastStep));
+            json.WriteStartArray("rows");
+            foreach (var row in rows)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(row.Channels.Count);
+                json.WriteStringValue(row.States);
+                json.WriteStringValue(row.Says);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+            json.WriteStartObject("layer");
+            Numbers(json, "until", layer.Timeline.Select(point => point.LastStep));
+            json.WriteStartArray("says");
+            foreach (var point in layer.Timeline) json.WriteStringValue(Says(point));
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string Says(TimelinePoint point) =>
+        $"{NumberText.Percent(point.DeadShare)} dead, {NumberText.Percent(point.DiedShare)} died"
+        + (point.UndecidedShare > 0 ? $", {NumberText.Percent(point.UndecidedShare)} undecided" : "")
+        + (point.ZeroShare is { } zeros ? $", {NumberText.Percent(zeros)} zeros" : "");
+
+    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+}
+
+/// <summary>From channels to the rows of a picture: the dead first, those that died first above; too many channels share rows with their like.</summary>
+internal static class ChannelRows
+{
+    /// <summary>Rows of channels that are dead, and as many again of others, at most: more than a screen shows.</summary>
+    public const int MostOfAKind = 128;
+
+    private const int MostNamed = 6;
+
+    public static IReadOnlyList<ChannelRow> Of(LayerReport layer)
+    {
+        var channels = layer.ChannelReports.Where(channel => channel.Index < layer.ChannelTimeline[0].States.Count).ToList();
+        var dead = channels.Where(channel => channel.Verdict.IsDead())
+            .OrderBy(channel => channel.History?.DiedAt ?? ChannelTally.Never).ThenBy(channel => channel.History?.DetectedAt ?? ChannelTally.Never).ThenBy(channel => channel.Index);
+        var others = channels.Where(channel => !channel.Verdict.IsDead())
+            .OrderByDescending(ChannelStates.Of).ThenBy(channel => channel.FiringRate).ThenBy(channel => channel.Index);
+        return [.. Rows(layer, [.. dead]), .. Rows(layer, [.. others])];
+    }
+
+    // What is dead never shares a row with what is not, so that the height of the dead part is the dead share.
+    private static IEnumerable<ChannelRow> Rows(LayerReport layer, ChannelReport[] channels) =>
+        channels.Chunk(Math.Max(1, (channels.Length + MostOfAKind - 1) / MostOfAKind)).Select(chunk => Row(layer, chunk));
+
+    private static ChannelRow Row(LayerReport layer, ChannelReport[] channels) => new(
+        [.. channels.Select(channel => channel.Index)],
+        ChannelStates.Encode(layer.ChannelTimeline.Select(point => channels.Max(channel => point.States[channel.Index]))),
+        Says(channels));
+
+    private static string Says(ChannelReport[] channels)
+    {
+        if (channels.Length == 1) return $"channel {channels[0].Index}: {Fate(channels[0])}";
+        var named = string.Join(", ", channels.Take(MostNamed).Select(channel => channel.Index)) + (channels.Length > MostNamed ? $" and {Words.Count(channels.Length - MostNamed)} more" : "");
+        return $"channels {named}: {Fate(channels[0])}" + (Fate(channels[0]) == Fate(channels[^1]) ? "" : $" … {Fate(channels[^1])}");
+    }
+
+    private static string Fate(ChannelReport channel)
+    {
+        if (!channel.Verdict.IsDead()) return $"{Words.Of(channel.Verdict)}, fires on {NumberText.Percent(channel.FiringRate)}";
+        var since = channel.History is not { } history ? "dead" : history.EverFired ? $"dead since step {Words.Count(history.DiedAt)}" : "born dead";
+        return channel.Causes.Count == 0 ? since : $"{since}, {Words.Of(channel.Causes[0])}";
+    }
+}
+
+/// <summary>One row of the picture of a layer's channels.</summary>
+/// <param name="Channels">The channels it stands for; at least one, all dead or none.</param>
+/// <param name="States">Their states over time, a letter each: of several channels the one that must not be lost.</param>
+/// <param name="Says">What is to be said of them.</param>
+internal sealed record ChannelRow(IReadOnlyList<int> Channels, string States, string Says);

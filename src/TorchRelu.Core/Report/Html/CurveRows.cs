@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+
+namespace TorchRelu;
+
+/// <summary>The loss with its spread, and what the epochs achieved, on the time axis of the map.</summary>
+internal static class CurveRows
+{
+    // Beyond this ratio of the highest to the lowest a linear axis shows nothing of the low end.
+    private const double LinearUpTo = 20;
+    private const double Height = 40;
+
+    public static void Add(HtmlBuilder html, ReluReport report, TimeScale scale)
+    {
+        var losses = report.Losses.Where(point => double.IsFinite(point.Mean)).ToList();
+        if (losses.Count > 0) Loss(html, report.Losses, losses, scale);
+        var metrics = report.Metrics.Where(point => double.IsFinite(point.Value)).ToList();
+        if (metrics.Count > 0) Metric(html, metrics, scale);
+    }
+
+    private static void Loss(HtmlBuilder html, IReadOnlyList<LossPoint> all, List<LossPoint> losses, TimeScale scale)
+    {
+        var (lowest, highest) = (losses.Min(Low), losses.Max(High));
+        var isLog = lowest > 0 && highest > LinearUpTo * lowest;
+        double Y(double loss) => Fraction(isLog ? Math.Log(loss) : loss, isLog ? Math.Log(lowest) : lowest, isLog ? Math.Log(highest) : highest);
+        double X(LossPoint point) => scale.At((point.FirstStep + point.LastStep) / 2);
+        var broken = all.Count - losses.Count;
+        html.Add($"""
+            <div class="row curve"><span class="name">Loss<span class="soft"> {(isLog ? "log scale" : "")}</span></span>
+            <svg class="plot" viewBox="0 0 100 {Height}" preserveAspectRatio="none" role="img" aria-label="Loss from {NumberText.Text(losses[0].Mean)} to {NumberText.Text(losses[^1].Mean)}; lowest {NumberText.Text(lowest)}, highest {NumberText.Text(highest)}"><path class="band" d="
+            """);
+        foreach (var run in Runs(all)) html.Add($"M{Path(run.Select(point => (X(point), Y(High(point)))).Concat(run.AsEnumerable().Reverse().Select(point => (X(point), Y(Low(point))))))}z");
+        html.Add($"\"/><path class=\"line\" d=\"");
+        foreach (var run in Runs(all)) html.Add($"M{Path(run.Select(point => (X(point), Y(point.Mean))))}");
+        html.Add($"""
+            "/></svg><span class="value"><b>{NumberText.Text(losses[^1].Mean)}</b> <span class="soft">{NumberText.Text(lowest)} to {NumberText.Text(highest)}{(broken == 0 ? "" : $"; not a number in {Words.Count(broken)} of {Words.Count(all.Count)} stretches")}</span></span></div>
+
+            """);
+    }
+
+    private static void Metric(HtmlBuilder html, List<MetricPoint> metrics, TimeScale scale)
+    {
+        var (lowest, highest) = (metrics.Min(point => point.Value), metrics.Max(point => point.Value));
+        html.Add($"""
+            <div class="row curve metric"><span class="name">Epochs<span class="soft"> metric given</span></span>
+            <svg class="marks" role="img" aria-label="What the epochs achieved: {NumberText.Text(lowest)} to {NumberText.Text(highest)}, last {NumberText.Text(metrics[^1].Value)}">
+            """);
+        foreach (var point in metrics)
+            html.Add($"""<circle cx="{scale.At(point.Step)}%" cy="{5 + (0.6 * Fraction(point.Value, lowest, highest))}" r="3.5"><title>step {Words.Count(point.Step)}: {NumberText.Text(point.Value)}</title></circle>""");
+        html.Add($"""</svg><span class="value"><b>{NumberText.Text(metrics[^1].Value)}</b> <span class="soft">best {NumberText.Text(highest)}</span></span></div>{"\n"}""");
+    }
+
+    // From 0 at the top, the highest, to the plot's height.
+    private static double Fraction(double value, double lowest, double highest) =>
+        highest > lowest ? 1 + ((Height - 2) * (highest - value) / (highest - lowest)) : Height / 2;
+
+    private static double Low(LossPoint point) => double.IsFinite(point.Lowest) ? point.Lowest : point.Mean;
+
+    private static double High(LossPoint point) => double.IsFinite(point.Highest) ? point.Highest : point.Mean;
+
+    // The line breaks where there was no number.
+    private static IEnumerable<List<LossPoint>> Runs(IReadOnlyList<LossPoint> points)
+    {
+        var run = new List<LossPoint>();
+        foreach (var point in points)
+        {
+            if (double.IsFinite(point.Mean)) run.Add(point);
+            else if (run.Count > 0)
+            {
+                yield return run;
+                run = [];
+            }
+        }
+        if (run.Count > 0) yield return run;
+    }
+
+    private static string Path(IEnumerable<(double X, double Y)> points)
+    {
+        var path = new StringBuilder();
+        foreach (var (x, y) in points) path.Append(path.Length == 0 ? "" : "L").Append(FormattableString.Invariant($"{x:0.##} {y:0.##}"));
+        return path.ToString();
+    }
+}
+
+/// <summary>How bounds on firing rates are written.</summary>
+internal static class Bounds
+{
+    /// <summary>Two significant digits: bounds are small.</summary>
+    public static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) switch
+    {
+        "0" when share > 0 => (100 * share).ToString("0.#E+0", CultureInfo.InvariantCulture) + " %",
+        var text => text + " %",
+    };
+
+    /// <summary>The highest rate at which a silent channel of the layer could still fire; null where none is silent.</summary>
+    public static double? Of(LayerReport layer) => layer.ChannelReports.Max(channel => channel.RateBound);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace TorchRelu;
+
+/// <summary>Text from outside, made safe to show: layer names come from the user's model, and reports from anywhere.</summary>
+internal static class PlainText
+{
+    /// <summary>The text on one line; what would steer a terminal, reorder the line or not be allowed in XML is spelled out, as in "\u001b".</summary>
+    public static string OneLine(string text)
+    {
+        if (text.All(IsHarmless)) return text;
+        var safe = new StringBuilder(text.Length + 16);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsShown(rune)) safe.Append(rune.ToString());
+            else safe.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        }
+        return safe.ToString();
+    }
+
+    /// <summary>The end of a long name, which tells layers apart better than the beginning.</summary>
+    public static string Tail(string text, int most) => text.Length <= most ? text : "..." + text[^(most - 3)..];
+
+    /// <summary>The text as lines of at most <paramref name="width"/> characters, broken at spaces where there are any.</summary>
+    public static IEnumerable<string> Wrap(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            var space = text.LastIndexOf(' ', width);
+            if (space > 0 && text[space + 1] == '%') space = text.LastIndexOf(' ', space - 1);
+            var end = space > 0 ? space : width;
+            yield return text[..end].TrimEnd();
+            text = text[end..].TrimStart();
+        }
+        if (text.Length > 0) yield return text;
+    }
+
+    private static bool IsHarmless(char c) => c is >= ' ' and <= '~';
+
+    private static bool IsShown(Rune rune) => rune.Value is not (0xFFFE or 0xFFFF) && Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}
+
+/// <summary>Text as Markdown shows it, whatever it contains: no emphasis, link, code, formula, HTML or table cell begins or ends in it.</summary>
+internal static class MarkdownText
+{
+    private const string Special = "\\`*_{}[]|#~!$^";
+
+    public static string Escape(string text)
+    {
+        var safe = new StringBuilder(text.Length + 16);
+        foreach (var c in PlainText.OneLine(text))
+        {
+            if (c == '&') safe.Append("&amp;");
+            else if (c == '<') safe.Append("&lt;");
+            else if (c == '>') safe.Append("&gt;");
+            else if (Special.Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
+            else safe.Append(c);
+        }
+        return safe.ToString();
+    }
+}

@@ -1,0 +1,81 @@
+using static TorchRelu.NumberText;
+
+namespace TorchRelu;
+
+/// <summary>What every format says in the same words. Names and messages in them are not yet made safe for the format.</summary>
+internal static class Sentences
+{
+    /// <summary>The answer: how it stands with the model.</summary>
+    public static string Answer(ReluReport report) => Answer(ReportAnswer.Of(report));
+
+    /// <summary>What the layers come to, and what to do; nothing where no channel was seen.</summary>
+    public static IEnumerable<string> Summary(ReluReport report)
+    {
+        if (report.Health is { Channels: > 0 } health) yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}{Unseen(health)}.";
+        if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
+    }
+
+    /// <summary>What the report is of.</summary>
+    public static string Title(ReluReport report) =>
+        $"{report.Model ?? "model"}, {(report.Steps == 0 ? "at rest" : $"{Count(report.Steps, "step")} of training")}, {Count(report.Layers.Count, "layer")}";
+
+    /// <summary>A finding as a sentence that names its layer.</summary>
+    public static string Of(Finding finding) =>
+        finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text : $"{finding.Layer}: {finding.Text}";
+
+    /// <summary>A cause of deaths, with the clearest example and what to do.</summary>
+    public static string Of(LayerReport layer, LayerCause cause) =>
+        $"{layer.Name}: {cause.Cause}, {cause.Channels} of {layer.Dead} dead channels. For example {cause.Example} {cause.Advice}";
+
+    /// <summary>A repair, why it was made and what came of it.</summary>
+    public static string Of(RepairRecord repair)
+    {
+        var how = repair.How.Length == 0 ? "" : $" ({repair.How})";
+        var channels = repair.Channels.Count == 0 ? "" : $", {Count(repair.Channels.Count, "channel")}";
+        var decided = repair.DecidedAt is { } step ? $" at step {step}" : "";
+        return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; {Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
+    }
+
+    /// <summary>How the training went, as far as it was told; nothing where it was not.</summary>
+    public static IEnumerable<string> Course(ReluReport report)
+    {
+        if (report.Losses is [var first, .., var last]) yield return $"Loss {Text(first.Mean)} over steps {first.FirstStep}-{first.LastStep}, {Text(last.Mean)} over steps {last.FirstStep}-{last.LastStep}.";
+        if (report.Metrics is [.. , var latest])
+        {
+            var best = report.Metrics.MaxBy(point => point.Value);
+            yield return $"Metric {Text(latest.Value)} at step {latest.Step}, best {Text(best.Value)} at step {best.Step}.";
+        }
+    }
+
+    /// <summary>The layers that were not seen, as the end of a sentence; empty where all were.</summary>
+    public static string Unseen(ModelHealth health) => string.Concat(
+        from layers in new[] { (Count: health.NeverCalledLayers, What: Standing.NeverCalled), (Count: health.NotCountedLayers, What: Standing.NotCounted) }
+        where layers.Count > 0
+        select $"; {Count(layers.Count, "layer")} {(layers.Count == 1 ? "was" : "were")} {layers.What}");
+
+    public static string Count(long count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+
+    private static string Answer(ReportAnswer answer) => $"{answer.Word}: {answer.Sentence}";
+
+    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
+    private static string DeadOf(ModelHealth health) => health.Dead == 0
+        ? $"none of {Count(health.Channels, "channel")} is dead"
+        : $"{health.Dead} of {Count(health.Channels, "channel")} {(health.Dead == 1 ? "is" : "are")} dead ({Percent((double)health.Dead / health.Channels)})";
+
+    private static string Died(ModelHealth health) => health.Died == 0 ? "" : $", {health.Died} of them died in training";
+
+    private static string Undecided(ModelHealth health) => health.Undecided == 0 ? "" : $", {health.Undecided} undecided";
+}
+
+/// <summary>The table of layers, the same in every format: what comes after the layer's name.</summary>
+internal static class LayerColumns
+{
+    public static IReadOnlyList<string> Heads { get; } = ["channels", "dead", "share", "undecided", "zeros", "severity"];
+
+    public static string[] Of(LayerReport layer) => layer.Channels == 0
+        ? ["-", "-", "-", "-", "-", Severity(layer)]
+        : [$"{layer.Channels}", $"{layer.Dead}", Percent(layer.DeadShare), $"{layer.Undecided}", Percent(layer.ZeroShare), Severity(layer)];
+
+    private static string Severity(LayerReport layer) => Standing.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace TorchRelu;
+
+/// <summary>How the page calls things.</summary>
+internal static class Words
+{
+    /// <summary>The sign of what cannot be judged.</summary>
+    public const string Unseen = "–";
+
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Channels(long count) => count == 1 ? "1 channel" : $"{Count(count)} channels";
+
+    public static string Layers(long count) => count == 1 ? "1 layer" : $"{Count(count)} layers";
+
+    public static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
+    public static string Of(Severity severity) => severity switch
+    {
+        Severity.Critical => "In trouble",
+        Severity.Warning => "Worth a look",
+        Severity.Notice => "In order",
+        _ => "Healthy",
+    };
+
+    /// <summary>A sign for it, so that nothing hangs on colour alone.</summary>
+    public static string Sign(Severity severity) => severity switch
+    {
+        Severity.Critical => "✕",
+        Severity.Warning => "▲",
+        Severity.Notice => "•",
+        _ => "✓",
+    };
+
+    /// <summary>The same of a layer; one that cannot be judged is not healthy.</summary>
+    public static string Sign(LayerReport layer) => IsOpen(layer) ? Unseen : Sign(layer.Severity);
+
+    public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(Standing.Unjudged(layer)!) : Of(layer.Severity);
+
+    public static string Key(LayerReport layer) => IsOpen(layer) ? "unseen" : Key(layer.Severity);
+
+    public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
+
+    /// <summary>The end of "... died because".</summary>
+    public static string Of(DeathCause cause) => cause switch
+    {
+        DeathCause.UpstreamDead => "what they listen to is dead itself",
+        DeathCause.LearningRateTooHigh => "the learning rate is too high",
+        DeathCause.BatchNormBeta => "the batch normalisation in front shifts them below zero",
+        DeathCause.InputScale => "the scale of their inputs is wrong",
+        DeathCause.InputShift => "the mean of their inputs pushes them below zero",
+        DeathCause.NegativeBias => "their biases hold them below zero",
+        DeathCause.BornDead => "they were dead from the start",
+        _ => "the cause is not known",
+    };
+
+    public static string Of(ChannelVerdict verdict) => verdict switch
+    {
+        ChannelVerdict.ProvedDead => "proved dead",
+        ChannelVerdict.AlwaysOn => "always on",
+        ChannelVerdict.NegativeOnly => "negative only",
+        _ => verdict.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(ChannelState state) => state switch
+    {
+        ChannelState.Unseen => "not called",
+        ChannelState.AlwaysOn => "always on",
+        ChannelState.Mostly => "fires on 75 % or more",
+        ChannelState.Often => "fires on 50–75 %",
+        ChannelState.Sometimes => "fires on 25–50 %",
+        ChannelState.Seldom => "fires on 10–25 %",
+        ChannelState.Rarely => "fires on 1–10 %",
+        ChannelState.Dormant => "dormant: fires on less than 1 %",
+        ChannelState.NegativeOnly => "negative only",
+        ChannelState.Silent => "silent, not called dead",
+        ChannelState.NotANumber => "NaN",
+        _ => "dead",
+    };
+
+    public static string Of(RepairOutcome outcome) => outcome switch
+    {
+        RepairOutcome.OnTrial => "on trial",
+        RepairOutcome.DryRun => "not made: a dry run",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(SiteKind kind) => kind switch
+    {
+        SiteKind.PreActivation => "seen at its pre-activation",
+        SiteKind.ConsumerInput => "seen at the input of the next layer",
+        _ => "seen at its output",
+    };
+
+    private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && Standing.Unjudged(layer) is not null;
+}
+
+/// <summary>How every format calls a layer that cannot be judged: it is neither healthy nor ill.</summary>
+internal static class Standing
+{
+    public const string NeverCalled = "never called";
+    public const string NotCounted = "not counted";
+    public const string Undecided = "undecided";
+
+    /// <summary>Why nothing can be said of the layer, in two words; null where something can.</summary>
+    public static string? Unjudged(LayerReport layer) =>
+        layer.NeverCalled ? NeverCalled : layer.NotCounted ? NotCounted : layer.Undecided == layer.Channels && layer.Severity == Severity.None ? Undecided : null;
+
+    /// <summary>The same in a sentence, with its reason where one is known.</summary>
+    public static string Reason(LayerReport layer) =>
+        layer.Problem is { } problem ? Words.Capital(problem)
+        : layer.Findings.FirstOrDefault(IsReason) is { } finding ? finding.Text
+        : layer.Channels == 0 ? "It was never called, so that nothing is known of it."
+        : "There are too few samples to say anything of it.";
+
+    private static bool IsReason(Finding finding) => finding.Kind is FindingKind.NeverCalled or FindingKind.NotCounted or FindingKind.TooFewSamples;
+}

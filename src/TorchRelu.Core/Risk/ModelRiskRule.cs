@@ -1,0 +1,108 @@
+using static TorchRelu.NumberText;
+
+namespace TorchRelu;
+
+/// <summary>From the layers of a model to its risk before training: a pure function.</summary>
+internal static class ModelRiskRule
+{
+    /// <summary>From this probability of being born dead on there is a Notice: 1 % (ten layers of ten units stay below it; Lu et al. 2019).</summary>
+    public const double NoticeProbability = 0.01;
+
+    /// <summary>From this probability on there is a Warning: 10 % (ten layers of five units exceed it; Lu et al. 2019).</summary>
+    public const double WarningProbability = 0.10;
+
+    /// <summary>From this probability on it is critical: 50 % (ten layers of three units come to 60 %; Lu et al. 2019).</summary>
+    public const double CriticalProbability = 0.50;
+
+    /// <summary>Assesses a model.</summary>
+    /// <param name="layers">Its hidden layers with their rectifiers, in the order in which they are called.</param>
+    /// <param name="inputFeatures">Features of one input; null when unknown.</param>
+    /// <param name="randomInputs">Random inputs that were tried; 0 when none were.</param>
+    /// <param name="seed">The seed they were made with; null when none were tried.</param>
+    public static ModelRiskReport Assess(IReadOnlyList<LayerPlan> layers, int? inputFeatures = null, int randomInputs = 0, long? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        var risks = Risks(layers);
+        var bornDead = risks.Count == 0 ? 0 : risks[^1].BornDeadSoFar;
+        return new ModelRiskReport
+        {
+            BornDead = bornDead,
+            BornDeadAtLeast = AtLeast(layers, inputFeatures),
+            Layers = risks,
+            Findings = [.. Narrow(risks, bornDead).Concat(risks.SelectMany(risk => Silent(risk, randomInputs))).OrderByDescending(finding => finding.Severity)],
+            RandomInputs = randomInputs,
+            Seed = seed,
+        };
+    }
+
+    private static List<LayerRisk> Risks(IReadOnlyList<LayerPlan> layers)
+    {
+        var risks = new List<LayerRisk>(layers.Count);
+        var widths = new List<int>();
+        foreach (var layer in layers)
+        {
+            if (layer.CanDie) widths.Add(layer.Width);
+            risks.Add(new LayerRisk(layer.Name, layer.Width)
+            {
+                SilentOnOneInput = layer.CanDie ? BornDead.LooksDead(layer.Width) : 0,
+                BornDeadSoFar = BornDead.OnOneInput([.. widths]),
+                ExpectedSilent = layer.CanDie ? layer.ExpectedRates?.Count(rate => rate < Confidence.FiringRate) : null,
+                SilentOnRandomInputs = layer.CanDie ? layer.SilentOnRandomInputs : null,
+            });
+        }
+        return risks;
+    }
+
+    private static double? AtLeast(IReadOnlyList<LayerPlan> layers, int? inputFeatures) =>
+        inputFeatures == 1 && layers.Count >= 2 && layers.All(layer => layer.CanDie && layer.Width == layers[0].Width)
+            ? BornDead.LowerBound(layers[0].Width, layers.Count + 1)
+            : null;
+
+    private static IEnumerable<Finding> Narrow(List<LayerRisk> risks, double bornDead)
+    {
+        if (bornDead < NoticeProbability) yield break;
+        var narrowest = risks.Where(risk => risk.SilentOnOneInput > 0).MinBy(risk => risk.Width)!;
+        var (severity, threshold) = bornDead switch
+        {
+            >= CriticalProbability => (Severity.Critical, CriticalProbability),
+            >= WarningProbability => (Severity.Warning, WarningProbability),
+            _ => (Severity.Notice, NoticeProbability),
+        };
+        yield return new Finding(
+            FindingKind.BornDeadRisk,
+            severity,
+            null,
+            $"With {risks.Count} hidden layers of at least {narrowest.Width} channels ({narrowest.Name}) the network is born dead on a given input with probability {Percent(bornDead)} ({severity.ToString().ToLowerInvariant()} from {Percent(threshold)}), and then nothing trains.")
+        { Advice = "Make the narrow layers wider or the network less deep, or use an activation with a negative slope.", Value = bornDead, Threshold = threshold };
+    }
+
+    private static IEnumerable<Finding> Silent(LayerRisk risk, int randomInputs)
+    {
+        if (risk.SilentOnRandomInputs is not { } silent || silent == 0 || risk.Width == 0) yield break;
+        var share = (double)silent / risk.Width;
+        if (share < SeverityRule.WarningDeadShare) yield break;
+        var all = silent == risk.Width;
+        yield return new Finding(
+            all ? FindingKind.LayerSilent : FindingKind.DeadShare,
+            all ? Severity.Critical : Severity.Warning,
+            risk.Name,
+            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
+        { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.", Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
+    }
+}
+
+/// <summary>What is known of a hidden layer before training.</summary>
+/// <param name="Name">The rectifier's place in the model.</param>
+/// <param name="Width">Channels.</param>
+/// <param name="CanDie">Whether channels behind the activation can be dead.</param>
+internal sealed record LayerPlan(string Name, int Width, bool CanDie)
+{
+    /// <summary>Incoming weights of a channel; null when unknown.</summary>
+    public int? FanIn { get; init; }
+
+    /// <summary>Per channel the firing rate to be expected of standardised inputs, <see cref="BornDead.FiringRate"/>; null when unknown.</summary>
+    public IReadOnlyList<double>? ExpectedRates { get; init; }
+
+    /// <summary>Channels that were silent on all of the random inputs; null when none were tried.</summary>
+    public int? SilentOnRandomInputs { get; init; }
+}

@@ -1,0 +1,52 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>The wiring of one forward: worked out once for all sites.</summary>
+internal sealed class ForwardWiring
+{
+    private readonly Dictionary<nn.Module, long[]> _inputShapes = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<nn.Module> _usedAgain = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<LayerCall, string> _open = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="calls">All calls of the forward, in their order.</param>
+    /// <param name="result">The call whose output the model returned; null where a function computed it.</param>
+    public ForwardWiring(IReadOnlyList<LayerCall> calls, LayerCall? result)
+    {
+        if (result is not null) _open.Add(Origin(result), "the model returns it");
+        var function = result is null ? "what the model returns was computed by a function, not by a module, or is no single tensor" : null;
+        // From the end: what comes before a call cannot read what it makes.
+        foreach (var call in calls.Reverse())
+        {
+            if (function is not null) _open.TryAdd(call, function);
+            function = Function(call) ?? function;
+            if (!_inputShapes.TryAdd(call.Module, call.InputShape)) _usedAgain.Add(call.Module);
+            if (call.InputFrom is { } from && !LayerKinds.MakesChannels(call.Module) && !LayerKinds.PassesThrough(call.Module))
+                _open[Origin(from)] = $"'{call.Name}' ({call.Module.GetType().Name}) reads it, which is not known to keep channels apart";
+        }
+    }
+
+    /// <param name="site">The call of the rectifier.</param>
+    public Wires Of(LayerCall site) => new(_open.GetValueOrDefault(site), site.OutputShape, _inputShapes, _usedAgain);
+
+    // Functions cannot be seen. But where every layer reads just what a layer made, and so does the caller, none passed anything on.
+    private static string? Function(LayerCall call)
+    {
+        if (call.InputHasGradient && call.InputFrom is null) return $"what '{call.Name}' reads was computed by a function (a sum, a concatenation, a reshaping that copies)";
+        return call.InputFrom is { } from && call.InputSigns != from.OutputSigns ? $"what '{call.Name}' reads was changed by a function after '{from.Name}' made it" : null;
+    }
+
+    // Whose values these are, but for pooling, dropout and flattening.
+    private static LayerCall Origin(LayerCall call)
+    {
+        while (LayerKinds.PassesThrough(call.Module) && call.InputFrom is { } from) call = from;
+        return call;
+    }
+}
+
+/// <summary>How a site is wired to the layers around it, for repairs that change those layers.</summary>
+/// <param name="Open">What may use the output besides the known layers, in words; null where the forward shows that nothing does.</param>
+/// <param name="OutputShape">The sizes of the output.</param>
+/// <param name="InputShapes">The sizes of what each layer of the forward reads.</param>
+/// <param name="UsedAgain">The layers that ran more than once in the forward.</param>
+internal sealed record Wires(string? Open, long[] OutputShape, IReadOnlyDictionary<nn.Module, long[]> InputShapes, IReadOnlySet<nn.Module> UsedAgain);

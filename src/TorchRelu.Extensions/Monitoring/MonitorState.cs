@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TorchRelu;
+
+/// <summary>What a monitor has to know to go on, as JSON.</summary>
+internal sealed record MonitorState
+{
+    public const int CurrentVersion = 1;
+
+    public int SchemaVersion { get; init; } = CurrentVersion;
+
+    public long Step { get; init; }
+
+    public long WindowSteps { get; init; }
+
+    public long EpochSteps { get; init; }
+
+    public int Epochs { get; init; }
+
+    public bool ClosedThisEpoch { get; init; }
+
+    public required LossHistoryState Losses { get; init; }
+
+    public IReadOnlyList<Finding> Told { get; init; } = [];
+
+    public required RepairState Repairs { get; init; }
+
+    public IReadOnlyList<SiteState> Sites { get; init; } = [];
+
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    public static MonitorState Load(string path)
+    {
+        MonitorState? state;
+        try
+        {
+            state = JsonSerializer.Deserialize(File.ReadAllText(path), MonitorStateJson.Default.MonitorState);
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{path} is no state of a monitor: {fault.Message}", fault);
+        }
+        if (state is null) throw new InvalidDataException($"{path} is no state of a monitor: it is null.");
+        if (state.SchemaVersion is < 1 or > CurrentVersion)
+            throw new InvalidDataException($"{path} has schemaVersion {state.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version of TorchRelu that wrote it.");
+        return state;
+    }
+
+    /// <summary>Writes the whole of it or nothing.</summary>
+    public void Save(string path)
+    {
+        var unfinished = $"{path}.tmp";
+        File.WriteAllText(unfinished, JsonSerializer.Serialize(this, MonitorStateJson.Default.MonitorState));
+        File.Move(unfinished, path, overwrite: true);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(MonitorState))]
+internal sealed partial class MonitorStateJson : JsonSerializerContext;
+
+/// <summary>What a <see cref="SiteRecord"/> has to know to go on, as plain data.</summary>
+internal sealed record SiteState
+{
+    /// <summary>The module's name.</summary>
+    public required string Module { get; init; }
+
+    public SiteKind Kind { get; init; }
+
+    /// <summary>Which use of the module, from 0.</summary>
+    public int Use { get; init; }
+
+    /// <summary>Why the module's uses are one site; null where they are not.</summary>
+    public string? Merged { get; init; }
+
+    public TallyState? Open { get; init; }
+
+    public TallyState? Last { get; init; }
+
+    public TallyState? BeforeLast { get; init; }
+
+    public long OpenSteps { get; init; }
+
+    public long SamplesThisEpoch { get; init; }
+
+    public long? SamplesOfEpoch { get; init; }
+
+    public IReadOnlyList<ChannelVerdict> Verdicts { get; init; } = [];
+
+    public LayerHistoryState? History { get; init; }
+
+    public ParameterMemoryState? Memory { get; init; }
+
+    /// <summary>The layer with weights before the rectifier; null where it is unknown.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What the data was like in the first forward; null where the layer does not read it.</summary>
+    public InputMoments? Data { get; init; }
+
+    /// <summary>Whether no input of the layer with weights was negative in the first forward.</summary>
+    public bool InputsNonNegative { get; init; }
+}
+
+/// <summary>A <see cref="ChannelTally"/> as plain data.</summary>
+internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber, IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)
+{
+    public static TallyState? Of(ChannelTally? tally) => tally is null
+        ? null
+        : new(tally.Observations, tally.Samples, tally.Silent.ToArray(), tally.NotANumber.ToArray(), tally.FiredSamples.ToArray(), tally.LastFired.ToArray());
+
+    public ChannelTally Restore()
+    {
+        var tally = new ChannelTally(Silent.Count);
+        tally.Add(Observations, Samples, [.. Silent], [.. NotANumber], [.. FiredSamples], [.. LastFired]);
+        return tally;
+    }
+}

@@ -1,0 +1,51 @@
+namespace TorchRelu;
+
+/// <summary>What a <see cref="Repairer"/> has to know to go on, as plain data.</summary>
+internal sealed record RepairState
+{
+    public IReadOnlyList<RepairRecord> Records { get; init; } = [];
+
+    public PolicyMemory Memory { get; init; } = new();
+
+    public string? StopReason { get; init; }
+
+    /// <summary>Places in <see cref="Records"/>.</summary>
+    public IReadOnlyList<int> OnTrial { get; init; } = [];
+
+    public IReadOnlyList<StandingRepair> Standing { get; init; } = [];
+
+    public PendingRepair? Pending { get; init; }
+
+    public byte[] Random { get; init; } = [];
+}
+
+/// <summary>A repair that stands.</summary>
+/// <param name="Record">The place of its record.</param>
+/// <param name="Planned">What was replaced; null where nothing was.</param>
+/// <param name="RateFactor">By what the learning rate was multiplied.</param>
+internal sealed record StandingRepair(int Record, PlannedSwitch? Planned, double RateFactor);
+
+/// <summary>A decision that is not yet carried out, as plain data.</summary>
+internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)
+{
+    public static PendingRepair Of(RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.Of)]);
+
+    public RepairDecision Restore() => new(Rule, Step, [.. Orders.Select(order => order.Restore())], Evidence);
+}
+
+/// <summary>One order of it.</summary>
+internal sealed record PendingOrder(RemedyKind Kind, ActivationSpec? To, SwitchScope Scope, double? RateDivisor, string? Layer, IReadOnlyList<int> Dead)
+{
+    public static PendingOrder Of(RepairOrder order) => new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead);
+
+    public RepairOrder Restore() => new(
+        Kind switch
+        {
+            RemedyKind.Recycle => Remedy.Recycle,
+            RemedyKind.LowerRate => RateDivisor is { } by ? Remedy.LowerRate(by) : Remedy.LowerRate(),
+            RemedyKind.Stop => Remedy.Stop,
+            _ => Remedy.SwitchTo(To!, Scope),
+        },
+        Layer,
+        Dead);
+}

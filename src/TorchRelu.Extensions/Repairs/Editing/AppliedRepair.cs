@@ -1,0 +1,72 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>A repair that was made.</summary>
+internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)
+{
+    public SurgeryRecord Record => draft.Record;
+
+    public PlannedSwitch? Planned => draft.Planned;
+
+    /// <summary>The rectifier that was replaced and what replaced it, for whoever holds the old one; null where none was. After an undo the new one is disposed.</summary>
+    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => draft.Exchange;
+
+    public double RateFactor => draft.RateFactor;
+
+    public bool IsUndone { get; private set; }
+
+    /// <summary>Puts the old activation or rate back and takes the repair's parameters out of the model and the optimizer, keeping trained weights. Twice is harmless.</summary>
+    /// <returns>Why it could not; null where it was undone. Then everything is as it was before the call.</returns>
+    public Refusal? Undo()
+    {
+        if (IsUndone) return null;
+        if (draft.RefusesUndo() is { } refusal) return refusal;
+        try
+        {
+            Transaction.Run(draft.UndoEdits());
+        }
+        catch (Exception fault)
+        {
+            return Refusals.Failed(Record.Site, fault);
+        }
+        IsUndone = true;
+        undone(this);
+        return null;
+    }
+}
+
+/// <summary>A repair that is worked out and not yet made.</summary>
+internal sealed record SurgeryDraft
+{
+    public required SurgeryRecord Record { get; init; }
+
+    public required IReadOnlyList<Edit> Edits { get; init; }
+
+    /// <summary>Why it cannot be undone as things stand by then; null where it can.</summary>
+    public Func<Refusal?> RefusesUndo { get; init; } = () => null;
+
+    /// <summary>The steps back, for the model and the optimizer as they are by then. Trained weights stay.</summary>
+    public Func<IReadOnlyList<Edit>> UndoEdits { get; init; } = () => [];
+
+    /// <summary>The entry in the plan; null where the model's modules are the same.</summary>
+    public PlannedSwitch? Planned { get; init; }
+
+    /// <summary>The rectifier that was replaced and what replaced it; null where none was.</summary>
+    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange { get; init; }
+
+    /// <summary>By what the learning rate is multiplied.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>What was made for the repair and is nobody's where it is not made.</summary>
+    public IDisposable? Made { get; init; }
+}
+
+/// <summary>What came of a repair: exactly one of the two.</summary>
+internal sealed record SurgeryOutcome(Surgery? Done, Refusal? Refused)
+{
+    public static implicit operator SurgeryOutcome(Surgery done) => new(done, null);
+
+    public static implicit operator SurgeryOutcome(Refusal refused) => new(null, refused);
+}

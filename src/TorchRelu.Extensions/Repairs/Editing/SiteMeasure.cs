@@ -1,0 +1,86 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>
+/// Measures the next forward with gradients at one use of a rectifier: begun after a decision, read before the repair. Keeps some numbers per
+/// channel, no activation; changes nothing in the forward.
+/// </summary>
+internal sealed class SiteMeasure : IDisposable
+{
+    private readonly List<Action> _removals = [];
+    private readonly int _use;
+    private readonly bool _channelsLast;
+    private int _seen;
+    private Tensor[]? _preActivations;
+    private Tensor? _meanInput;
+
+    /// <param name="rectifier">The rectifier.</param>
+    /// <param name="links">The layers around the use.</param>
+    /// <param name="channelsLast">Whether the channels are the last of more than two dimensions.</param>
+    /// <param name="use">Which use of it within one forward, from 0.</param>
+    public SiteMeasure(nn.Module<Tensor, Tensor> rectifier, SiteLinks? links, bool channelsLast = false, int use = 0)
+    {
+        (_use, _channelsLast) = (use, channelsLast);
+        _removals.Add(rectifier.register_forward_pre_hook((_, input) => { Guard(() => Measure(input)); return input; }).remove);
+        if (links?.Weights?.Module is nn.Module<Tensor, Tensor> layer && LayerKinds.ChannelDimension(layer) is { } dimension)
+            _removals.Add(layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(input, dimension)); return input; }).remove);
+    }
+
+    /// <summary>What was measured; null before the forward came by.</summary>
+    public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest]
+        ? null
+        : new(Floats.Of(mean), Floats.Of(lowest), Floats.Of(highest), _meanInput is null ? null : Floats.Of(_meanInput));
+
+    public void Dispose()
+    {
+        foreach (var remove in _removals) remove();
+        foreach (var tensor in _preActivations ?? []) tensor.Dispose();
+        _meanInput?.Dispose();
+    }
+
+    private void Measure(Tensor input)
+    {
+        if (!is_grad_enabled() || _preActivations is not null || _seen++ < _use) return;
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var layout = ChannelLayout.Of(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
+        var others = Others(input, layout.Dimension);
+        var values = input.to_type(float32);
+        Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone()] : [values.mean(others), values.amin(others), values.amax(others)];
+        _preActivations = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
+    }
+
+    private void MeasureInput(Tensor input, int channelDimension)
+    {
+        if (!is_grad_enabled() || _meanInput is not null) return;
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var others = Others(input, (int)input.dim() + channelDimension);
+        var values = input.to_type(float32);
+        _meanInput = (others.Length == 0 ? values.clone() : values.mean(others)).DetachFromDisposeScope();
+    }
+
+    private static long[] Others(Tensor input, int dimension) => [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
+
+    // A hook never lets an exception into the user's forward; what is not measured is not known.
+    private static void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception)
+        {
+            return;
+        }
+    }
+}
+
+/// <summary>What one batch was like at a rectifier.</summary>
+/// <param name="Mean">Per channel the mean pre-activation.</param>
+/// <param name="Lowest">Per channel the smallest.</param>
+/// <param name="Highest">Per channel the largest.</param>
+/// <param name="MeanInput">Per input of the layer with weights before it the mean; null where that layer is unknown.</param>
+internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Highest, float[]? MeanInput);

@@ -1,0 +1,112 @@
+using System.Collections;
+using System.Reflection;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>Everything that holds a module, found by reference.</summary>
+/// <param name="Slots">The places a module can be put into.</param>
+/// <param name="Elsewhere">What else holds it, in words; nothing can be put there.</param>
+internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<string> Elsewhere)
+{
+    public static ModuleHolders Of(nn.Module root, nn.Module target)
+    {
+        var modules = TargetFinder.Modules(root);
+        var slots = modules.SelectMany(owner => SlotsOf(owner, target)).ToList();
+        // Code that uses a registered module holds it somewhere; where no field does, it is a closure, an array or a local.
+        var unheld = slots
+            .Where(slot => slot.Kind == SlotKind.Registration && !slots.Any(other => other.Kind != SlotKind.Registration && ReferenceEquals(other.Owner, slot.Owner)))
+            .Select(slot => $"{slot.Where} lists it and no field there holds it: a closure, an array or a local variable does");
+        return new(slots, [.. unheld, .. ForeignHolders.Find(modules, target)]);
+    }
+
+    private static IEnumerable<Slot> SlotsOf(NamedModule owner, nn.Module target) =>
+        Registrations(owner).Concat(Sequences(owner)).Concat(Lists(owner)).Concat(Dictionaries(owner)).Concat(Fields(owner))
+            .Where(slot => ReferenceEquals(slot.Get(), target));
+
+    private static IEnumerable<Slot> Registrations(NamedModule owner)
+    {
+        var children = TorchSharpInternals.Children.Of(owner.Module);
+        foreach (var key in children.Keys)
+            yield return new(SlotKind.Registration, $"registration '{key}' of {Text(owner)}", owner.Module, typeof(nn.Module), () => children[key], module => children[key] = module);
+    }
+
+    private static IEnumerable<Slot> Sequences(NamedModule owner)
+    {
+        if (TorchSharpInternals.EntriesOf(owner.Module) is not var (entries, holds)) yield break;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var index = i;
+            yield return new(SlotKind.Container, $"entry {index} of {Text(owner)}", owner.Module, holds, () => entries[index], module => entries[index] = module);
+        }
+    }
+
+    private static IEnumerable<Slot> Lists(NamedModule owner)
+    {
+        if (Generic(owner.Module, typeof(ModuleList<>)) is not { } type) yield break;
+        var item = typeof(IList<>).MakeGenericType(type.GetGenericArguments()).GetProperty("Item")!;
+        var count = ((IEnumerable)owner.Module).Cast<object>().Count();
+        for (var i = 0; i < count; i++)
+        {
+            object[] index = [i];
+            yield return Indexed(owner, item, index, $"entry {i}");
+        }
+    }
+
+    private static IEnumerable<Slot> Dictionaries(NamedModule owner)
+    {
+        if (Generic(owner.Module, typeof(ModuleDict<>)) is not { } type) yield break;
+        var item = typeof(IDictionary<,>).MakeGenericType(typeof(string), type.GetGenericArguments()[0]).GetProperty("Item")!;
+        foreach (var key in (IEnumerable<string>)type.GetProperty("Keys")!.GetValue(owner.Module)!) yield return Indexed(owner, item, [key], $"entry '{key}'");
+    }
+
+    private static Slot Indexed(NamedModule owner, PropertyInfo item, object[] index, string entry) =>
+        new(SlotKind.Container, $"{entry} of {Text(owner)}", owner.Module, item.PropertyType, () => item.GetValue(owner.Module, index), module => item.SetValue(owner.Module, module, index));
+
+    private static IEnumerable<Slot> Fields(NamedModule owner)
+    {
+        for (var type = owner.Module.GetType(); type is not null && type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                var where = $"field '{field.Name}' of {Text(owner)}";
+                yield return new(SlotKind.Field, where, owner.Module, field.FieldType, () => field.GetValue(owner.Module), module => field.SetValue(owner.Module, module));
+            }
+        }
+    }
+
+    private static Type? Generic(nn.Module module, Type definition)
+    {
+        var type = module.GetType();
+        while (type is not null && !(type.IsGenericType && type.GetGenericTypeDefinition() == definition)) type = type.BaseType;
+        return type;
+    }
+
+    private static string Text(NamedModule owner) => $"{owner.Module.GetType().Name} '{owner.Name}'";
+}
+
+/// <summary>One place that holds a module.</summary>
+/// <param name="Kind">What sort of place.</param>
+/// <param name="Where">The place in words, e.g. "field 'act' of Block 'features.3'".</param>
+/// <param name="Owner">The module it belongs to.</param>
+/// <param name="Holds">The type of what it can hold.</param>
+/// <param name="Get">What it holds now.</param>
+/// <param name="Put">Makes it hold another module, in the same position.</param>
+internal sealed record Slot(SlotKind Kind, string Where, nn.Module Owner, Type Holds, Func<object?> Get, Action<nn.Module> Put)
+{
+    public bool Accepts(nn.Module module) => Holds.IsInstanceOfType(module);
+}
+
+/// <summary>What sort of place holds a module.</summary>
+internal enum SlotKind
+{
+    /// <summary>The list behind named_modules(), parameters(), state_dict(): forward code does not read it.</summary>
+    Registration,
+
+    /// <summary>An entry of a Sequential, ModuleList or ModuleDict.</summary>
+    Container,
+
+    /// <summary>A field of a module's own type or of a base type of the user's.</summary>
+    Field,
+}

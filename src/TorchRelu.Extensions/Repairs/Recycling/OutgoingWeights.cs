@@ -1,0 +1,87 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>The layers that use a site's channels: what has to be zero there for a fresh channel to change nothing at first.</summary>
+internal static class OutgoingWeights
+{
+    public static Refusal? Refuses(string site, SiteUse use, SurgeryContext context)
+    {
+        var links = use.Links!;
+        if (links.Wires is not { } wires || wires.Open is not null || links.Consumers.Count == 0)
+            return Refusals.ConsumerUnknown(site, links.Wires?.Open);
+        foreach (var consumer in links.Consumers)
+        {
+            if (Layers.Refuses(site, consumer, context.Modules, links) is { } refusal) return refusal;
+            if (Columns(site, use, consumer, wires, out _) is { } unclear) return unclear;
+            var weight = consumer.Module.get_parameter("weight")!;
+            if (!weight.requires_grad) return Refusals.FrozenParameter(site, consumer, "weight");
+            if (context.Optimizer!.GroupOf(weight) is null) return Refusals.UntrainedParameter(site, consumer, "weight", context.Optimizer.Name);
+        }
+        return null;
+    }
+
+    public static IEnumerable<Edit> Edits(SiteUse use, SurgeryContext context)
+    {
+        foreach (var consumer in use.Links!.Consumers)
+        {
+            Columns("", use, consumer, use.Links.Wires!, out var columns);
+            var weight = consumer.Module.get_parameter("weight")!;
+            yield return TensorEdit.Write($"zero {columns.Sum(range => range.Length)} columns of {Layers.Text(consumer)}", weight, tensor =>
+            {
+                foreach (var (start, length) in columns) tensor.narrow(1, start, length).zero_();
+            });
+            foreach (var edit in MomentEdits.ClearColumns(context.Optimizer!, $"weight of {Layers.Text(consumer)}", weight, columns)) yield return edit;
+        }
+    }
+
+    // Which columns read the dead channels; or why that cannot be told.
+    private static Refusal? Columns(string site, SiteUse use, NamedModule consumer, Wires wires, out IReadOnlyList<(long Start, long Length)> columns)
+    {
+        columns = [];
+        if (!LayerKinds.HasRows(consumer.Module)) return Refusals.KindUnknown(site, consumer);
+        var (weight, channels, made, read) = (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, wires.OutputShape, wires.InputShapes[consumer.Module]);
+        var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
+        // The layer that makes the channels says where they are: nothing reshapes before the rectifier.
+        var channelsLast = use.Links!.Weights!.Value.Module is Linear;
+        if (consumer.Module is Linear)
+        {
+            var flattened = read.Length == 2 && made.Length > 2;
+            if (flattened ? read[0] != made[0] || read[1] % channels != 0 : !channelsLast || read[^1] != channels) return reshaped;
+        }
+        else
+        {
+            var dimension = read.Length + LayerKinds.ChannelDimension(consumer.Module)!.Value;
+            if (channelsLast || read.Length != made.Length || dimension != 1 || read[1] != channels) return reshaped;
+            if (weight.shape[1] != channels) return Refusals.Grouped(site, consumer, channels, channels / weight.shape[1]);
+        }
+        columns = [.. use.Dead.SelectMany(channel => ChannelColumns.Of(channel, (int)channels, weight.shape[1], channelsLast))];
+        return null;
+    }
+}
+
+/// <summary>What a rectifier gives where it is dead: a ReLU gives 0, but a ReLU6 may be stuck at 6 and a Hardtanh is at -1 or 1.</summary>
+internal static class SilentOutput
+{
+    /// <summary>Whether the module is a ReLU.</summary>
+    public static bool IsRelu(nn.Module rectifier) => rectifier is ReLU;
+
+    /// <summary>Whether a dead channel's outputs are known to be 0, so that whoever reads it need not.</summary>
+    public static bool IsZero(nn.Module rectifier, SiteUse use, int channel)
+    {
+        if (IsRelu(rectifier)) return true;
+        // Of a module of the user's own nothing is known, whatever its name.
+        if (LayerKinds.RectifierName(rectifier) is null) return false;
+        var traits = ProbeTarget.TraitsOf(rectifier);
+        return traits.Margin switch
+        {
+            FiringMargin.InputAboveLow => true,
+            FiringMargin.BetweenEnds => use.Measured is { } measured
+                && traits.Rectify(new Interval(measured.Lowest[channel], measured.Highest[channel])) is { Low: 0, High: 0 },
+            _ => rectifier is PReLU or ChannelsLastPRelu && rectifier.get_parameter("weight") is { } slopes
+                && traits.CanDie(Floats.Of(slopes), use.Channels!.Value)[channel],
+        };
+    }
+}
