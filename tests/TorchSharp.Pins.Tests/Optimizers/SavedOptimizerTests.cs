@@ -38,7 +38,7 @@ public class SavedOptimizerTests
         for (var i = 0; i < 3; i++)
         {
             optimizer.zero_grad();
-            net.call(input).pow(2).sum().backward();
+            net.call(input).pow(2).mean().backward();
             optimizer.step();
         }
     }
