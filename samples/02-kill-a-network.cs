@@ -13,7 +13,7 @@ foreach (var rate in (double[])[Networks.HealthyRate, Networks.DeadlyRate])
     using var optimizer = optim.Adam(model.parameters(), rate);
     using var monitor = DyingReluMonitor.Attach(model, optimizer);
     // Said once when it begins and once when it gets worse; repetition is quiet.
-    monitor.Warned += warning => Console.WriteLine($"  step {warning.Step}: {warning.Message}");
+    monitor.Warned += (_, warning) => Console.WriteLine($"  step {warning.Step}: {warning.Message}");
 
     Console.WriteLine($"Adam at {rate}:");
     Networks.Train(model, optimizer, data, monitor, epochs: 10);

@@ -11,7 +11,7 @@ using var model = Networks.Mlp();
 using var optimizer = optim.Adam(model.parameters(), Networks.DeadlyRate);
 var policy = new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle));
 using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = policy });
-monitor.Repaired += repair => Console.WriteLine($"  {repair}{(repair.Channels.Count > 0 ? $" ({repair.Channels.Count} channels)" : "")}");
+monitor.Repaired += (_, repair) => Console.WriteLine($"  {repair}{(repair.Channels.Count > 0 ? $" ({repair.Channels.Count} channels)" : "")}");
 
 Networks.Train(model, optimizer, data, monitor, epochs: 20, afterEpoch: epoch =>
 {

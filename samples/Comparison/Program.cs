@@ -11,14 +11,14 @@ var data = await new DigitLoader(screen, new MnistDownload(network), CacheFolder
 using var train = new DigitTensors(data.Train);
 using var test = new DigitTensors(data.Test);
 
-var kitchen = new Kitchen(train, test, epochs);
+var training = new Training(train, test, epochs);
 var outcomes = new List<Outcome>();
 // Seed after seed, not recipe after recipe: what else the machine does in a minute then touches all recipes alike.
 for (var seed = 1; seed <= seeds; seed++)
 {
     foreach (var recipe in Recipes.All)
     {
-        outcomes.Add(kitchen.Cook(recipe, seed));
+        outcomes.Add(training.Train(recipe, seed));
         Console.Error.WriteLine($"{outcomes.Count} of {seeds * Recipes.All.Count}: {recipe.Group}, {recipe.Name}, seed {seed}: {outcomes[^1].Accuracy:0.0 %}");
     }
 }

@@ -13,8 +13,8 @@ internal sealed class RescueRun(Screen screen)
         (string Name, NetworkTrainerOptions Training)[] runs =
         [
             ("unwatched", watched with { DyingRelu = null }),
-            ("warned", watched with { Warned = warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}") }),
-            ("repaired", watched with { DyingRelu = new() { Policy = Rescue.Policy(options.Remedy) }, Repaired = repair => screen.Say($"  {Sentence(repair)}") }),
+            ("warned", watched with { OnWarned = warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}") }),
+            ("repaired", watched with { DyingRelu = new() { Policy = Rescue.Policy(options.Remedy) }, OnRepaired = repair => screen.Say($"  {Sentence(repair)}") }),
         ];
         var results = new List<RunResult>();
         foreach (var (name, training) in runs)

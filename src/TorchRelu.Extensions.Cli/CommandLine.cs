@@ -5,9 +5,9 @@ namespace TorchRelu;
 /// <summary>The tool: arguments in, an exit code out.</summary>
 internal static class CommandLine
 {
-    private const int LongestError = 1_000;
+    private const int MaxError = 1_000;
 
-    public static int Run(IReadOnlyList<string> args, Surroundings surroundings)
+    public static int Run(IReadOnlyList<string> args, ToolEnvironment surroundings)
     {
         var root = new RootCommand("Reads the reports that TorchRelu writes about the rectifiers of a model (report.SaveJson). Exit codes: 0 healthy, 2 findings, 3 bad input.")
         {
@@ -26,10 +26,10 @@ internal static class CommandLine
     }
 
     // One line, whatever the arguments and files contain.
-    private static int Fail(Surroundings surroundings, string message)
+    private static int Fail(ToolEnvironment surroundings, string message)
     {
         var line = PlainText.OneLine(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
-        surroundings.Error.WriteLine($"torchrelu: {(line.Length <= LongestError ? line : line[..LongestError] + "...")}");
+        surroundings.Error.WriteLine($"torchrelu: {(line.Length <= MaxError ? line : line[..MaxError] + "...")}");
         return ExitCode.BadInput;
     }
 }

@@ -1,3 +1,3 @@
 using TorchRelu;
 
-return CommandLine.Run(args, Surroundings.OfThisProcess());
+return CommandLine.Run(args, ToolEnvironment.OfThisProcess());

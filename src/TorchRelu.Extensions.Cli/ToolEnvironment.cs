@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace TorchRelu;
 
 /// <summary>What the tool sees of the world.</summary>
-internal sealed class Surroundings
+internal sealed class ToolEnvironment
 {
     // Sentences in a file or a log stay whole, for grep.
     private const int RedirectedWidth = 10_000;
@@ -21,7 +21,7 @@ internal sealed class Surroundings
     /// <summary>Whether the output goes to a person's terminal.</summary>
     public bool IsTerminal { get; init; }
 
-    public static Surroundings OfThisProcess() => new()
+    public static ToolEnvironment OfThisProcess() => new()
     {
         Out = Console.Out,
         Error = Console.Error,

@@ -22,7 +22,7 @@ public sealed class DyingReluOptions
 
     /// <summary>Whether the first forward is followed from layer to layer: finds producers and consumers of each site and activations that are called as functions.</summary>
     /// <value>Default true. The hooks for it come off again when the first step ends.</value>
-    public bool LookAround { get; init; } = true;
+    public bool TraceFirstForward { get; init; } = true;
 
     /// <summary>The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever was seen.</summary>
     /// <value>Null by default: nothing is taken for granted.</value>
@@ -71,7 +71,7 @@ public sealed class DyingReluOptions
     // A scan counts in eval mode, and every batch.
     internal DyingReluOptions ForScan()
     {
-        var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, LookAround = LookAround, InputRange = InputRange };
+        var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, TraceFirstForward = TraceFirstForward, InputRange = InputRange };
         scan._preActivations.UnionWith(_preActivations);
         scan._inputs.UnionWith(_inputs);
         scan._modules.UnionWith(_modules);

@@ -29,7 +29,7 @@ public static class ModelRisk
 
     private static LayerPlan? Plan(SiteRecord record)
     {
-        if (record.EvidenceAtRest() is not { Tally: { } tally } evidence) return null;
+        if (record.Snapshot(training: false) is not { Tally: { } tally } evidence) return null;
         var canDie = evidence.CanDie!;
         return new LayerPlan(evidence.Name, tally.Channels, canDie.Any(can => can))
         {

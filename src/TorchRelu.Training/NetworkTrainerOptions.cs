@@ -56,10 +56,10 @@ public sealed record NetworkTrainerOptions
     public DyingReluOptions? DyingRelu { get; init; } = new();
 
     /// <summary>Told of what the monitor warns of. Null by default: nobody.</summary>
-    public Action<ReluWarning>? Warned { get; init; }
+    public Action<ReluWarning>? OnWarned { get; init; }
 
     /// <summary>Told of what the monitor repairs. Null by default: nobody.</summary>
-    public Action<RepairRecord>? Repaired { get; init; }
+    public Action<RepairRecord>? OnRepaired { get; init; }
 
     /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>
     internal IReadOnlyList<string> Violations() =>
@@ -70,7 +70,7 @@ public sealed record NetworkTrainerOptions
         .. Check(Optimizer is not null, nameof(Optimizer), null, "a function that makes one"),
         .. Check(ValidationShare is >= 0 and < 1, nameof(ValidationShare), ValidationShare, "at least 0 and below 1"),
         .. Check(EarlyStopping is null or { Patience: >= 1 }, $"{nameof(EarlyStopping)}.{nameof(TorchRelu.EarlyStopping.Patience)}", EarlyStopping?.Patience, "1 or more"),
-        .. Check(EarlyStopping is null or { MinImprovement: >= 0 }, $"{nameof(EarlyStopping)}.{nameof(TorchRelu.EarlyStopping.MinImprovement)}", EarlyStopping?.MinImprovement, "0 or more"),
+        .. Check(EarlyStopping is null or { MinDelta: >= 0 }, $"{nameof(EarlyStopping)}.{nameof(TorchRelu.EarlyStopping.MinDelta)}", EarlyStopping?.MinDelta, "0 or more"),
         .. Check(EarlyStopping is null || ValidationShare != 0, nameof(ValidationShare), ValidationShare, $"above 0, since {nameof(EarlyStopping)} goes by the validation rows"),
         .. Check(MaxGradientNorm is null or > 0, nameof(MaxGradientNorm), MaxGradientNorm, "a number above 0, or null"),
         .. Check(Device is not null, nameof(Device), null, "a device"),
@@ -84,8 +84,8 @@ public sealed record NetworkTrainerOptions
 
 /// <summary>Ends a training that no longer gets better on the validation rows.</summary>
 /// <param name="Patience">Epochs in a row without improvement after which it ends; 1 or more.</param>
-/// <param name="MinImprovement">By how much the metric must rise to count; 0 or more.</param>
-public sealed record EarlyStopping(int Patience = 5, double MinImprovement = 0);
+/// <param name="MinDelta">By how much the metric must rise to count; 0 or more.</param>
+public sealed record EarlyStopping(int Patience = 5, double MinDelta = 0);
 
 /// <summary>Where a training is, after each step and once more after each epoch.</summary>
 /// <param name="Epoch">From 1.</param>

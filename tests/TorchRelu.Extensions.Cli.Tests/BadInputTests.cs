@@ -35,7 +35,7 @@ public sealed class BadInputTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) return;
 
-        _tool.Run("check", "/dev/zero").ShouldRefuse($"at most {ReportJson.LongestFile >> 20} MiB");
+        _tool.Run("check", "/dev/zero").ShouldRefuse($"at most {ReportJson.MaxFileBytes >> 20} MiB");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class LogTests
     {
         var log = new LogBook(_ml);
         var (warned, repaired) = (new List<string>(), new List<string>());
-        var training = BornDead.Repaired.Training with { Warned = warning => warned.Add(warning.Message), Repaired = repair => repaired.Add($"{repair}") };
+        var training = BornDead.Repaired.Training with { OnWarned = warning => warned.Add(warning.Message), OnRepaired = repair => repaired.Add($"{repair}") };
 
         using var model = _ml.Multiclass(options: BornDead.Repaired with { Training = training }, net: BornDead.Net).Fit(Point.View(_ml, BornDead.Rows));
 

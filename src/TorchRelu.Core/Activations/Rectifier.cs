@@ -10,19 +10,19 @@ internal static class Rectifier
 {
     private static readonly Dictionary<string, RectifierTraits> s_table = new RectifierTraits[]
     {
-        new() { Name = "ReLU", Margin = FiringMargin.Output, Dies = DeathCondition.MarginNotPositive, LeastOutput = 0, BelowIdentity = true },
+        new() { Name = "ReLU", Margin = FiringMargin.Output, Dies = DeathCondition.MarginNotPositive, MinOutput = 0, BelowIdentity = true },
         new() { Name = "ReLU6", Margin = FiringMargin.BetweenEnds, Dies = DeathCondition.MarginNotPositive, Low = 0, High = 6 },
         new() { Name = "Hardtanh", Margin = FiringMargin.BetweenEnds, Dies = DeathCondition.MarginNotPositive, Low = -1, High = 1 },
-        new() { Name = "Hardswish", Margin = FiringMargin.InputAboveLow, Dies = DeathCondition.MarginNotPositive, Low = -3, LeastOutput = -0.39 },
+        new() { Name = "Hardswish", Margin = FiringMargin.InputAboveLow, Dies = DeathCondition.MarginNotPositive, Low = -3, MinOutput = -0.39 },
         new() { Name = "PReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "LeakyReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "RReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "ELU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "CELU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere },
-        new() { Name = "SELU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, LeastOutput = -1.8 },
-        new() { Name = "GELU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, LeastOutput = -0.18, BelowIdentity = true },
-        new() { Name = "SiLU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, LeastOutput = -0.29, BelowIdentity = true },
-        new() { Name = "Mish", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, LeastOutput = -0.32 },
+        new() { Name = "SELU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, MinOutput = -1.8 },
+        new() { Name = "GELU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, MinOutput = -0.18, BelowIdentity = true },
+        new() { Name = "SiLU", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, MinOutput = -0.29, BelowIdentity = true },
+        new() { Name = "Mish", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, MinOutput = -0.32 },
     }.ToDictionary(traits => traits.Name, StringComparer.Ordinal);
 
     /// <summary>The names of the activations, as TorchSharp's module types have them.</summary>
@@ -64,7 +64,7 @@ internal sealed record RectifierTraits
 
     /// <summary>The least output of any input.</summary>
     /// <value>0 only for ReLU; minus infinity where outputs have no end. For SiLU and the like below the minimum, so that half precision does not pass it.</value>
-    public double LeastOutput { get; init; } = double.NegativeInfinity;
+    public double MinOutput { get; init; } = double.NegativeInfinity;
 
     /// <summary>Whether outputs, as computed, never exceed max(input, 0): then a bound on the input is one on the output.</summary>
     public bool BelowIdentity { get; init; }
@@ -104,10 +104,10 @@ internal sealed record RectifierTraits
     /// <summary>The outputs that inputs in the interval can have. Sound, not always tight.</summary>
     public Interval Rectify(Interval input)
     {
-        var least = Margin == FiringMargin.BetweenEnds ? Low : LeastOutput;
+        var least = Margin == FiringMargin.BetweenEnds ? Low : MinOutput;
         var most = Margin == FiringMargin.BetweenEnds ? High : BelowIdentity ? Math.Max(input.High, 0) : double.PositiveInfinity;
         if (Margin == FiringMargin.BetweenEnds) return new Interval(Math.Clamp(input.Low, least, most), Math.Clamp(input.High, least, most));
-        return LeastOutput == 0 ? new Interval(Math.Max(input.Low, 0), most) : new Interval(least, most);
+        return MinOutput == 0 ? new Interval(Math.Max(input.Low, 0), most) : new Interval(least, most);
     }
 
     /// <summary>Whether no input in the interval has a positive margin. Says nothing about <see cref="CanDie(double?)"/>.</summary>

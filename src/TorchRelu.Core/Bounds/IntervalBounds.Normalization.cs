@@ -75,9 +75,9 @@ internal static partial class IntervalBounds
         var corner = scale > 0 ? range.High : range.Low;
         var magnitude = ((Math.Abs(corner) + Math.Abs(mean)) * Math.Abs(scale)) + Math.Abs(beta);
         // A variance near the least normal number loses more than a relative error.
-        var growth = rounding.Growth(NormalizationRoundings) + (rounding.LeastNormal / spread);
+        var growth = rounding.Growth(NormalizationRoundings) + (rounding.MinNormal / spread);
         if (!(magnitude * (1 + growth) < rounding.Most)) return double.PositiveInfinity;
-        var flushed = NormalizationRoundings * rounding.LeastNormal * (1 + Math.Abs(corner) + Math.Abs(mean));
+        var flushed = NormalizationRoundings * rounding.MinNormal * (1 + Math.Abs(corner) + Math.Abs(mean));
         return Math.BitIncrement(((corner - mean) * scale) + beta + (magnitude * growth) + flushed);
     }
 
@@ -92,9 +92,9 @@ internal static partial class IntervalBounds
         var furthest = Math.Sqrt(n) * (1 + statistics.Growth(n + 3));
         var steepest = gamma / Math.Sqrt(epsilon);
         var magnitude = (2 * range.Magnitude * steepest) + Math.Abs(beta) + (gamma * furthest);
-        var growth = rounding.Growth(NormalizationRoundings) + (rounding.LeastNormal / epsilon);
+        var growth = rounding.Growth(NormalizationRoundings) + (rounding.MinNormal / epsilon);
         if (!(magnitude * (1 + growth) < rounding.Most)) return double.PositiveInfinity;
-        return (gamma * furthest) + (magnitude * growth) + (NormalizationRoundings * rounding.LeastNormal * (1 + (2 * range.Magnitude)));
+        return (gamma * furthest) + (magnitude * growth) + (NormalizationRoundings * rounding.MinNormal * (1 + (2 * range.Magnitude)));
     }
 
     private static double At<T>(ReadOnlySpan<T> values, int index, double missing)

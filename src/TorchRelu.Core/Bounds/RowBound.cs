@@ -44,16 +44,16 @@ internal static class RowBound
     {
         var growth = rounding.Growth(terms + 3);
         if (!(magnitude * (1 + growth) < rounding.Most)) return double.PositiveInfinity;
-        return Math.BitIncrement(sum + (magnitude * growth) + (2 * terms * largestInput * rounding.LeastNormal));
+        return Math.BitIncrement(sum + (magnitude * growth) + (2 * terms * largestInput * rounding.MinNormal));
     }
 }
 
 /// <summary>How much the arithmetic of a model, and the double precision the bounds are computed in, can be off.</summary>
 /// <param name="unit">The relative error of one operation, rounded to nearest.</param>
-/// <param name="leastNormal">What an operation can lose where results below it are flushed to zero.</param>
+/// <param name="minNormal">What an operation can lose where results below it are flushed to zero.</param>
 /// <param name="most">The largest finite number.</param>
 /// <param name="isMonotone">Whether a larger term never gives a smaller sum. The adders of tensor cores do not promise that.</param>
-internal sealed class Rounding(double unit, double leastNormal, double most, bool isMonotone)
+internal sealed class Rounding(double unit, double minNormal, double most, bool isMonotone)
 {
     private static readonly Rounding s_exact = new(0, 0, double.PositiveInfinity, true);
     private static readonly Rounding s_single = new(Math.ScaleB(1, -24), Math.ScaleB(1, -126), float.MaxValue, true);
@@ -62,7 +62,7 @@ internal sealed class Rounding(double unit, double leastNormal, double most, boo
     private static readonly Rounding s_half = new(Math.ScaleB(1, -11), Math.ScaleB(1, -14), 65504, false);
     private static readonly Rounding s_brain = new(Math.ScaleB(1, -8), Math.ScaleB(1, -126), 3.38e38, false);
 
-    public double LeastNormal => leastNormal;
+    public double MinNormal => minNormal;
 
     public double Most => most;
 

@@ -80,7 +80,7 @@ internal sealed class ParameterMemory
     /// <param name="rowNorm">One per channel.</param>
     /// <param name="fresh">The channels that begin anew, with no past.</param>
     /// <exception cref="ArgumentException">A span is for another number of channels.</exception>
-    public void BeginAnew(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, IEnumerable<int> fresh)
+    public void Reset(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, IEnumerable<int> fresh)
     {
         ArgumentNullException.ThrowIfNull(fresh);
         Require(bias.IsEmpty ? Channels : bias.Length);

@@ -112,7 +112,26 @@ internal sealed class ChannelTally
     public void Merge(ChannelTally other) =>
         Add(other.Observations, other.Samples, other.Silent, other.NotANumber, other.FiredSamples, other.LastFired);
 
+    /// <summary>A new tally of everything both have seen; null if both are null.</summary>
+    /// <exception cref="ArgumentException">They have different numbers of channels.</exception>
+    public static ChannelTally? Merge(ChannelTally? first, ChannelTally? second)
+    {
+        if (first is null) return second?.Copy();
+        var merged = first.Copy();
+        if (second is not null) merged.Merge(second);
+        return merged;
+    }
+
+    /// <summary>A new tally that has seen the same.</summary>
+    public ChannelTally Copy()
+    {
+        var copy = new ChannelTally(Channels);
+        copy.Merge(this);
+        return copy;
+    }
+
     /// <summary>Forgets everything.</summary>
+
     public void Clear()
     {
         Observations = 0;

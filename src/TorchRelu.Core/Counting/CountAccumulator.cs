@@ -37,7 +37,7 @@ internal sealed unsafe class CountAccumulator
     public CountAccumulator(int channels, KernelWidth? width = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        _kernels = CountKernels.Of(width ?? KernelWidths.Best);
+        _kernels = CountKernels.Of(width ?? KernelWidthExtensions.Best);
         _fresh = new uint[channels];
         _lastFired = new int[channels];
         _firedAlone = new uint[channels];
@@ -102,6 +102,13 @@ internal sealed unsafe class CountAccumulator
         return taken;
     }
 
+    /// <summary>What was counted since the last <see cref="Take"/>; counting goes on. Null when nothing was.</summary>
+    public ChannelTally? Peek()
+    {
+        Move();
+        return _moved?.Copy();
+    }
+
     // What seldom happens stays out of the way of what happens at every step: its code is not read there.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool CountSplit(CountKernels kernels, byte* data, in CountPlan plan, in FreshCounts counts, int threads) =>
@@ -119,13 +126,13 @@ internal sealed unsafe class CountAccumulator
     {
         if (plan.Observations > uint.MaxValue) return false;
         if (_observations == 0) _firstStep = step;
-        if (_observations + plan.Observations > uint.MaxValue || Math.Abs(step - _firstStep) > int.MaxValue) BeginAnew(step);
+        if (_observations + plan.Observations > uint.MaxValue || Math.Abs(step - _firstStep) > int.MaxValue) Reset(step);
         if (plan.PerSample && _fired is null) KeepSamples();
         return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void BeginAnew(long step)
+    private void Reset(long step)
     {
         Move();
         _firstStep = step;
@@ -181,8 +188,8 @@ internal sealed unsafe class CountAccumulator
 /// <summary>Keeps the plan of the last layout: a site sees the same one at almost every step.</summary>
 internal sealed class PlanCache
 {
-    private readonly long[] _shape = new long[CountPlan.DeepestShape];
-    private readonly long[] _strides = new long[CountPlan.DeepestShape];
+    private readonly long[] _shape = new long[CountPlan.MaxRank];
+    private readonly long[] _strides = new long[CountPlan.MaxRank];
     private CountPlan _plan;
     private int _rank = -1;
     private (int Dimension, bool ValuesAreSamples, int Size) _meaning;

@@ -1,10 +1,10 @@
 namespace TorchRelu;
 
 /// <summary>The causes of every dead channel in four bytes each, and for each cause the few findings that say it best.</summary>
-internal sealed class BlameBook(int channels)
+internal sealed class CauseTracker(int channels)
 {
     // So that one is left when some of their channels come back; the sentences of all channels would be too many to keep.
-    private const int MostExamples = 8;
+    private const int MaxExamples = 8;
 
     private static readonly DeathCause[] s_causes = Enum.GetValues<DeathCause>();
     private readonly int[] _masks = new int[channels];
@@ -16,7 +16,7 @@ internal sealed class BlameBook(int channels)
 
     public IReadOnlyList<DeathCause> this[int channel] => [.. s_causes.Where(cause => Has(channel, cause))];
 
-    public void Note(int channel, IReadOnlyList<CauseFinding> causes)
+    public void Record(int channel, IReadOnlyList<CauseFinding> causes)
     {
         _masks[channel] = 0;
         foreach (var finding in causes)
@@ -26,7 +26,7 @@ internal sealed class BlameBook(int channels)
         }
     }
 
-    public void Forget(int channel)
+    public void Clear(int channel)
     {
         foreach (var cause in this[channel])
         {
@@ -62,7 +62,7 @@ internal sealed class BlameBook(int channels)
         kept.RemoveAll(other => other.Channel == finding.Channel);
         kept.Add(finding);
         Sort(finding.Cause, kept);
-        if (kept.Count > MostExamples) kept.RemoveAt(MostExamples);
+        if (kept.Count > MaxExamples) kept.RemoveAt(MaxExamples);
     }
 
     private void Sort(DeathCause cause, List<CauseFinding> findings)

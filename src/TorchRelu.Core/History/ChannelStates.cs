@@ -29,7 +29,7 @@ internal static class ChannelStates
     /// <summary>The states of one channel over time.</summary>
     /// <param name="timeline">Earliest first.</param>
     /// <param name="channel">From 0.</param>
-    public static IEnumerable<ChannelState> Of(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) => timeline.Select(point => point.States[channel]);
+    public static IEnumerable<ChannelState> Along(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) => timeline.Select(point => point.States[channel]);
 
     /// <summary>What a channel did in one window.</summary>
     /// <param name="verdict">What was decided when the window was closed.</param>
@@ -37,27 +37,18 @@ internal static class ChannelStates
     /// <param name="observations">Values of the channel in this window alone; 0 when the site was not called.</param>
     /// <param name="fired">Of these, the values above zero.</param>
     /// <param name="notANumber">Of these, the values that were NaN.</param>
-    internal static ChannelState Of(ChannelVerdict verdict, bool isDead, long observations, long fired, long notANumber)
+    internal static ChannelState FromWindow(ChannelVerdict verdict, bool isDead, long observations, long fired, long notANumber)
     {
         if (isDead) return ChannelState.Dead;
         if (observations == 0) return ChannelState.Unseen;
         if (notANumber > 0) return ChannelState.NotANumber;
         if (verdict is ChannelVerdict.NegativeOnly && fired == 0) return ChannelState.NegativeOnly;
         if (verdict is ChannelVerdict.AlwaysOn) return ChannelState.AlwaysOn;
-        return OfRate((double)fired / observations);
+        return FromRate((double)fired / observations);
     }
 
-    /// <summary>What a channel did in the evidence that a report rests on.</summary>
-    internal static ChannelState Of(ChannelReport channel) => channel.Verdict switch
-    {
-        ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,
-        _ when channel.NotANumber > 0 => ChannelState.NotANumber,
-        ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
-        ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
-        _ => OfRate(channel.FiringRate),
-    };
-
-    private static ChannelState OfRate(double rate) => rate switch
+    /// <summary>What a channel that is neither dead nor ill did, by its firing rate in [0, 1].</summary>
+    public static ChannelState FromRate(double rate) => rate switch
     {
         0 => ChannelState.Silent,
         < VerdictRule.DormantBelow => ChannelState.Dormant,

@@ -14,7 +14,7 @@ internal sealed class LayerHistory
     private readonly int[] _revivals;
     private readonly bool[] _deadSet;
     private readonly Queue<int> _recentDead = new(SeverityRule.RiseWindows);
-    private readonly BlameBook _blame;
+    private readonly CauseTracker _causes;
 
     /// <summary>A history in which nothing has happened.</summary>
     /// <param name="channels">Channels of the site; at least 1.</param>
@@ -37,7 +37,7 @@ internal sealed class LayerHistory
         _silentSamples = new long[channels];
         _revivals = new int[channels];
         _deadSet = new bool[channels];
-        _blame = new BlameBook(channels);
+        _causes = new CauseTracker(channels);
     }
 
     /// <summary>Channels of the site.</summary>
@@ -59,7 +59,7 @@ internal sealed class LayerHistory
     public ChannelTimeline ChannelTimeline { get; }
 
     /// <summary>The causes of the channels that are dead now, from the root to the symptom, with how many channels each concerns.</summary>
-    public IReadOnlyList<LayerCause> Causes => _blame.Of(channel => _detectedAt[channel] != ChannelTally.Never);
+    public IReadOnlyList<LayerCause> Causes => _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never);
 
     /// <summary>What happened to one channel.</summary>
     /// <param name="channel">From 0.</param>
@@ -105,7 +105,7 @@ internal sealed class LayerHistory
             if (_deadSet[c]) deadBefore++;
             if (isDead && _deadSet[c]) common++;
             _deadSet[c] = isDead;
-            states[c] = ChannelStates.Of(decided[c], isDead, observations, fired, ill);
+            states[c] = ChannelStates.FromWindow(decided[c], isDead, observations, fired, ill);
         }
         ChannelTimeline.Add(new ChannelTimelinePoint(step, step, 1, states));
         Last = new LayerWindow
@@ -128,14 +128,14 @@ internal sealed class LayerHistory
     /// <summary>Keeps why a channel died, until it fires again. What is kept is told by <see cref="CauseRule.Explain"/>.</summary>
     /// <param name="channel">A channel of <see cref="LayerWindow.NewlyDead"/>.</param>
     /// <param name="causes">From the root to the symptom, of this channel.</param>
-    public void Blame(int channel, IReadOnlyList<CauseFinding> causes)
+    public void RecordCauses(int channel, IReadOnlyList<CauseFinding> causes)
     {
         ArgumentNullException.ThrowIfNull(causes);
-        _blame.Note(channel, causes);
+        _causes.Record(channel, causes);
     }
 
     /// <summary>Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.</summary>
-    public IReadOnlyList<DeathCause> CausesOf(int channel) => _blame[channel];
+    public IReadOnlyList<DeathCause> CausesOf(int channel) => _causes[channel];
 
     /// <summary>Whether a channel has fired since the monitor was attached.</summary>
     internal bool EverFired(int channel) => _lastFired[channel] != ChannelTally.Never;
@@ -153,10 +153,10 @@ internal sealed class LayerHistory
         DetectedAt = [.. _detectedAt],
         RevivedAt = [.. _revivedAt],
         Revivals = [.. _revivals],
-        Causes = [.. _blame.Masks],
+        Causes = [.. _causes.Masks],
         DeadSet = [.. Enumerable.Range(0, Channels).Where(channel => _deadSet[channel])],
         RecentDead = [.. _recentDead],
-        Examples = [.. _blame.Examples],
+        Examples = [.. _causes.Examples],
         Last = Last,
         TimelineCapacity = Timeline.Capacity,
         TimelineResolution = Timeline.Resolution,
@@ -181,7 +181,7 @@ internal sealed class LayerHistory
         history.Fill(state.Revivals, history._revivals);
         history.Require(state.Causes.Count);
         foreach (var point in channels.Points) history.Require(point.States.Count);
-        history._blame.Restore(state.Causes, state.Examples);
+        history._causes.Restore(state.Causes, state.Examples);
         foreach (var channel in state.DeadSet) history._deadSet[channel] = true;
         foreach (var dead in state.RecentDead) history._recentDead.Enqueue(dead);
         return history;
@@ -206,7 +206,7 @@ internal sealed class LayerHistory
             _detectedAt[c] = ChannelTally.Never;
             _revivedAt[c] = _lastFired[c];
             _revivals[c]++;
-            _blame.Forget(c);
+            _causes.Clear(c);
             revived.Add(c);
         }
         return revived;

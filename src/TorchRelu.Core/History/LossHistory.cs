@@ -41,7 +41,7 @@ internal sealed class LossHistory
     public void EndEpoch(long step, double metric) => _metrics.Add(new MetricPoint(step, metric));
 
     /// <summary>After a repair the best window begins anew: what was reached before it does not say that nothing is reached since.</summary>
-    public void BeginAnew() => Best = null;
+    public void Reset() => Best = null;
 
     /// <summary>Everything, as plain data.</summary>
     public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best);

@@ -1,10 +1,10 @@
 namespace TorchRelu;
 
 /// <summary>A repair that was made, as data.</summary>
-public sealed record SurgeryRecord
+public sealed record AppliedRepair
 {
     /// <summary>What was done.</summary>
-    public required SurgeryKind Kind { get; init; }
+    public required RemedyKind Kind { get; init; }
 
     /// <summary>Where, as the model names it; "optimizer" for the learning rate.</summary>
     public required string Site { get; init; }
@@ -16,7 +16,7 @@ public sealed record SurgeryRecord
     public required string After { get; init; }
 
     /// <summary>How a rectifier was replaced; null for other repairs.</summary>
-    public SurgeryWay? Way { get; init; }
+    public SwitchWay? Way { get; init; }
 
     /// <summary>Why an output hook was needed; null where it was not.</summary>
     public string? WhyHook { get; init; }
@@ -37,21 +37,8 @@ public sealed record SurgeryRecord
     public override string ToString() => $"{Site}: {Before} -> {After}{(Channels.Count == 0 ? "" : $", {Channels.Count} dead channels")}";
 }
 
-/// <summary>What was done to a running training.</summary>
-public enum SurgeryKind
-{
-    /// <summary>A rectifier was replaced by another activation.</summary>
-    Switch,
-
-    /// <summary>Dead channels were re-initialised.</summary>
-    Recycle,
-
-    /// <summary>The learning rate was lowered.</summary>
-    LearningRate,
-}
-
 /// <summary>How a rectifier was replaced.</summary>
-public enum SurgeryWay
+public enum SwitchWay
 {
     /// <summary>The new module stands wherever the old one stood: fields, containers and registrations, in the same order.</summary>
     Structural,

@@ -3,7 +3,7 @@ namespace TorchRelu;
 /// <summary>Holds a plan against a model: a pure function.</summary>
 internal static class PlanFit
 {
-    private const int MostNames = 5;
+    private const int MaxNames = 5;
     private const string AsItWas = "Build the model as it was when the plan was written.";
 
     public static IEnumerable<PlanDifference> Differences(PlannedSwitch planned, IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds)
@@ -47,8 +47,8 @@ internal static class PlanFit
     {
         var names = modules.Where(module => module.Type == type).Select(module => module.Name).ToList();
         if (names.Count == 0) return $"The model has no {type}.";
-        var more = names.Count > MostNames ? $" and {names.Count - MostNames} more" : "";
-        return $"Its {type} modules are {Quoted(names.Take(MostNames))}{more}.";
+        var more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
+        return $"Its {type} modules are {Quoted(names.Take(MaxNames))}{more}.";
     }
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));

@@ -32,10 +32,10 @@ internal static class PolicyRule
         if (memory.Trial is not null || memory.Windows <= memory.QuietThrough) return (memory, null);
         foreach (var (rule, index, layers) in calls)
         {
-            if (memory.Made.ElementAtOrDefault(index) >= rule.MostOften) continue;
-            var patient = layers.Where(layer => memory.Streaks[Key(index, layer)] >= rule.Windows).ToList();
-            if (patient.Count == 0) continue;
-            var decision = new RepairDecision(index, report.Steps, Orders(rule, patient, memory, report), Evidence(rule, patient, memory, report, losses));
+            if (memory.Made.ElementAtOrDefault(index) >= rule.MaxRuns) continue;
+            var due = layers.Where(layer => memory.Streaks[Key(index, layer)] >= rule.Windows).ToList();
+            if (due.Count == 0) continue;
+            var decision = new RepairDecision(index, report.Steps, Orders(rule, due, memory, report), Evidence(rule, due, memory, report, losses));
             return (AfterDeciding(memory, policy, index), decision);
         }
         return (memory, null);
@@ -66,7 +66,7 @@ internal static class PolicyRule
     private static List<string> Calling(RepairRule rule, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
         if (rule.OnLostLoss) return losses.Last is { Lost: > 0 } last && last.Lost >= last.Count ? [""] : [];
-        if (rule.OnlyWhenStalled && LossRule.HasStalled(losses) is not true) return [];
+        if (rule.OnlyWhenStalled && TrialRule.HasStalled(losses) is not true) return [];
         return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Of(layer, memory.Baseline), layer)).Select(layer => layer.Name)];
     }
 
@@ -95,8 +95,8 @@ internal static class PolicyRule
     private static double Divisor(List<string> calling, ReluReport report) => Math.Clamp(
         Math.Ceiling(report.Layers.Where(layer => calling.Contains(layer.Name)).SelectMany(layer => layer.Causes)
             .Where(cause => cause.Cause == DeathCause.LearningRateTooHigh).Select(cause => cause.RateExcess ?? 0).DefaultIfEmpty().Max()),
-        Remedy.SmallestDivisor,
-        Remedy.LargestDivisor);
+        Remedy.MinDivisor,
+        Remedy.MaxDivisor);
 
     // A layer behind a dead one does not come back by itself, and recycling touches dead channels alone: it goes wherever channels died.
     private static bool IsTreated(Remedy remedy, LayerReport layer, List<string> calling, PolicyMemory memory) =>
@@ -108,7 +108,7 @@ internal static class PolicyRule
     {
         if (rule.OnLostLoss) return $"{losses.Last!.Lost} of {losses.Last.Lost + losses.Last.Count} losses in steps {losses.Last.FirstStep}-{losses.Last.LastStep} were no numbers.";
         var layers = report.Layers.Where(layer => calling.Contains(layer.Name)).Select(layer => Describe(layer, memory));
-        return string.Join("; ", layers.Append(LossRule.Sentence(losses)).Where(part => part.Length > 0)) + ".";
+        return string.Join("; ", layers.Append(TrialRule.Sentence(losses)).Where(part => part.Length > 0)) + ".";
     }
 
     private static string Describe(LayerReport layer, PolicyMemory memory)

@@ -15,10 +15,10 @@ public sealed record Remedy
     public SwitchScope Scope { get; private init; }
 
     /// <summary>The least that the evidence divides a learning rate by: 10. At a rate that kills half a layer, less has been seen to kill the rest.</summary>
-    public const double SmallestDivisor = 10;
+    public const double MinDivisor = 10;
 
     /// <summary>The most that the evidence divides a learning rate by: 100. Beyond it a training stands still, and is better begun anew.</summary>
-    public const double LargestDivisor = 100;
+    public const double MaxDivisor = 100;
 
     /// <summary>By what the learning rate is divided; above 1. Null for the other kinds, and where the evidence decides.</summary>
     public double? RateDivisor { get; private init; }
@@ -31,7 +31,7 @@ public sealed record Remedy
 
     /// <summary>
     /// Divides the learning rate, its schedule included, by what the numbers behind the cause call for (how many times too fast the dead channels
-    /// moved), within <see cref="SmallestDivisor"/> and <see cref="LargestDivisor"/>.
+    /// moved), within <see cref="MinDivisor"/> and <see cref="MaxDivisor"/>.
     /// </summary>
     public static Remedy LowerRate() => new(RemedyKind.LowerRate);
 

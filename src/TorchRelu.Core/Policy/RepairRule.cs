@@ -17,7 +17,7 @@ public sealed record RepairRule
     /// <summary>The verdict that a share of the layer's channels must have, beside the severity; null for none.</summary>
     public (ChannelVerdict Verdict, double Share)? Verdict { get; private init; }
 
-    /// <summary>Whether the loss or the metric must have stalled or risen: see <see cref="LossRule"/>.</summary>
+    /// <summary>Whether the loss or the metric must have stalled or risen: see <see cref="TrialRule"/>.</summary>
     /// <value>Default true: a network that learns is let alone, whatever its channels do.</value>
     public bool OnlyWhenStalled { get; private init; } = true;
 
@@ -37,7 +37,7 @@ public sealed record RepairRule
 
     /// <summary>How often the rule acts in one run.</summary>
     /// <value>Default 1.</value>
-    public int MostOften { get; private init; } = 1;
+    public int MaxRuns { get; private init; } = 1;
 
     /// <summary>A rule for layers of at least this severity.</summary>
     public static RepairRule When(Severity severity) => new() { Severity = severity };
@@ -88,6 +88,6 @@ public sealed record RepairRule
     public RepairRule AtMost(int times)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        return this with { MostOften = times };
+        return this with { MaxRuns = times };
     }
 }

@@ -94,7 +94,7 @@ public sealed record PlannedSwitch
     public required SwitchScope Scope { get; init; }
 
     /// <summary>How it was replaced in the model the plan comes from; a re-application chooses for itself.</summary>
-    public required SurgeryWay Way { get; init; }
+    public required SwitchWay Way { get; init; }
 
     /// <summary>The channels that were dead, from 0; in the scope of the dead channels the others stay a ReLU.</summary>
     public IReadOnlyList<int> Dead { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>Whether a training still gets better, and whether a repair did it good.</summary>
-internal static class LossRule
+internal static class TrialRule
 {
     /// <summary>Standard errors by which the mean loss of a window must lie below another's to be called lower: 2, which chance alone gives in 2 of 100 windows.</summary>
     public const double StandardErrors = 2;

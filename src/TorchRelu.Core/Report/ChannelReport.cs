@@ -22,4 +22,14 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
 
     /// <summary>Why it died, from the root to the symptom; empty where it is not dead or nobody looked.</summary>
     public IReadOnlyList<DeathCause> Causes { get; init; } = [];
+
+    /// <summary>What it did in the evidence that the report rests on.</summary>
+    internal ChannelState State => Verdict switch
+    {
+        ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,
+        _ when NotANumber > 0 => ChannelState.NotANumber,
+        ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
+        ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
+        _ => ChannelStates.FromRate(FiringRate),
+    };
 }

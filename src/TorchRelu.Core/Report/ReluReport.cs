@@ -5,10 +5,10 @@ namespace TorchRelu;
 public sealed record ReluReport
 {
     /// <summary>The fewest characters to a line that <see cref="ToText"/> takes.</summary>
-    public const int NarrowestText = 72;
+    public const int MinTextWidth = 72;
 
     /// <summary>The fewest bytes that <see cref="ToMarkdown"/> takes.</summary>
-    public const int ShortestMarkdown = 10_000;
+    public const int MinMarkdownBytes = 10_000;
 
     /// <summary>Training steps seen, or 0 for a scan.</summary>
     public required long Steps { get; init; }
@@ -38,17 +38,17 @@ public sealed record ReluReport
     public int Dead => Layers.Sum(layer => layer.Dead);
 
     /// <summary>Everything that is to be said, the worst first, the model before its layers and those in their order.</summary>
-    public IReadOnlyList<Finding> Findings => ReportBuilder.InOrder(ModelFindings, Layers.Select(layer => layer.Findings));
+    public IReadOnlyList<Finding> Findings => ReportBuilder.WorstFirst(ModelFindings, Layers.Select(layer => layer.Findings));
 
     /// <summary>The worst of it, and the counts.</summary>
     public ModelHealth Health => new()
     {
         Severity = SeverityRule.Worst(Findings),
-        HealthyLayers = Layers.Count(layer => Standing.Unjudged(layer) is null && layer.Severity == Severity.None),
+        HealthyLayers = Layers.Count(layer => UnjudgedReason.Unjudged(layer) is null && layer.Severity == Severity.None),
         NoticeLayers = LayersWith(Severity.Notice),
         WarningLayers = LayersWith(Severity.Warning),
         CriticalLayers = LayersWith(Severity.Critical),
-        UndecidedLayers = Layers.Count(layer => Standing.Unjudged(layer) == Standing.Undecided),
+        UndecidedLayers = Layers.Count(layer => UnjudgedReason.Unjudged(layer) == UnjudgedReason.Undecided),
         NeverCalledLayers = Layers.Count(layer => layer.NeverCalled),
         NotCountedLayers = Layers.Count(layer => layer.NotCounted),
         Channels = Channels,
@@ -67,19 +67,19 @@ public sealed record ReluReport
     public static ReluReport LoadJson(string path) => ReportJson.Load(path);
 
     /// <summary>The report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.</summary>
-    /// <param name="width">Characters to a line, at least <see cref="NarrowestText"/>; names are cut and sentences broken to fit.</param>
+    /// <param name="width">Characters to a line, at least <see cref="MinTextWidth"/>; names are cut and sentences broken to fit.</param>
     public string ToText(int width = 80)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, NarrowestText);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, MinTextWidth);
         return TextReport.Write(this, width);
     }
 
     /// <summary>The report for the summary of a CI job: the answer and the worst layers open, the rest folded. What the names and messages contain is shown as it is, never as Markdown or HTML.</summary>
-    /// <param name="mostBytes">The most bytes that it may have in UTF-8, at least <see cref="ShortestMarkdown"/>; what does not fit is left out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
-    public string ToMarkdown(int mostBytes = 1_000_000)
+    /// <param name="maxBytes">The most bytes that it may have in UTF-8, at least <see cref="MinMarkdownBytes"/>; what does not fit is left out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
+    public string ToMarkdown(int maxBytes = 1_000_000)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(mostBytes, ShortestMarkdown);
-        return MarkdownReport.Write(this, mostBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinMarkdownBytes);
+        return MarkdownReport.Write(this, maxBytes);
     }
 
     /// <summary>Writes the report as Markdown: see <see cref="ToMarkdown"/>.</summary>

@@ -3,8 +3,8 @@ namespace TorchRelu;
 /// <summary>What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.</summary>
 internal sealed record ReportAnswer
 {
-    private const int MostNames = 3;
-    private const int MostCauses = 2;
+    private const int MaxNames = 3;
+    private const int MaxCauses = 2;
 
     /// <summary>How bad it is.</summary>
     public required Severity Severity { get; init; }
@@ -100,9 +100,9 @@ internal sealed record ReportAnswer
             Word = Words.Of(layer.Severity),
             Sentence = $"{What(layer)}{(deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "")}{(main is null ? "" : $", because {Words.Of(main.Cause)}")}.",
             Layer = layer,
-            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MostNames)) + (others.Count > MostNames ? $" and {Words.Count(others.Count - MostNames)} more" : ""),
+            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MaxNames)) + (others.Count > MaxNames ? $" and {Words.Count(others.Count - MaxNames)} more" : ""),
             Since = When(layer, deaths),
-            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MostCauses)
+            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MaxCauses)
                 .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
             Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)

@@ -7,32 +7,29 @@ internal static class ReportBuilder
     /// <param name="steps">Training steps seen, or 0 for a scan.</param>
     /// <param name="sites">In the order of the model's modules.</param>
     /// <param name="modelFindings">What is to be said of the whole model; null when that is nothing.</param>
-    public static ReluReport Build(long steps, IReadOnlyList<SiteEvidence> sites, IReadOnlyList<Finding>? modelFindings = null)
+    public static ReluReport Build(long steps, IReadOnlyList<SiteSnapshot> sites, IReadOnlyList<Finding>? modelFindings = null)
     {
         ArgumentNullException.ThrowIfNull(sites);
-        var channels = ChannelsOfModel(sites);
+        var channels = EvidenceWindows.ChannelsOfModel(sites.Select(site => site.Tally));
         return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))], ModelFindings = modelFindings ?? [] };
     }
 
     /// <summary>The findings of the report that these sites would make, and nothing else of it: at each window somebody may wait for a warning, and seldom for a report.</summary>
-    internal static IReadOnlyList<Finding> Findings(IReadOnlyList<SiteEvidence> sites, IReadOnlyList<Finding> modelFindings)
+    internal static IReadOnlyList<Finding> Findings(IReadOnlyList<SiteSnapshot> sites, IReadOnlyList<Finding> modelFindings)
     {
-        var channels = ChannelsOfModel(sites);
+        var channels = EvidenceWindows.ChannelsOfModel(sites.Select(site => site.Tally));
         var needed = Confidence.SamplesNeeded(channels);
-        return InOrder(modelFindings, sites.Select(site => Findings(site, VerdictRule.Judge(site, channels), needed)));
+        return WorstFirst(modelFindings, sites.Select(site => Findings(site, site.Judge(channels), needed)));
     }
 
     /// <summary>The worst first, the model before its layers and those in their order.</summary>
-    internal static IReadOnlyList<Finding> InOrder(IEnumerable<Finding> ofModel, IEnumerable<IReadOnlyList<Finding>> ofLayers) =>
+    internal static IReadOnlyList<Finding> WorstFirst(IEnumerable<Finding> ofModel, IEnumerable<IReadOnlyList<Finding>> ofLayers) =>
         [.. ofModel.Concat(ofLayers.SelectMany(findings => findings)).OrderByDescending(finding => finding.Severity)];
 
-    /// <summary>Channels of all sites that were called, at least 1: what <see cref="VerdictRule.Judge(SiteEvidence, long)"/> asks for.</summary>
-    public static long ChannelsOfModel(IEnumerable<SiteEvidence> sites) => Math.Max(1, sites.Sum(site => (long)(site.Tally?.Channels ?? 0)));
-
-    private static LayerReport Layer(SiteEvidence site, long channelsOfModel)
+    private static LayerReport Layer(SiteSnapshot site, long channelsOfModel)
     {
         var tally = site.Tally;
-        var verdicts = VerdictRule.Judge(site, channelsOfModel);
+        var verdicts = site.Judge(channelsOfModel);
         var channels = tally is null ? [] : Channels(site, tally, verdicts, channelsOfModel);
         var needed = Confidence.SamplesNeeded(channelsOfModel);
         return new LayerReport
@@ -63,7 +60,7 @@ internal static class ReportBuilder
         };
     }
 
-    private static ChannelReport[] Channels(SiteEvidence site, ChannelTally tally, ChannelVerdict[] verdicts, long channelsOfModel)
+    private static ChannelReport[] Channels(SiteSnapshot site, ChannelTally tally, ChannelVerdict[] verdicts, long channelsOfModel)
     {
         var samples = Math.Min(tally.Samples, site.DistinctSamples);
         var bound = Confidence.RateBound(channelsOfModel, samples);
@@ -94,7 +91,7 @@ internal static class ReportBuilder
     private static double? UpperBound(SiteProof? proof, int channel) =>
         proof?.PreActivations[proof.PreActivations.Count == 1 ? 0 : channel].High is { } high && double.IsFinite(high) ? high : null;
 
-    private static Finding[] Findings(SiteEvidence site, ChannelVerdict[] verdicts, long samplesNeeded)
+    private static Finding[] Findings(SiteSnapshot site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
         var (dead, died) = (0, 0);
         for (var c = 0; c < verdicts.Length; c++)
@@ -113,7 +110,7 @@ internal static class ReportBuilder
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
 
-    private static IEnumerable<Finding> NotANumber(SiteEvidence site)
+    private static IEnumerable<Finding> NotANumber(SiteSnapshot site)
     {
         if (site.Tally is not { } tally) yield break;
         var (values, ill) = (0L, 0);
@@ -131,11 +128,11 @@ internal static class ReportBuilder
         { Advice = "Find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before anything else.", Channels = ill, Value = values, Threshold = 0 };
     }
 
-    private static IEnumerable<Finding> RangeViolated(SiteEvidence site)
+    private static IEnumerable<Finding> RangeViolated(SiteSnapshot site)
     {
         // In training weights move under the counts; at rest a proof and a count that disagree speak of the same weights.
         if (site.History is not null || !site.ProofApplies || site is not { Tally: { } tally, Proof: { } proof }) yield break;
-        var silent = proof.Silent(VerdictRule.Traits(site));
+        var silent = proof.Silent(site.TraitsOrKnown);
         var violated = Enumerable.Range(0, tally.Channels).Count(c => silent[silent.Count == 1 ? 0 : c] && tally.Fired(c) > 0);
         if (violated == 0) yield break;
         yield return new Finding(
@@ -146,7 +143,7 @@ internal static class ReportBuilder
         { Advice = "State the range that the data really has.", Channels = violated };
     }
 
-    private static IEnumerable<Finding> TooFewSamples(SiteEvidence site, ChannelVerdict[] verdicts, long samplesNeeded)
+    private static IEnumerable<Finding> TooFewSamples(SiteSnapshot site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
         // Before two windows nothing may be decided, and nothing is missing yet.
         if (site.Tally is not { } tally || site.DistinctSamples == 0) yield break;

@@ -73,7 +73,7 @@ public sealed record LayerComparison(string Name, LayerChange Change, LayerRepor
         _ => $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline.",
     };
 
-    private static string Dead(LayerReport layer) => layer.Channels == 0 ? Standing.Unjudged(layer)! :
+    private static string Dead(LayerReport layer) => layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! :
         $"{layer.Dead} of {layer.Channels} channels dead ({Percent(layer.DeadShare)}{(layer.Undecided == 0 ? "" : $", {layer.Undecided} undecided")})";
 }
 

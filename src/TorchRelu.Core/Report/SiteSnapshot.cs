@@ -6,7 +6,7 @@ namespace TorchRelu;
 /// <param name="Tally">What was seen; null when the site was never called.</param>
 /// <param name="DistinctSamples">How many of the samples in the tally differ from each other, and so count as evidence; 0 when nothing may be decided yet.</param>
 /// <param name="Problem">Why the site was not, or not wholly, counted; null when it was.</param>
-internal sealed record SiteEvidence(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
+internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
 {
     /// <summary>How the site is seen.</summary>
     public SiteKind Kind { get; init; }
@@ -37,6 +37,25 @@ internal sealed record SiteEvidence(string Name, string Activation, ChannelTally
 
     /// <summary>How <see cref="ChannelDimension"/> became known.</summary>
     public ChannelAxis ChannelAxis { get; init; }
+
+    /// <summary>What the last decision said of each channel; null if there was none, as for a model at rest.</summary>
+    public IReadOnlyList<ChannelVerdict>? Verdicts { get; init; }
+
+    /// <summary>The traits of the site: its own, or those of its activation's name.</summary>
+    internal RectifierTraits TraitsOrKnown =>
+        Traits ?? (CanDie is null || Rectifier.IsKnown(Activation) ? Rectifier.Of(Activation) : RectifierTraits.OfUser(Activation));
+
+    /// <summary>The verdicts of the last decision, or of a first one, with what the proof adds.</summary>
+    /// <param name="channelsOfModel">Channels of the whole model.</param>
+    /// <returns>One verdict per channel; empty if the site was never called.</returns>
+    /// <exception cref="ArgumentException">The activation is unknown, or a list has neither one entry nor one per channel.</exception>
+    public ChannelVerdict[] Judge(long channelsOfModel)
+    {
+        if (Tally is null) return [];
+        var canDie = CanDie ?? [TraitsOrKnown.CanDie()];
+        var seen = Verdicts ?? VerdictRule.Judge(new(Tally, DistinctSamples), Confidence.SamplesNeeded(channelsOfModel), canDie);
+        return ProofApplies ? VerdictRule.AddProof(seen, Tally, Proof!.Silent(TraitsOrKnown), canDie) : [.. seen];
+    }
 
     /// <summary>Whether the proof speaks of the mode in which the site was counted.</summary>
     internal bool ProofApplies => Proof?.Normalization switch

@@ -6,68 +6,59 @@ internal static class VerdictRule
     /// <summary>Below this share of observations a channel that fires is dormant: 1 % (SageMaker Debugger; Dohare et al. 2024).</summary>
     public const double DormantBelow = 0.01;
 
-    /// <summary>Judges every channel of a site by everything that is known of it.</summary>
-    /// <param name="site">Its tally is, of a model at rest, one pass over the data; of one in training two windows in a row, merged.</param>
-    /// <param name="channelsOfModel">Channels of the whole model: they decide how much evidence a death needs.</param>
-    /// <returns>One verdict per channel; empty when the site was never called.</returns>
-    /// <exception cref="ArgumentException">The activation is unknown, or a list has neither one entry nor one per channel.</exception>
-    public static ChannelVerdict[] Judge(SiteEvidence site, long channelsOfModel)
-    {
-        ArgumentNullException.ThrowIfNull(site);
-        if (site.Tally is not { } tally) return [];
-        var canDie = PerChannel(site.CanDie ?? [Traits(site).CanDie()], tally.Channels, nameof(site.CanDie));
-        var proved = PerChannel(site.ProofApplies ? site.Proof!.Silent(Traits(site)) : [false], tally.Channels, nameof(site.Proof));
-        return Judge(tally, Confidence.SamplesNeeded(channelsOfModel), site.DistinctSamples, canDie, proved);
-    }
-
-    /// <summary>Judges every channel of a site whose channels are all alike.</summary>
-    /// <param name="evidence">What was seen: of a model at rest one pass over the data, of one in training two windows in a row, merged.</param>
+    /// <summary>Judges every channel of a site by what was seen.</summary>
+    /// <param name="evidence">The tally, and how many of its samples count. See <see cref="EvidenceWindows"/>.</param>
     /// <param name="samplesNeeded">See <see cref="Confidence.SamplesNeeded"/>.</param>
-    /// <param name="distinctSamples">At most so many samples count as evidence: seeing a sample twice says nothing new.</param>
-    /// <param name="canDie">See <see cref="RectifierTraits.CanDie(double?)"/>.</param>
-    public static ChannelVerdict[] Judge(ChannelTally evidence, long samplesNeeded, long distinctSamples, bool canDie) =>
-        Judge(evidence, samplesNeeded, distinctSamples, _ => canDie);
-
-    /// <summary>Judges every channel of a site.</summary>
-    /// <param name="evidence">What was seen: of a model at rest one pass over the data, of one in training two windows in a row, merged.</param>
-    /// <param name="samplesNeeded">See <see cref="Confidence.SamplesNeeded"/>.</param>
-    /// <param name="distinctSamples">At most so many samples count as evidence: seeing a sample twice says nothing new.</param>
-    /// <param name="canDie">Whether the channel can be dead.</param>
-    /// <param name="provedSilent">Whether a bound shows that the channel cannot fire; null when there is no bound.</param>
-    public static ChannelVerdict[] Judge(
-        ChannelTally evidence, long samplesNeeded, long distinctSamples, Func<int, bool> canDie, Func<int, bool>? provedSilent = null)
+    /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
+    /// <returns>One verdict per channel; empty if the site was never called.</returns>
+    /// <exception cref="ArgumentException">The list has neither one entry nor one per channel.</exception>
+    public static ChannelVerdict[] Judge(Evidence evidence, long samplesNeeded, IReadOnlyList<bool> canDie)
     {
-        ArgumentNullException.ThrowIfNull(evidence);
-        ArgumentNullException.ThrowIfNull(canDie);
-        var enough = Math.Min(evidence.Samples, distinctSamples) >= samplesNeeded;
-        var verdicts = new ChannelVerdict[evidence.Channels];
-        for (var c = 0; c < verdicts.Length; c++) verdicts[c] = Judge(evidence, c, enough, canDie(c), provedSilent?.Invoke(c) ?? false);
+        if (evidence.Tally is not { } tally) return [];
+        Require(canDie, tally.Channels, nameof(canDie));
+        var enough = Math.Min(tally.Samples, evidence.DistinctSamples) >= samplesNeeded;
+        var verdicts = new ChannelVerdict[tally.Channels];
+        for (var c = 0; c < verdicts.Length; c++) verdicts[c] = Judge(tally, c, enough, Entry(canDie, c));
         return verdicts;
     }
 
-    /// <summary>The traits of a site: its own, or those of its activation's name.</summary>
-    internal static RectifierTraits Traits(SiteEvidence site) =>
-        site.Traits ?? (site.CanDie is null || Rectifier.IsKnown(site.Activation) ? Rectifier.Of(site.Activation) : RectifierTraits.OfUser(site.Activation));
-
-    private static ChannelVerdict Judge(ChannelTally evidence, int channel, bool enough, bool canDie, bool provedSilent)
+    /// <summary>Adds what a bound proves to the verdicts.</summary>
+    /// <param name="verdicts">What was seen, judged.</param>
+    /// <param name="tally">What was seen.</param>
+    /// <param name="provedSilent">Whether the bound lets a channel fire on no input: one entry per channel, or one for all.</param>
+    /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
+    /// <returns>One verdict per channel. A channel that fired keeps its verdict: a bound over another range does not overrule what was seen.</returns>
+    /// <exception cref="ArgumentException">A list has neither one entry nor one per channel.</exception>
+    public static ChannelVerdict[] AddProof(
+        IReadOnlyList<ChannelVerdict> verdicts, ChannelTally tally, IReadOnlyList<bool> provedSilent, IReadOnlyList<bool> canDie)
     {
-        // NaN is neither firing nor silent: such a channel is ill, but nothing can be said about its death.
-        if (evidence.NotANumber[channel] > 0) return ChannelVerdict.Undecided;
-        var fired = evidence.Fired(channel);
-        // What fired was not dead then, whatever today's weights allow; a bound over another range must not overrule what was seen.
-        if (provedSilent && fired == 0) return canDie ? ChannelVerdict.ProvedDead : ChannelVerdict.NegativeOnly;
-        if (!enough) return ChannelVerdict.Undecided;
-        if (fired == 0) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
-        if (evidence.Silent[channel] == 0) return ChannelVerdict.AlwaysOn;
-        return fired < DormantBelow * evidence.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
+        Require(provedSilent, tally.Channels, nameof(provedSilent));
+        Require(canDie, tally.Channels, nameof(canDie));
+        var proved = verdicts.ToArray();
+        for (var c = 0; c < proved.Length; c++)
+        {
+            if (!Entry(provedSilent, c) || tally.NotANumber[c] > 0 || tally.Fired(c) > 0) continue;
+            proved[c] = Entry(canDie, c) ? ChannelVerdict.ProvedDead : ChannelVerdict.NegativeOnly;
+        }
+        return proved;
     }
 
-    private static Func<int, bool> PerChannel(IReadOnlyList<bool> list, int channels, string what)
+    private static ChannelVerdict Judge(ChannelTally tally, int channel, bool enough, bool canDie)
     {
-        if (list.Count == 1) return _ => list[0];
-        return list.Count == channels
-            ? channel => list[channel]
-            : throw new ArgumentException($"{what} has {list.Count} entries for {channels} channels; expected one, or one per channel.");
+        // NaN is neither firing nor silent. Such a channel is ill, but nothing can be said about its death.
+        if (tally.NotANumber[channel] > 0 || !enough) return ChannelVerdict.Undecided;
+        var fired = tally.Fired(channel);
+        if (fired == 0) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
+        if (tally.Silent[channel] == 0) return ChannelVerdict.AlwaysOn;
+        return fired < DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
+    }
+
+    private static bool Entry(IReadOnlyList<bool> list, int channel) => list[list.Count == 1 ? 0 : channel];
+
+    private static void Require(IReadOnlyList<bool> list, int channels, string what)
+    {
+        if (list.Count != 1 && list.Count != channels)
+            throw new ArgumentException($"{what} has {list.Count} entries for {channels} channels; expected one, or one per channel.");
     }
 }
 

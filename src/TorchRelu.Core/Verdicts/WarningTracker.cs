@@ -1,27 +1,27 @@
 namespace TorchRelu;
 
 /// <summary>Knows what was told: the first detection warns, repetition is quiet, worsening and recovery are said.</summary>
-internal sealed class WarningBook
+internal sealed class WarningTracker
 {
     private readonly Dictionary<(string? Layer, FindingKind Kind), Finding> _told = [];
 
     /// <summary>What was told and still holds.</summary>
-    public IReadOnlyList<Finding> Told => [.. _told.Values];
+    public IReadOnlyList<Finding> Active => [.. _told.Values];
 
-    /// <summary>A book that begins with what was told before.</summary>
-    public static WarningBook Restore(IEnumerable<Finding> told)
+    /// <summary>A tracker that begins with what was told before.</summary>
+    public static WarningTracker Restore(IEnumerable<Finding> told)
     {
         ArgumentNullException.ThrowIfNull(told);
-        var book = new WarningBook();
-        foreach (var finding in told) book._told[Key(finding)] = finding;
-        return book;
+        var tracker = new WarningTracker();
+        foreach (var finding in told) tracker._told[Key(finding)] = finding;
+        return tracker;
     }
 
     /// <summary>Takes in all findings of a window.</summary>
     /// <param name="step">The step at which it was closed.</param>
     /// <param name="findings">The findings, those below Warning included.</param>
     /// <returns>What is to be told, in the order of the findings, recoveries last.</returns>
-    public IReadOnlyList<ReluWarning> Take(long step, IEnumerable<Finding> findings)
+    public IReadOnlyList<ReluWarning> Update(long step, IEnumerable<Finding> findings)
     {
         var warnings = new List<ReluWarning>();
         var seen = new HashSet<(string?, FindingKind)>();

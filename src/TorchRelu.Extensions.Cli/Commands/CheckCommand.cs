@@ -5,7 +5,7 @@ namespace TorchRelu;
 /// <summary>torchrelu check: the gate for CI.</summary>
 internal static class CheckCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(ToolEnvironment surroundings)
     {
         var report = Arguments.Report("report", "The report, as report.SaveJson writes it");
         var baseline = Arguments.File("--baseline", "An earlier report: no layer may have a higher dead share than there, or be missing. Findings that it has as well do not fail");

@@ -5,7 +5,7 @@ namespace TorchRelu;
 /// <summary>torchrelu diff: two reports, layer by layer.</summary>
 internal static class DiffCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(ToolEnvironment surroundings)
     {
         var baseline = Arguments.Report("baseline", "The earlier report");
         var report = Arguments.Report("report", "The report to judge");
@@ -25,7 +25,7 @@ internal static class DiffCommand
 /// <summary>torchrelu render: a report in another format.</summary>
 internal static class RenderCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(ToolEnvironment surroundings)
     {
         var report = Arguments.Report("report", "The report, as report.SaveJson writes it");
         var html = Arguments.File("--html", "Write the report as one HTML page");
@@ -52,7 +52,7 @@ internal static class RenderCommand
 /// <summary>torchrelu show: a report for a person.</summary>
 internal static class ShowCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(ToolEnvironment surroundings)
     {
         var report = Arguments.Report("report", "The report, as report.SaveJson writes it");
         var command = new Command("show", "Shows a report: the answer, the layers, what was found and what was done.") { report };

@@ -30,7 +30,7 @@ internal static class ComparisonScreen
         return table;
     }
 
-    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? Standing.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
+    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
 }
 
 /// <summary>A report on a terminal.</summary>
@@ -65,9 +65,9 @@ internal static class ReportScreen
 /// <summary>How things look on a terminal, whatever they contain.</summary>
 internal static class Style
 {
-    private const int LongestName = 60;
+    private const int MaxName = 60;
 
-    public static string Name(string name) => Text(PlainText.Tail(PlainText.OneLine(name), LongestName));
+    public static string Name(string name) => Text(PlainText.Tail(PlainText.OneLine(name), MaxName));
 
     public static string Text(string text) => Markup.Escape(PlainText.OneLine(text));
 

@@ -19,8 +19,8 @@ internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? nex
     /// <summary>The same options, which also log what the monitor warns of and repairs.</summary>
     public NetworkTrainerOptions Listen(NetworkTrainerOptions options) => options with
     {
-        Warned = warning => { channel.Warning(MessageSensitivity.None, "{0}", warning.Message); options.Warned?.Invoke(warning); },
-        Repaired = repair => { channel.Info(MessageSensitivity.None, "{0}", repair); options.Repaired?.Invoke(repair); },
+        OnWarned = warning => { channel.Warning(MessageSensitivity.None, "{0}", warning.Message); options.OnWarned?.Invoke(warning); },
+        OnRepaired = repair => { channel.Info(MessageSensitivity.None, "{0}", repair); options.OnRepaired?.Invoke(repair); },
     };
 
     /// <summary>Says why a training ended before its last epoch.</summary>

@@ -33,7 +33,7 @@ internal sealed class ChannelLayout
     public long Observations { get; }
 
     /// <summary>Whether the output has more dimensions than any layer gives; such outputs are counted on the tensor path.</summary>
-    public bool IsTooDeep => _shape.Length > CountPlan.DeepestShape;
+    public bool IsTooDeep => _shape.Length > CountPlan.MaxRank;
 
     /// <summary>The sizes.</summary>
     public ReadOnlySpan<long> Shape => _shape;

@@ -41,9 +41,11 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
 
     public ChannelTally? Take() => _accumulator.Take();
 
+    public ChannelTally? Peek() => _accumulator.Peek();
+
     private bool TryCountStrided(Tensor output, ElementType type, ChannelLayout layout, long step, long bytes)
     {
-        Span<long> strides = stackalloc long[CountPlan.DeepestShape];
+        Span<long> strides = stackalloc long[CountPlan.MaxRank];
         strides = strides[..layout.Shape.Length];
         for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
         var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, Threads(bytes));

@@ -28,14 +28,10 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
     }
 
     /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
-    public ChannelTally? Take()
-    {
-        var tally = _memory.Take();
-        if (_tensors?.Take() is not { } other) return tally;
-        if (tally is null) return other;
-        tally.Merge(other);
-        return tally;
-    }
+    public ChannelTally? Take() => ChannelTally.Merge(_memory.Take(), _tensors?.Take());
+
+    /// <summary>The same, and counting goes on.</summary>
+    public ChannelTally? Peek() => ChannelTally.Merge(_memory.Peek(), _tensors?.Peek());
 
     public void Dispose() => _tensors?.Dispose();
 }

@@ -33,7 +33,16 @@ internal sealed class TensorCounts(int channels) : IDisposable
         Samples += layout.Samples;
     }
 
+    /// <summary>What was counted since the last call; counting begins again at zero. Null if nothing was.</summary>
     public ChannelTally? Take()
+    {
+        var tally = Peek();
+        if (tally is not null) Clear();
+        return tally;
+    }
+
+    /// <summary>The same, and counting goes on.</summary>
+    public ChannelTally? Peek()
     {
         if (Samples == 0) return null;
         using var ungraded = no_grad();
@@ -44,7 +53,6 @@ internal sealed class TensorCounts(int channels) : IDisposable
 
         var tally = new ChannelTally(channels);
         tally.Add(_observations, Samples, silent, notANumber, Read(_firedSamples!), Read(_lastFired!));
-        Clear();
         return tally;
     }
 
@@ -85,6 +93,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
 
     private void Clear()
     {
+        using var ungraded = no_grad();
         _observations = 0;
         Samples = 0;
         _fired!.fill_(0);

@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>From what the probes saw to what needs to be said about the way the monitor is attached.</summary>
-internal static class Wiring
+internal static class AttachmentFindings
 {
     /// <summary>What concerns the whole model.</summary>
     public static IEnumerable<Finding> OfModel(IReadOnlyList<Probe> probes, long steps, bool attachedTwice)

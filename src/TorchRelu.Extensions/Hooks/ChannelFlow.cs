@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>The wiring of one forward: worked out once for all sites.</summary>
-internal sealed class ForwardWiring
+/// <summary>The channel flows of one forward: worked out once for all sites.</summary>
+internal sealed class ChannelFlows
 {
     private readonly Dictionary<nn.Module, long[]> _inputShapes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<nn.Module> _usedAgain = new(ReferenceEqualityComparer.Instance);
@@ -11,7 +11,7 @@ internal sealed class ForwardWiring
 
     /// <param name="calls">All calls of the forward, in their order.</param>
     /// <param name="result">The call whose output the model returned; null where a function computed it.</param>
-    public ForwardWiring(IReadOnlyList<LayerCall> calls, LayerCall? result)
+    public ChannelFlows(IReadOnlyList<LayerCall> calls, LayerCall? result)
     {
         if (result is not null) _open.Add(Origin(result), "the model returns it");
         var function = result is null ? "what the model returns was computed by a function, not by a module, or is no single tensor" : null;
@@ -27,7 +27,7 @@ internal sealed class ForwardWiring
     }
 
     /// <param name="site">The call of the rectifier.</param>
-    public Wires Of(LayerCall site) => new(_open.GetValueOrDefault(site), site.OutputShape, _inputShapes, _usedAgain);
+    public ChannelFlow Of(LayerCall site) => new(_open.GetValueOrDefault(site), site.OutputShape, _inputShapes, _usedAgain);
 
     // Functions cannot be seen. But where every layer reads just what a layer made, and so does the caller, none passed anything on.
     private static string? Function(LayerCall call)
@@ -49,4 +49,4 @@ internal sealed class ForwardWiring
 /// <param name="OutputShape">The sizes of the output.</param>
 /// <param name="InputShapes">The sizes of what each layer of the forward reads.</param>
 /// <param name="UsedAgain">The layers that ran more than once in the forward.</param>
-internal sealed record Wires(string? Open, long[] OutputShape, IReadOnlyDictionary<nn.Module, long[]> InputShapes, IReadOnlySet<nn.Module> UsedAgain);
+internal sealed record ChannelFlow(string? Open, long[] OutputShape, IReadOnlyDictionary<nn.Module, long[]> InputShapes, IReadOnlySet<nn.Module> UsedAgain);

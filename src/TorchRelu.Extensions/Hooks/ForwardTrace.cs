@@ -1,9 +1,9 @@
 namespace TorchRelu;
 
 /// <summary>What the first forward says, read from its calls.</summary>
-internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)
+internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)
 {
-    private ForwardWiring Wiring => field ??= new(calls, result);
+    private ChannelFlows Flows => field ??= new(calls, result);
 
     /// <summary>The layers around the nth use of a watched module; null where the forward did not come by.</summary>
     public SiteLinks? LinksOf(ProbeTarget target, int use)
@@ -16,7 +16,7 @@ internal sealed class Trace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<
         return new SiteLinks([.. producers.Select(Named)], [.. Consumers(call).Select(Named)])
         {
             Order = calls.TakeWhile(other => !ReferenceEquals(other, call)).Count(),
-            Wires = Wiring.Of(call),
+            Flow = Flows.Of(call),
             Upstream = weights is null ? null : Upstream(weights),
             InputsWereNonNegative = weights?.InputSigns.Negative == 0,
             Feeding = weights is null ? [] : Feeding(weights),

@@ -11,7 +11,7 @@ namespace TorchRelu;
 /// Until the forward has ended every output is held by a second handle, so that no memory is used twice and an address tells a tensor. The
 /// numbers it needs are computed on the tensors' device and read when the step ends.
 /// </remarks>
-internal sealed class LookAround : IDisposable
+internal sealed class ForwardTracer : IDisposable
 {
     private readonly List<Action> _removals = [];
     private readonly List<LayerCall> _calls = [];
@@ -27,7 +27,7 @@ internal sealed class LookAround : IDisposable
     /// <param name="root">The model.</param>
     /// <param name="leaves">Its modules without children.</param>
     /// <param name="evaluation">Whether a forward without gradients is the one to follow; else it is passed over.</param>
-    public LookAround(nn.Module root, IReadOnlyCollection<NamedModule> leaves, bool evaluation)
+    public ForwardTracer(nn.Module root, IReadOnlyCollection<NamedModule> leaves, bool evaluation)
     {
         _evaluation = evaluation;
         // Where the root is not called nothing says that the forward has ended; so many calls are more than one.
@@ -45,7 +45,7 @@ internal sealed class LookAround : IDisposable
     }
 
     /// <summary>Around all modules of a model that have no children.</summary>
-    public static LookAround At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) => new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
+    public static ForwardTracer At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) => new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
 
     /// <summary>The calls of the first forward, in their order, for reading once the step has ended.</summary>
     public IReadOnlyList<LayerCall> Calls => _calls;

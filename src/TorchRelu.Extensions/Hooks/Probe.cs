@@ -7,7 +7,7 @@ namespace TorchRelu;
 internal sealed class Probe : IDisposable
 {
     /// <summary>More uses within one call of the root are a recurrent network, whose uses are one site.</summary>
-    private const int MostUses = 16;
+    private const int MaxUses = 16;
 
     private readonly ProbeTarget _target;
     private readonly ProbeContext _context;
@@ -41,8 +41,8 @@ internal sealed class Probe : IDisposable
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.Restart"/>.</summary>
-    public void Follow(nn.Module<Tensor, Tensor> module) => _target.Become(module);
+    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.ResetEvidence"/>.</summary>
+    public void ReplaceModule(nn.Module<Tensor, Tensor> module) => _target.ReplaceModule(module);
 
     /// <summary>Whether it was called in steps that sampling leaves out.</summary>
     public bool CalledBetweenSamples { get; private set; }
@@ -121,9 +121,9 @@ internal sealed class Probe : IDisposable
 
     private Site SiteOfNewUse(int use)
     {
-        if (use >= MostUses)
+        if (use >= MaxUses)
         {
-            Merge($"it was used more than {MostUses} times in one call of the model");
+            Merge($"it was used more than {MaxUses} times in one call of the model");
             return _sites[0];
         }
         lock (_context)

@@ -21,7 +21,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
     public required UseOrdinals Ordinals { get; init; }
 
     /// <summary>The first forward's trace while it is being taken; null afterwards.</summary>
-    public LookAround? LookAround { get; set; }
+    public ForwardTracer? Tracer { get; set; }
 
     /// <summary>Goes on where another monitor left off.</summary>
     public void Resume(long step) => Interlocked.Exchange(ref _step, step);
@@ -39,7 +39,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
     public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)
     {
         if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own) return new(own, ChannelAxis.FromProducer);
-        if (LookAround?.ChannelDimensionOf(input) is { } found) return new(found, ChannelAxis.FromProducer);
+        if (Tracer?.ChannelDimensionOf(input) is { } found) return new(found, ChannelAxis.FromProducer);
         if (options.ChannelDimensions.TryGetValue(target.Name, out var told)) return new(told, ChannelAxis.Told);
         return new(null, ChannelAxis.FromShape);
     }

@@ -34,7 +34,7 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     }
 
     /// <summary>Another module stands there from now on.</summary>
-    public void Become(nn.Module<Tensor, Tensor> successor)
+    public void ReplaceModule(nn.Module<Tensor, Tensor> successor)
     {
         Module = successor;
         if (kind == SiteKind.Module) Traits = TraitsOf(successor);

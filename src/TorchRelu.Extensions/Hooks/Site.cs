@@ -50,13 +50,13 @@ internal sealed class Site : IDisposable
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_counted, target.Module)) Meet(input, values, context, target);
+            if (!ReferenceEquals(_counted, target.Module)) OnFirstOutput(input, values, context, target);
             if (_layout?.Fits(values) != true) _layout = LayoutOf(values);
             if (_layout.Observations == 0) return;
             var step = context.Step;
             if (_countsMargin) CountMargin(input, values, _layout, step, target.Traits);
             else _counter!.Count(values, _layout, step);
-            Seen(step);
+            MarkSeen(step);
         }
     }
 
@@ -79,13 +79,16 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             Steps = 0;
-            var (counted, absorbed) = (_counter?.Take(), _absorbed);
+            var counted = Joined(_counter?.Take());
             _absorbed = null;
-            if (counted is null || absorbed is null) return counted ?? absorbed;
-            if (counted.Channels != absorbed.Channels) Fail(OutputCounter.TwoWidths(counted.Channels, absorbed.Channels));
-            else counted.Merge(absorbed);
             return counted;
         }
+    }
+
+    /// <summary>The same, and counting goes on.</summary>
+    public ChannelTally? Peek()
+    {
+        lock (_lock) return Joined(_counter?.Peek());
     }
 
     public void Dispose()
@@ -97,14 +100,21 @@ internal sealed class Site : IDisposable
         }
     }
 
-    private void Seen(long step)
+    private ChannelTally? Joined(ChannelTally? counted)
+    {
+        if (counted is null || _absorbed is null || counted.Channels == _absorbed.Channels) return ChannelTally.Merge(counted, _absorbed);
+        Fail(OutputCounter.TwoWidths(counted.Channels, _absorbed.Channels));
+        return counted;
+    }
+
+    private void MarkSeen(long step)
     {
         if (step != _lastStep) Steps++;
         _lastStep = step;
     }
 
     // The first output of a module.
-    private void Meet(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
+    private void OnFirstOutput(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
         Channels ??= context.ChannelDimension(target, input);
         InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);

@@ -14,7 +14,7 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     public (ProbeTarget Target, int Use)? Upstream { get; init; }
 
     /// <summary>How the site is wired to these layers; null where nobody looked.</summary>
-    public Wires? Wires { get; init; }
+    public ChannelFlow? Flow { get; init; }
 
     /// <summary>Whether the layer with weights reads the data itself.</summary>
     public bool ReadsData { get; init; }

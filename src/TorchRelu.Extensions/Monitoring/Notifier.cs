@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace TorchRelu;
 
 /// <summary>Says what is new: to the log and to whoever listens. What a listener throws comes after everything is said.</summary>
-internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)
+internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)
 {
-    private WarningBook _book = new();
+    private WarningTracker _tracker = new();
 
     /// <summary>Whether warnings are told even where nobody listens to them.</summary>
     public bool WantsFindings => logger is not null || WantsReports;
@@ -15,17 +15,17 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
     public bool WantsReports => metrics is not null || tensorBoard is not null;
 
     /// <summary>What was told and still holds.</summary>
-    public IReadOnlyList<Finding> Told
+    public IReadOnlyList<Finding> Active
     {
-        get => _book.Told;
-        set => _book = WarningBook.Restore(value);
+        get => _tracker.Active;
+        set => _tracker = WarningTracker.Restore(value);
     }
 
     /// <summary>Tells what is new.</summary>
     /// <param name="window">What a window showed; null where none was closed.</param>
-    /// <param name="warned">Told of each warning.</param>
+    /// <param name="warned">Active of each warning.</param>
     /// <param name="repairs">What was done or decided.</param>
-    /// <param name="repaired">Told of each repair.</param>
+    /// <param name="repaired">Active of each repair.</param>
     public void Tell(ClosedWindow? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
     {
         var faults = new List<Exception>();
@@ -34,7 +34,7 @@ internal sealed class Teller(ILogger? logger, ReluMetrics? metrics, TensorBoardW
             Try(faults, () => metrics?.Publish(report));
             Try(faults, () => tensorBoard?.Add(report));
         }
-        foreach (var warning in window is null ? [] : _book.Take(window.Step, window.Findings))
+        foreach (var warning in window is null ? [] : _tracker.Update(window.Step, window.Findings))
         {
             Try(faults, () => Write(warning));
             Try(faults, () => metrics?.Count(warning));

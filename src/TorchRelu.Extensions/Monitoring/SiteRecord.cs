@@ -8,7 +8,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
-    private ChannelTally? _lastTwo;
+    private Evidence? _evidence;
     private long _openSteps;
     private long _samplesThisEpoch;
     private long? _samplesOfEpoch;
@@ -39,50 +39,52 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public IReadOnlyList<int> Dead => [.. Enumerable.Range(0, Verdicts.Count).Where(channel => Verdicts[channel].IsDead())];
 
     /// <summary>Whether the channels are the last of more than two dimensions, as in (B,T,C).</summary>
-    public bool ChannelsLast => site.Links?.Wires?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
+    public bool ChannelsLast => site.Links?.Flow?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
 
     /// <summary>Steps of the open window in which the site was seen, and the samples it saw in them.</summary>
     public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
 
-    /// <summary>Reads what was counted since the last call into the open window.</summary>
-    public void Collect()
+    /// <summary>What the evidence of the last two windows says; nothing is decided before there are two.</summary>
+    public Evidence Evidence
     {
-        _openSteps += site.Steps;
-        if (site.Take() is not { } counted) return;
-        _samplesThisEpoch += counted.Samples;
-        if (_open is null) _open = counted;
-        else _open.Merge(counted);
+        get
+        {
+            if (_evidence is { } known) return known;
+            var evidence = EvidenceWindows.InTraining(_beforeLast, _last, Open ?? Nothing(), _samplesOfEpoch);
+            // Before there are two windows it changes with every step.
+            if (evidence.DistinctSamples > 0) _evidence = evidence;
+            return evidence;
+        }
     }
+
 
     /// <summary>Closes the open window; the next one begins.</summary>
     public void CloseWindow()
     {
         Collect();
-        (_beforeLast, _last, _open) = (_last, _open, null);
-        _lastTwo = null;
+        (_beforeLast, _last, _open, _evidence) = (_last, _open, null, null);
         _openSteps = 0;
     }
 
     /// <summary>Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.</summary>
-    public void Restart()
+    public void ResetEvidence()
     {
         site.Take();
-        (_beforeLast, _last, _lastTwo, _open) = (null, null, null, null);
+        (_beforeLast, _last, _open, _evidence) = (null, null, null, null);
         _openSteps = 0;
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
     /// <summary>Judges the window that was closed, and takes it into the history.</summary>
-    /// <param name="evidence">What <see cref="Evidence()"/> says since.</param>
     /// <param name="step">The step at which it was closed.</param>
     /// <param name="channelsOfModel">Channels of the whole model.</param>
     /// <param name="learningRate">The rate of the layer before the rectifier; null where it is not known.</param>
     /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(SiteEvidence evidence, long step, long channelsOfModel, double? learningRate)
+    public IReadOnlyList<int> Decide(long step, long channelsOfModel, double? learningRate)
     {
         if ((_last ?? _beforeLast) is not { } seen) return [];
         History ??= new LayerHistory(seen.Channels, 0);
-        Verdicts = VerdictRule.Judge(evidence, channelsOfModel);
+        Verdicts = VerdictRule.Judge(Evidence, Confidence.SamplesNeeded(channelsOfModel), probe.Target.CanDie(seen.Channels));
         var window = History.Close(step, Verdicts, _last);
         Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
         return window.NewlyDead;
@@ -99,89 +101,81 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>Takes a reading after a repair has changed parameters by hand.</summary>
     /// <param name="step">The step after which it did.</param>
     /// <param name="fresh">The channels that begin anew.</param>
-    public void BeginAnew(long step, IEnumerable<int> fresh)
+    public void ResetParameterMemory(long step, IEnumerable<int> fresh)
     {
-        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm)) Memory.BeginAnew(step, bias, rowNorm, fresh);
+        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm)) Memory.Reset(step, bias, rowNorm, fresh);
     }
 
     /// <summary>Ends the epoch: from now on no more samples count as evidence than it had.</summary>
     public void EndEpoch()
     {
         Collect();
+        _evidence = null;
         _samplesOfEpoch = Math.Max(_samplesOfEpoch ?? 0, _samplesThisEpoch);
         _samplesThisEpoch = 0;
     }
 
-    /// <summary>Two windows in a row are what a verdict needs; until then nothing is decided and what was seen so far is shown.</summary>
-    public SiteEvidence Evidence()
+    /// <summary>The site as a report shows it.</summary>
+    /// <param name="training">Whether the model trains; if not, everything seen is evidence and nothing was decided yet.</param>
+    public SiteSnapshot Snapshot(bool training)
     {
-        Collect();
-        return _last is not null && _beforeLast is not null
-            ? Evidence(_lastTwo ??= Merged(_beforeLast, _last), _samplesOfEpoch ?? long.MaxValue)
-            : Evidence(Merged(_last, _open) ?? Nothing(), 0);
-    }
-
-    /// <summary>All that was seen, taken as evidence: for a model at rest.</summary>
-    public SiteEvidence EvidenceAtRest()
-    {
-        Collect();
-        return Evidence(_open, long.MaxValue);
-    }
-
-    public SiteState Save(int use)
-    {
-        Collect();
-        return new()
+        var (tally, distinctSamples) = training ? Evidence : EvidenceWindows.AtRest(Open);
+        return new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
         {
-            Module = probe.Target.Name,
             Kind = probe.Target.Kind,
-            Use = use,
-            Merged = probe.Merged,
-            Open = TallyState.Of(_open),
-            Last = TallyState.Of(_last),
-            BeforeLast = TallyState.Of(_beforeLast),
-            OpenSteps = _openSteps,
-            SamplesThisEpoch = _samplesThisEpoch,
-            SamplesOfEpoch = _samplesOfEpoch,
-            Verdicts = Verdicts,
-            History = History?.Save(),
-            Memory = Memory?.Save(),
-            Weights = site.Links?.Weights?.Name,
-            Data = site.Links?.Data,
-            InputsNonNegative = site.Links?.InputsWereNonNegative ?? false,
+            Traits = probe.Target.Traits,
+            CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
+            Verdicts = training && Verdicts.Count > 0 ? Verdicts : null,
+            History = History,
+            Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
+            Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
+            ChannelDimension = site.Dimension,
+            ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
         };
     }
+
+    public SiteState Save(int use) => new()
+    {
+        Module = probe.Target.Name,
+        Kind = probe.Target.Kind,
+        Use = use,
+        Merged = probe.Merged,
+        Open = TallyState.Of(Open),
+        Last = TallyState.Of(_last),
+        BeforeLast = TallyState.Of(_beforeLast),
+        OpenSteps = _openSteps + site.Steps,
+        SamplesThisEpoch = _samplesThisEpoch + site.Samples,
+        SamplesOfEpoch = _samplesOfEpoch,
+        Verdicts = Verdicts,
+        History = History?.Save(),
+        Memory = Memory?.Save(),
+        Weights = site.Links?.Weights?.Name,
+        Data = site.Links?.Data,
+        InputsNonNegative = site.Links?.InputsWereNonNegative ?? false,
+    };
 
     public void Restore(SiteState state)
     {
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
         (_openSteps, _samplesThisEpoch, _samplesOfEpoch) = (state.OpenSteps, state.SamplesThisEpoch, state.SamplesOfEpoch);
+        _evidence = null;
         Verdicts = state.Verdicts;
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
         Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
     }
 
-    private SiteEvidence Evidence(ChannelTally? tally, long distinctSamples) => new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
-    {
-        Kind = probe.Target.Kind,
-        Traits = probe.Target.Traits,
-        CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
-        History = History,
-        Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
-        Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
-        ChannelDimension = site.Dimension,
-        ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
-    };
+    // The open window, with what is still in the hook's counters.
+    private ChannelTally? Open => ChannelTally.Merge(_open, site.Peek());
 
-    // After a restart the channels are still there, undecided.
-    private ChannelTally? Nothing() => History is null ? null : new ChannelTally(History.Channels);
-
-    private static ChannelTally? Merged(ChannelTally? first, ChannelTally? second)
+    // Moves what the hooks counted into the open window.
+    private void Collect()
     {
-        if (first is null || second is null) return first ?? second;
-        var merged = new ChannelTally(first.Channels);
-        merged.Merge(first);
-        merged.Merge(second);
-        return merged;
+        _openSteps += site.Steps;
+        if (site.Take() is not { } counted) return;
+        _samplesThisEpoch += counted.Samples;
+        _open = ChannelTally.Merge(_open, counted);
     }
+
+    // After a repair has reset the evidence the channels are still there, undecided.
+    private ChannelTally? Nothing() => History is null || _last is not null ? null : new ChannelTally(History.Channels);
 }

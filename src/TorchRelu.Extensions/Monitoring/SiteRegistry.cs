@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
 /// <summary>All sites of a monitor: what was counted at them, what was decided, and the report of it.</summary>
-internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathReader deaths)
+internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, DeathReader deaths)
 {
     private readonly Dictionary<Site, SiteRecord> _records = [];
     private (long Steps, long Samples)[] _progress = [];
@@ -46,18 +46,17 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
     {
         var records = Records().ToList();
         foreach (var record in records) record.CloseWindow();
-        var evidence = records.Select(record => record.Evidence()).ToList();
-        var channels = ReportBuilder.ChannelsOfModel(evidence);
+        var channels = EvidenceWindows.ChannelsOfModel(records.Select(record => record.Evidence.Tally));
         var rates = deaths.Rates();
         var newlyDead = new List<(SiteRecord Record, IReadOnlyList<int> Channels, double? Rate)>();
-        foreach (var (record, seen) in records.Zip(evidence))
+        foreach (var record in records)
         {
             var rate = DeathReader.RateOf(record, rates);
-            newlyDead.Add((record, record.Decide(seen, step, channels, rate), rate));
+            newlyDead.Add((record, record.Decide(step, channels, rate), rate));
         }
         foreach (var (record, dead, rate) in newlyDead)
         {
-            foreach (var death in deaths.Read(record, dead, Upstream(record), rate)) record.History!.Blame(death.Channel, CauseRule.Explain(death));
+            foreach (var death in deaths.Read(record, dead, Upstream(record), rate)) record.History!.RecordCauses(death.Channel, CauseRule.Explain(death));
         }
     }
 
@@ -69,12 +68,12 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
     public ReluReport Build(long steps, bool training, bool proved, IReadOnlyList<Finding> findings)
     {
         var proofs = new ProofReader(options, training);
-        return ReportBuilder.Build(steps, Evidence(training, record => proved ? proofs.Prove(record, Upstream) : null), findings);
+        return ReportBuilder.Build(steps, Snapshots(training, record => proved ? proofs.Prove(record, Upstream) : null), findings);
     }
 
     /// <summary>The findings of the report of a model in training, without bounds.</summary>
     /// <param name="findings">What is to be said of the whole model besides.</param>
-    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Evidence(training: true, _ => null), findings);
+    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
 
     public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
 
@@ -107,13 +106,13 @@ internal sealed class SiteBook(Probe[] probes, DyingReluOptions options, DeathRe
         }
     }
 
-    private List<SiteEvidence> Evidence(bool training, Func<SiteRecord, SiteProof?> prove)
+    private List<SiteSnapshot> Snapshots(bool training, Func<SiteRecord, SiteProof?> prove)
     {
-        var counted = probes.Count(Wiring.IsCounted);
-        return [.. Records().Select(record => (training ? record.Evidence() : record.EvidenceAtRest()) with
+        var counted = probes.Count(AttachmentFindings.IsCounted);
+        return [.. Records().Select(record => record.Snapshot(training) with
         {
             Proof = prove(record),
-            Findings = [.. Wiring.OfSite(record.Probe, record.Site, counted)],
+            Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted)],
         })];
     }
 

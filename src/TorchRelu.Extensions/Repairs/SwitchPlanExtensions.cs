@@ -20,15 +20,15 @@ public static class SwitchPlanExtensions
         this SwitchPlan plan, nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null, params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var surgeon = new Surgeon(model, optimizer, scheduler);
+        var editor = new ModelEditor(model, optimizer, scheduler);
         try
         {
-            if (surgeon.Apply(plan, activations) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
-            return new AppliedSwitches(surgeon);
+            if (editor.Apply(plan, activations) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
+            return new AppliedSwitches(editor);
         }
         catch
         {
-            surgeon.Dispose();
+            editor.Dispose();
             throw;
         }
     }
@@ -47,16 +47,16 @@ public static class SwitchPlanExtensions
 /// <summary>The repairs of a plan, made again on a model.</summary>
 public sealed class AppliedSwitches : IDisposable
 {
-    private readonly Surgeon _surgeon;
+    private readonly ModelEditor _editor;
 
-    internal AppliedSwitches(Surgeon surgeon) => _surgeon = surgeon;
+    internal AppliedSwitches(ModelEditor editor) => _editor = editor;
 
     /// <summary>What was made, one entry for each repair.</summary>
-    public IReadOnlyList<SurgeryRecord> Records => [.. _surgeon.Done.Select(surgery => surgery.Record)];
+    public IReadOnlyList<AppliedRepair> Records => [.. _editor.Done.Select(repair => repair.Record)];
 
     /// <summary>To be called after each optimizer.step() where the training goes on and a switch was made for the dead channels alone: it keeps the others a ReLU.</summary>
-    public void AfterStep() => _surgeon.AfterStep();
+    public void AfterStep() => _editor.AfterStep();
 
     /// <summary>Lets go of what <see cref="AfterStep"/> needs. The repairs stay.</summary>
-    public void Dispose() => _surgeon.Dispose();
+    public void Dispose() => _editor.Dispose();
 }

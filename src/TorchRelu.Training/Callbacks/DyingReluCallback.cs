@@ -9,7 +9,7 @@ public sealed class DyingReluCallback : ITrainingCallback
     {
         ArgumentNullException.ThrowIfNull(monitor);
         Monitor = monitor;
-        if (warned is not null) monitor.Warned += warned;
+        if (warned is not null) monitor.Warned += (_, warning) => warned(warning);
     }
 
     /// <summary>The monitor.</summary>

@@ -23,8 +23,8 @@ internal sealed class TrainingRun : IDisposable
         {
             if (options.DyingRelu is { } watched)
             {
-                _watch = new DyingReluCallback(DyingReluMonitor.Attach(module, _optimizer, watched), options.Warned);
-                if (options.Repaired is { } listener) _watch.Monitor.Repaired += listener;
+                _watch = new DyingReluCallback(DyingReluMonitor.Attach(module, _optimizer, watched), options.OnWarned);
+                if (options.OnRepaired is { } listener) _watch.Monitor.Repaired += (_, repair) => listener(repair);
             }
         }
         catch
@@ -124,7 +124,7 @@ internal sealed class TrainingRun : IDisposable
         var metric = _task.Metric(learnt.Score, learnt.Rows);
         var validationMetric = validated is { } seen ? _task.Metric(seen.Score, seen.Rows) : (double?)null;
         // Before the monitor's turn, which may undo a repair: what is kept is what was measured.
-        if (BestEpoch.IsBeatenBy(Best, validationMetric ?? metric, _options.EarlyStopping?.MinImprovement ?? 0))
+        if (BestEpoch.IsBeatenBy(Best, validationMetric ?? metric, _options.EarlyStopping?.MinDelta ?? 0))
             Best = new(epoch, validationMetric ?? metric, NetworkWeights.Save(_module), Plan);
         _callbacks.OnEpochEnd(new(epoch, learnt.Loss, validationMetric ?? metric));
 

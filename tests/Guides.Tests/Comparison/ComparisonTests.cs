@@ -27,11 +27,11 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_healthy_network_learns_and_one_with_very_negative_biases_is_dead()
     {
-        var kitchen = new Kitchen(_train, _test, epochs: 2);
+        var training = new Training(_train, _test, epochs: 2);
 
-        var healthy = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "ReLU"), seed: 1);
-        var dead = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10"), seed: 1);
-        var normed = kitchen.Cook(Recipes.All.First(recipe => recipe.Name == "bias -10, BatchNorm"), seed: 1);
+        var healthy = training.Train(Recipes.All.First(recipe => recipe.Name == "ReLU"), seed: 1);
+        var dead = training.Train(Recipes.All.First(recipe => recipe.Name == "bias -10"), seed: 1);
+        var normed = training.Train(Recipes.All.First(recipe => recipe.Name == "bias -10, BatchNorm"), seed: 1);
 
         healthy.Accuracy.Should().BeGreaterThan(0.8);
         (dead.Dead, dead.Accuracy).Should().Match<(double? Dead, double Accuracy)>(run => run.Dead == 1 && run.Accuracy < 0.3);

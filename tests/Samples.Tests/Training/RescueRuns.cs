@@ -16,7 +16,7 @@ public sealed class RescueRuns
 
     internal Outcome Unwatched(MnistOptions options) => Get(options, "unwatched", Watched(options) with { DyingRelu = null });
 
-    internal Outcome Warned(MnistOptions options) => Get(options, "warned", Watched(options) with { Warned = _ => { } });
+    internal Outcome Warned(MnistOptions options) => Get(options, "warned", Watched(options) with { OnWarned = _ => { } });
 
     internal Outcome Repaired(MnistOptions options) => Get(options, "repaired", Repairing(options, RepairPolicy.Default));
 

@@ -52,12 +52,12 @@ internal static class KernelBench
         var output = subject.Output;
         var others = subject.Others;
         yield return (Names.Read, true, () => ReadPass.Over(subject.Memory));
-        foreach (var width in Enum.GetValues<KernelWidth>().Where(KernelWidths.IsSupported).OrderDescending())
+        foreach (var width in Enum.GetValues<KernelWidth>().Where(KernelWidthExtensions.IsSupported).OrderDescending())
         {
-            var name = width == KernelWidths.Best ? Names.Ours : $"{Names.Ours}, {width}";
+            var name = width == KernelWidthExtensions.Best ? Names.Ours : $"{Names.Ours}, {width}";
             if (!counters.TryGetValue(name, out var counter)) counters[name] = counter = new OutputCounter(subject.Layout.Channels, width);
             var named = counter;
-            yield return (name, width == KernelWidths.Best, () => named.Count(output, subject.Layout, 1));
+            yield return (name, width == KernelWidthExtensions.Best, () => named.Count(output, subject.Layout, 1));
         }
         var kernel = new CountAccumulator(subject.Layout.Channels);
         long[] shape = output.shape, strides = output.stride();

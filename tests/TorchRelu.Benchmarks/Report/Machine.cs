@@ -10,7 +10,7 @@ internal static class Machine
     {
         using (zeros(1)) { }
         yield return ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd"));
-        yield return ("Processor", $"{FromFile("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, kernels on {KernelWidths.Best}");
+        yield return ("Processor", $"{FromFile("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, kernels on {KernelWidthExtensions.Best}");
         yield return ("Caches", Caches());
         yield return ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
         yield return ("TorchSharp", $"{typeof(Tensor).Assembly.GetName().Version?.ToString(3)} on libtorch {Version.Parse(TorchSharp.torch.__version__).ToString(3)} (MKL, oneDNN)");

@@ -34,7 +34,7 @@ internal static class DecisionBench
         using var optimizer = optim.SGD(model.parameters(), 0.001, momentum: 0.9);
         using var inputs = randn([Batch, .. net.SmallImage]);
         using var monitor = DyingReluMonitor.Attach(model, optimizer);
-        if (listens) monitor.Warned += _ => { };
+        if (listens) monitor.Warned += (_, _) => { };
 
         var times = new List<double>();
         var until = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);

@@ -8,6 +8,6 @@ internal sealed class KernelFactAttribute : FactAttribute
 {
     public KernelFactAttribute(KernelWidth width)
     {
-        if (!KernelWidths.IsSupported(width)) Skip = $"this machine has no {width}";
+        if (!KernelWidthExtensions.IsSupported(width)) Skip = $"this machine has no {width}";
     }
 }

@@ -44,12 +44,12 @@ public sealed unsafe class KernelTests
             for (var dimension = 0; dimension < tensor.Shape.Length; dimension++)
                 AwkwardValues.Fill(memory.Start + (tensor.Strides[dimension] * (tensor.Shape[dimension] - 1) * sizeof(float)), 1, ElementType.Float32, new Random(dimension), withNaN: false);
             AwkwardValues.Fill(memory.Start, 64, ElementType.Float32, new Random(1), withNaN: true);
-            Compare(memory, tensor, KernelWidths.Best, ElementType.Float32, "far apart");
+            Compare(memory, tensor, KernelWidthExtensions.Best, ElementType.Float32, "far apart");
         }
     }
 
     [Fact]
-    public void The_best_vectors_of_this_machine_are_ones_it_has() => KernelWidths.IsSupported(KernelWidths.Best).Should().BeTrue();
+    public void The_best_vectors_of_this_machine_are_ones_it_has() => KernelWidthExtensions.IsSupported(KernelWidthExtensions.Best).Should().BeTrue();
 
     private static void CompareRandomTensors(KernelWidth width)
     {

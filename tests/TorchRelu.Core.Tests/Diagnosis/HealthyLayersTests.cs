@@ -27,7 +27,7 @@ public sealed class HealthyLayersTests
         // Biases of -1.4 standard deviations: 92 % zeros, every unit alive.
         var random = new Random(42);
         var fired = Enumerable.Range(0, 200).Select(_ => (long)Enumerable.Range(0, 2_000).Count(_ => random.Normal() > 1.4)).ToArray();
-        var layer = ReportBuilder.Build(0, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
+        var layer = ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
 
         layer.ZeroShare.Should().BeApproximately(0.92, 0.005);
         (layer.Dead, layer.Dormant, layer.Severity).Should().Be((0, 0, Severity.None));
@@ -38,14 +38,14 @@ public sealed class HealthyLayersTests
     {
         var random = new Random(43);
         var fired = Enumerable.Range(0, 200).Select(c => c < 90 ? 0 : (long)Enumerable.Range(0, 2_000).Count(_ => random.Normal() > 0)).ToArray();
-        var layer = ReportBuilder.Build(0, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
+        var layer = ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
 
         layer.ZeroShare.Should().BeApproximately(0.725, 0.005);
         layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index).Should().Equal(Enumerable.Range(0, 90));
         layer.Severity.Should().Be(Severity.Warning);
     }
 
-    private static IEnumerable<SiteEvidence> HeNetwork(Random random, int width, int depth)
+    private static IEnumerable<SiteSnapshot> HeNetwork(Random random, int width, int depth)
     {
         var rows = Enumerable.Range(0, Samples).Select(_ => Enumerable.Range(0, width).Select(_ => (float)random.Normal()).ToArray()).ToArray();
         for (var layer = 1; layer <= depth; layer++)
@@ -54,7 +54,7 @@ public sealed class HealthyLayersTests
             rows = [.. rows.Select(row => weights.Select(unit => Math.Max(0, Dot(unit, row))).ToArray())];
             var outputs = rows;
             var fired = Enumerable.Range(0, width).Select(c => outputs.LongCount(row => row[c] > 0)).ToArray();
-            yield return new SiteEvidence($"relu{layer}", "ReLU", Tallies.Of(Samples, fired), long.MaxValue, null);
+            yield return new SiteSnapshot($"relu{layer}", "ReLU", Tallies.Of(Samples, fired), long.MaxValue, null);
         }
     }
 

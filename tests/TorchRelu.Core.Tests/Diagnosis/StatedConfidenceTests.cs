@@ -73,7 +73,7 @@ public sealed class StatedConfidenceTests
             var first = Simulate(_ => 0.001, 0.001, 1_500, 200, random);
             var second = Simulate(_ => 0.001, 0.001, 1_500, 200, random);
 
-            var verdicts = VerdictRule.Judge(Tallies.Merge(first, second), Confidence.SamplesNeeded(200), long.MaxValue, canDie: true);
+            var verdicts = VerdictRule.Judge(new(Tallies.Merge(first, second), long.MaxValue), Confidence.SamplesNeeded(200), canDie: [true]);
 
             for (var c = 0; c < 200; c++) (verdicts[c] == ChannelVerdict.Dead).Should().Be(first.Fired(c) == 0 && second.Fired(c) == 0);
         }
@@ -85,8 +85,8 @@ public sealed class StatedConfidenceTests
         var needed = Confidence.SamplesNeeded(Channels);
         var tally = Tallies.Of(50 * needed, new long[Channels]);
 
-        VerdictRule.Judge(tally, needed, distinctSamples: needed - 1, canDie: true).Should().OnlyContain(verdict => verdict == ChannelVerdict.Undecided);
-        VerdictRule.Judge(tally, needed, distinctSamples: needed, canDie: true).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
+        VerdictRule.Judge(new(tally, DistinctSamples: needed - 1), needed, canDie: [true]).Should().OnlyContain(verdict => verdict == ChannelVerdict.Undecided);
+        VerdictRule.Judge(new(tally, DistinctSamples: needed), needed, canDie: [true]).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
     }
 
     private static int ModelsWithDeaths(Func<double, double> rate, double highest, long samples, int seed, int models = Models, long judgedAs = Channels)
@@ -103,7 +103,7 @@ public sealed class StatedConfidenceTests
         var share = (double)half / samples;
         var first = Simulate(time => rate(time * share), highest, half, Channels, random, mostFirings);
         var second = Simulate(time => rate(share + (time * (1 - share))), highest, samples - half, Channels, random, mostFirings);
-        return VerdictRule.Judge(Tallies.Merge(first, second), Confidence.SamplesNeeded(judgedAs), long.MaxValue, canDie: true);
+        return VerdictRule.Judge(new(Tallies.Merge(first, second), long.MaxValue), Confidence.SamplesNeeded(judgedAs), canDie: [true]);
     }
 
     // From one firing at the highest rate to the next by the geometric distribution, each kept with the share that the rate at its time has of the highest.

@@ -70,32 +70,32 @@ public sealed class VerdictRuleTests
     {
         var site = Silent("PReLU") with { CanDie = Rectifier.Of("PReLU").CanDie([0f, 0.25f], 2) };
 
-        VerdictRule.Judge(site, 2).Should().Equal(ChannelVerdict.Dead, ChannelVerdict.NegativeOnly);
+        site.Judge(2).Should().Equal(ChannelVerdict.Dead, ChannelVerdict.NegativeOnly);
     }
 
     [Fact]
     public void Without_slopes_a_PReLU_cannot_die() =>
-        VerdictRule.Judge(Silent("PReLU"), 2).Should().OnlyContain(verdict => verdict == ChannelVerdict.NegativeOnly);
+        Silent("PReLU").Judge(2).Should().OnlyContain(verdict => verdict == ChannelVerdict.NegativeOnly);
 
     [Fact]
     public void A_type_of_the_users_own_can_die_where_he_says_so()
     {
-        VerdictRule.Judge(Silent("Squared") with { CanDie = [true] }, 2).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
-        VerdictRule.Judge(Silent("Snake") with { Traits = RectifierTraits.OfUser("Snake", canDie: false) }, 2)
+        (Silent("Squared") with { CanDie = [true] }).Judge(2).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
+        (Silent("Snake") with { Traits = RectifierTraits.OfUser("Snake", canDie: false) }).Judge(2)
             .Should().OnlyContain(verdict => verdict == ChannelVerdict.NegativeOnly);
     }
 
     [Fact]
     public void A_list_for_another_number_of_channels_is_refused()
     {
-        var judging = () => VerdictRule.Judge(Silent("ReLU") with { CanDie = [true, true, true] }, 2);
+        var judging = () => (Silent("ReLU") with { CanDie = [true, true, true] }).Judge(2);
 
-        judging.Should().Throw<ArgumentException>().WithMessage("CanDie has 3 entries for 2 channels*");
+        judging.Should().Throw<ArgumentException>().WithMessage("canDie has 3 entries for 2 channels*");
     }
 
     [Fact]
     public void A_site_that_was_never_called_has_no_verdicts() =>
-        VerdictRule.Judge(new SiteEvidence("relu", "ReLU", null, 0, null), 2).Should().BeEmpty();
+        new SiteSnapshot("relu", "ReLU", null, 0, null).Judge(2).Should().BeEmpty();
 
     [Theory]
     [InlineData(NormalizationMode.None, false, true)]
@@ -106,22 +106,23 @@ public sealed class VerdictRuleTests
     [InlineData(NormalizationMode.BatchStatistics, false, false)]
     public void A_proof_counts_in_the_mode_it_speaks_of(NormalizationMode mode, bool training, bool counts)
     {
-        var site = new SiteEvidence("relu", "ReLU", Tallies.Of(10, 0), 10, null)
+        var site = new SiteSnapshot("relu", "ReLU", Tallies.Of(10, 0), 10, null)
         {
             Proof = new SiteProof { PreActivations = [new Interval(-2, -1)], Basis = "test", Format = NumberFormat.Binary32, Normalization = mode },
             History = training ? new LayerHistory(1) : null,
         };
 
-        VerdictRule.Judge(site, 1).Should().Equal(counts ? ChannelVerdict.ProvedDead : ChannelVerdict.Undecided);
+        site.Judge(1).Should().Equal(counts ? ChannelVerdict.ProvedDead : ChannelVerdict.Undecided);
     }
 
-    private static SiteEvidence Silent(string activation) => new("site", activation, Tallies.Of(Enough, 0, 0), long.MaxValue, null);
+    private static SiteSnapshot Silent(string activation) => new("site", activation, Tallies.Of(Enough, 0, 0), long.MaxValue, null);
 
     private static ChannelVerdict Judge(
         long fired, long samples = Enough, long distinct = long.MaxValue, bool canDie = true, long notANumber = 0, bool proved = false)
     {
         var tally = new ChannelTally(1);
         tally.Add(samples, samples, [samples - fired - notANumber], [notANumber], [fired], [0]);
-        return VerdictRule.Judge(tally, Enough, distinct, _ => canDie, _ => proved).Single();
+        var seen = VerdictRule.Judge(new(tally, distinct), Enough, [canDie]);
+        return VerdictRule.AddProof(seen, tally, [proved], [canDie]).Single();
     }
 }

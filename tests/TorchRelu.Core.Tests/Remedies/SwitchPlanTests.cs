@@ -16,7 +16,7 @@ public sealed class SwitchPlanTests
                 From = "ReLU",
                 To = new("PReLU", 0.25, PerChannel: true),
                 Scope = SwitchScope.DeadChannels,
-                Way = SurgeryWay.OutputHook,
+                Way = SwitchWay.OutputHook,
                 Dead = [3, 8],
                 Channels = 12,
                 Parameters = [new("weight", [12])],

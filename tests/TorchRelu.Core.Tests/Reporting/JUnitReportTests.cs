@@ -62,7 +62,7 @@ public sealed class JUnitReportTests
     [Fact]
     public void What_cannot_be_judged_is_skipped_with_its_reason()
     {
-        SiteEvidence[] sites =
+        SiteSnapshot[] sites =
         [
             new("seen", "ReLU", Tallies.Of(2_000, 900), 2_000, null), new("unused", "ReLU", null, 0, null), new("young", "ReLU", Tallies.Of(20, 3), 0, null),
             new("forwarded", "ReLU", null, 0, null) { Findings = [new Finding(FindingKind.NeverCalled, Severity.Warning, "forwarded", "Write call(x).")] },

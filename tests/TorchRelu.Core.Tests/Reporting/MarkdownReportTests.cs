@@ -56,7 +56,7 @@ public sealed partial class MarkdownReportTests
     [Theory]
     [InlineData(20_000, 0, 1_000_000)]
     [InlineData(2, 2_000_000, 1_000_000)]
-    [InlineData(500, 1_000, ReluReport.ShortestMarkdown)]
+    [InlineData(500, 1_000, ReluReport.MinMarkdownBytes)]
     public void A_page_is_never_longer_than_it_may_be_and_says_what_it_leaves_out(int layers, int filler, int most)
     {
         var page = HostileReport.Make(layers, filler).ToMarkdown(most);

@@ -48,7 +48,7 @@ public sealed class ReportBuilderTests
     [Fact]
     public void A_site_that_was_never_called_has_no_channels_and_no_share()
     {
-        var layer = Build(new SiteEvidence("relu9", "ReLU", null, 0, null));
+        var layer = Build(new SiteSnapshot("relu9", "ReLU", null, 0, null));
 
         (layer.Channels, layer.ZeroShare, layer.Samples).Should().Be((0, 0.0, 0L));
         layer.FiringRates.Should().BeNull();
@@ -79,7 +79,7 @@ public sealed class ReportBuilderTests
     [Fact]
     public void NaN_is_an_alarm_of_its_own_and_no_death()
     {
-        var layer = Build(new SiteEvidence("relu1", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null));
+        var layer = Build(new SiteSnapshot("relu1", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null));
 
         layer.Findings.Single(finding => finding.Kind == FindingKind.NotANumber).Message.Should().Contain("20 of 2000 values").And.Contain("1 of 1 channels");
         (layer.Dead, layer.Undecided, layer.ChannelReports[0].NotANumber).Should().Be((0, 1, 20L));
@@ -93,7 +93,7 @@ public sealed class ReportBuilderTests
     [InlineData(5_000, 0, false)]
     public void Too_little_data_for_any_verdict_is_said(long samples, long distinct, bool said)
     {
-        var layer = Build(new SiteEvidence("relu1", "ReLU", Tallies.Of(samples, 0), distinct, null));
+        var layer = Build(new SiteSnapshot("relu1", "ReLU", Tallies.Of(samples, 0), distinct, null));
 
         layer.Findings.Any(finding => finding.Kind == FindingKind.TooFewSamples).Should().Be(said);
         if (said) layer.Findings.Single().Message.Should().Contain("298 distinct samples").And.Contain("299 are needed").And.Contain("1 of 1 channels");
@@ -118,8 +118,8 @@ public sealed class ReportBuilderTests
         var report = ReportBuilder.Build(5,
         [
             Died(), Site("relu2", "ReLU", [.. Alive(8)]),
-            new SiteEvidence("relu3", "ReLU", null, 0, null), new SiteEvidence("relu4", "ReLU", null, 0, null) { Findings = [unwatched] },
-            new SiteEvidence("relu5", "ReLU", null, 0, "not counted since step 0: complex numbers"), new SiteEvidence("relu6", "ReLU", Tallies.Of(20, 0, 3), 0, null),
+            new SiteSnapshot("relu3", "ReLU", null, 0, null), new SiteSnapshot("relu4", "ReLU", null, 0, null) { Findings = [unwatched] },
+            new SiteSnapshot("relu5", "ReLU", null, 0, "not counted since step 0: complex numbers"), new SiteSnapshot("relu6", "ReLU", Tallies.Of(20, 0, 3), 0, null),
         ]);
 
         var health = report.Health;
@@ -134,8 +134,8 @@ public sealed class ReportBuilderTests
     {
         var site = Died();
         CauseFinding Cause(DeathCause cause) => new(cause, "m", $"Do {cause}.") { Channel = 0, Strength = 1 };
-        site.History!.Blame(0, [Cause(DeathCause.UpstreamDead), Cause(DeathCause.NegativeBias)]);
-        for (var c = 1; c < 4; c++) site.History.Blame(c, [Cause(DeathCause.NegativeBias)]);
+        site.History!.RecordCauses(0, [Cause(DeathCause.UpstreamDead), Cause(DeathCause.NegativeBias)]);
+        for (var c = 1; c < 4; c++) site.History.RecordCauses(c, [Cause(DeathCause.NegativeBias)]);
 
         var layer = Build(site);
 
@@ -159,7 +159,7 @@ public sealed class ReportBuilderTests
     [Fact]
     public void Findings_alone_are_those_of_the_whole_report()
     {
-        SiteEvidence[] sites =
+        SiteSnapshot[] sites =
         [
             Site("relu2", "ReLU", [0, .. Alive(127)]), Died(), Proved(fired: 3), new("relu3", "ReLU", Tallies.Of(20, 0), 20, null),
             new("relu4", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null),
@@ -183,25 +183,25 @@ public sealed class ReportBuilderTests
         layer.ChannelReports.Should().OnlyContain(channel => channel.History == null);
     }
 
-    private static LayerReport Build(SiteEvidence site) => ReportBuilder.Build(0, [site]).Layers.Single();
+    private static LayerReport Build(SiteSnapshot site) => ReportBuilder.Build(0, [site]).Layers.Single();
 
     private static long[] Alive(int channels) => [.. Enumerable.Repeat(1_000L, channels)];
 
-    private static SiteEvidence Site(string name, string activation, long[] fired) => new(name, activation, Tallies.Of(2_000, fired), long.MaxValue, null);
+    private static SiteSnapshot Site(string name, string activation, long[] fired) => new(name, activation, Tallies.Of(2_000, fired), long.MaxValue, null);
 
-    private static SiteEvidence Proved(long fired) => new("fc", "ReLU", Tallies.Of(2_000, fired, 0), long.MaxValue, null)
+    private static SiteSnapshot Proved(long fired) => new("fc", "ReLU", Tallies.Of(2_000, fired, 0), long.MaxValue, null)
     {
         Proof = new SiteProof { PreActivations = [new Interval(-3, -0.5), Interval.Everything], Basis = "inputs in [0, 1]", Format = NumberFormat.Binary32 },
     };
 
     // Eight channels, of which four fired in the first window and are dead after two more.
-    private static SiteEvidence Died()
+    private static SiteSnapshot Died()
     {
         var history = new LayerHistory(8);
         history.Close(20, new ChannelVerdict[8], Tallies.At(2_000, 19, Alive(8)));
         var later = Tallies.Of(2_000, [0, 0, 0, 0, .. Alive(4)]);
-        var site = new SiteEvidence("relu1", "ReLU", Tallies.Merge(later, later), long.MaxValue, null) { History = history };
-        history.Close(60, VerdictRule.Judge(site, 144), later);
+        var site = new SiteSnapshot("relu1", "ReLU", Tallies.Merge(later, later), long.MaxValue, null) { History = history };
+        history.Close(60, site.Judge(144), later);
         return site;
     }
 }

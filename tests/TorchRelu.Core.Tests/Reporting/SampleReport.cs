@@ -5,7 +5,7 @@ internal static class SampleReport
 {
     public static ReluReport Make() => ReportBuilder.Build(
         400,
-        [Trained(), Proved(), new SiteEvidence("head.<leaky>", "LeakyReLU", Tallies.Of(2_000, 0, 700), 2_000, null), NeverCalled()],
+        [Trained(), Proved(), new SiteSnapshot("head.<leaky>", "LeakyReLU", Tallies.Of(2_000, 0, 700), 2_000, null), NeverCalled()],
         [new Finding(FindingKind.AttachedTwice, Severity.Notice, null, "Two monitors are attached, so that everything is counted twice; dispose one.") { Value = 2, Threshold = 1 }]) with
     {
         Model = "Net<\"28x28\">",
@@ -55,7 +55,7 @@ internal static class SampleReport
     ];
 
     // Born dead, died, revived, dormant, NaN, always on, active.
-    private static SiteEvidence Trained()
+    private static SiteSnapshot Trained()
     {
         var history = new LayerHistory(7, timelineCapacity: 4);
         long[][] windows = [[0, 500, 500, 3, 0, 1_000, 500], [0, 20, 0, 3, 0, 1_000, 480], [0, 0, 0, 3, 0, 1_000, 510], [0, 0, 0, 3, 0, 1_000, 490], [0, 0, 9, 3, 0, 1_000, 505]];
@@ -65,12 +65,12 @@ internal static class SampleReport
             var window = Tallies.At(1_000, (80 * (i + 1)) - 1, fired);
             window.Add(1, 1, [1, 1, 1, 1, 0, 0, 1], [0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 1, 0], [-1, -1, -1, -1, -1, 80 * i, -1]);
             evidence = before is null ? window : Tallies.Merge(before, window);
-            var site = new SiteEvidence("features.3.relu", "ReLU", evidence, before is null ? 0 : 2_000, null);
-            var closed = history.Close(80 * (i + 1), VerdictRule.Judge(site, 13), window);
-            foreach (var channel in closed.NewlyDead) history.Blame(channel, CauseRule.Explain(Death(channel, history[channel])));
+            var site = new SiteSnapshot("features.3.relu", "ReLU", evidence, before is null ? 0 : 2_000, null);
+            var closed = history.Close(80 * (i + 1), site.Judge(13), window);
+            foreach (var channel in closed.NewlyDead) history.RecordCauses(channel, CauseRule.Explain(Death(channel, history[channel])));
             before = window;
         }
-        return new SiteEvidence("features.3.relu", "ReLU", evidence, 2_000, null)
+        return new SiteSnapshot("features.3.relu", "ReLU", evidence, 2_000, null)
         {
             History = history,
             Producer = "features.3.conv",
@@ -94,7 +94,7 @@ internal static class SampleReport
         WeightSum = -2,
     };
 
-    private static SiteEvidence Proved() => new("fc1", "ReLU", Tallies.Of(2_000, 0, 900), 2_000, "not counted since step 300: the device was lost")
+    private static SiteSnapshot Proved() => new("fc1", "ReLU", Tallies.Of(2_000, 0, 900), 2_000, "not counted since step 300: the device was lost")
     {
         Kind = SiteKind.PreActivation,
         Proof = new SiteProof
@@ -106,5 +106,5 @@ internal static class SampleReport
         },
     };
 
-    private static SiteEvidence NeverCalled() => new("unused", "ReLU6", null, 0, null) { Kind = SiteKind.ConsumerInput, ChannelAxis = ChannelAxis.Told };
+    private static SiteSnapshot NeverCalled() => new("unused", "ReLU6", null, 0, null) { Kind = SiteKind.ConsumerInput, ChannelAxis = ChannelAxis.Told };
 }

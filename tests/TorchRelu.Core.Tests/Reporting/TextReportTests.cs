@@ -36,15 +36,15 @@ public sealed class TextReportTests
     {
         First(SampleReport.Make()).Should().StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159, because ");
         First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
-        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
-        First(ReportBuilder.Build(1, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
+        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
+        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
     }
 
     [Fact]
     public void A_layer_that_was_never_called_is_said_to_be_in_the_answer_and_in_its_row()
     {
-        var fine = new SiteEvidence("relu1", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null);
-        var unused = new SiteEvidence("relu2", "ReLU", null, 0, null);
+        var fine = new SiteSnapshot("relu1", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null);
+        var unused = new SiteSnapshot("relu2", "ReLU", null, 0, null);
 
         First(ReportBuilder.Build(1, [fine, unused])).Should().Be("Healthy: None of 2 channels in 1 layer is dead; 1 layer was never called.");
         Lines(ReportBuilder.Build(1, [fine, unused]).ToText()).Should().ContainSingle(line => line.StartsWith("relu2 ", StringComparison.Ordinal)).Which.Should().EndWith(" never called");
@@ -68,7 +68,7 @@ public sealed class TextReportTests
     [Fact]
     public void A_line_too_narrow_for_the_table_is_refused()
     {
-        var narrow = () => SampleReport.Make().ToText(ReluReport.NarrowestText - 1);
+        var narrow = () => SampleReport.Make().ToText(ReluReport.MinTextWidth - 1);
 
         narrow.Should().Throw<ArgumentOutOfRangeException>();
     }

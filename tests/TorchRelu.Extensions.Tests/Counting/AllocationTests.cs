@@ -111,7 +111,7 @@ public sealed class AllocationTests
         var relu = (nn.Module<Tensor, Tensor>)model.named_children().Single().module;
         using var inputs = randn(shape);
         // No step is ended, so no window is closed: decisions may allocate, hooks may not.
-        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { LookAround = false });
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TraceFirstForward = false });
         long Allocated(Func<Tensor, Tensor> rectify)
         {
             for (var i = 0; i < 300; i++) rectify(inputs).Dispose();

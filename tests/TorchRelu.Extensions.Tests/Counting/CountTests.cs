@@ -116,7 +116,7 @@ public sealed class CountTests
     {
         long[][] shapes = [[4, 3], [7, 3], [2, 3, 5, 5], [4, 3], [0, 3], [2, 3, 5, 5], [1, 3], [7, 3]];
         using var model = new Fixed();
-        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { LookAround = false });
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TraceFirstForward = false });
         var site = monitor.Records().Single().Site;
         foreach (var shape in shapes)
         {

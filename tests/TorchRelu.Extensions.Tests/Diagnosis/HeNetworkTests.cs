@@ -87,6 +87,6 @@ public sealed class HeNetworkTests
     {
         var tally = new ChannelTally(fired.Length);
         tally.Add(samples, samples, [.. fired.Select(count => samples - count)], new long[fired.Length], fired, new long[fired.Length]);
-        return new SiteEvidence($"relu{layer + 1}", "ReLU", tally, samples, null);
+        return new SiteSnapshot($"relu{layer + 1}", "ReLU", tally, samples, null);
     })]);
 }

@@ -11,7 +11,7 @@ public sealed class AttachTests
     // Two hooks on the root tell one call of the model from the next.
     private const int OnRoot = 2;
 
-    private static readonly DyingReluOptions WithoutLookAround = new() { LookAround = false };
+    private static readonly DyingReluOptions WithoutTrace = new() { TraceFirstForward = false };
 
     [Fact]
     public void Rectifiers_are_found_at_every_depth()
@@ -49,7 +49,7 @@ public sealed class AttachTests
     public void A_shared_module_is_hooked_once_whatever_its_names()
     {
         using var model = new SharedRelu(width: 5, secondWidth: 5);
-        using var monitor = DyingReluMonitor.Attach(model, WithoutLookAround);
+        using var monitor = DyingReluMonitor.Attach(model, WithoutTrace);
 
         Names(monitor).Should().Equal("act");
         Hooks.On(model).Should().Be(1 + OnRoot);

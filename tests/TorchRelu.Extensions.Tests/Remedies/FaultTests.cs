@@ -8,7 +8,7 @@ namespace TorchRelu.Tests;
 
 public sealed class FaultTests
 {
-    private static readonly Dictionary<string, Func<SurgeryContext, SurgerySite, (SurgeryDraft?, Refusal?)>> s_plans = new()
+    private static readonly Dictionary<string, Func<RepairContext, RepairTarget, Outcome<RepairPlan>>> s_plans = new()
     {
         ["LeakyReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.LeakyRelu(), SwitchScope.Module), context),
         ["PReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.PRelu(perChannel: true), SwitchScope.Module), context),
@@ -26,19 +26,19 @@ public sealed class FaultTests
 
     public static IEnumerable<object[]> Cases =>
         from repair in s_plans.Keys
-        from patient in Patients.Names
+        from container in RepairableModels.Names
         from optimizer in new[] { "SGD with momentum", "Adam" }
-        where CanRepair(repair, patient)
-        select new object[] { repair, patient, optimizer, optimizer == "Adam" ? 0.05 : 0, patient == "Sequential" ? "OneCycleLR" : patient == "ModuleList" ? "CosineAnnealingLR" : "LambdaLR" };
+        where CanRepair(repair, container)
+        select new object[] { repair, container, optimizer, optimizer == "Adam" ? 0.05 : 0, container == "Sequential" ? "OneCycleLR" : container == "ModuleList" ? "CosineAnnealingLR" : "LambdaLR" };
 
     // Recycling is refused where a module of the user's stands before the rectifier.
-    private static bool CanRepair(string repair, string patient) => repair != "recycle" || patient != "nested Sequential";
+    private static bool CanRepair(string repair, string container) => repair != "recycle" || container != "nested Sequential";
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_fault_at_any_step_leaves_every_byte_as_it_was(string repair, string patient, string optimizer, double decay, string scheduler)
+    public void A_fault_at_any_step_leaves_every_byte_as_it_was(string repair, string container, string optimizer, double decay, string scheduler)
     {
-        using var run = new Run(patient, optimizer, decay, scheduler);
+        using var run = new Run(container, optimizer, decay, scheduler);
         var before = run.Snapshot();
 
         var steps = run.Plan(repair).Edits.Count;
@@ -50,22 +50,22 @@ public sealed class FaultTests
             run.Snapshot().Should().Equal(before);
         }
 
-        Operations.Made(run.Make(repair));
-        run.Surgeon.Done.Should().ContainSingle().Which.Record.Steps.Should().HaveCount(steps);
+        RepairFixture.Made(run.Make(repair));
+        run.ModelEditor.Done.Should().ContainSingle().Which.Record.Steps.Should().HaveCount(steps);
         run.Snapshot().Should().NotEqual(before);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_fault_at_any_step_of_an_undo_leaves_the_repair_as_it_was(string repair, string patient, string optimizer, double decay, string scheduler)
+    public void A_fault_at_any_step_of_an_undo_leaves_the_repair_as_it_was(string repair, string container, string optimizer, double decay, string scheduler)
     {
-        using var run = new Run(patient, optimizer, decay, scheduler);
+        using var run = new Run(container, optimizer, decay, scheduler);
         int? failing = 0;
-        var surgery = Operations.Made(run.Make(repair, failingUndo: () => failing));
+        var made = RepairFixture.Made(run.Make(repair, failingUndo: () => failing));
         run.Train(3);
         var before = run.Snapshot();
 
-        for (; surgery.Undo() is { } refusal; failing++)
+        for (; made.Undo() is { } refusal; failing++)
         {
             refusal.Reason.Should().Be(RefusalReason.Failed);
             refusal.Fault.Should().BeOfType<TimeoutException>();
@@ -73,8 +73,8 @@ public sealed class FaultTests
         }
 
         failing.Should().BePositive();
-        surgery.IsUndone.Should().BeTrue("the last attempt got through");
-        run.Surgeon.Done.Should().BeEmpty();
+        made.IsUndone.Should().BeTrue("the last attempt got through");
+        run.ModelEditor.Done.Should().BeEmpty();
     }
 
     [Theory]
@@ -112,42 +112,42 @@ public sealed class FaultTests
         private readonly nn.Module<Tensor, Tensor> _model;
         private readonly Optimizer _optimizer;
         private readonly lr_scheduler.LRScheduler _scheduler;
-        private readonly Tensor _input = Patients.Inputs();
+        private readonly Tensor _input = RepairableModels.Inputs();
         private readonly Generator _random = new(0);
-        private readonly SurgeryContext _context;
+        private readonly RepairContext _context;
 
-        public Run(string patient, string optimizer, double decay, string scheduler)
+        public Run(string container, string optimizer, double decay, string scheduler)
         {
-            _model = Patients.Create(patient);
+            _model = RepairableModels.Create(container);
             _optimizer = Optimizers.Create(optimizer, _model, lazy: true, decay);
             _scheduler = s_schedulers[scheduler](_optimizer);
             Train(2);
-            var (name, module) = Patients.Activation(_model);
-            Site = Operations.Measured(Operations.Followed(_model, name, _input, 12, 3, 8), _model, _input);
+            var (name, module) = RepairableModels.Activation(_model);
+            Site = RepairFixture.Measured(RepairFixture.Followed(_model, name, _input, 12, 3, 8), _model, _input);
             if (!ReferenceEquals(Site.Rectifier, module)) throw new InvalidOperationException("The rectifier was not found.");
-            Surgeon = new Surgeon(_model, _optimizer, _scheduler);
+            ModelEditor = new ModelEditor(_model, _optimizer, _scheduler);
             _context = new(_model, new OptimizerAccess(_optimizer), new SchedulerAccess(_scheduler), _random, []);
         }
 
-        public SurgerySite Site { get; }
+        public RepairTarget Site { get; }
 
-        public Surgeon Surgeon { get; }
+        public ModelEditor ModelEditor { get; }
 
         public SortedDictionary<string, string> Snapshot() => TrainingSnapshot.Of(_model, _optimizer, _scheduler, _input);
 
         /// <summary>A repair as it is planned now; nothing of it is made.</summary>
-        public SurgeryDraft Plan(string repair)
+        public RepairPlan Plan(string repair)
         {
-            var draft = s_plans[repair](_context, Site).Item1!;
-            draft.Made?.Dispose();
-            return draft;
+            var planned = s_plans[repair](_context, Site).Done!;
+            planned.Made?.Dispose();
+            return planned;
         }
 
         /// <summary>Makes a repair, in which a step that throws stands before the one of that number, and in its undo likewise.</summary>
-        public SurgeryOutcome Make(string repair, int? failing = null, Func<int?>? failingUndo = null) => Surgeon.Operate(Site.Name, () =>
+        public Outcome<StandingRepair> Make(string repair, int? failing = null, Func<int?>? failingUndo = null) => ModelEditor.Make(Site.Name, () =>
         {
-            var (draft, refusal) = s_plans[repair](_context, Site);
-            return (draft! with { Edits = WithFault(draft.Edits, failing), UndoEdits = () => WithFault(draft.UndoEdits(), failingUndo?.Invoke()) }, refusal);
+            var planned = s_plans[repair](_context, Site).Done!;
+            return planned with { Edits = WithFault(planned.Edits, failing), UndoEdits = () => WithFault(planned.UndoEdits(), failingUndo?.Invoke()) };
         });
 
         // Behind the last step there is no place to fail.
@@ -159,14 +159,14 @@ public sealed class FaultTests
         {
             for (var step = 0; step < steps; step++)
             {
-                Operations.Step(_model, _optimizer, _input);
+                RepairFixture.Step(_model, _optimizer, _input);
                 _scheduler.step();
             }
         }
 
         public void Dispose()
         {
-            Surgeon.Dispose();
+            ModelEditor.Dispose();
             _random.Dispose();
             _optimizer.Dispose();
             _model.Dispose();

@@ -16,18 +16,18 @@ public sealed class FollowTests
     [InlineData("narrow field")]
     [InlineData("narrow field and Sequential")]
     [InlineData("closure")]
-    public void A_monitor_that_follows_a_switch_judges_the_new_activation_and_after_an_undo_the_old_one(string patient)
+    public void A_monitor_that_follows_a_switch_judges_the_new_activation_and_after_an_undo_the_old_one(string container)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
-        Kill(Patients.Layers(model)[0]);
+        using var model = RepairableModels.Create(container);
+        Kill(RepairableModels.Layers(model)[0]);
         using var optimizer = Optimizers.Create("SGD", model.parameters(), rate: 1e-6);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
         Layer(Epochs(model, optimizer, monitor, 2)).Should().Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
-        var surgery = Operations.Made(surgeon.Switch(Site(model), NewActivation.LeakyRelu()));
+        var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
 
-        Follow(monitor, surgery.Exchange!.Value.Old, surgery.Exchange.Value.New);
+        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
 
         Layer(monitor.Report()).Undecided.Should().Be(12, "what was counted of the ReLU says nothing about its successor");
         Epochs(model, optimizer, monitor, 1, withoutEnd: true);
@@ -35,8 +35,8 @@ public sealed class FollowTests
         monitor.EndEpoch();
         Layer(Epochs(model, optimizer, monitor, 1)).Should().Match<LayerReport>(layer => layer.Activation == "LeakyReLU" && layer.Dead == 0 && Verdict(layer) == ChannelVerdict.NegativeOnly);
 
-        surgery.Undo().Should().BeNull();
-        Follow(monitor, surgery.Exchange.Value.New, surgery.Exchange.Value.Old);
+        repair.Undo().Should().BeNull();
+        Follow(monitor, repair.Exchange.Value.New, repair.Exchange.Value.Old);
 
         Layer(Epochs(model, optimizer, monitor, 2)).Should().Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
     }
@@ -47,17 +47,17 @@ public sealed class FollowTests
     public void Of_a_switch_of_the_dead_channels_alone_the_others_can_still_die(bool channelsLast)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("SGD", model.parameters(), rate: 1e-6);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
-        Kill(Patients.Layers(model)[0]);
+        Kill(RepairableModels.Layers(model)[0]);
         var site = Site(model) with { Uses = [new SiteUse(12, [Killed]) { ChannelsLast = channelsLast }] };
-        var surgery = Operations.Made(surgeon.Switch(site, NewActivation.PRelu(), SwitchScope.DeadChannels));
-        Follow(monitor, surgery.Exchange!.Value.Old, surgery.Exchange.Value.New);
-        Kill(Patients.Layers(model)[0], 7);
+        var repair = RepairFixture.Made(editor.Switch(site, NewActivation.PRelu(), SwitchScope.DeadChannels));
+        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+        Kill(RepairableModels.Layers(model)[0], 7);
 
-        var layer = Layer(Epochs(model, optimizer, monitor, 2, channelsLast ? [500, 4, 8] : [2000, 8], surgeon.AfterStep));
+        var layer = Layer(Epochs(model, optimizer, monitor, 2, channelsLast ? [500, 4, 8] : [2000, 8], editor.AfterStep));
 
         layer.Activation.Should().Be("PReLU");
         Verdict(layer).Should().Be(ChannelVerdict.NegativeOnly);
@@ -70,14 +70,14 @@ public sealed class FollowTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         using var model = nn.Sequential(("fc1", nn.Linear(8, 12)), ("act", nn.ReLU6()), ("fc2", nn.Linear(12, 4)));
-        using (no_grad()) Patients.Layers(model)[0].get_parameter("bias")!.select(0, Killed).fill_(100);
+        using (no_grad()) RepairableModels.Layers(model)[0].get_parameter("bias")!.select(0, Killed).fill_(100);
         using var optimizer = Optimizers.Create("SGD", model.parameters(), rate: 1e-6);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
         Verdict(Layer(Epochs(model, optimizer, monitor, 2))).Should().Be(ChannelVerdict.Dead, "a ReLU6 has no gradient at 6");
 
-        var surgery = Operations.Made(surgeon.Switch(Site(model), NewActivation.LeakyRelu()));
-        Follow(monitor, surgery.Exchange!.Value.Old, surgery.Exchange.Value.New);
+        var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
+        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
 
         Verdict(Layer(Epochs(model, optimizer, monitor, 2))).Should().Be(ChannelVerdict.AlwaysOn);
     }
@@ -86,15 +86,15 @@ public sealed class FollowTests
     public void Each_use_of_a_shared_rectifier_is_followed_and_the_history_stays()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("two owners");
+        using var model = RepairableModels.Create("two owners");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
         Epochs(model, optimizer, monitor, 2).Layers.Should().HaveCount(2);
         var histories = monitor.Records().Select(record => record.History).ToList();
 
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.Elu()));
-        Follow(monitor, surgery.Exchange!.Value.Old, surgery.Exchange.Value.New);
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.Elu()));
+        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
 
         Epochs(model, optimizer, monitor, 2).Layers.Should().HaveCount(2).And.OnlyContain(layer => layer.Activation == "ELU" && layer.Problem == null && layer.Undecided == 0);
         monitor.Records().Select(record => record.History).Should().Equal(histories).And.NotContainNulls();
@@ -104,21 +104,21 @@ public sealed class FollowTests
     public void The_layers_around_are_those_of_the_successor_and_it_can_be_repaired_again()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("field");
+        using var model = RepairableModels.Create("field");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
         Epochs(model, optimizer, monitor, 1);
         var record = monitor.Records().Single();
         var links = record.Site.Links;
-        var first = Operations.Made(surgeon.Switch(Site(model), NewActivation.LeakyRelu()));
+        var first = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
         Follow(monitor, first.Exchange!.Value.Old, first.Exchange.Value.New);
 
         record.Site.Links.Should().BeSameAs(links).And.NotBeNull();
-        var second = Operations.Made(surgeon.Switch(new(record.Probe.Target.Name, record.Probe.Target.Module, [new SiteUse(12, [])]), NewActivation.PRelu()));
+        var second = RepairFixture.Made(editor.Switch(new(record.Probe.Target.Name, record.Probe.Target.Module, [new SiteUse(12, [])]), NewActivation.PRelu()));
         Follow(monitor, second.Exchange!.Value.Old, second.Exchange.Value.New);
 
-        record.Probe.Target.Module.Should().BeSameAs(Patients.Activation(model).Module);
+        record.Probe.Target.Module.Should().BeSameAs(RepairableModels.Activation(model).Module);
         record.Probe.Target.Traits.Name.Should().Be("PReLU");
     }
 
@@ -128,18 +128,18 @@ public sealed class FollowTests
         using var scope = NewDisposeScope();
         var runs = new[] { false, true }.Select(watched =>
         {
-            var model = Patients.Create("Sequential");
+            var model = RepairableModels.Create("Sequential");
             var optimizer = Optimizers.Create("Adam", model, lazy: true);
-            var surgeon = new Surgeon(model, optimizer);
+            var editor = new ModelEditor(model, optimizer);
             var monitor = watched ? DyingReluMonitor.Attach(model) : null;
             for (var step = 0; step < 20; step++)
             {
-                Operations.Step(model, optimizer, Patients.Inputs(16, (ulong)step));
-                surgeon.AfterStep();
+                RepairFixture.Step(model, optimizer, RepairableModels.Inputs(16, (ulong)step));
+                editor.AfterStep();
                 monitor?.Step();
                 if (step != 10) continue;
-                var surgery = Operations.Made(surgeon.Switch(Site(model), NewActivation.PRelu(), SwitchScope.DeadChannels));
-                if (monitor is not null) Follow(monitor, surgery.Exchange!.Value.Old, surgery.Exchange.Value.New);
+                var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.PRelu(), SwitchScope.DeadChannels));
+                if (monitor is not null) Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
             }
             monitor?.Dispose();
             return (Weights: Bytes.Of(model), Hooks: Hooks.On(model));
@@ -155,15 +155,15 @@ public sealed class FollowTests
         layer.get_parameter("bias")!.select(0, channel).fill_(-100);
     }
 
-    private static SurgerySite Site(nn.Module model) => Operations.Site(model, Killed);
+    private static RepairTarget Site(nn.Module model) => RepairFixture.Site(model, Killed);
 
-    // What whoever owns a monitor and a surgeon does.
+    // What whoever owns a monitor and a editor does.
     private static void Follow(DyingReluMonitor monitor, nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> successor)
     {
         foreach (var record in monitor.Records().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList())
         {
-            record.Probe.Follow(successor);
-            record.Restart();
+            record.Probe.ReplaceModule(successor);
+            record.ResetEvidence();
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class FollowTests
     {
         for (var epoch = 0; epoch < epochs; epoch++)
         {
-            Operations.Step(model, optimizer, randn(shape ?? [2000, 8], generator: new Generator(6)));
+            RepairFixture.Step(model, optimizer, randn(shape ?? [2000, 8], generator: new Generator(6)));
             afterStep?.Invoke();
             monitor.Step();
             if (!withoutEnd) monitor.EndEpoch();

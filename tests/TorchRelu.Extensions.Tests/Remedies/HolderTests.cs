@@ -39,24 +39,24 @@ public sealed class HolderTests
     {
         using var scope = NewDisposeScope();
         using var model = new Held(act => s_holders[name](act));
-        using var surgeon = new Surgeon(model);
-        var old = Patients.Activation(model).Module;
+        using var editor = new ModelEditor(model);
+        var old = RepairableModels.Activation(model).Module;
 
-        var record = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.5))).Record;
+        var record = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu(0.5))).Record;
 
-        record.Way.Should().Be(SurgeryWay.OutputHook);
+        record.Way.Should().Be(SwitchWay.OutputHook);
         record.WhyHook.Should().Contain("_holder");
         Floats.Of(old.call(from_array(new[] { -2f, 2f }))).Should().Equal(-1, 2);
-        Patients.Activation(model).Module.Should().NotBeSameAs(old);
+        RepairableModels.Activation(model).Module.Should().NotBeSameAs(old);
     }
 
     [Fact]
     public void What_holds_something_else_is_no_reason_for_a_hook()
     {
         using var model = new Held(_ => new List<object> { "act", 3, new Box { Content = nn.ReLU() }, new Lazy<int>(() => throw new TimeoutException()), Environment.CurrentManagedThreadId });
-        using var surgeon = new Surgeon(model);
+        using var editor = new ModelEditor(model);
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu())).Record.Way.Should().Be(SurgeryWay.Structural);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu())).Record.Way.Should().Be(SwitchWay.Structural);
     }
 
     private sealed class Box

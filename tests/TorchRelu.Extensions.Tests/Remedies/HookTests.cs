@@ -12,12 +12,12 @@ public sealed class HookTests
     [InlineData("two owners")]
     [InlineData("narrow field")]
     [InlineData("closure")]
-    public void Hooks_of_the_user_move_along_and_their_removers_still_work(string patient)
+    public void Hooks_of_the_user_move_along_and_their_removers_still_work(string container)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
-        using var surgeon = new Surgeon(model);
-        var (act, uses) = (Patients.Activation(model).Module, Patients.Layers(model).Count - 1);
+        using var model = RepairableModels.Create(container);
+        using var editor = new ModelEditor(model);
+        var (act, uses) = (RepairableModels.Activation(model).Module, RepairableModels.Layers(model).Count - 1);
         var (before, after, plain, lowest) = (0, 0, 0, 0f);
         var removers = new Action[]
         {
@@ -27,46 +27,46 @@ public sealed class HookTests
             act.register_forward_hook(_ => plain++).remove,
         };
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.5)));
-        model.call(Patients.Inputs());
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu(0.5)));
+        model.call(RepairableModels.Inputs());
 
         (before, after, plain).Should().Be((uses, uses, 2 * uses));
         lowest.Should().BeNegative("a hook sees what the new activation gives, also where it was there first");
         var late = 0;
-        var removeLate = Patients.Activation(model).Module.register_forward_hook((_, _, output) => { late++; return output; });
-        model.call(Patients.Inputs());
+        var removeLate = RepairableModels.Activation(model).Module.register_forward_hook((_, _, output) => { late++; return output; });
+        model.call(RepairableModels.Inputs());
         late.Should().Be(uses);
 
         foreach (var remove in removers) remove();
         removeLate.remove();
-        model.call(Patients.Inputs());
+        model.call(RepairableModels.Inputs());
         (before, after, plain, late).Should().Be((2 * uses, 2 * uses, 4 * uses, uses));
     }
 
     [Theory]
     [InlineData("Sequential")]
     [InlineData("narrow field")]
-    public void A_monitor_goes_on_counting_and_takes_its_hooks_off(string patient)
+    public void A_monitor_goes_on_counting_and_takes_its_hooks_off(string container)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = Optimizers.Create("SGD", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using (var monitor = DyingReluMonitor.Attach(model))
         {
-            Operations.Step(model, optimizer, Patients.Inputs(2000));
+            RepairFixture.Step(model, optimizer, RepairableModels.Inputs(2000));
             monitor.Step();
             monitor.EndEpoch();
-            var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
-            Operations.Step(model, optimizer, Patients.Inputs(2000));
+            var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
+            RepairFixture.Step(model, optimizer, RepairableModels.Inputs(2000));
             monitor.Step();
             monitor.EndEpoch();
             model.eval();
-            model.call(Patients.Inputs(2000));
+            model.call(RepairableModels.Inputs(2000));
 
             monitor.Report().Layers.Single().Samples.Should().Be(2000, "the last epoch, and not the forward in eval mode");
             monitor.Report().Layers.Single().Problem.Should().BeNull();
-            surgery.Undo().Should().BeNull();
+            repair.Undo().Should().BeNull();
         }
 
         Hooks.On(model).Should().Be(0);
@@ -76,9 +76,9 @@ public sealed class HookTests
     public void An_output_hook_leaves_no_tensor_behind()
     {
         using var model = nn.ReLU();
-        using var surgeon = new Surgeon(model);
-        Operations.Made(surgeon.Switch(new("<root>", model, [new SiteUse(8, [])]), NewActivation.LeakyRelu()));
-        using var input = Patients.Inputs();
+        using var editor = new ModelEditor(model);
+        RepairFixture.Made(editor.Switch(new("<root>", model, [new SiteUse(8, [])]), NewActivation.LeakyRelu()));
+        using var input = RepairableModels.Inputs();
         model.call(input).Dispose();
         var before = Tensor.TotalCount;
 
@@ -91,18 +91,18 @@ public sealed class HookTests
     public void A_rectifier_behind_an_output_hook_follows_the_mode_of_the_module_that_is_listed()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("narrow field");
-        using var surgeon = new Surgeon(model);
-        var rectifier = Patients.Activation(model).Module;
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        using var model = RepairableModels.Create("narrow field");
+        using var editor = new ModelEditor(model);
+        var rectifier = RepairableModels.Activation(model).Module;
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
         var modes = new List<bool>();
         rectifier.register_forward_hook((module, _, output) => { modes.Add(module.training); return output; });
 
-        model.call(Patients.Inputs());
+        model.call(RepairableModels.Inputs());
         model.eval();
-        model.call(Patients.Inputs());
+        model.call(RepairableModels.Inputs());
         model.train();
-        model.call(Patients.Inputs());
+        model.call(RepairableModels.Inputs());
 
         modes.Should().Equal(true, false, true);
     }
@@ -110,11 +110,11 @@ public sealed class HookTests
     [Fact]
     public void A_rectifier_that_an_output_hook_replaced_is_not_switched_again()
     {
-        using var model = Patients.Create("narrow field");
-        using var surgeon = new Surgeon(model);
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        using var model = RepairableModels.Create("narrow field");
+        using var editor = new ModelEditor(model);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
 
-        var refused = surgeon.Switch(Operations.Site(model), NewActivation.Elu()).Refused!;
+        var refused = editor.Switch(RepairFixture.Site(model), NewActivation.Elu()).Refused!;
 
         refused.Reason.Should().Be(RefusalReason.Superseded);
         refused.Sentence.Should().Contain("undo that repair first");

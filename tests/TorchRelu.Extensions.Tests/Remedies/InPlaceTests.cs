@@ -33,22 +33,22 @@ public sealed class InPlaceTests
     [Fact]
     public void What_worked_in_place_goes_on_working_in_place_where_the_new_activation_can()
     {
-        using var model = Patients.Create("in-place in a field");
-        using var surgeon = new Surgeon(model);
+        using var model = RepairableModels.Create("in-place in a field");
+        using var editor = new ModelEditor(model);
 
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
 
-        InPlace.Is(Patients.Activation(model).Module).Should().BeTrue();
-        surgery.Record.Notes.Should().BeEmpty();
+        InPlace.Is(RepairableModels.Activation(model).Module).Should().BeTrue();
+        repair.Record.Notes.Should().BeEmpty();
     }
 
     [Fact]
     public void What_cannot_work_in_place_says_so()
     {
-        using var model = Patients.Create("in-place in a field");
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var model = RepairableModels.Create("in-place in a field");
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu())).Record.Notes.Should().Contain(note => note.Contains("overwrote its input", StringComparison.Ordinal));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu())).Record.Notes.Should().Contain(note => note.Contains("overwrote its input", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,14 +56,14 @@ public sealed class InPlaceTests
     {
         using var scope = NewDisposeScope();
         using var model = new NarrowFieldRelu(inplace: true);
-        using var surgeon = new Surgeon(model);
-        var (act, input) = (Patients.Activation(model).Module, Patients.Inputs());
+        using var editor = new ModelEditor(model);
+        var (act, input) = (RepairableModels.Activation(model).Module, RepairableModels.Inputs());
 
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu(0.3)));
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu(0.3)));
 
         InPlace.Is(act).Should().BeFalse();
-        Operations.Difference(model.call(input), Patients.Expected(model, input, values => where(values.gt(0), values, values.mul(0.3)))).Should().BeLessThan(1e-6f);
-        surgery.Undo().Should().BeNull();
+        RepairFixture.Difference(model.call(input), RepairableModels.Expected(model, input, values => where(values.gt(0), values, values.mul(0.3)))).Should().BeLessThan(1e-6f);
+        repair.Undo().Should().BeNull();
         InPlace.Is(act).Should().BeTrue();
     }
 
@@ -71,10 +71,10 @@ public sealed class InPlaceTests
     public void One_of_the_users_own_that_cannot_be_told_so_is_refused_behind_a_narrow_field()
     {
         using var model = new OwnNet();
-        using var surgeon = new Surgeon(model);
-        var site = new SurgerySite("act", Patients.Activation(model).Module, [new SiteUse(12, [])]);
+        using var editor = new ModelEditor(model);
+        var site = new RepairTarget("act", RepairableModels.Activation(model).Module, [new SiteUse(12, [])]);
 
-        var refusal = surgeon.Switch(site, NewActivation.LeakyRelu()).Refused!;
+        var refusal = editor.Switch(site, NewActivation.LeakyRelu()).Refused!;
 
         refusal.Reason.Should().Be(RefusalReason.InPlace);
         refusal.Sentence.Should().Contain("its property inplace cannot be set");

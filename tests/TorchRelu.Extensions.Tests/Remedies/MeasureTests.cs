@@ -26,9 +26,9 @@ public sealed class MeasureTests
         var input = randn(shape, generator: new Generator(4));
         var layer = (Module<Tensor, Tensor>)model.named_modules().First().module;
         var values = layer.forward(input);
-        var site = Operations.Followed(model, "act", input, 6);
+        var site = RepairFixture.Followed(model, "act", input, 6);
 
-        var measured = Operations.Measured(site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] }, model, input).Uses[0].Measured!;
+        var measured = RepairFixture.Measured(site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] }, model, input).Uses[0].Measured!;
 
         for (var channel = 0; channel < 6; channel++)
         {
@@ -47,24 +47,24 @@ public sealed class MeasureTests
     public void A_measured_use_of_a_shared_rectifier_is_the_one_that_was_asked_for()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("two owners");
-        var (input, act) = (Patients.Inputs(), Patients.Activation(model).Module);
+        using var model = RepairableModels.Create("two owners");
+        var (input, act) = (RepairableModels.Inputs(), RepairableModels.Activation(model).Module);
         using var second = new SiteMeasure(act, null, use: 1);
 
         model.call(input);
 
-        var layers = Patients.Layers(model);
+        var layers = RepairableModels.Layers(model);
         Floats.Of(layers[1].forward(layers[0].forward(input).relu()).amax([0])).Should().Equal(second.Read()!.Highest);
     }
 
     [Fact]
     public void Measuring_changes_nothing_and_leaves_nothing()
     {
-        using var model = Patients.Create("Sequential");
-        using var input = Patients.Inputs();
+        using var model = RepairableModels.Create("Sequential");
+        using var input = RepairableModels.Inputs();
         using var plain = model.call(input);
         var before = Tensor.TotalCount;
-        using (var measure = new SiteMeasure(Patients.Activation(model).Module, null))
+        using (var measure = new SiteMeasure(RepairableModels.Activation(model).Module, null))
         {
             using (no_grad()) model.call(input).Dispose();
             measure.Read().Should().BeNull("a forward without gradients is not the training's");

@@ -9,25 +9,25 @@ namespace TorchRelu.Tests;
 public sealed class OptimizerTests
 {
     public static IEnumerable<object[]> Cases =>
-        from name in Optimizers.Names from lazy in new[] { false, true } from decay in new[] { 0, 0.05 } from patient in new[] { "Sequential", "narrow field" } select new object[] { name, lazy, decay, patient };
+        from name in Optimizers.Names from lazy in new[] { false, true } from decay in new[] { 0, 0.05 } from container in new[] { "Sequential", "narrow field" } select new object[] { name, lazy, decay, container };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void New_slopes_take_the_very_steps_of_an_optimizer_that_has_them_alone(string name, bool lazy, double decay, string patient)
+    public void New_slopes_take_the_very_steps_of_an_optimizer_that_has_them_alone(string name, bool lazy, double decay, string container)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = Optimizers.Create(name, model, lazy, decay);
-        using var surgeon = new Surgeon(model, optimizer);
-        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, Patients.Inputs());
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu(perChannel: true)));
-        var slopes = Patients.Activation(model).Module.named_parameters().Single().parameter;
+        using var editor = new ModelEditor(model, optimizer);
+        for (var step = 0; step < 3; step++) RepairFixture.Step(model, optimizer, RepairableModels.Inputs());
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu(perChannel: true)));
+        var slopes = RepairableModels.Activation(model).Module.named_parameters().Single().parameter;
 
         var twin = new Parameter(slopes.detach().clone());
         using var reference = Optimizers.Create(name, [twin]);
         for (var step = 0; step < 5; step++)
         {
-            Operations.Step(model, optimizer, Patients.Inputs());
+            RepairFixture.Step(model, optimizer, RepairableModels.Inputs());
             twin.grad = slopes.grad!.clone();
             reference.step();
         }
@@ -35,21 +35,21 @@ public sealed class OptimizerTests
         Bytes.Of(slopes).Should().Equal(Bytes.Of(twin), "one step each, at the optimizer's rate, without weight decay");
     }
 
-    public static IEnumerable<object[]> Lists => from patient in Patients.Names from lazy in new[] { false, true } select new object[] { patient, lazy };
+    public static IEnumerable<object[]> Lists => from container in RepairableModels.Names from lazy in new[] { false, true } select new object[] { container, lazy };
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public void With_SGD_a_slope_moves_by_the_rate_times_its_gradient_once(string patient, bool lazy)
+    public void With_SGD_a_slope_moves_by_the_rate_times_its_gradient_once(string container, bool lazy)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = Optimizers.Create("SGD", model, lazy);
-        using var surgeon = new Surgeon(model, optimizer);
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
-        var slope = Patients.Activation(model).Module.named_parameters().Single().parameter;
+        using var editor = new ModelEditor(model, optimizer);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
+        var slope = RepairableModels.Activation(model).Module.named_parameters().Single().parameter;
         var before = slope.item<float>();
 
-        Operations.Step(model, optimizer, Patients.Inputs());
+        RepairFixture.Step(model, optimizer, RepairableModels.Inputs());
 
         var gradient = slope.grad!.item<float>();
         gradient.Should().NotBe(0);
@@ -59,13 +59,13 @@ public sealed class OptimizerTests
     [Fact]
     public void New_slopes_begin_at_the_rate_the_schedule_has_reached()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("AdamW", model, lazy: true, decay: 0.05);
         var scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
         for (var step = 0; step < 3; step++) scheduler.step();
-        using var surgeon = new Surgeon(model, optimizer, scheduler);
+        using var editor = new ModelEditor(model, optimizer, scheduler);
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
 
         var groups = optimizer.ParamGroups.ToList();
         groups.Should().HaveCount(2);
@@ -78,13 +78,13 @@ public sealed class OptimizerTests
     [Fact]
     public void New_slopes_train_like_the_layer_before_them()
     {
-        using var model = Patients.Create("Sequential");
-        var layers = Patients.Layers(model);
+        using var model = RepairableModels.Create("Sequential");
+        var layers = RepairableModels.Layers(model);
         using var optimizer = optim.SGD([new SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.1), new SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.001)], 1);
-        using var surgeon = new Surgeon(model, optimizer);
-        using var input = Patients.Inputs();
+        using var editor = new ModelEditor(model, optimizer);
+        using var input = RepairableModels.Inputs();
 
-        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12), NewActivation.PRelu()));
+        RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act", input, 12), NewActivation.PRelu()));
 
         optimizer.ParamGroups.Cast<ParamGroup>().Single(group => group.Parameters.Count() == 3).LearningRate.Should().Be(0.001);
     }
@@ -92,12 +92,12 @@ public sealed class OptimizerTests
     [Fact]
     public void Without_weight_decay_a_scheduler_that_was_not_attached_goes_on()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
         var scheduler = optim.lr_scheduler.LambdaLR(optimizer, epoch => 1.0 / (1 + epoch));
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
 
         scheduler.Invoking(schedule => schedule.step()).Should().NotThrow();
         optimizer.ParamGroups.Should().ContainSingle();
@@ -106,20 +106,20 @@ public sealed class OptimizerTests
     [Fact]
     public void LBFGS_is_refused_and_an_optimizer_that_is_not_known_gets_no_parameters()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var lbfgs = optim.LBFGS(model.parameters().ToList());
-        using var surgeon = new Surgeon(model, lbfgs);
+        using var editor = new ModelEditor(model, lbfgs);
 
-        surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
-        surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
-        surgeon.Recycle(Operations.Followed(model, "act", Patients.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        editor.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        editor.Recycle(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
 
-        using var other = Patients.Create("Sequential");
+        using var other = RepairableModels.Create("Sequential");
         using var unknown = new Lion();
-        using var second = new Surgeon(other, unknown);
-        second.Switch(Operations.Site(other), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Lion is not an optimizer").And.Contain("LeakyReLU");
-        second.Recycle(Operations.Followed(other, "act", Patients.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
-        second.Switch(Operations.Site(other), NewActivation.LeakyRelu()).Done.Should().NotBeNull("it adds no parameters");
+        using var second = new ModelEditor(other, unknown);
+        second.Switch(RepairFixture.Site(other), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Lion is not an optimizer").And.Contain("LeakyReLU");
+        second.Recycle(RepairFixture.Followed(other, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        second.Switch(RepairFixture.Site(other), NewActivation.LeakyRelu()).Done.Should().NotBeNull("it adds no parameters");
     }
 
     public static IEnumerable<object[]> Names => Optimizers.Names.Select(name => new object[] { name });
@@ -129,56 +129,56 @@ public sealed class OptimizerTests
     [MemberData(nameof(Names))]
     public void A_repair_outlives_the_dispose_scope_it_was_made_in(string name)
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create(name, model, lazy: true, decay: 0.05);
-        using var surgeon = new Surgeon(model, optimizer);
-        using var input = Patients.Inputs();
-        Operations.Step(model, optimizer, input);
-        Surgery surgery;
+        using var editor = new ModelEditor(model, optimizer);
+        using var input = RepairableModels.Inputs();
+        RepairFixture.Step(model, optimizer, input);
+        StandingRepair repair;
         using (NewDisposeScope())
         {
-            Operations.Made(surgeon.Recycle(Operations.Followed(model, "act", input, 12, 5)));
-            surgery = Operations.Made(surgeon.Switch(Operations.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
-            surgeon.AfterStep();
+            RepairFixture.Made(editor.Recycle(RepairFixture.Followed(model, "act", input, 12, 5)));
+            repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
+            editor.AfterStep();
         }
-        Operations.Step(model, optimizer, input);
-        surgeon.AfterStep();
-        Operations.Step(model, optimizer, input);
+        RepairFixture.Step(model, optimizer, input);
+        editor.AfterStep();
+        RepairFixture.Step(model, optimizer, input);
 
-        using (NewDisposeScope()) surgery.Undo().Should().BeNull();
+        using (NewDisposeScope()) repair.Undo().Should().BeNull();
 
-        Operations.Step(model, optimizer, input);
+        RepairFixture.Step(model, optimizer, input);
         model.parameters().Should().OnlyContain(parameter => !parameter.IsInvalid);
     }
 
     [Fact]
     public void Of_several_groups_the_rates_are_all_lowered_and_new_slopes_join_the_nearest_without_its_weight_decay()
     {
-        using var model = Patients.Create("Sequential");
-        var layers = Patients.Layers(model);
+        using var model = RepairableModels.Create("Sequential");
+        var layers = RepairableModels.Layers(model);
         using var optimizer = optim.AdamW([new AdamW.ParamGroup(layers[1].parameters().ToList(), lr: 0.1, weight_decay: 0.2), new AdamW.ParamGroup(layers[0].parameters().ToList(), lr: 0.001, weight_decay: 0.3)]);
-        using var surgeon = new Surgeon(model, optimizer);
-        using var input = Patients.Inputs();
+        using var editor = new ModelEditor(model, optimizer);
+        using var input = RepairableModels.Inputs();
 
-        Operations.Made(surgeon.Switch(Operations.Followed(model, "act", input, 12), NewActivation.PRelu()));
-        Operations.Made(surgeon.LowerRate(0.1));
+        RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act", input, 12), NewActivation.PRelu()));
+        RepairFixture.Made(editor.LowerRate(0.1));
 
         var groups = optimizer.ParamGroups.Cast<ParamGroup>().ToList();
         groups.Select(group => group.LearningRate).Should().Equal(0.1 * 0.1, 0.001 * 0.1, 0.001 * 0.1);
         groups.Select(group => ((AdamW.Options)group.Options).weight_decay).Should().Equal(0.2, 0.3, 0);
         groups[2].Parameters.Should().ContainSingle();
-        Operations.Step(model, optimizer, input);
+        RepairFixture.Step(model, optimizer, input);
     }
 
     [Fact]
     public void Without_an_optimizer_only_what_adds_no_parameters_is_done()
     {
-        using var model = Patients.Create("Sequential");
-        using var surgeon = new Surgeon(model);
+        using var model = RepairableModels.Create("Sequential");
+        using var editor = new ModelEditor(model);
 
-        surgeon.Switch(Operations.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
-        surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
-        surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()).Done.Should().NotBeNull();
+        editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
+        editor.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerUnknown);
+        editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()).Done.Should().NotBeNull();
     }
 
     /// <summary>An optimizer of the user's own.</summary>

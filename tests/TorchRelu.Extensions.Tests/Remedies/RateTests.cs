@@ -25,10 +25,10 @@ public sealed class RateTests
     public void A_rate_lowered_by_ten_is_lower_by_ten_after_50_more_steps_of_its_schedule(string name)
     {
         var (reference, _, follow) = Training(name);
-        var (lowered, surgeon, step) = Training(name);
+        var (lowered, editor, step) = Training(name);
         for (var i = 0; i < 10; i++) (follow, step).Both();
 
-        Operations.Made(surgeon.LowerRate(0.1));
+        RepairFixture.Made(editor.LowerRate(0.1));
 
         for (var i = 0; i <= 50; i++)
         {
@@ -42,12 +42,12 @@ public sealed class RateTests
     public void Undone_the_schedule_is_what_it_would_have_been(string name)
     {
         var (reference, _, follow) = Training(name);
-        var (lowered, surgeon, step) = Training(name);
+        var (lowered, editor, step) = Training(name);
         for (var i = 0; i < 10; i++) (follow, step).Both();
-        var surgery = Operations.Made(surgeon.LowerRate(0.1));
+        var repair = RepairFixture.Made(editor.LowerRate(0.1));
         for (var i = 0; i < 10; i++) (follow, step).Both();
 
-        surgery.Undo().Should().BeNull();
+        repair.Undo().Should().BeNull();
 
         for (var i = 0; i < 30; i++)
         {
@@ -62,13 +62,13 @@ public sealed class RateTests
     {
         foreach (var decay in new[] { 0, 0.05 })
         {
-            using var model = Patients.Create("Sequential");
+            using var model = RepairableModels.Create("Sequential");
             using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay);
             var scheduler = s_schedulers[name](optimizer);
             for (var i = 0; i < 10; i++) scheduler.step();
-            using var surgeon = new Surgeon(model, optimizer, scheduler);
+            using var editor = new ModelEditor(model, optimizer, scheduler);
 
-            var outcome = surgeon.Switch(Operations.Site(model), NewActivation.PRelu());
+            var outcome = editor.Switch(RepairFixture.Site(model), NewActivation.PRelu());
 
             // TorchSharp's OneCycleLR sets a wrong rate for the second of two groups.
             if (name == "OneCycleLR" && decay > 0)
@@ -76,8 +76,8 @@ public sealed class RateTests
                 outcome.Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
                 continue;
             }
-            Operations.Made(outcome);
-            var slope = Patients.Activation(model).Module.parameters().Single();
+            RepairFixture.Made(outcome);
+            var slope = RepairableModels.Activation(model).Module.parameters().Single();
             for (var i = 0; i < 50; i++)
             {
                 scheduler.step();
@@ -98,12 +98,12 @@ public sealed class RateTests
         using var plain = Optimizers.Create(optimizerName, reference, lazy: true, decay);
         using var optimizer = Optimizers.Create(optimizerName, model, lazy: true, decay);
         var (schedule, lowered) = (s_schedulers[name](plain), s_schedulers[name](optimizer));
-        using var surgeon = new Surgeon(model, optimizer, lowered);
+        using var editor = new ModelEditor(model, optimizer, lowered);
         var joined = 0;
         Train(5);
         Join("relu1");
         Train(5);
-        Operations.Made(surgeon.LowerRate(0.1));
+        RepairFixture.Made(editor.LowerRate(0.1));
         Train(5);
         Join("relu2");
 
@@ -116,17 +116,17 @@ public sealed class RateTests
         void Join(string site)
         {
             var module = (nn.Module<Tensor, Tensor>)model.named_modules().First(named => named.name == site).module;
-            if (surgeon.Switch(new(site, module, [new SiteUse(32, [])]), NewActivation.PRelu()).Done is not null) joined++;
+            if (editor.Switch(new(site, module, [new SiteUse(32, [])]), NewActivation.PRelu()).Done is not null) joined++;
         }
 
         void Train(int steps)
         {
             for (var step = 0; step < steps; step++)
             {
-                Operations.Step(model, optimizer, randn(4, 20));
+                RepairFixture.Step(model, optimizer, randn(4, 20));
                 ((Action)schedule.step, (Action)lowered.step).Both();
                 var groups = optimizer.ParamGroups.ToList();
-                var factor = surgeon.Plan.RateFactor;
+                var factor = editor.Plan.RateFactor;
                 groups.Should().OnlyContain(group => Math.Abs(group.LearningRate - (factor * Rate(plain))) <= 1e-12 + (1e-9 * Rate(plain)));
                 groups.Select(Momentum).Should().OnlyContain(momentum => momentum == Momentum(plain.ParamGroups.First()), "OneCycleLR moves the momentum too");
             }
@@ -139,13 +139,13 @@ public sealed class RateTests
     {
         var pairs = Enumerable.Range(0, 2).Select(_ =>
         {
-            var layers = Patients.Layers(Patients.Create("Sequential"));
+            var layers = RepairableModels.Layers(RepairableModels.Create("Sequential"));
             var optimizer = SGD([new TorchSharp.Modules.SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.1), new TorchSharp.Modules.SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.02)], 1);
             return (Optimizer: (Optimizer)optimizer, Schedule: s_schedulers[name](optimizer));
         }).ToList();
-        using var model = Patients.Create("Sequential");
-        using var surgeon = new Surgeon(model, pairs[1].Optimizer, pairs[1].Schedule);
-        Operations.Made(surgeon.LowerRate(0.1));
+        using var model = RepairableModels.Create("Sequential");
+        using var editor = new ModelEditor(model, pairs[1].Optimizer, pairs[1].Schedule);
+        RepairFixture.Made(editor.LowerRate(0.1));
 
         for (var i = 0; i <= 50; i++)
         {
@@ -159,45 +159,45 @@ public sealed class RateTests
     [Fact]
     public void A_chain_of_schedules_is_refused_too()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
-        using var surgeon = new Surgeon(model, optimizer, new Chain(lr_scheduler.StepLR(optimizer, 3), lr_scheduler.ExponentialLR(optimizer, 0.9)));
+        using var editor = new ModelEditor(model, optimizer, new Chain(lr_scheduler.StepLR(optimizer, 3), lr_scheduler.ExponentialLR(optimizer, 0.9)));
 
-        surgeon.LowerRate(0.1).Refused!.Should().Match<Refusal>(refused => refused.Reason == RefusalReason.SchedulerNotSupported && refused.Sentence.Contains("Chain"));
-        surgeon.Switch(Operations.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
+        editor.LowerRate(0.1).Refused!.Should().Match<Refusal>(refused => refused.Reason == RefusalReason.SchedulerNotSupported && refused.Sentence.Contains("Chain"));
+        editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
     }
 
     [Fact]
     public void A_schedule_that_is_not_known_is_refused_and_the_rate_stays()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
-        using var surgeon = new Surgeon(model, optimizer, new Warmup(optimizer));
+        using var editor = new ModelEditor(model, optimizer, new Warmup(optimizer));
 
-        surgeon.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
-        surgeon.Switch(Operations.Site(model), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Warmup").And.Contain("StepLR");
+        editor.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
+        editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Warmup").And.Contain("StepLR");
         Rate(optimizer).Should().Be(Optimizers.Rate);
     }
 
     [Fact]
     public void A_scheduler_of_another_optimizer_is_a_mistake()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
         using var other = Optimizers.Create("Adam", model, lazy: true);
 
-        FluentActions.Invoking(() => new Surgeon(model, optimizer, lr_scheduler.StepLR(other, 3))).Should().Throw<ArgumentException>();
-        using var surgeon = new Surgeon(model, optimizer);
-        surgeon.Invoking(operating => operating.LowerRate(10)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new ModelEditor(model, optimizer, lr_scheduler.StepLR(other, 3))).Should().Throw<ArgumentException>();
+        using var editor = new ModelEditor(model, optimizer);
+        editor.Invoking(operating => operating.LowerRate(10)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static (Optimizer Optimizer, Surgeon Surgeon, Action Step) Training(string scheduler)
+    private static (Optimizer Optimizer, ModelEditor ModelEditor, Action Step) Training(string scheduler)
     {
-        var model = Patients.Create("Sequential");
+        var model = RepairableModels.Create("Sequential");
         var optimizer = Optimizers.Create("SGD with momentum", model, lazy: true);
         var schedule = s_schedulers[scheduler](optimizer);
-        return (optimizer, new Surgeon(model, optimizer, schedule), schedule.step);
+        return (optimizer, new ModelEditor(model, optimizer, schedule), schedule.step);
     }
 
     private static double? Momentum(ILearningRateController group) => group is IBetas betas ? betas.Betas.Item1 : (group as IMomentum)?.Momentum;

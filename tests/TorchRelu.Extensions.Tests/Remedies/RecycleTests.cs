@@ -36,17 +36,17 @@ public sealed class RecycleTests
         manual_seed(1);
         using var model = create();
         using var optimizer = Optimizers.Create(optimizerName, model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         var input = randn(shape, generator: new Generator(5));
-        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, input);
+        for (var step = 0; step < 3; step++) RepairFixture.Step(model, optimizer, input);
         Kill(model);
-        var site = Operations.Followed(model, "act", input, 6, s_dead);
+        var site = RepairFixture.Followed(model, "act", input, 6, s_dead);
         site = site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] };
-        site = Operations.Measured(site, model, input);
+        site = RepairFixture.Measured(site, model, input);
         var expected = WhatBelongsToTheDead(model, input, channelsLast);
         var (loss, values, moments) = (Loss(model, input), Values(model), Moments(model, optimizer));
 
-        Operations.Made(surgeon.Recycle(site));
+        RepairFixture.Made(editor.Recycle(site));
 
         foreach (var (name, after) in Values(model))
         {
@@ -65,7 +65,7 @@ public sealed class RecycleTests
         }
         Loss(model, input).Should().BeApproximately(loss, Math.Abs(loss) * 1e-6f);
         IsAlive(model, input, channelsLast);
-        Operations.Step(model, optimizer, input);
+        RepairFixture.Step(model, optimizer, input);
         foreach (var (name, mask) in expected.Where(pair => pair.Key.StartsWith("behind", StringComparison.Ordinal)))
             Values(model)[name].Where((_, i) => mask[i]).Should().Contain(value => value != 0, "the fresh channel learns at the first step");
     }
@@ -78,19 +78,19 @@ public sealed class RecycleTests
         using var model = Sequential(("before", Linear(400, 100)), ("act", ReLU()), ("behind", Linear(100, 3)));
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
         var (input, weight) = (randn(4, 400), ((Linear)model[0]).get_parameter("weight")!);
-        var site = Operations.Followed(model, "act", input, 100, [.. Enumerable.Range(0, 100)]);
+        var site = RepairFixture.Followed(model, "act", input, 100, [.. Enumerable.Range(0, 100)]);
         using var before = get_rng_state();
 
-        Operations.Made(new Surgeon(model, optimizer, seed: 7).Recycle(site));
+        RepairFixture.Made(new ModelEditor(model, optimizer, seed: 7).Recycle(site));
 
         using (var after = get_rng_state()) Bytes.Of(after).Should().Equal(Bytes.Of(before));
         var first = Floats.Of(weight);
         first.Should().OnlyContain(value => Math.Abs(value) <= 0.05f, "fan_in is 400");
         first.Average(value => (double)value).Should().BeApproximately(0, 0.001);
         first.Average(value => (double)value * value).Should().BeApproximately(0.05 * 0.05 / 3, 1e-5);
-        Operations.Made(new Surgeon(model, optimizer, seed: 7).Recycle(site));
+        RepairFixture.Made(new ModelEditor(model, optimizer, seed: 7).Recycle(site));
         Floats.Of(weight).Should().Equal(first);
-        Operations.Made(new Surgeon(model, optimizer, seed: 8).Recycle(site));
+        RepairFixture.Made(new ModelEditor(model, optimizer, seed: 8).Recycle(site));
         Floats.Of(weight).Should().NotEqual(first);
     }
 
@@ -102,11 +102,11 @@ public sealed class RecycleTests
         var (first, second) = (Linear(5, 6), Linear(6, 3));
         using var model = Sequential(("before", first), ("act", ReLU()), ("behind", second));
         using var optimizer = optim.Adam([first.weight!, first.bias!, second.weight!, second.bias!], 0.01);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         var input = randn(16, 5, generator: new Generator(5));
-        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, input);
+        for (var step = 0; step < 3; step++) RepairFixture.Step(model, optimizer, input);
 
-        Operations.Made(surgeon.Recycle(Operations.Followed(model, "act", input, 6, 2)));
+        RepairFixture.Made(editor.Recycle(RepairFixture.Followed(model, "act", input, 6, 2)));
 
         var states = ((OptimizerHelper)optimizer).state_dict().State.Cast<Adam.State>().ToList();
         Floats.Of(states[0].exp_avg!).Select((value, i) => (value == 0) == (i / 5 == 2)).Should().NotContain(false);

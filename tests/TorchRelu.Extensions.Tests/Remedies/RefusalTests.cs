@@ -36,14 +36,14 @@ public sealed class RefusalTests
         manual_seed(1);
         using var model = create();
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
+        using var editor = new ModelEditor(model, optimizer);
         using var input = randn(shape, generator: new Generator(2));
-        var site = Operations.Followed(model, "act", input, channels, 1);
+        var site = RepairFixture.Followed(model, "act", input, channels, 1);
         // A snapshot calls the model, which must not move the running statistics.
         model.eval();
         var before = TrainingSnapshot.Of(model, optimizer, null, input);
 
-        var refused = surgeon.Recycle(site).Refused!;
+        var refused = editor.Recycle(site).Refused!;
 
         refused.Reason.Should().Be(reason, refused.Sentence);
         refused.Sentence.Should().Contain(says);
@@ -62,18 +62,18 @@ public sealed class RefusalTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
-        using (no_grad()) Patients.Layers(model)[0].get_parameter("bias")!.select(0, 1).fill_(bias);
+        using (no_grad()) RepairableModels.Layers(model)[0].get_parameter("bias")!.select(0, 1).fill_(bias);
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
-        var input = Patients.Inputs();
-        var site = Operations.Followed(model, "act", input, 12, 1);
+        using var editor = new ModelEditor(model, optimizer);
+        var input = RepairableModels.Inputs();
+        var site = RepairFixture.Followed(model, "act", input, 12, 1);
         var before = model.call(input);
 
-        var outcome = surgeon.Recycle(Operations.Measured(site, model, input));
+        var outcome = editor.Recycle(RepairFixture.Measured(site, model, input));
 
         (outcome.Refused?.Reason.ToString()).Should().Be(reason);
-        if (activation == "ReLU6") surgeon.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
-        Operations.Difference(model.call(input), before).Should().BeLessThan(1e-6f);
+        if (activation == "ReLU6") editor.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
+        RepairFixture.Difference(model.call(input), before).Should().BeLessThan(1e-6f);
     }
 
     // Asked directly: the forward of a Hardtanh gives back its input in TorchSharp 0.107.0.
@@ -91,11 +91,11 @@ public sealed class RefusalTests
     public void Only_a_ReLU_can_stay_what_it_is_for_the_live_channels(string activation, bool can)
     {
         using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        var outcome = surgeon.Switch(Operations.Site(model, 1), NewActivation.PRelu(), SwitchScope.DeadChannels);
+        var outcome = editor.Switch(RepairFixture.Site(model, 1), NewActivation.PRelu(), SwitchScope.DeadChannels);
 
-        if (can) Operations.Made(outcome);
+        if (can) RepairFixture.Made(outcome);
         else outcome.Refused!.Sentence.Should().Contain("only a ReLU").And.Contain("whole module");
     }
 
@@ -107,32 +107,32 @@ public sealed class RefusalTests
     {
         using var scope = NewDisposeScope();
         using var model = Sequential(("fc1", Linear(8, 12)), ("act", Activation(activation)), ("fc2", Linear(12, 4)));
-        using var surgeon = new Surgeon(model);
-        var input = Patients.Inputs();
-        var site = Operations.Measured(Operations.Followed(model, "act", input, 12, 1), model, input);
+        using var editor = new ModelEditor(model);
+        var input = RepairableModels.Inputs();
+        var site = RepairFixture.Measured(RepairFixture.Followed(model, "act", input, 12, 1), model, input);
 
-        var record = Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu())).Record;
+        var record = RepairFixture.Made(editor.Switch(site, NewActivation.LeakyRelu())).Record;
 
         if (activation == "user's") record.LargestChange.Should().BeNull("what it gave where it was dead is not known to be 0");
-        var expected = Patients.Expected(model, input, values => where(values.gt(0), values, values.mul(0.01)));
-        Operations.Difference(model.call(input), expected).Should().BeLessThan(1e-6f);
+        var expected = RepairableModels.Expected(model, input, values => where(values.gt(0), values, values.mul(0.01)));
+        RepairFixture.Difference(model.call(input), expected).Should().BeLessThan(1e-6f);
     }
 
     [Fact]
     public void A_fault_while_a_repair_is_worked_out_is_a_refusal_and_not_the_end_of_the_training()
     {
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
-        using var input = Patients.Inputs();
-        var site = Operations.Followed(model, "act", input, 12, 3);
+        using var editor = new ModelEditor(model, optimizer);
+        using var input = RepairableModels.Inputs();
+        var site = RepairFixture.Followed(model, "act", input, 12, 3);
         var broken = site with { Uses = [site.Uses[0] with { Measured = new([], [], [], []) }] };
 
-        var refused = surgeon.Switch(broken, NewActivation.PRelu()).Refused!;
+        var refused = editor.Switch(broken, NewActivation.PRelu()).Refused!;
 
         refused.Reason.Should().Be(RefusalReason.Failed);
         refused.Site.Should().Be("act");
-        Patients.Activation(model).Module.GetType().Name.Should().Be("ReLU");
+        RepairableModels.Activation(model).Module.GetType().Name.Should().Be("ReLU");
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public sealed class RefusalTests
         using var scope = NewDisposeScope();
         foreach (var (model, width, reason) in new[] { (FrozenLayer.Create("fc1"), 8, RefusalReason.Frozen), (TiedWeights.Create(), 12, RefusalReason.Tied) })
         {
-            using var surgeon = new Surgeon(model);
-            surgeon.Switch(Operations.Followed(model, "act", randn(8, width), 12, 3), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(reason);
+            using var editor = new ModelEditor(model);
+            editor.Switch(RepairFixture.Followed(model, "act", randn(8, width), 12, 3), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(reason);
         }
     }
 
@@ -150,14 +150,14 @@ public sealed class RefusalTests
     public void Slopes_for_each_channel_need_one_width_and_a_channel_that_is_dead_everywhere()
     {
         using var model = new SharedRelu(6, 5);
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         var act = (Module<Tensor, Tensor>)model.named_modules().First(named => named.name == "act").module;
-        SurgeryOutcome Switch(NewActivation to, params SiteUse[] uses) => surgeon.Switch(new("act", act, uses), to, to.Spec.PerChannel ? SwitchScope.Module : SwitchScope.DeadChannels);
+        Outcome<StandingRepair> Switch(NewActivation to, params SiteUse[] uses) => editor.Switch(new("act", act, uses), to, to.Spec.PerChannel ? SwitchScope.Module : SwitchScope.DeadChannels);
 
         Switch(NewActivation.PRelu(perChannel: true), new SiteUse(6, []), new SiteUse(5, [])).Refused!.Sentence.Should().Contain("6 and 5 channels");
         Switch(NewActivation.PRelu(), new SiteUse(6, [1]), new SiteUse(6, [2])).Refused!.Reason.Should().Be(RefusalReason.NothingToRepair);
         Switch(NewActivation.PRelu(), new SiteUse(null, [])).Refused!.Reason.Should().Be(RefusalReason.ChannelsUnknown);
-        surgeon.Switch(new("act", act, [new SiteUse(6, []), new SiteUse(5, [])]), NewActivation.PRelu()).Done.Should().NotBeNull("one slope fits every width");
+        editor.Switch(new("act", act, [new SiteUse(6, []), new SiteUse(5, [])]), NewActivation.PRelu()).Done.Should().NotBeNull("one slope fits every width");
     }
 
     [Fact]
@@ -165,45 +165,45 @@ public sealed class RefusalTests
     {
         using var scope = NewDisposeScope();
         using var model = ReLU();
-        using var surgeon = new Surgeon(model, optim.SGD([new TorchSharp.Modules.Parameter(zeros(1))], 0.1));
-        var site = new SurgerySite("<root>", model, [new SiteUse(3, [])]);
+        using var editor = new ModelEditor(model, optim.SGD([new TorchSharp.Modules.Parameter(zeros(1))], 0.1));
+        var site = new RepairTarget("<root>", model, [new SiteUse(3, [])]);
 
-        surgeon.Switch(site, NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OwnerUnknown);
-        Operations.Made(surgeon.Switch(site, NewActivation.LeakyRelu(0.5))).Record.Way.Should().Be(SurgeryWay.OutputHook);
+        editor.Switch(site, NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OwnerUnknown);
+        RepairFixture.Made(editor.Switch(site, NewActivation.LeakyRelu(0.5))).Record.Way.Should().Be(SwitchWay.OutputHook);
         Floats.Of(model.call(from_array(new[] { -2f, 0f, 2f }))).Should().Equal(-1, 0, 2);
     }
 
     [Fact]
     public void A_factory_that_fails_or_cheats_is_refused()
     {
-        using var model = Patients.Create("field");
-        using var surgeon = new Surgeon(model);
-        var site = Operations.Site(model);
+        using var model = RepairableModels.Create("field");
+        using var editor = new ModelEditor(model);
+        var site = RepairFixture.Site(model);
         NewActivation Made(Func<Module<Tensor, Tensor>> factory) => NewActivation.Of("mine", factory);
 
-        var failed = surgeon.Switch(site, Made(() => throw new TimeoutException("too late"))).Refused!;
+        var failed = editor.Switch(site, Made(() => throw new TimeoutException("too late"))).Refused!;
         failed.Reason.Should().Be(RefusalReason.FactoryFailed);
         failed.Fault.Should().BeOfType<TimeoutException>();
-        surgeon.Switch(site, Made(() => null!)).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
-        surgeon.Switch(site, Made(() => Patients.Layers(model)[0])).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
-        surgeon.Switch(site, Made(() =>
+        editor.Switch(site, Made(() => null!)).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
+        editor.Switch(site, Made(() => RepairableModels.Layers(model)[0])).Refused!.Reason.Should().Be(RefusalReason.FactoryFailed);
+        editor.Switch(site, Made(() =>
         {
             var hooked = SiLU();
             hooked.register_forward_hook((_, _, output) => output);
             return hooked;
         })).Refused!.Sentence.Should().Contain("hooks of its own");
-        model.call(Patients.Inputs()).Dispose();
+        model.call(RepairableModels.Inputs()).Dispose();
     }
 
     [Fact]
     public void Orders_that_make_no_sense_on_any_model_are_mistakes()
     {
-        using var model = Patients.Create("field");
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var model = RepairableModels.Create("field");
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        surgeon.Invoking(operating => operating.Switch(Operations.Site(model, 12), NewActivation.LeakyRelu())).Should().Throw<ArgumentException>().WithMessage("*12 channels; 12 is none*");
-        surgeon.Invoking(operating => operating.Switch(Operations.Site(model, 1), NewActivation.Elu(), SwitchScope.DeadChannels)).Should().Throw<ArgumentException>();
-        surgeon.Invoking(operating => operating.Switch(new("other", ReLU(), [new SiteUse(3, [])]), NewActivation.Elu())).Should().Throw<ArgumentException>().WithMessage("*not part of the model*");
+        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 12), NewActivation.LeakyRelu())).Should().Throw<ArgumentException>().WithMessage("*12 channels; 12 is none*");
+        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 1), NewActivation.Elu(), SwitchScope.DeadChannels)).Should().Throw<ArgumentException>();
+        editor.Invoking(operating => operating.Switch(new("other", ReLU(), [new SiteUse(3, [])]), NewActivation.Elu())).Should().Throw<ArgumentException>().WithMessage("*not part of the model*");
         FluentActions.Invoking(() => NewActivation.LeakyRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.PRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.Elu(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();

@@ -19,21 +19,21 @@ internal static class SavedRun
     public static byte[] Uninterrupted(string name, string folder)
     {
         var (model, optimizer, scheduler) = Fresh(name);
-        using var surgeon = new Surgeon(model, optimizer, scheduler);
-        for (var step = 0; step < 10; step++) Step(model, optimizer, scheduler, surgeon.AfterStep, step);
-        var (activation, module) = Patients.Activation(model);
-        using var input = Patients.Inputs();
-        var site = Operations.Measured(Operations.Followed(model, activation, input, 12, 3, 8), model, input);
-        if (name.StartsWith("Sequential", StringComparison.Ordinal)) Operations.Made(surgeon.Recycle(site));
-        Operations.Made(surgeon.Switch(site, NewActivation.PRelu(), name.StartsWith("two", StringComparison.Ordinal) ? SwitchScope.Module : SwitchScope.DeadChannels));
-        for (var step = 10; step < 20; step++) Step(model, optimizer, scheduler, surgeon.AfterStep, step);
-        Operations.Made(surgeon.LowerRate(0.1));
-        for (var step = 20; step < 30; step++) Step(model, optimizer, scheduler, surgeon.AfterStep, step);
+        using var editor = new ModelEditor(model, optimizer, scheduler);
+        for (var step = 0; step < 10; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
+        var (activation, module) = RepairableModels.Activation(model);
+        using var input = RepairableModels.Inputs();
+        var site = RepairFixture.Measured(RepairFixture.Followed(model, activation, input, 12, 3, 8), model, input);
+        if (name.StartsWith("Sequential", StringComparison.Ordinal)) RepairFixture.Made(editor.Recycle(site));
+        RepairFixture.Made(editor.Switch(site, NewActivation.PRelu(), name.StartsWith("two", StringComparison.Ordinal) ? SwitchScope.Module : SwitchScope.DeadChannels));
+        for (var step = 10; step < 20; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
+        RepairFixture.Made(editor.LowerRate(0.1));
+        for (var step = 20; step < 30; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
 
         model.save(Path.Combine(folder, "model.bin"));
         ((TorchSharp.Modules.OptimizerHelper)optimizer).save_state_dict(Path.Combine(folder, "optimizer.bin"));
-        surgeon.Plan.Save(Path.Combine(folder, "plan.json"));
-        for (var step = 30; step < 30 + Steps; step++) Step(model, optimizer, scheduler, surgeon.AfterStep, step);
+        editor.Plan.Save(Path.Combine(folder, "plan.json"));
+        for (var step = 30; step < 30 + Steps; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
         return State(model, optimizer);
     }
 
@@ -52,7 +52,7 @@ internal static class SavedRun
     private static (nn.Module<Tensor, Tensor> Model, optim.Optimizer Optimizer, optim.lr_scheduler.LRScheduler Scheduler) Fresh(string name, long seed = 1)
     {
         var parts = name.Split(", ");
-        var model = Patients.Create(parts[0], seed);
+        var model = RepairableModels.Create(parts[0], seed);
         var optimizer = Optimizers.Create(parts[1].Replace(" with decay", "", StringComparison.Ordinal), model, lazy: true, parts[1].EndsWith("decay", StringComparison.Ordinal) ? 0.05 : 0);
         return (model, optimizer, parts[2] switch
         {
@@ -67,8 +67,8 @@ internal static class SavedRun
 
     private static void Step(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, Action afterStep, int step)
     {
-        using var input = Patients.Inputs(16, (ulong)step);
-        Operations.Step(model, optimizer, input);
+        using var input = RepairableModels.Inputs(16, (ulong)step);
+        RepairFixture.Step(model, optimizer, input);
         afterStep();
         scheduler.step();
     }

@@ -8,24 +8,24 @@ namespace TorchRelu.Tests;
 
 public sealed class SwitchTests
 {
-    public static IEnumerable<object[]> Cases => Patients.Names.SelectMany(patient => Operations.Switches.Select(to => new object[] { patient, to.Name }));
+    public static IEnumerable<object[]> Cases => RepairableModels.Names.SelectMany(container => RepairFixture.Switches.Select(to => new object[] { container, to.Name }));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void After_a_switch_every_view_of_the_model_agrees(string patient, string to)
+    public void After_a_switch_every_view_of_the_model_agrees(string container, string to)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = optim.SGD(model.parameters(), 0.1);
-        using var surgeon = new Surgeon(model, optimizer);
-        var input = Patients.Inputs();
+        using var editor = new ModelEditor(model, optimizer);
+        var input = RepairableModels.Inputs();
         var names = model.named_modules().Select(named => named.name).ToList();
         var keys = model.state_dict().Keys.ToList();
 
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), RepairFixture.Switch(to)));
 
-        surgery.Record.Way.Should().Be(Patients.WayFor(patient));
-        var (name, activation) = Patients.Activation(model);
+        repair.Record.Way.Should().Be(RepairableModels.WayFor(container));
+        var (name, activation) = RepairableModels.Activation(model);
         AgreesWith(model, activation, input);
         model.named_modules().Select(named => named.name).Should().Equal(names, "names and their order stay");
         var slopes = to.StartsWith("PReLU", StringComparison.Ordinal) ? activation.named_parameters().Single().parameter : null;
@@ -40,28 +40,28 @@ public sealed class SwitchTests
         model.train();
         activation.training.Should().BeTrue();
 
-        Operations.Step(model, optimizer, input);
+        RepairFixture.Step(model, optimizer, input);
         model.named_parameters().Should().OnlyContain(named => !ReferenceEquals(named.parameter.grad, null), "backward reaches every parameter");
         AgreesWith(model, activation, input);
-        SavesAndLoads(model, patient, to);
+        SavesAndLoads(model, container, to);
 
-        if (!CanBeMoved(patient)) return;
+        if (!CanBeMoved(container)) return;
         model.to(float64);
         model.parameters().Should().OnlyContain(parameter => parameter.dtype == float64);
-        AgreesWith(model, Patients.Activation(model).Module, input.to_type(float64));
+        AgreesWith(model, RepairableModels.Activation(model).Module, input.to_type(float64));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_new_activation_computes_what_its_name_says(string patient, string to)
+    public void The_new_activation_computes_what_its_name_says(string container, string to)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = optim.SGD(model.parameters(), 0.1);
-        using var surgeon = new Surgeon(model, optimizer);
-        Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+        using var editor = new ModelEditor(model, optimizer);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), RepairFixture.Switch(to)));
 
-        var z = Patients.Inputs(6).reshape(4, 12);
+        var z = RepairableModels.Inputs(6).reshape(4, 12);
         Func<Tensor, Tensor> formula = to switch
         {
             "ELU" => values => where(values.gt(0), values, values.exp().sub(1)),
@@ -70,25 +70,25 @@ public sealed class SwitchTests
             _ => values => where(values.gt(0), values, values.mul(0.25)),
         };
 
-        Operations.Difference(Patients.Activation(model).Module.forward(z.clone()), formula(z)).Should().BeLessThan(1e-6f);
-        var input = Patients.Inputs();
-        Operations.Difference(model.call(input), Patients.Expected(model, input, formula)).Should().BeLessThan(1e-5f);
+        RepairFixture.Difference(RepairableModels.Activation(model).Module.forward(z.clone()), formula(z)).Should().BeLessThan(1e-6f);
+        var input = RepairableModels.Inputs();
+        RepairFixture.Difference(model.call(input), RepairableModels.Expected(model, input, formula)).Should().BeLessThan(1e-5f);
     }
 
     public static IEnumerable<object[]> Types =>
-        from patient in new[] { "field", "narrow field", "Sequential" } from type in new[] { ScalarType.Float64, ScalarType.BFloat16 } from to in Operations.Switches select new object[] { patient, type, to.Name };
+        from container in new[] { "field", "narrow field", "Sequential" } from type in new[] { ScalarType.Float64, ScalarType.BFloat16 } from to in RepairFixture.Switches select new object[] { container, type, to.Name };
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_model_of_another_type_gets_an_activation_of_that_type_and_goes_on_training(string patient, ScalarType type, string to)
+    public void A_model_of_another_type_gets_an_activation_of_that_type_and_goes_on_training(string container, ScalarType type, string to)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient).to(type);
+        using var model = RepairableModels.Create(container).to(type);
         using var optimizer = optim.SGD(model.parameters(), 0.1);
-        using var surgeon = new Surgeon(model, optimizer);
-        var input = Patients.Inputs().to_type(type);
+        using var editor = new ModelEditor(model, optimizer);
+        var input = RepairableModels.Inputs().to_type(type);
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), Operations.Switch(to)));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), RepairFixture.Switch(to)));
 
         Step();
         Step();
@@ -108,37 +108,37 @@ public sealed class SwitchTests
     [InlineData(true)]
     public void The_new_activation_is_in_the_mode_of_the_old_one(bool training)
     {
-        using var model = Patients.Create("field");
+        using var model = RepairableModels.Create("field");
         model.train(training);
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
 
-        Patients.Activation(model).Module.training.Should().Be(training);
+        RepairableModels.Activation(model).Module.training.Should().Be(training);
         model.train(!training);
-        surgery.Undo().Should().BeNull();
-        Patients.Activation(model).Module.training.Should().Be(!training);
+        repair.Undo().Should().BeNull();
+        RepairableModels.Activation(model).Module.training.Should().Be(!training);
     }
 
     [Fact]
     public void A_switch_leaves_the_random_stream_where_it_was()
     {
-        using var model = Patients.Create("Sequential");
-        using var surgeon = new Surgeon(model, optim.SGD(model.parameters(), 0.1));
+        using var model = RepairableModels.Create("Sequential");
+        using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         using var before = get_rng_state();
 
-        Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
 
         using var after = get_rng_state();
         Bytes.Of(after).Should().Equal(Bytes.Of(before));
     }
 
     // TorchSharp 0.107.0 fails to move any model with a ModuleDict, which has two properties named Item.
-    private static bool CanBeMoved(string patient)
+    private static bool CanBeMoved(string container)
     {
         try
         {
-            Patients.Create(patient).to(float64);
+            RepairableModels.Create(container).to(float64);
             return true;
         }
         catch (ArgumentException fault) when (fault.Message.Contains("Key: Item", StringComparison.Ordinal))
@@ -151,15 +151,15 @@ public sealed class SwitchTests
     {
         using var scope = NewDisposeScope();
         using var ungraded = no_grad();
-        var expected = Patients.Expected(model, input, values => activation.forward(values.clone()));
+        var expected = RepairableModels.Expected(model, input, values => activation.forward(values.clone()));
         Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(expected), "forward uses the module that is listed");
     }
 
-    private static void SavesAndLoads(nn.Module<Tensor, Tensor> model, string patient, string to)
+    private static void SavesAndLoads(nn.Module<Tensor, Tensor> model, string container, string to)
     {
-        using var other = Patients.Create(patient, seed: 2);
-        using var surgeon = new Surgeon(other, optim.SGD(other.parameters(), 0.1));
-        Operations.Made(surgeon.Switch(Operations.Site(other), Operations.Switch(to)));
+        using var other = RepairableModels.Create(container, seed: 2);
+        using var editor = new ModelEditor(other, optim.SGD(other.parameters(), 0.1));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(other), RepairFixture.Switch(to)));
         var path = Path.GetTempFileName();
         try
         {

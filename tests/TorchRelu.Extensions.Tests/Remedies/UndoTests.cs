@@ -9,25 +9,25 @@ namespace TorchRelu.Tests;
 
 public sealed class UndoTests
 {
-    public static IEnumerable<object[]> Cases => from patient in Patients.Names from decay in new[] { 0, 0.05 } select new object[] { patient, decay };
+    public static IEnumerable<object[]> Cases => from container in RepairableModels.Names from decay in new[] { 0, 0.05 } select new object[] { container, decay };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Undone_the_activation_is_back_its_parameters_are_gone_and_trained_weights_stay(string patient, double decay)
+    public void Undone_the_activation_is_back_its_parameters_are_gone_and_trained_weights_stay(string container, double decay)
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create(patient);
+        using var model = RepairableModels.Create(container);
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay);
         var scheduler = optim.lr_scheduler.LambdaLR(optimizer, epoch => 1.0 / (1 + epoch));
-        using var surgeon = new Surgeon(model, optimizer, scheduler);
-        var (input, rectifier, listed) = (Patients.Inputs(), Patients.Activation(model).Module, model.named_modules().ToList());
+        using var editor = new ModelEditor(model, optimizer, scheduler);
+        var (input, rectifier, listed) = (RepairableModels.Inputs(), RepairableModels.Activation(model).Module, model.named_modules().ToList());
         var handles = model.parameters().Select(parameter => parameter.Handle).ToList();
-        var surgery = Operations.Made(surgeon.Switch(Operations.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
-        for (var step = 0; step < 3; step++) Operations.Step(model, optimizer, input);
+        var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
+        for (var step = 0; step < 3; step++) RepairFixture.Step(model, optimizer, input);
         var trained = Bytes.Of(model);
         model.eval();
 
-        surgery.Undo().Should().BeNull();
+        repair.Undo().Should().BeNull();
 
         model.named_modules().Should().Equal(listed);
         rectifier.training.Should().BeFalse("the mode is the model's present one");
@@ -36,21 +36,21 @@ public sealed class UndoTests
         optimizer.parameters().Select(parameter => parameter.Handle).Should().Equal(handles);
         optimizer.ParamGroups.Should().ContainSingle();
         States(optimizer).Should().Equal(handles, "no state is kept for a parameter that is gone");
-        Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(Patients.Expected(model, input, values => values.relu())));
-        Operations.Step(model, optimizer, input);
+        Bytes.Of(model.call(input)).Should().Equal(Bytes.Of(RepairableModels.Expected(model, input, values => values.relu())));
+        RepairFixture.Step(model, optimizer, input);
         scheduler.Invoking(schedule => schedule.step()).Should().NotThrow();
-        surgeon.Plan.Switches.Should().BeEmpty();
-        surgery.Undo().Should().BeNull("twice is harmless");
-        surgeon.AfterStep();
+        editor.Plan.Switches.Should().BeEmpty();
+        repair.Undo().Should().BeNull("twice is harmless");
+        editor.AfterStep();
     }
 
     [Fact]
     public void Repairs_made_and_undone_again_and_again_leave_nothing_behind()
     {
-        using var model = Patients.Create("narrow field");
+        using var model = RepairableModels.Create("narrow field");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
-        using var surgeon = new Surgeon(model, optimizer);
-        using var input = Patients.Inputs();
+        using var editor = new ModelEditor(model, optimizer);
+        using var input = RepairableModels.Inputs();
         Cycle();
         // Where parameters are managed, TotalCount goes on counting the tensor each was made of.
         var before = LiveTensors.Count();
@@ -68,10 +68,10 @@ public sealed class UndoTests
 
         void Cycle()
         {
-            var surgery = Operations.Made(surgeon.Switch(Operations.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
-            Operations.Step(model, optimizer, input);
-            surgeon.AfterStep();
-            surgery.Undo().Should().BeNull();
+            var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
+            RepairFixture.Step(model, optimizer, input);
+            editor.AfterStep();
+            repair.Undo().Should().BeNull();
         }
     }
 
@@ -79,18 +79,18 @@ public sealed class UndoTests
     public void Repairs_on_one_another_are_undone_in_reverse_order()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("field");
+        using var model = RepairableModels.Create("field");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
-        using var surgeon = new Surgeon(model, optimizer);
-        var rectifier = Patients.Activation(model).Module;
-        var first = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.LeakyRelu()));
-        var second = Operations.Made(surgeon.Switch(Operations.Site(model), NewActivation.PRelu()));
+        using var editor = new ModelEditor(model, optimizer);
+        var rectifier = RepairableModels.Activation(model).Module;
+        var first = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
+        var second = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()));
 
         first.Undo()!.Reason.Should().Be(RefusalReason.Superseded);
         second.Undo().Should().BeNull();
         first.Undo().Should().BeNull();
 
-        Patients.Activation(model).Module.Should().BeSameAs(rectifier);
+        RepairableModels.Activation(model).Module.Should().BeSameAs(rectifier);
     }
 
     [Fact]
@@ -100,34 +100,34 @@ public sealed class UndoTests
         using var model = Nets.Mlp();
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
         var scheduler = optim.lr_scheduler.LambdaLR(optimizer, epoch => 1.0 / (1 + epoch));
-        using var surgeon = new Surgeon(model, optimizer, scheduler);
+        using var editor = new ModelEditor(model, optimizer, scheduler);
         var modules = model.named_modules().ToDictionary(named => named.name, named => named.module);
         var repairs = new[] { "relu1", "relu2" }.Select(name =>
-            Operations.Made(surgeon.Switch(new(name, (nn.Module<Tensor, Tensor>)modules[name], [new SiteUse(32, [])]), NewActivation.PRelu()))).ToList();
+            RepairFixture.Made(editor.Switch(new(name, (nn.Module<Tensor, Tensor>)modules[name], [new SiteUse(32, [])]), NewActivation.PRelu()))).ToList();
 
         repairs[0].Undo().Should().BeNull();
 
         model.named_parameters().Select(named => named.name).Should().Contain("relu2.weight").And.NotContain("relu1.weight");
         optimizer.parameters().Select(parameter => parameter.Handle).Should().BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle));
         var slope = model.get_parameter("relu2.weight")!.item<float>();
-        Operations.Step(model, optimizer, randn(8, 20));
+        RepairFixture.Step(model, optimizer, randn(8, 20));
         scheduler.step();
         optimizer.ParamGroups.Select(group => group.LearningRate).Should().Equal(Optimizers.Rate / 2, Optimizers.Rate / 2);
         model.get_parameter("relu2.weight")!.item<float>().Should().NotBe(slope);
-        surgeon.Plan.Switches.Should().ContainSingle().Which.Names.Should().Equal("relu2");
+        editor.Plan.Switches.Should().ContainSingle().Which.Names.Should().Equal("relu2");
     }
 
     [Fact]
     public void A_recycled_channel_keeps_its_weights_when_undone()
     {
         using var scope = NewDisposeScope();
-        using var model = Patients.Create("Sequential");
+        using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true);
-        using var surgeon = new Surgeon(model, optimizer);
-        var surgery = Operations.Made(surgeon.Recycle(Operations.Followed(model, "act", Patients.Inputs(), 12, 3)));
+        using var editor = new ModelEditor(model, optimizer);
+        var repair = RepairFixture.Made(editor.Recycle(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 3)));
         var recycled = Bytes.Of(model);
 
-        surgery.Undo().Should().BeNull();
+        repair.Undo().Should().BeNull();
 
         Bytes.Of(model).Should().BeEquivalentTo(recycled);
     }

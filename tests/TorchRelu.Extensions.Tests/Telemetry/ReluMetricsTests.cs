@@ -43,8 +43,8 @@ public sealed class ReluMetricsTests
         using var run = new DyingRun();
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Metrics = metrics });
         var (warnings, repairs) = (new List<ReluWarning>(), new List<RepairRecord>());
-        monitor.Warned += warnings.Add;
-        monitor.Repaired += repairs.Add;
+        monitor.Warned += (_, warning) => warnings.Add(warning);
+        monitor.Repaired += (_, repair) => repairs.Add(repair);
 
         run.Train(400, monitor);
         provider.ForceFlush().Should().BeTrue();

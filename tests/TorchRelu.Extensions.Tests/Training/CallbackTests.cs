@@ -13,7 +13,7 @@ public sealed class CallbackTests
         using var plain = new DyingRun();
         using var expected = DyingReluMonitor.Attach(plain.Model, plain.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default });
         var expectedWarnings = new List<ReluWarning>();
-        expected.Warned += expectedWarnings.Add;
+        expected.Warned += (_, warning) => expectedWarnings.Add(warning);
         plain.Train(160, expected);
         using var run = new DyingRun();
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default });

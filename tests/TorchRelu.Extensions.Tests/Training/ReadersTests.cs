@@ -73,7 +73,7 @@ public sealed class ReadersTests
         var heard = new List<ReluWarning>();
         using var model = Nets.Planted(channels: 6, dead: [1, 4]);
         using var monitor = DyingReluMonitor.Attach(model, options);
-        monitor.Warned += heard.Add;
+        monitor.Warned += (_, warning) => heard.Add(warning);
         Run(model, monitor, 60);
         return heard;
     }

@@ -1,7 +1,7 @@
 namespace TorchSharp.Pins.Tests.Hooks;
 
 /// <summary>
-/// Probe, Wiring and UseOrdinals rely on it: hooks run in call() and never in forward(), and they can be removed at any time.
+/// Probe, AttachmentFindings and UseOrdinals rely on it: hooks run in call() and never in forward(), and they can be removed at any time.
 /// ActivationOverride calls forward() of a module that shares the hooks it runs in.
 /// </summary>
 public class HooksRunOnCallTests

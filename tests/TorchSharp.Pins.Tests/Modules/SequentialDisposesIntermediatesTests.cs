@@ -2,7 +2,7 @@ namespace TorchSharp.Pins.Tests.Modules;
 
 /// <summary>
 /// LayerCall relies on it: a Sequential disposes what lies between two children once the second has used it, and no detached handle.
-/// LookAround relies on it: the caller gets the very object that the last child made.
+/// ForwardTracer relies on it: the caller gets the very object that the last child made.
 /// </summary>
 public class SequentialDisposesIntermediatesTests
 {

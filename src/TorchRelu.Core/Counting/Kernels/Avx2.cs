@@ -65,13 +65,13 @@ internal static class Pack256
         Avx2.Min(Avx2.PackSignedSaturate(low, high).AsByte(), one);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> InOrder(Vector256<byte> packed, int size) => size == 2
+    public static Vector256<byte> Unshuffle(Vector256<byte> packed, int size) => size == 2
         ? Avx2.Permute4x64(packed.AsInt64(), 0b11_01_10_00).AsByte()
         : Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
 }
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
-internal unsafe struct Firing256<TFormat> : IValueTest<Firing256<TFormat>, Vector256<byte>>
+internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vector256<byte>>
     where TFormat : IFormat
 {
     private Vector256<byte> _one;
@@ -86,7 +86,7 @@ internal unsafe struct Firing256<TFormat> : IValueTest<Firing256<TFormat>, Vecto
     public static Firing256<TFormat> New() => new() { _one = Vector256<byte>.One, _infinity = Vector256.Create(TFormat.Infinity) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<byte> Ask(byte* values) => TFormat.Size switch
+    public Vector256<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Half((ushort*)values),
         4 => Single((float*)values),
@@ -94,7 +94,7 @@ internal unsafe struct Firing256<TFormat> : IValueTest<Firing256<TFormat>, Vecto
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> InOrder(Vector256<byte> packed) => Pack256.InOrder(packed, TFormat.Size);
+    public static Vector256<byte> Unshuffle(Vector256<byte> packed) => Pack256.Unshuffle(packed, TFormat.Size);
 
     // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive integer too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,7 +137,7 @@ internal unsafe struct Firing256<TFormat> : IValueTest<Firing256<TFormat>, Vecto
 }
 
 /// <summary>Is the value NaN?</summary>
-internal unsafe struct NotANumber256<TFormat> : IValueTest<NotANumber256<TFormat>, Vector256<byte>>
+internal unsafe struct NotANumber256<TFormat> : IPredicate<NotANumber256<TFormat>, Vector256<byte>>
     where TFormat : IFormat
 {
     public static int Size => TFormat.Size;
@@ -147,7 +147,7 @@ internal unsafe struct NotANumber256<TFormat> : IValueTest<NotANumber256<TFormat
     public static NotANumber256<TFormat> New() => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Vector256<byte> Ask(byte* values) => TFormat.Size switch
+    public readonly Vector256<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Pack256.Ones(Half((ushort*)values), Half((ushort*)values + 16), Vector256<byte>.One),
         4 => Pack256.Ones(Single((float*)values), Single((float*)values + 8), Single((float*)values + 16), Single((float*)values + 24), Vector256<byte>.One),
@@ -155,7 +155,7 @@ internal unsafe struct NotANumber256<TFormat> : IValueTest<NotANumber256<TFormat
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> InOrder(Vector256<byte> packed) => Pack256.InOrder(packed, TFormat.Size);
+    public static Vector256<byte> Unshuffle(Vector256<byte> packed) => Pack256.Unshuffle(packed, TFormat.Size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Half(ushort* values)

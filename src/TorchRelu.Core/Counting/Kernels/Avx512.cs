@@ -70,13 +70,13 @@ internal static class Pack512
         Avx512BW.Min(Avx512BW.PackSignedSaturate(low, high).AsByte(), one);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> InOrder(Vector512<byte> packed, int size) => size == 2
+    public static Vector512<byte> Unshuffle(Vector512<byte> packed, int size) => size == 2
         ? Avx512F.PermuteVar8x64(packed.AsInt64(), Vector512.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsByte()
         : Avx512F.PermuteVar16x32(packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte();
 }
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
-internal unsafe struct Firing512<TFormat> : IValueTest<Firing512<TFormat>, Vector512<byte>>
+internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vector512<byte>>
     where TFormat : IFormat
 {
     private Vector512<byte> _one;
@@ -91,7 +91,7 @@ internal unsafe struct Firing512<TFormat> : IValueTest<Firing512<TFormat>, Vecto
     public static Firing512<TFormat> New() => new() { _one = Vector512<byte>.One, _infinity = Vector512.Create(TFormat.Infinity) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<byte> Ask(byte* values) => TFormat.Size switch
+    public Vector512<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Half((ushort*)values),
         4 => Single((float*)values),
@@ -99,7 +99,7 @@ internal unsafe struct Firing512<TFormat> : IValueTest<Firing512<TFormat>, Vecto
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> InOrder(Vector512<byte> packed) => Pack512.InOrder(packed, TFormat.Size);
+    public static Vector512<byte> Unshuffle(Vector512<byte> packed) => Pack512.Unshuffle(packed, TFormat.Size);
 
     // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive integer too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,7 +142,7 @@ internal unsafe struct Firing512<TFormat> : IValueTest<Firing512<TFormat>, Vecto
 }
 
 /// <summary>Is the value NaN?</summary>
-internal unsafe struct NotANumber512<TFormat> : IValueTest<NotANumber512<TFormat>, Vector512<byte>>
+internal unsafe struct NotANumber512<TFormat> : IPredicate<NotANumber512<TFormat>, Vector512<byte>>
     where TFormat : IFormat
 {
     public static int Size => TFormat.Size;
@@ -152,7 +152,7 @@ internal unsafe struct NotANumber512<TFormat> : IValueTest<NotANumber512<TFormat
     public static NotANumber512<TFormat> New() => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Vector512<byte> Ask(byte* values) => TFormat.Size switch
+    public readonly Vector512<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Pack512.Ones(Half((ushort*)values), Half((ushort*)values + 32), Vector512<byte>.One),
         4 => Pack512.Ones(Single((float*)values), Single((float*)values + 16), Single((float*)values + 32), Single((float*)values + 48), Vector512<byte>.One),
@@ -160,7 +160,7 @@ internal unsafe struct NotANumber512<TFormat> : IValueTest<NotANumber512<TFormat
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> InOrder(Vector512<byte> packed) => Pack512.InOrder(packed, TFormat.Size);
+    public static Vector512<byte> Unshuffle(Vector512<byte> packed) => Pack512.Unshuffle(packed, TFormat.Size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Half(ushort* values)

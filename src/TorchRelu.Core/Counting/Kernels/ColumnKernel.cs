@@ -10,12 +10,12 @@ namespace TorchRelu;
 internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
-    where TTest : struct, IValueTest<TTest, TBytes>
+    where TTest : struct, IPredicate<TTest, TBytes>
 {
     // A byte counts to 255.
     private const long RowsPerFlush = 255;
-    private const int LooksPerPass = 8;
-    private const int LooksPerWidePass = 64;
+    private const int VectorsPerPass = 8;
+    private const int VectorsPerWidePass = 64;
     private const int WidestLook = 64;
 
     // Bytes that a second cache holds.
@@ -28,10 +28,10 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         var test = TTest.New();
         var folded = Folded(plan);
         var isLarge = plan.Observations * plan.Channels * TTest.Size > NearbyCaches;
-        for (long sample = 0; sample < plan.Samples.Turns; sample++)
+        for (long sample = 0; sample < plan.Samples.Iterations; sample++)
         {
             var sampleData = data + plan.Samples.Offset(sample);
-            for (long outer = 0; outer < plan.Outer.Turns; outer++)
+            for (long outer = 0; outer < plan.Outer.Iterations; outer++)
             {
                 var rows = sampleData + plan.Outer.Offset(outer);
                 if (folded > 1) Fold(rows, plan.InnerCount, plan.Channels, folded, isLarge, counts.Sample, ref test);
@@ -48,14 +48,14 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     public static bool Count(byte* data, in CountPlan plan, byte* counts)
     {
         var test = TTest.New();
-        var ones = stackalloc TBytes[LooksPerWidePass];
+        var ones = stackalloc TBytes[VectorsPerWidePass];
         for (var begin = 0; begin < plan.Channels;)
         {
             var end = EndOfPass(begin, plan.Channels, isLarge: false);
             Pass(data, plan.InnerCount, plan.InnerStride, begin, end, isLarge: false, ones, ref test);
             var from = ones;
-            for (; begin <= end - TWidth.Values; begin += TWidth.Values) *(TBytes*)(counts + begin) = TTest.InOrder(*from++);
-            if (begin < end) *(TBytes*)(counts + end - TWidth.Values) = TTest.InOrder(*from);
+            for (; begin <= end - TWidth.Values; begin += TWidth.Values) *(TBytes*)(counts + begin) = TTest.Unshuffle(*from++);
+            if (begin < end) *(TBytes*)(counts + end - TWidth.Values) = TTest.Unshuffle(*from);
             begin = end;
         }
         return test.SawNaN;
@@ -65,13 +65,13 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     private static int Folded(in CountPlan plan)
     {
         if (plan.InnerCount == 1 || plan.InnerStride != (long)plan.Channels * TTest.Size) return 1;
-        return (int)Math.Min(plan.InnerCount, TWidth.Values * LooksPerPass / plan.Channels);
+        return (int)Math.Min(plan.InnerCount, TWidth.Values * VectorsPerPass / plan.Channels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(byte* rows, long count, int channels, int folded, bool isLarge, uint* target, ref TTest test)
     {
-        var wide = stackalloc uint[LooksPerPass * WidestLook];
+        var wide = stackalloc uint[VectorsPerPass * WidestLook];
         var width = folded * channels;
         new Span<uint>(wide, width).Clear();
         Wide(rows, count / folded, (long)width * TTest.Size, width, isLarge, wide, ref test);
@@ -91,7 +91,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
             Narrow(rows, count, stride, channels, target, ref test);
             return;
         }
-        var ones = stackalloc TBytes[LooksPerWidePass];
+        var ones = stackalloc TBytes[VectorsPerWidePass];
         for (var begin = 0; begin < channels;)
         {
             var end = EndOfPass(begin, channels, isLarge);
@@ -107,11 +107,11 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     // Which columns are counted while the rows go by once.
     private static int EndOfPass(int begin, int channels, bool isLarge)
     {
-        var looks = (channels - begin + TWidth.Values - 1) / TWidth.Values;
-        if (!isLarge && channels <= TWidth.Values * LooksPerPass) looks = looks > 6 ? LooksPerPass : looks > 2 ? 4 : 1;
-        // What is left for the next pass is not narrower than a look.
-        else if (looks > LooksPerWidePass) looks = LooksPerWidePass - 1;
-        return Math.Min(channels, begin + (looks * TWidth.Values));
+        var vectors = (channels - begin + TWidth.Values - 1) / TWidth.Values;
+        if (!isLarge && channels <= TWidth.Values * VectorsPerPass) vectors = vectors > 6 ? VectorsPerPass : vectors > 2 ? 4 : 1;
+        // What is left for the next pass is not narrower than a vector.
+        else if (vectors > VectorsPerWidePass) vectors = VectorsPerWidePass - 1;
+        return Math.Min(channels, begin + (vectors * TWidth.Values));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,36 +120,36 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         rows += (long)begin * TTest.Size;
         // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
         var last = (long)(end - begin - TWidth.Values) * TTest.Size;
-        var looks = (end - begin + TWidth.Values - 1) / TWidth.Values;
-        if (!isLarge && looks is > 6 and <= LooksPerPass && stride <= (long)LooksPerPass * TWidth.Values * TTest.Size) Halves(rows, count, stride, last, ones, ref test);
-        else if (looks > (isLarge ? 1 : 4)) Many(rows, count, stride, last, ones, ref test);
-        else if (looks > 1) Four(rows, count, stride, last, ones, ref test);
-        else One(rows + last, count, stride, ones, ref test);
+        var vectors = (end - begin + TWidth.Values - 1) / TWidth.Values;
+        if (!isLarge && vectors is > 6 and <= VectorsPerPass && stride <= (long)VectorsPerPass * TWidth.Values * TTest.Size) Pass8AsHalves(rows, count, stride, last, ones, ref test);
+        else if (vectors > (isLarge ? 1 : 4)) PassMany(rows, count, stride, last, ones, ref test);
+        else if (vectors > 1) Pass4(rows, count, stride, last, ones, ref test);
+        else Pass1(rows + last, count, stride, ones, ref test);
     }
 
-    // Eight looks at rows with nothing between them: their halves take turns in the same four looks, and the counters with them. A processor foresees
+    // Eight vectors at rows with nothing between them: their halves take turns in the same four vectors, and the counters with them. A processor foresees
     // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was waiting.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Halves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    private static void Pass8AsHalves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
-        long look = TWidth.Values * TTest.Size;
-        var half = 4 * look;
+        long vector = TWidth.Values * TTest.Size;
+        var half = 4 * vector;
         var (step, nextStep) = (half, stride - half);
-        var (at2, nextAt2) = (2 * look, Math.Min(6 * look, last) - half);
-        var (at3, nextAt3) = (3 * look, Math.Min(7 * look, last) - half);
+        var (at2, nextAt2) = (2 * vector, Math.Min(6 * vector, last) - half);
+        var (at3, nextAt3) = (3 * vector, Math.Min(7 * vector, last) - half);
         TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, next0 = default, next1 = default, next2 = default, next3 = default;
-        var ask = test;
+        var local = test;
         for (count *= 2; count > 0; count--)
         {
-            var now0 = TWidth.Add(ones0, ask.Ask(row));
-            var now1 = TWidth.Add(ones1, ask.Ask(row + look));
-            var now2 = TWidth.Add(ones2, ask.Ask(row + at2));
-            var now3 = TWidth.Add(ones3, ask.Ask(row + at3));
+            var now0 = TWidth.Add(ones0, local.Test(row));
+            var now1 = TWidth.Add(ones1, local.Test(row + vector));
+            var now2 = TWidth.Add(ones2, local.Test(row + at2));
+            var now3 = TWidth.Add(ones3, local.Test(row + at3));
             row += step;
             (step, nextStep, at2, nextAt2, at3, nextAt3) = (nextStep, step, nextAt2, at2, nextAt3, at3);
             (ones0, ones1, ones2, ones3, next0, next1, next2, next3) = (next0, next1, next2, next3, now0, now1, now2, now3);
         }
-        test = ask;
+        test = local;
         ones[0] = ones0;
         ones[1] = ones1;
         ones[2] = ones2;
@@ -163,40 +163,40 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     // More columns than registers count, or more memory than the caches near by hold: the counters lie in the first cache. That one place in the code
     // does all loading, in small steps, is what a processor foresees best: 17 MB in the last cache take a tenth to a sixth less than in halves.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Many(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    private static void PassMany(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
-        var look = TWidth.Values * TTest.Size;
-        new Span<TBytes>(ones, (int)((last + look - 1) / look) + 1).Clear();
-        var ask = test;
+        var vector = TWidth.Values * TTest.Size;
+        new Span<TBytes>(ones, (int)((last + vector - 1) / vector) + 1).Clear();
+        var local = test;
         for (; count > 0; count--, row += stride)
         {
             var to = ones;
-            for (long at = 0, before = -look; before < last; before = at, at = Math.Min(at + look, last), to++)
+            for (long at = 0, before = -vector; before < last; before = at, at = Math.Min(at + vector, last), to++)
             {
-                TWidth.Prefetch(row + at, look);
-                *to = TWidth.Add(*to, ask.Ask(row + at));
+                TWidth.Prefetch(row + at, vector);
+                *to = TWidth.Add(*to, local.Test(row + at));
             }
         }
-        test = ask;
+        test = local;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
+    private static void Pass4(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
-        var look = TWidth.Values * TTest.Size;
-        var at1 = Math.Min(look, last);
-        var at2 = Math.Min(2 * look, last);
-        var at3 = Math.Min(3 * look, last);
+        var vector = TWidth.Values * TTest.Size;
+        var at1 = Math.Min(vector, last);
+        var at2 = Math.Min(2 * vector, last);
+        var at3 = Math.Min(3 * vector, last);
         TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default;
-        var ask = test;
+        var local = test;
         for (; count > 0; count--, row += stride)
         {
-            ones0 = TWidth.Add(ones0, ask.Ask(row));
-            ones1 = TWidth.Add(ones1, ask.Ask(row + at1));
-            ones2 = TWidth.Add(ones2, ask.Ask(row + at2));
-            ones3 = TWidth.Add(ones3, ask.Ask(row + at3));
+            ones0 = TWidth.Add(ones0, local.Test(row));
+            ones1 = TWidth.Add(ones1, local.Test(row + at1));
+            ones2 = TWidth.Add(ones2, local.Test(row + at2));
+            ones3 = TWidth.Add(ones3, local.Test(row + at3));
         }
-        test = ask;
+        test = local;
         ones[0] = ones0;
         ones[1] = ones1;
         ones[2] = ones2;
@@ -204,16 +204,16 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(byte* row, long count, long stride, TBytes* ones, ref TTest test)
+    private static void Pass1(byte* row, long count, long stride, TBytes* ones, ref TTest test)
     {
         TBytes ones0 = default;
-        var ask = test;
-        for (; count > 0; count--, row += stride) ones0 = TWidth.Add(ones0, ask.Ask(row));
-        test = ask;
+        var local = test;
+        for (; count > 0; count--, row += stride) ones0 = TWidth.Add(ones0, local.Test(row));
+        test = local;
         ones[0] = ones0;
     }
 
-    // Fewer columns than a look takes: each row is copied in front of zeros, which neither fire nor are NaN.
+    // Fewer columns than a vector takes: each row is copied in front of zeros, which neither fire nor are NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
     {
@@ -222,7 +222,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         for (; count > 0; count--, rows += stride)
         {
             Unsafe.CopyBlockUnaligned(padded, rows, (uint)(channels * TTest.Size));
-            AddLast(TTest.InOrder(test.Ask(padded)), skipped: 0, channels, target);
+            AddLast(TTest.Unshuffle(test.Test(padded)), skipped: 0, channels, target);
         }
     }
 
@@ -232,8 +232,8 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         for (var column = begin; column < end; column += TWidth.Values, ones++)
         {
             var left = end - column;
-            if (left >= TWidth.Values) TWidth.AddTo(TTest.InOrder(*ones), target + column);
-            else AddLast(TTest.InOrder(*ones), TWidth.Values - left, left, target + column);
+            if (left >= TWidth.Values) TWidth.AddTo(TTest.Unshuffle(*ones), target + column);
+            else AddLast(TTest.Unshuffle(*ones), TWidth.Values - left, left, target + column);
         }
     }
 

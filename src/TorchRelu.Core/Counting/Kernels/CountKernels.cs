@@ -11,7 +11,7 @@ internal abstract unsafe class CountKernels(int values)
 
     /// <summary>The kernels on one width, by the number of the format.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine lacks these vectors.</exception>
-    public static CountKernels[] Of(KernelWidth width) => KernelWidths.IsSupported(width)
+    public static CountKernels[] Of(KernelWidth width) => KernelWidthExtensions.IsSupported(width)
         ? s_all[(int)width]
         : throw new PlatformNotSupportedException($"This machine has no {width}.");
 
@@ -52,8 +52,8 @@ internal abstract unsafe class CountKernels(int values)
 internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : CountKernels(TWidth.Values)
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
-    where TFiring : struct, IValueTest<TFiring, TBytes>
-    where TNaN : struct, IValueTest<TNaN, TBytes>
+    where TFiring : struct, IPredicate<TFiring, TBytes>
+    where TNaN : struct, IPredicate<TNaN, TBytes>
 {
     public override bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TFiring>(data, plan, counts);
 
@@ -63,7 +63,7 @@ internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : Cou
 
     // Which kernel reads this memory in its own order, with the fewest values left over.
     private static bool Count<TTest>(byte* data, in CountPlan plan, in FreshCounts counts)
-        where TTest : struct, IValueTest<TTest, TBytes>
+        where TTest : struct, IPredicate<TTest, TBytes>
     {
         var gapless = plan.InnerCount == 1 || plan.InnerStride == (long)plan.Channels * TTest.Size;
         if (plan.Channels > 1 && plan.ChannelStride == TTest.Size && (plan.Channels >= TWidth.Values || gapless))
@@ -72,7 +72,7 @@ internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : Cou
         if (plan.InnerStride == TTest.Size)
         {
             var adjoining = plan.Channels == 1 || plan.ChannelStride == plan.InnerCount * TTest.Size;
-            if (adjoining && plan.InnerCount <= ShortRunKernel<TWidth, TBytes, TTest>.LongestRun)
+            if (adjoining && plan.InnerCount <= ShortRunKernel<TWidth, TBytes, TTest>.MaxRun)
                 return ShortRunKernel<TWidth, TBytes, TTest>.Count(data, plan, counts);
             if (plan.InnerCount >= TWidth.Values) return RunKernel<TWidth, TBytes, TTest>.Count(data, plan, counts);
         }

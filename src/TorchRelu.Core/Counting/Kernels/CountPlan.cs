@@ -6,10 +6,10 @@ namespace TorchRelu;
 internal struct CountPlan
 {
     /// <summary>The most dimensions that are planned for.</summary>
-    public const int DeepestShape = 8;
+    public const int MaxRank = 8;
 
     // Several tensors of so many bytes are kept at each site.
-    private const int MostSmallChannels = 1 << 20;
+    private const int MaxSmallChannels = 1 << 20;
 
     // A hook finds the plan driven out of the caches: what it reads of every plan lies together.
     public int Channels;
@@ -35,15 +35,15 @@ internal struct CountPlan
     public long InnerStride;
 
     /// <summary>From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.</summary>
-    public Nest Samples;
+    public LoopNest Samples;
 
     /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
-    public Nest Outer;
+    public LoopNest Outer;
 
-    /// <summary>Turns of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is none.</summary>
+    /// <summary>Iterations of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is none.</summary>
     public readonly long Divisible => (PerSample ? Samples : Outer) switch
     {
-        { Depth: 1, Turns: var turns } => turns,
+        { Depth: 1, Iterations: var turns } => turns,
         { Depth: 0 } when !PerSample => InnerCount,
         _ => 1,
     };
@@ -72,12 +72,12 @@ internal struct CountPlan
     public static bool TryMake(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size, out CountPlan plan)
     {
         plan = default;
-        if (shape.Length > DeepestShape) return false;
-        plan = new CountPlan { Channels = (int)shape[channelDimension], PerSample = !valuesAreSamples, Samples = Nest.Single, Outer = Nest.Single, InnerCount = 1, InnerStride = size };
+        if (shape.Length > MaxRank) return false;
+        plan = new CountPlan { Channels = (int)shape[channelDimension], PerSample = !valuesAreSamples, Samples = LoopNest.Single, Outer = LoopNest.Single, InnerCount = 1, InnerStride = size };
         plan.ChannelStride = plan.Channels == 1 ? size : strides[channelDimension] * size;
 
-        Span<(long Count, long Stride)> samples = stackalloc (long, long)[DeepestShape];
-        Span<(long Count, long Stride)> positions = stackalloc (long, long)[DeepestShape];
+        Span<(long Count, long Stride)> samples = stackalloc (long, long)[MaxRank];
+        Span<(long Count, long Stride)> positions = stackalloc (long, long)[MaxRank];
         var sampleLoops = 0;
         var positionLoops = 0;
         for (var dimension = 0; dimension < shape.Length; dimension++)
@@ -93,14 +93,14 @@ internal struct CountPlan
         if (joined.Length > 0) (plan.InnerCount, plan.InnerStride) = joined[^1];
         for (var loop = 0; loop < joined.Length - 1; loop++) plan.Outer.Add(joined[loop].Count, joined[loop].Stride);
         plan.Sum();
-        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue && plan.Channels <= MostSmallChannels;
+        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue && plan.Channels <= MaxSmallChannels;
         return true;
     }
 
     private void Sum()
     {
-        Observations = Samples.Turns * Outer.Turns * InnerCount;
-        SampleCount = PerSample ? Samples.Turns : Observations;
+        Observations = Samples.Iterations * Outer.Iterations * InnerCount;
+        SampleCount = PerSample ? Samples.Iterations : Observations;
     }
 
     // Counting does not care for order: the widest stride goes outside, and loops that follow each other without a gap become one.
@@ -121,29 +121,29 @@ internal struct CountPlan
 }
 
 /// <summary>Nested loops over memory: how often each runs and how far apart its turns are, the outermost first.</summary>
-internal unsafe struct Nest
+internal unsafe struct LoopNest
 {
-    private fixed long _counts[CountPlan.DeepestShape];
-    private fixed long _strides[CountPlan.DeepestShape];
+    private fixed long _counts[CountPlan.MaxRank];
+    private fixed long _strides[CountPlan.MaxRank];
 
     /// <summary>How many loops there are; with none, there is one turn.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>Turns of all loops together.</summary>
-    public long Turns { get; private set; }
+    /// <summary>Iterations of all loops together.</summary>
+    public long Iterations { get; private set; }
 
-    public static Nest Single => new() { Turns = 1 };
+    public static LoopNest Single => new() { Iterations = 1 };
 
     public void Add(long count, long stride)
     {
         _counts[Depth] = count;
         _strides[Depth] = stride;
         Depth++;
-        Turns *= count;
+        Iterations *= count;
     }
 
     /// <summary>Some turns of a single loop; their memory begins at the offset, in bytes.</summary>
-    public readonly Nest Cut(long from, long count, out long offset)
+    public readonly LoopNest Cut(long from, long count, out long offset)
     {
         var cut = Single;
         cut.Add(count, _strides[0]);

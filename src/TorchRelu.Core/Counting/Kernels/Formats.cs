@@ -43,7 +43,7 @@ internal enum ElementType
     Float64,
 }
 
-internal static class ElementTypes
+internal static class ElementTypeExtensions
 {
     /// <summary>Bytes of one value.</summary>
     public static int Size(this ElementType type) => type switch

@@ -6,7 +6,7 @@ namespace TorchRelu;
 internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
-    where TTest : struct, IValueTest<TTest, TBytes>
+    where TTest : struct, IPredicate<TTest, TBytes>
 {
     private const int BufferValues = 256;
 
@@ -16,7 +16,7 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
     {
         var buffer = stackalloc byte[BufferValues * TTest.Size];
         var test = TTest.New();
-        for (long sample = 0; sample < plan.Samples.Turns; sample++)
+        for (long sample = 0; sample < plan.Samples.Iterations; sample++)
         {
             var sampleData = data + plan.Samples.Offset(sample);
             for (var channel = 0; channel < plan.Channels; channel++)
@@ -31,7 +31,7 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
     {
         long yes = 0;
         var filled = 0;
-        for (long outer = 0; outer < plan.Outer.Turns; outer++)
+        for (long outer = 0; outer < plan.Outer.Iterations; outer++)
         {
             var from = data + plan.Outer.Offset(outer);
             for (long left = plan.InnerCount; left > 0;)
@@ -42,11 +42,11 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
                 left -= take;
                 filled += take;
                 if (filled < BufferValues) continue;
-                yes += Ask(buffer, BufferValues, ref test);
+                yes += Test(buffer, BufferValues, ref test);
                 filled = 0;
             }
         }
-        return filled == 0 ? yes : yes + Ask(buffer, filled, ref test);
+        return filled == 0 ? yes : yes + Test(buffer, filled, ref test);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -67,14 +67,14 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
         }
     }
 
-    // Zeros, which neither fire nor are NaN, fill the last look.
+    // Zeros, which neither fire nor are NaN, fill the last vector.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Ask(byte* buffer, int count, ref TTest test)
+    private static long Test(byte* buffer, int count, ref TTest test)
     {
-        var looks = (count + TWidth.Values - 1) / TWidth.Values;
-        Unsafe.InitBlockUnaligned(buffer + (count * TTest.Size), 0, (uint)(((looks * TWidth.Values) - count) * TTest.Size));
+        var vectors = (count + TWidth.Values - 1) / TWidth.Values;
+        Unsafe.InitBlockUnaligned(buffer + (count * TTest.Size), 0, (uint)(((vectors * TWidth.Values) - count) * TTest.Size));
         long yes = 0;
-        for (var look = 0; look < looks; look++) yes += TWidth.Total(test.Ask(buffer + (look * TWidth.Values * TTest.Size)));
+        for (var vector = 0; vector < vectors; vector++) yes += TWidth.Total(test.Test(buffer + (vector * TWidth.Values * TTest.Size)));
         return yes;
     }
 }

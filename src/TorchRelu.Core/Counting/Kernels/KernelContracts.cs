@@ -23,7 +23,7 @@ internal unsafe interface IWidth<TBytes>
     /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
     static abstract ulong Bits(TBytes ones);
 
-    /// <summary>Asks for the memory <see cref="Ahead"/> of a look, which takes so many bytes.</summary>
+    /// <summary>Asks for the memory <see cref="Ahead"/> of a vector, which takes so many bytes.</summary>
     static abstract void Prefetch(byte* values, int bytes);
 }
 
@@ -31,8 +31,8 @@ internal unsafe interface IWidth<TBytes>
 /// A yes-or-no question about each value of one format, asked of a whole vector at once. An instance holds the constants of the question,
 /// so that they stay in registers, and what was seen of NaN.
 /// </summary>
-internal unsafe interface IValueTest<TSelf, TBytes>
-    where TSelf : struct, IValueTest<TSelf, TBytes>
+internal unsafe interface IPredicate<TSelf, TBytes>
+    where TSelf : struct, IPredicate<TSelf, TBytes>
     where TBytes : unmanaged
 {
     /// <summary>Bytes of one value.</summary>
@@ -41,11 +41,11 @@ internal unsafe interface IValueTest<TSelf, TBytes>
     static abstract TSelf New();
 
     /// <summary>Puts packed bytes in the order of the values.</summary>
-    static abstract TBytes InOrder(TBytes packed);
+    static abstract TBytes Unshuffle(TBytes packed);
 
     /// <summary>Whether anything that was looked at was NaN.</summary>
     bool SawNaN { get; }
 
     /// <summary>Looks at one vector's worth of values: 1 where the answer is yes, 0 elsewhere, in whatever order packing left them.</summary>
-    TBytes Ask(byte* values);
+    TBytes Test(byte* values);
 }

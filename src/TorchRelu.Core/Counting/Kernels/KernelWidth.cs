@@ -16,7 +16,7 @@ internal enum KernelWidth
     Vector512,
 }
 
-internal static class KernelWidths
+internal static class KernelWidthExtensions
 {
     /// <summary>The fastest the machine has. Where 512-bit vectors slow the whole processor down, the runtime says they are not accelerated.</summary>
     public static KernelWidth Best { get; } = IsSupported(KernelWidth.Vector512) && Vector512.IsHardwareAccelerated ? KernelWidth.Vector512

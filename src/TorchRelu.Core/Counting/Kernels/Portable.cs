@@ -39,7 +39,7 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
         return bits;
     }
 
-    // No portable way to ask.
+    // No portable way to local.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* values, int bytes)
     {
@@ -65,7 +65,7 @@ internal static class PackPortable
 }
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
-internal unsafe struct FiringPortable<TFormat> : IValueTest<FiringPortable<TFormat>, Vector<byte>>
+internal unsafe struct FiringPortable<TFormat> : IPredicate<FiringPortable<TFormat>, Vector<byte>>
     where TFormat : IFormat
 {
     // -1 wherever a NaN was.
@@ -78,7 +78,7 @@ internal unsafe struct FiringPortable<TFormat> : IValueTest<FiringPortable<TForm
     public static FiringPortable<TFormat> New() => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<byte> Ask(byte* values) => TFormat.Size switch
+    public Vector<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => PackPortable.Ones(Half((short*)values), Half((short*)values + Vector<short>.Count)),
         4 => PackPortable.Ones(Single((float*)values, 0), Single((float*)values, 1), Single((float*)values, 2), Single((float*)values, 3)),
@@ -86,7 +86,7 @@ internal unsafe struct FiringPortable<TFormat> : IValueTest<FiringPortable<TForm
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<byte> InOrder(Vector<byte> packed) => packed;
+    public static Vector<byte> Unshuffle(Vector<byte> packed) => packed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector<int> Single(float* values, int vector)
@@ -117,7 +117,7 @@ internal unsafe struct FiringPortable<TFormat> : IValueTest<FiringPortable<TForm
 }
 
 /// <summary>Is the value NaN?</summary>
-internal unsafe struct NotANumberPortable<TFormat> : IValueTest<NotANumberPortable<TFormat>, Vector<byte>>
+internal unsafe struct NotANumberPortable<TFormat> : IPredicate<NotANumberPortable<TFormat>, Vector<byte>>
     where TFormat : IFormat
 {
     public static int Size => TFormat.Size;
@@ -127,7 +127,7 @@ internal unsafe struct NotANumberPortable<TFormat> : IValueTest<NotANumberPortab
     public static NotANumberPortable<TFormat> New() => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Vector<byte> Ask(byte* values) => TFormat.Size switch
+    public readonly Vector<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => PackPortable.Ones(Half((short*)values), Half((short*)values + Vector<short>.Count)),
         4 => PackPortable.Ones(Single((float*)values, 0), Single((float*)values, 1), Single((float*)values, 2), Single((float*)values, 3)),
@@ -135,7 +135,7 @@ internal unsafe struct NotANumberPortable<TFormat> : IValueTest<NotANumberPortab
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<byte> InOrder(Vector<byte> packed) => packed;
+    public static Vector<byte> Unshuffle(Vector<byte> packed) => packed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<short> Half(short* values) =>

@@ -6,20 +6,20 @@ namespace TorchRelu;
 internal static unsafe class RunKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
-    where TTest : struct, IValueTest<TTest, TBytes>
+    where TTest : struct, IPredicate<TTest, TBytes>
 {
-    // A byte counts to 255; the tail is the 255th look.
-    private const long LooksPerFlush = 254;
+    // A byte counts to 255; the tail is the 255th vector.
+    private const long VectorsPerFlush = 254;
 
     /// <returns>Whether there was a NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Count(byte* data, in CountPlan plan, in FreshCounts counts)
     {
         var test = TTest.New();
-        for (long sample = 0; sample < plan.Samples.Turns; sample++)
+        for (long sample = 0; sample < plan.Samples.Iterations; sample++)
         {
             var sampleData = data + plan.Samples.Offset(sample);
-            for (long outer = 0; outer < plan.Outer.Turns; outer++)
+            for (long outer = 0; outer < plan.Outer.Iterations; outer++)
                 Runs(sampleData + plan.Outer.Offset(outer), plan.ChannelStride, plan.Channels, plan.InnerCount, counts.Sample, ref test);
             counts.EndSample(plan.Channels);
         }
@@ -30,14 +30,14 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Runs(byte* run, long channelStride, int channels, long length, uint* target, ref TTest test)
     {
-        var look = TWidth.Values * TTest.Size;
-        var flush = LooksPerFlush * look;
-        var wholeBytes = length / TWidth.Values * look;
+        var vector = TWidth.Values * TTest.Size;
+        var flush = VectorsPerFlush * vector;
+        var wholeBytes = length / TWidth.Values * vector;
         // The tail is a whole vector that ends with the run: what the others have counted already is masked away.
         var rest = (int)(length % TWidth.Values);
-        var tailOffset = (length * TTest.Size) - look;
+        var tailOffset = (length * TTest.Size) - vector;
         var tail = Tail.Mask<TWidth, TBytes>(rest);
-        var ask = test;
+        var local = test;
         for (; channels > 0; channels--, target++, run += channelStride)
         {
             var at = run;
@@ -46,21 +46,21 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
             long yes = 0;
             for (; end - at > flush; yes += TWidth.Total(ones), ones = default)
             {
-                for (var stop = at + flush; at < stop; at += look)
+                for (var stop = at + flush; at < stop; at += vector)
                 {
-                    TWidth.Prefetch(at, look);
-                    ones = TWidth.Add(ones, ask.Ask(at));
+                    TWidth.Prefetch(at, vector);
+                    ones = TWidth.Add(ones, local.Test(at));
                 }
             }
-            for (; at < end; at += look)
+            for (; at < end; at += vector)
             {
-                ones = TWidth.Add(ones, ask.Ask(at));
-                TWidth.Prefetch(at, look);
+                ones = TWidth.Add(ones, local.Test(at));
+                TWidth.Prefetch(at, vector);
             }
-            if (rest > 0) ones = TWidth.Add(ones, TWidth.And(tail, TTest.InOrder(ask.Ask(run + tailOffset))));
+            if (rest > 0) ones = TWidth.Add(ones, TWidth.And(tail, TTest.Unshuffle(local.Test(run + tailOffset))));
             *target += (uint)(yes + TWidth.Total(ones));
         }
-        test = ask;
+        test = local;
     }
 }
 

@@ -10,10 +10,10 @@ namespace TorchRelu;
 internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
-    where TTest : struct, IValueTest<TTest, TBytes>
+    where TTest : struct, IPredicate<TTest, TBytes>
 {
     /// <summary>Runs that are longer are counted faster each by itself.</summary>
-    public const long LongestRun = 112;
+    public const long MaxRun = 112;
 
     // Bits are made for so many values at a time, which stay in the first cache; a read of bits may take some bytes more.
     private const int ValuesPerBlock = 32_768;
@@ -30,10 +30,10 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
         var test = TTest.New();
         var length = (int)plan.InnerCount;
         var runsPerBlock = ValuesPerBlock / length;
-        for (long sample = 0; sample < plan.Samples.Turns; sample++)
+        for (long sample = 0; sample < plan.Samples.Iterations; sample++)
         {
             var sampleData = data + plan.Samples.Offset(sample);
-            for (long outer = 0; outer < plan.Outer.Turns; outer++)
+            for (long outer = 0; outer < plan.Outer.Iterations; outer++)
             {
                 var plane = sampleData + plan.Outer.Offset(outer);
                 for (var channel = 0; channel < plan.Channels; channel += runsPerBlock)
@@ -51,31 +51,31 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MakeBits(byte* values, int count, byte* bits, ref TTest test)
     {
-        var ask = test;
-        var look = TWidth.Values * TTest.Size;
+        var local = test;
+        var vector = TWidth.Values * TTest.Size;
         var whole = count / TWidth.Values;
         var at = values;
-        for (var i = 0; i < whole; i++, at += look)
+        for (var i = 0; i < whole; i++, at += vector)
         {
-            TWidth.Prefetch(at, look);
-            Put(TWidth.Bits(TTest.InOrder(ask.Ask(at))), bits + (i * TWidth.Values / 8));
+            TWidth.Prefetch(at, vector);
+            Put(TWidth.Bits(TTest.Unshuffle(local.Test(at))), bits + (i * TWidth.Values / 8));
         }
         var rest = count % TWidth.Values;
         if (rest > 0)
         {
-            // The last look ends with the values; or, where there are fewer than it takes, with zeros that neither fire nor are NaN.
+            // The last vector ends with the values; or, where there are fewer than it takes, with zeros that neither fire nor are NaN.
             ulong last;
-            if (whole > 0) last = TWidth.Bits(TTest.InOrder(ask.Ask(at - look + (rest * TTest.Size)))) >> (TWidth.Values - rest);
+            if (whole > 0) last = TWidth.Bits(TTest.Unshuffle(local.Test(at - vector + (rest * TTest.Size)))) >> (TWidth.Values - rest);
             else
             {
                 var padded = stackalloc byte[64 * sizeof(double)];
                 Unsafe.InitBlockUnaligned(padded, 0, 64 * sizeof(double));
                 Unsafe.CopyBlockUnaligned(padded, values, (uint)(rest * TTest.Size));
-                last = TWidth.Bits(TTest.InOrder(ask.Ask(padded)));
+                last = TWidth.Bits(TTest.Unshuffle(local.Test(padded)));
             }
             Put(last, bits + (whole * TWidth.Values / 8));
         }
-        test = ask;
+        test = local;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

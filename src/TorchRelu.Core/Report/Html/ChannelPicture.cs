@@ -74,9 +74,9 @@ internal static class ChannelPicture
 internal static class ChannelRows
 {
     /// <summary>Rows of channels that are dead, and as many again of others, at most: more than a screen shows.</summary>
-    public const int MostOfAKind = 128;
+    public const int MaxRowsOfKind = 128;
 
-    private const int MostNamed = 6;
+    private const int MaxNamed = 6;
 
     public static IReadOnlyList<ChannelRow> Of(LayerReport layer)
     {
@@ -84,13 +84,13 @@ internal static class ChannelRows
         var dead = channels.Where(channel => channel.Verdict.IsDead())
             .OrderBy(channel => channel.History?.DiedAt ?? ChannelTally.Never).ThenBy(channel => channel.History?.DetectedAt ?? ChannelTally.Never).ThenBy(channel => channel.Index);
         var others = channels.Where(channel => !channel.Verdict.IsDead())
-            .OrderByDescending(ChannelStates.Of).ThenBy(channel => channel.FiringRate).ThenBy(channel => channel.Index);
+            .OrderByDescending(channel => channel.State).ThenBy(channel => channel.FiringRate).ThenBy(channel => channel.Index);
         return [.. Rows(layer, [.. dead]), .. Rows(layer, [.. others])];
     }
 
     // What is dead never shares a row with what is not, so that the height of the dead part is the dead share.
     private static IEnumerable<ChannelRow> Rows(LayerReport layer, ChannelReport[] channels) =>
-        channels.Chunk(Math.Max(1, (channels.Length + MostOfAKind - 1) / MostOfAKind)).Select(chunk => Row(layer, chunk));
+        channels.Chunk(Math.Max(1, (channels.Length + MaxRowsOfKind - 1) / MaxRowsOfKind)).Select(chunk => Row(layer, chunk));
 
     private static ChannelRow Row(LayerReport layer, ChannelReport[] channels) => new(
         [.. channels.Select(channel => channel.Index)],
@@ -100,7 +100,7 @@ internal static class ChannelRows
     private static string Says(ChannelReport[] channels)
     {
         if (channels.Length == 1) return $"channel {channels[0].Index}: {Fate(channels[0])}";
-        var named = string.Join(", ", channels.Take(MostNamed).Select(channel => channel.Index)) + (channels.Length > MostNamed ? $" and {Words.Count(channels.Length - MostNamed)} more" : "");
+        var named = string.Join(", ", channels.Take(MaxNamed).Select(channel => channel.Index)) + (channels.Length > MaxNamed ? $" and {Words.Count(channels.Length - MaxNamed)} more" : "");
         return $"channels {named}: {Fate(channels[0])}" + (Fate(channels[0]) == Fate(channels[^1]) ? "" : $" … {Fate(channels[^1])}");
     }
 

@@ -3,18 +3,18 @@ namespace TorchRelu;
 /// <summary>Everything that was found, the worst first; what is about seeing stands in <see cref="LimitsSection"/>.</summary>
 internal static class FindingsSection
 {
-    private const int MostAtOnce = 5;
+    private const int MaxAtOnce = 5;
 
     public static void Add(HtmlBuilder html, ReluReport report)
     {
         var findings = report.Findings.Where(finding => !LimitsSection.IsAboutSeeing(finding)).ToList();
         if (findings.Count == 0) return;
         html.Add($"<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings, the worst first</h2>\n");
-        List(html, findings.Take(MostAtOnce));
-        if (findings.Count > MostAtOnce)
+        List(html, findings.Take(MaxAtOnce));
+        if (findings.Count > MaxAtOnce)
         {
-            html.Add($"<details class=\"more\"><summary>{Words.Count(findings.Count - MostAtOnce)} more</summary>\n");
-            List(html, findings.Skip(MostAtOnce));
+            html.Add($"<details class=\"more\"><summary>{Words.Count(findings.Count - MaxAtOnce)} more</summary>\n");
+            List(html, findings.Skip(MaxAtOnce));
             html.Add($"</details>\n");
         }
         html.Add($"</section>\n");

@@ -42,7 +42,7 @@ internal static class LayerStrip
     private static void Composition(HtmlBuilder html, LayerReport layer)
     {
         var before = 0;
-        var states = layer.ChannelReports.GroupBy(ChannelStates.Of).OrderByDescending(group => group.Key).ToList();
+        var states = layer.ChannelReports.GroupBy(channel => channel.State).OrderByDescending(group => group.Key).ToList();
         var drawn = new List<(ChannelState State, double From, double To)>();
         foreach (var group in states)
         {

@@ -38,7 +38,7 @@ internal static class MapSection
     }
 
     private static string Value(LayerReport layer) =>
-        layer.Channels == 0 ? Standing.Unjudged(layer)! : $"{Words.Count(layer.Dead)} of {Words.Count(layer.Channels)} dead";
+        layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : $"{Words.Count(layer.Dead)} of {Words.Count(layer.Channels)} dead";
 
     private static void Axis(HtmlBuilder html, TimeScale scale)
     {

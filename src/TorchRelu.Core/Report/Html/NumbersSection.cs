@@ -36,7 +36,7 @@ internal static class NumbersSection
         html.Add($"<p class=\"tile wide\"><span class=\"label\">Layers</span> ");
         foreach (var (severity, count) in ((Severity, int)[])[(Severity.Critical, health.CriticalLayers), (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)])
             Tag(html, Words.Key(severity), Words.Sign(severity), count, Words.Of(severity).ToLowerInvariant());
-        foreach (var (what, count) in ((string, int)[])[(Standing.Undecided, health.UndecidedLayers), (Standing.NeverCalled, health.NeverCalledLayers), (Standing.NotCounted, health.NotCountedLayers)])
+        foreach (var (what, count) in ((string, int)[])[(UnjudgedReason.Undecided, health.UndecidedLayers), (UnjudgedReason.NeverCalled, health.NeverCalledLayers), (UnjudgedReason.NotCounted, health.NotCountedLayers)])
             Tag(html, "unseen", Words.Unseen, count, what);
         html.Add($"</p>\n");
     }

@@ -28,7 +28,7 @@ internal static class TableSection
     {
         html.Add($"""<tr class="{Words.Key(layer)}"><th scope="row"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span class="vh">{Words.Of(layer)}: </span><a href="#layer-{index}"><bdi>{layer.Name}</bdi></a> <span class="soft"><bdi>{layer.Activation}</bdi></span></th>""");
         Counts(html, [layer]);
-        if (layer.Channels == 0) html.Add($"<td colspan=\"4\" class=\"soft\">{Standing.Unjudged(layer)!}</td></tr>\n");
+        if (layer.Channels == 0) html.Add($"<td colspan=\"4\" class=\"soft\">{UnjudgedReason.Unjudged(layer)!}</td></tr>\n");
         else html.Add($"<td>{NumberText.Percent(layer.ZeroShare)}</td><td>{(layer.FiringRates is { } rates ? NumberText.Percent(rates.Median) : "–")}</td><td>{Words.Count(layer.Samples)}</td><td>{(Bounds.Of(layer) is { } bound ? "≤ " + Bounds.Percent(bound) : "–")}</td></tr>\n");
     }
 
@@ -127,7 +127,7 @@ internal static class RateHistogram
     private static void Bar(HtmlBuilder html, int bin, List<ChannelReport> channels, int most)
     {
         var below = 0.0;
-        foreach (var part in channels.GroupBy(ChannelStates.Of).OrderByDescending(group => group.Key))
+        foreach (var part in channels.GroupBy(channel => channel.State).OrderByDescending(group => group.Key))
         {
             var height = Math.Max(1.5, Height * part.Count() / most);
             below += height;

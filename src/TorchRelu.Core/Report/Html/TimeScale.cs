@@ -5,7 +5,7 @@ namespace TorchRelu;
 internal readonly record struct TimeScale(long Steps)
 {
     // A window among very many is still to be seen.
-    private const double LeastWidth = 0.7;
+    private const double MinWidth = 0.7;
 
     /// <summary>The axis of a report: from the start to the last thing that happened.</summary>
     public static TimeScale Of(ReluReport report) => new(Math.Max(0, report.Layers
@@ -23,8 +23,8 @@ internal readonly record struct TimeScale(long Steps)
     public (double From, double To) Stretch(long after, long until)
     {
         var (from, to) = (At(after), At(until));
-        if (to - from >= LeastWidth) return (from, to);
-        return to >= LeastWidth ? (to - LeastWidth, to) : (0, LeastWidth);
+        if (to - from >= MinWidth) return (from, to);
+        return to >= MinWidth ? (to - MinWidth, to) : (0, MinWidth);
     }
 
     /// <summary>Round steps for the axis, about five.</summary>

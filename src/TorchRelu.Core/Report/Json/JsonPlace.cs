@@ -6,7 +6,7 @@ namespace TorchRelu;
 /// <summary>A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.</summary>
 internal static class JsonPlace
 {
-    private const int LongestQuote = 60;
+    private const int MaxQuote = 60;
 
     public static string Name(string? path) => path is null or "$" ? "the document" : path.TrimStart('$').TrimStart('.');
 
@@ -29,7 +29,7 @@ internal static class JsonPlace
             else break;
         }
         var text = at.GetRawText();
-        return text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
+        return text.Length <= MaxQuote ? text : text[..MaxQuote] + "...";
     }
 
     private static string[] Steps(string? path) => (path ?? "$").Split(['$', '.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);

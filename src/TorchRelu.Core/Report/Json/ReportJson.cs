@@ -13,7 +13,7 @@ internal static class ReportJson
     public const int SchemaVersion = 2;
 
     /// <summary>The longest file that is read, in characters: 256 Mi. A model of 50 layers with 1,024 channels each has some tens.</summary>
-    public const int LongestFile = 256 << 20;
+    public const int MaxFileBytes = 256 << 20;
 
     /// <summary>The report as text, with \n line ends and one at the end.</summary>
     public static string Write(ReluReport report)
@@ -52,7 +52,7 @@ internal static class ReportJson
     {
         try
         {
-            return Read(BoundedFile.Read(path, LongestFile));
+            return Read(BoundedFile.Read(path, MaxFileBytes));
         }
         catch (ReportFormatException fault)
         {

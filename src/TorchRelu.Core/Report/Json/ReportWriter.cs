@@ -113,7 +113,7 @@ internal static class ReportWriter
         FirstStep = [.. layer.ChannelTimeline.Select(point => point.FirstStep)],
         LastStep = [.. layer.ChannelTimeline.Select(point => point.LastStep)],
         Windows = [.. layer.ChannelTimeline.Select(point => point.Windows)],
-        States = [.. Enumerable.Range(0, layer.Channels).Select(c => ChannelStates.Encode(ChannelStates.Of(layer.ChannelTimeline, c)))],
+        States = [.. Enumerable.Range(0, layer.Channels).Select(c => ChannelStates.Encode(ChannelStates.Along(layer.ChannelTimeline, c)))],
     };
 
     // JSON knows no infinity and no NaN; a finding without a number still has its sentence.

@@ -70,7 +70,7 @@ internal static class JUnitReport
         Attribute(xml, "name", test.Name);
         Attribute(xml, "classname", suite);
         Attribute(xml, "time", "0");
-        if (test.IsSkipped) Write(xml, "skipped", Standing.Reason(test.Layer!));
+        if (test.IsSkipped) Write(xml, "skipped", UnjudgedReason.Reason(test.Layer!));
         // Readers expect one failure at most: the first names it, and the text has all.
         if (test.Failures is [var worst, ..])
         {
@@ -82,7 +82,7 @@ internal static class JUnitReport
         }
         if (test.Layer is { } layer)
         {
-            xml.WriteElementString("system-out", layer.Channels == 0 ? Standing.Unjudged(layer)! : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
+            xml.WriteElementString("system-out", layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
         }
         xml.WriteEndElement();
     }

@@ -10,11 +10,11 @@ internal static class MarkdownReport
     private const int Reserve = 400;
     private const int Sections = 5;
     private const int OpenRows = 10;
-    private const int LongestHead = 500;
+    private const int MaxHead = 500;
 
-    public static string Write(ReluReport report, int mostBytes)
+    public static string Write(ReluReport report, int maxBytes)
     {
-        var page = new Page(mostBytes - (Sections * Reserve));
+        var page = new Page(maxBytes - (Sections * Reserve));
         page.Always($"### {Head(Answer(report))}\n\n{Head(Title(report))}\n");
         foreach (var line in Summary(report).Concat(Course(report))) page.Always($"\n{Head(line)}\n");
         page.Table("", [.. Worst(report)]);
@@ -25,7 +25,7 @@ internal static class MarkdownReport
         return page.ToString();
     }
 
-    private static string Head(string sentence) => MarkdownText.Escape(sentence.Length <= LongestHead ? sentence : sentence[..LongestHead] + "...");
+    private static string Head(string sentence) => MarkdownText.Escape(sentence.Length <= MaxHead ? sentence : sentence[..MaxHead] + "...");
 
     private static IEnumerable<LayerReport> Worst(ReluReport report) => report.Layers.Count <= OpenRows
         ? report.Layers

@@ -49,7 +49,7 @@ internal static class Sentences
 
     /// <summary>The layers that were not seen, as the end of a sentence; empty where all were.</summary>
     public static string Unseen(ModelHealth health) => string.Concat(
-        from layers in new[] { (Count: health.NeverCalledLayers, What: Standing.NeverCalled), (Count: health.NotCountedLayers, What: Standing.NotCounted) }
+        from layers in new[] { (Count: health.NeverCalledLayers, What: UnjudgedReason.NeverCalled), (Count: health.NotCountedLayers, What: UnjudgedReason.NotCounted) }
         where layers.Count > 0
         select $"; {Count(layers.Count, "layer")} {(layers.Count == 1 ? "was" : "were")} {layers.What}");
 
@@ -77,5 +77,5 @@ internal static class LayerColumns
         ? ["-", "-", "-", "-", "-", Severity(layer)]
         : [$"{layer.Channels}", $"{layer.Dead}", Percent(layer.DeadShare), $"{layer.Undecided}", Percent(layer.ZeroShare), Severity(layer)];
 
-    private static string Severity(LayerReport layer) => Standing.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
+    private static string Severity(LayerReport layer) => UnjudgedReason.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
 }

@@ -36,7 +36,7 @@ internal static class Words
     /// <summary>The same of a layer; one that cannot be judged is not healthy.</summary>
     public static string Sign(LayerReport layer) => IsOpen(layer) ? Unseen : Sign(layer.Severity);
 
-    public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(Standing.Unjudged(layer)!) : Of(layer.Severity);
+    public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(UnjudgedReason.Unjudged(layer)!) : Of(layer.Severity);
 
     public static string Key(LayerReport layer) => IsOpen(layer) ? "unseen" : Key(layer.Severity);
 
@@ -93,11 +93,11 @@ internal static class Words
         _ => "seen at its output",
     };
 
-    private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && Standing.Unjudged(layer) is not null;
+    private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && UnjudgedReason.Unjudged(layer) is not null;
 }
 
 /// <summary>How every format calls a layer that cannot be judged: it is neither healthy nor ill.</summary>
-internal static class Standing
+internal static class UnjudgedReason
 {
     public const string NeverCalled = "never called";
     public const string NotCounted = "not counted";

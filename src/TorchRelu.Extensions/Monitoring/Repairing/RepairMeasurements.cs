@@ -1,22 +1,22 @@
 namespace TorchRelu;
 
 /// <summary>Measures the next forward at every site that is to be repaired.</summary>
-internal sealed class PatientMeasures : IDisposable
+internal sealed class RepairMeasurements : IDisposable
 {
     private readonly Dictionary<SiteRecord, SiteMeasure> _measures = [];
 
-    /// <param name="patients">The sites; those of one module together.</param>
-    public PatientMeasures(IEnumerable<SiteRecord> patients)
+    /// <param name="records">The sites; those of one module together.</param>
+    public RepairMeasurements(IEnumerable<SiteRecord> records)
     {
-        foreach (var patient in patients)
+        foreach (var record in records)
         {
-            var use = Array.IndexOf(patient.Probe.Sites, patient.Site);
-            _measures.TryAdd(patient, new SiteMeasure(patient.Probe.Target.Module, patient.Site.Links, patient.ChannelsLast, use));
+            var use = Array.IndexOf(record.Probe.Sites, record.Site);
+            _measures.TryAdd(record, new SiteMeasure(record.Probe.Target.Module, record.Site.Links, record.ChannelsLast, use));
         }
     }
 
     /// <summary>What was measured; null where no forward came by.</summary>
-    public SiteMeasurement? Of(SiteRecord patient) => _measures.GetValueOrDefault(patient)?.Read();
+    public SiteMeasurement? Of(SiteRecord record) => _measures.GetValueOrDefault(record)?.Read();
 
     public void Dispose()
     {

@@ -7,23 +7,23 @@ namespace TorchRelu;
 /// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and made
 /// after the next step, when one more forward has been measured at the layers concerned.
 /// </summary>
-internal sealed class Repairer : IDisposable
+internal sealed class RepairRunner : IDisposable
 {
     private readonly RepairPolicy _policy;
-    private readonly Surgeon _surgeon;
-    private readonly Operation _operation;
+    private readonly ModelEditor _editor;
+    private readonly RepairExecutor _executor;
     private readonly Checkpoints? _checkpoints;
     private readonly List<RepairRecord> _records = [];
     private readonly List<RepairRecord> _news = [];
     // What there is to undo, by the place of its record.
-    private readonly Dictionary<int, Surgery> _standing = [];
+    private readonly Dictionary<int, StandingRepair> _standing = [];
     private readonly List<int> _onTrial = [];
     private PolicyMemory _memory = new();
-    private (RepairDecision Decision, PatientMeasures Measures)? _pending;
+    private (RepairDecision Decision, RepairMeasurements Measures)? _pending;
     private RepairDecision? _resumed;
 
-    public Repairer(RepairPolicy policy, Surgeon surgeon, Operation operation, Checkpoints? checkpoints) =>
-        (_policy, _surgeon, _operation, _checkpoints) = (policy, surgeon, operation, checkpoints);
+    public RepairRunner(RepairPolicy policy, ModelEditor editor, RepairExecutor executor, Checkpoints? checkpoints) =>
+        (_policy, _editor, _executor, _checkpoints) = (policy, editor, executor, checkpoints);
 
     /// <summary>What was done, the first repair first.</summary>
     public IReadOnlyList<RepairRecord> Records => _records;
@@ -40,11 +40,11 @@ internal sealed class Repairer : IDisposable
     /// <summary>Whether a repair was decided that the end of the step is to make.</summary>
     public bool HasDecided => _pending is not null;
 
-    /// <summary>Whether anything was made or decided since the last <see cref="TakeNews"/>.</summary>
-    public bool HasNews => _news.Count > 0;
+    /// <summary>Whether anything was made or decided since the last <see cref="DrainEvents"/>.</summary>
+    public bool HasEvents => _news.Count > 0;
 
     /// <summary>What was made or decided since the last call.</summary>
-    public IReadOnlyList<RepairRecord> TakeNews()
+    public IReadOnlyList<RepairRecord> DrainEvents()
     {
         if (_news.Count == 0) return [];
         RepairRecord[] news = [.. _news];
@@ -64,20 +64,20 @@ internal sealed class Repairer : IDisposable
             var made = new List<RepairOrder>();
             foreach (var order in decision.Orders)
             {
-                var (record, surgery) = _operation.Perform(order, measures, step, decision.Evidence);
-                if (surgery is not null)
+                var (record, repair) = _executor.Perform(order, measures, step, decision.Evidence);
+                if (repair is not null)
                 {
-                    _standing.Add(_records.Count, surgery);
+                    _standing.Add(_records.Count, repair);
                     _onTrial.Add(_records.Count);
                     made.Add(order);
                 }
                 Write(record);
                 // What killed the channels goes on: whatever is done for them is in vain.
-                if (surgery is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
+                if (repair is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
             }
             if (_onTrial.Count == 0) return;
-            _operation.Settle(step, made);
-            losses.BeginAnew();
+            _executor.ResetParameterMemory(step, made);
+            losses.Reset();
             _memory = PolicyRule.AfterRepair(_memory, trial);
         }
     }
@@ -89,7 +89,7 @@ internal sealed class Repairer : IDisposable
         if (decision is null || StopReason is not null) return;
         if (_policy.IsDryRun)
         {
-            foreach (var order in decision.Orders) Write(Operation.WouldPerform(order, decision));
+            foreach (var order in decision.Orders) Write(RepairExecutor.WouldPerform(order, decision));
         }
         else if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.Stop))
         {
@@ -97,7 +97,7 @@ internal sealed class Repairer : IDisposable
         }
         else
         {
-            _pending = (decision, _operation.Measure(decision));
+            _pending = (decision, _executor.Measure(decision));
         }
     }
 
@@ -110,13 +110,13 @@ internal sealed class Repairer : IDisposable
     /// <summary>After each epoch: judges a trial that has lasted a whole one.</summary>
     public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
     {
-        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, LossRule.Judge(trial, losses.Last, metric));
+        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, TrialRule.Judge(trial, losses.Last, metric));
     }
 
     /// <summary>Where no epoch ever ends, a trial lasts <see cref="PolicyRule.WindowsOfTrial"/>.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
-        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial) EndTrial(step, LossRule.Judge(trial, losses.Last, null));
+        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial) EndTrial(step, TrialRule.Judge(trial, losses.Last, null));
     }
 
     public RepairState Save() => new()
@@ -125,9 +125,9 @@ internal sealed class Repairer : IDisposable
         Memory = _memory,
         StopReason = StopReason,
         OnTrial = [.. _onTrial],
-        Standing = [.. _surgeon.Done.Select(surgery => new StandingRepair(_standing.First(entry => entry.Value == surgery).Key, surgery.Planned, surgery.RateFactor))],
+        Standing = [.. _editor.Done.Select(repair => new SavedRepair(_standing.First(entry => entry.Value == repair).Key, repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.Of(decision) : null,
-        Random = _surgeon.RandomState,
+        Random = _editor.RandomState,
     };
 
     /// <summary>Goes on where another left off, on a fresh model: repairs that stand are made again.</summary>
@@ -138,22 +138,22 @@ internal sealed class Repairer : IDisposable
         foreach (var standing in state.Standing)
         {
             var plan = new SwitchPlan { Switches = standing.Planned is null ? [] : [standing.Planned], RateFactor = standing.RateFactor };
-            var before = _surgeon.Done.Count;
-            if (_operation.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
-            if (_surgeon.Done.Count > before) _standing.Add(standing.Record, _surgeon.Done[^1]);
+            var before = _editor.Done.Count;
+            if (_executor.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
+            if (_editor.Done.Count > before) _standing.Add(standing.Record, _editor.Done[^1]);
         }
         _records.AddRange(state.Records);
         _onTrial.AddRange(state.OnTrial);
         _memory = state.Memory;
         StopReason = state.StopReason;
-        _surgeon.RandomState = state.Random;
+        _editor.RandomState = state.Random;
         _resumed = state.Pending?.Restore();
     }
 
     /// <summary>Once the sites are known again: begins to measure for a repair that was decided before the interruption.</summary>
     public void Measure()
     {
-        if (_resumed is { } decision) _pending = (decision, _operation.Measure(decision));
+        if (_resumed is { } decision) _pending = (decision, _executor.Measure(decision));
         _resumed = null;
     }
 
@@ -161,7 +161,7 @@ internal sealed class Repairer : IDisposable
 
     private void Stop(RepairDecision decision)
     {
-        StopReason = $"{decision.Evidence} {_operation.RestartAdvice()}";
+        StopReason = $"{decision.Evidence} {_executor.RestartAdvice()}";
         Write(new()
         {
             Step = decision.Step,
@@ -195,8 +195,8 @@ internal sealed class Repairer : IDisposable
 
     private Refusal? Undo(int record)
     {
-        if (!_standing.TryGetValue(record, out var surgery)) return null;
-        if (_operation.Undo(surgery) is { } refusal) return refusal;
+        if (!_standing.TryGetValue(record, out var repair)) return null;
+        if (_executor.Undo(repair) is { } refusal) return refusal;
         _standing.Remove(record);
         return null;
     }

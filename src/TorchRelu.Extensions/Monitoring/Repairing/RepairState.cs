@@ -1,6 +1,6 @@
 namespace TorchRelu;
 
-/// <summary>What a <see cref="Repairer"/> has to know to go on, as plain data.</summary>
+/// <summary>What a <see cref="RepairRunner"/> has to know to go on, as plain data.</summary>
 internal sealed record RepairState
 {
     public IReadOnlyList<RepairRecord> Records { get; init; } = [];
@@ -12,7 +12,7 @@ internal sealed record RepairState
     /// <summary>Places in <see cref="Records"/>.</summary>
     public IReadOnlyList<int> OnTrial { get; init; } = [];
 
-    public IReadOnlyList<StandingRepair> Standing { get; init; } = [];
+    public IReadOnlyList<SavedRepair> Standing { get; init; } = [];
 
     public PendingRepair? Pending { get; init; }
 
@@ -23,7 +23,7 @@ internal sealed record RepairState
 /// <param name="Record">The place of its record.</param>
 /// <param name="Planned">What was replaced; null where nothing was.</param>
 /// <param name="RateFactor">By what the learning rate was multiplied.</param>
-internal sealed record StandingRepair(int Record, PlannedSwitch? Planned, double RateFactor);
+internal sealed record SavedRepair(int Record, PlannedSwitch? Planned, double RateFactor);
 
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
 internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)

@@ -20,10 +20,10 @@ internal static class Layers
     }
 
     /// <summary>Why the parameters of a layer may not be changed for a repair; null where they may.</summary>
-    public static Refusal? Refuses(string site, NamedModule layer, IReadOnlyList<NamedModule> modules, SiteLinks links)
+    public static Refusal? Check(string site, NamedModule layer, IReadOnlyList<NamedModule> modules, SiteLinks links)
     {
         if (TiedTo(layer.Module, modules) is [var tied, ..]) return Refusals.Tied(site, layer, tied);
-        return links.Wires?.UsedAgain.Contains(layer.Module) == true ? Refusals.UsedAgain(site, layer) : null;
+        return links.Flow?.UsedAgain.Contains(layer.Module) == true ? Refusals.UsedAgain(site, layer) : null;
     }
 
     /// <summary>Whether no parameter of it learns.</summary>

@@ -44,7 +44,7 @@ internal static class Refusals
         "How many channels it has was never seen. Call the model once, and the layer with call(x), not forward(x).");
 
     public static Refusal LinksUnknown(string site) => new(site, RefusalReason.ProducerUnknown,
-        "The layers around it are not known. Leave options.LookAround on, and call the model with call(x).");
+        "The layers around it are not known. Leave options.TraceFirstForward on, and call the model with call(x).");
 
     public static Refusal ProducerUnknown(string site, NamedModule? nearest) => new(site, RefusalReason.ProducerUnknown,
         $"{(nearest is null ? "Nothing" : Layers.Text(nearest.Value))} is known to make its input from weights: a function does. Make it with a Linear or Conv module, called with call(x).");

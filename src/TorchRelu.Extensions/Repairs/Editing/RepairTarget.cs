@@ -8,7 +8,7 @@ namespace TorchRelu;
 /// <param name="Name">Its name in the model.</param>
 /// <param name="Rectifier">The module that stands there now.</param>
 /// <param name="Uses">One entry for each place that uses it; several where it is shared.</param>
-internal sealed record SurgerySite(string Name, nn.Module<Tensor, Tensor> Rectifier, IReadOnlyList<SiteUse> Uses);
+internal sealed record RepairTarget(string Name, nn.Module<Tensor, Tensor> Rectifier, IReadOnlyList<SiteUse> Uses);
 
 /// <summary>One use of a rectifier.</summary>
 /// <param name="Channels">Its channels; null where they were never seen.</param>
@@ -31,7 +31,7 @@ internal sealed record SiteUse(int? Channels, IReadOnlyList<int> Dead)
 /// <param name="Scheduler">The optimizer's scheduler; null where none is known.</param>
 /// <param name="Random">Where repairs take their random numbers from: never from torch's own stream.</param>
 /// <param name="Guards">What keeps live channels a ReLU.</param>
-internal sealed record SurgeryContext(nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, Generator Random, List<ChannelGuard> Guards)
+internal sealed record RepairContext(nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, Generator Random, List<ChannelGuard> Guards)
 {
     /// <summary>Every name of a module, the model itself included; empty where it is not part of the model.</summary>
     public IReadOnlyList<string> NamesOf(nn.Module module) =>
@@ -40,7 +40,7 @@ internal sealed record SurgeryContext(nn.Module Model, OptimizerAccess? Optimize
     public IReadOnlyList<NamedModule> Modules => TargetFinder.Modules(Model);
 
     /// <summary>A parameter whose device and type new ones take over: of the layer before, else of any.</summary>
-    public Parameter? Like(SurgerySite site) =>
+    public Parameter? Like(RepairTarget site) =>
         site.Uses.Select(use => use.Links?.Weights?.Module.get_parameter("weight")).FirstOrDefault(weight => weight is not null)
         ?? Model.parameters().FirstOrDefault(parameter => parameter.is_floating_point());
 }

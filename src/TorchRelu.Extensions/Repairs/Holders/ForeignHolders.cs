@@ -11,7 +11,7 @@ namespace TorchRelu;
 /// </summary>
 internal sealed class ForeignHolders
 {
-    private const int MostObjects = 100_000;
+    private const int MaxObjects = 100_000;
 
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(object Value, string Path)> _open = new();
@@ -29,7 +29,7 @@ internal sealed class ForeignHolders
     public static IReadOnlyList<string> Find(IReadOnlyList<NamedModule> modules, nn.Module target)
     {
         var search = new ForeignHolders(modules, target);
-        for (var looked = 0; looked < MostObjects && search._open.TryDequeue(out var next); looked++) search.Look(next.Value, next.Path);
+        for (var looked = 0; looked < MaxObjects && search._open.TryDequeue(out var next); looked++) search.Look(next.Value, next.Path);
         return search._found;
     }
 
@@ -75,7 +75,7 @@ internal sealed class ForeignHolders
     private void Add(object? value, string path)
     {
         if (ReferenceEquals(value, _target)) _found.Add($"{path} holds it too, in a closure, a collection or an object of its own");
-        else if (value is not null && _open.Count < MostObjects && (value.GetType().IsValueType || _seen.Add(value))) _open.Enqueue((value, path));
+        else if (value is not null && _open.Count < MaxObjects && (value.GetType().IsValueType || _seen.Add(value))) _open.Enqueue((value, path));
     }
 
     private static bool IsKnownCollection(Type type) => type.IsArray

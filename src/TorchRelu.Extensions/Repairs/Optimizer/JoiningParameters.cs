@@ -24,13 +24,14 @@ internal sealed class JoiningParameters
     /// <param name="scheduler">Its scheduler; null where none is known.</param>
     /// <param name="parameters">The new parameters.</param>
     /// <param name="near">A parameter whose group they are to be like: that of the layer before; null for the first group.</param>
-    public static (JoiningParameters? Joining, Refusal? Refusal) Plan(string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
+    public static Outcome<JoiningParameters> Plan(string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
     {
-        if (access.RefusesParameters(site) is { } refusal) return (null, refusal);
-        if (access.Groups.Count == 0) return (null, OptimizerRefusals.NoGroup(site));
+        if (access.CheckParameters(site) is { } refusal) return refusal;
+        if (access.Groups.Count == 0) return OptimizerRefusals.NoGroup(site);
         var host = (near is null ? null : access.GroupOf(near)) ?? access.Groups[0];
         var joining = new JoiningParameters(access, scheduler, host, parameters);
-        return !joining._merges && scheduler?.RefusesGroup(site, access.Groups.Count) is { } notScheduled ? (null, notScheduled) : (joining, null);
+        if (!joining._merges && scheduler?.CheckGroup(site, access.Groups.Count) is { } notScheduled) return notScheduled;
+        return joining;
     }
 
     public string Note => _merges

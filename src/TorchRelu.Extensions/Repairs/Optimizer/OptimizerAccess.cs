@@ -21,10 +21,10 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     public OrderedDict<IntPtr, OptimizerState> States => TorchSharpInternals.States.Of((OptimizerHelper)optimizer);
 
     /// <summary>Why nothing may be repaired under this optimizer; null where something may.</summary>
-    public Refusal? RefusesEverything(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
+    public Refusal? CheckSupported(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
 
     /// <summary>Why parameters can neither join it nor have their state cleared; null where they can.</summary>
-    public Refusal? RefusesParameters(string site)
+    public Refusal? CheckParameters(string site)
     {
         if (optimizer is not (SGD or Adam or AdamW or RMSProp or Adagrad)) return OptimizerRefusals.Unsupported(site, Name, s_known);
         return TorchSharpInternals.LackingFor((OptimizerHelper)optimizer) is { } lacking

@@ -7,19 +7,19 @@ internal static class RatePlanner
 {
     public const string Site = "optimizer";
 
-    public static (SurgeryDraft? Draft, Refusal? Refusal) Plan(double factor, SurgeryContext context)
+    public static Outcome<RepairPlan> Plan(double factor, RepairContext context)
     {
-        if (context.Optimizer is not { } access) return (null, OptimizerRefusals.NoneForRate(Site));
-        if (access.RefusesEverything(Site) is { } refusal) return (null, refusal);
-        if (context.Scheduler?.Refuses(Site) is { } notScheduled) return (null, notScheduled);
+        if (context.Optimizer is not { } access) return OptimizerRefusals.NoneForRate(Site);
+        if (access.CheckSupported(Site) is { } refusal) return refusal;
+        if (context.Scheduler?.Check(Site) is { } notScheduled) return notScheduled;
 
         var edits = Edits(access.Optimizer, context.Scheduler, factor).ToList();
         var rates = access.Optimizer.ParamGroups.Select(group => group.LearningRate).ToList();
-        return (new SurgeryDraft
+        return new RepairPlan
         {
             Record = new()
             {
-                Kind = SurgeryKind.LearningRate,
+                Kind = RemedyKind.LowerRate,
                 Site = Site,
                 Before = Text(rates),
                 After = Text(rates.Select(rate => rate * factor)),
@@ -29,7 +29,7 @@ internal static class RatePlanner
             Edits = edits,
             RateFactor = factor,
             UndoEdits = () => [.. Edits(access.Optimizer, context.Scheduler, 1 / factor)],
-        }, null);
+        };
     }
 
     private static IEnumerable<Edit> Edits(optim.Optimizer optimizer, SchedulerAccess? scheduler, double factor)

@@ -24,7 +24,7 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
         TorchSharpInternals.Optimizer.Find(scheduler) is { } own && !ReferenceEquals(own, optimizer);
 
     /// <summary>Why neither its rates nor its groups can be changed; null where they can.</summary>
-    public Refusal? Refuses(string site)
+    public Refusal? Check(string site)
     {
         if (!s_known.Contains(scheduler.GetType()))
             return OptimizerRefusals.ScheduleUnknown(site, Name, s_known.Select(known => known.Name));
@@ -32,9 +32,9 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
     }
 
     /// <summary>Why a new group at that index would not be scheduled like the others; null where it would.</summary>
-    public Refusal? RefusesGroup(string site, int index)
+    public Refusal? CheckGroup(string site, int index)
     {
-        if (Refuses(site) is { } refusal) return refusal;
+        if (Check(site) is { } refusal) return refusal;
         if (Rates()[0].Count != index) return OptimizerRefusals.ScheduleOutdated(site, Name, Rates()[0].Count, index);
         // Up to TorchSharp 0.107.0 OneCycleLR compares the group's index with the number of its phases: that group never leaves the first one.
         return scheduler is Schedulers.OneCycleLR cycle && TorchSharpInternals.Phases.Of(cycle).Length == index + 1

@@ -7,7 +7,7 @@ namespace TorchRelu;
 /// <summary>The layers that make a site's channels: what a fresh channel needs there.</summary>
 internal static class IncomingWeights
 {
-    public static Refusal? Refuses(string site, SiteUse use, SurgeryContext context)
+    public static Refusal? Check(string site, SiteUse use, RepairContext context)
     {
         var links = use.Links!;
         if (links.Weights is not { } layer) return Refusals.ProducerUnknown(site, links.Producers.Count == 0 ? null : links.Producers[^1]);
@@ -17,14 +17,14 @@ internal static class IncomingWeights
         if (Inputs(layer, links) is { } inputs && inputs != weight.shape[1]) return Refusals.Grouped(site, layer, inputs, inputs / weight.shape[1]);
         foreach (var producer in links.Producers)
         {
-            if (Layers.Refuses(site, producer, context.Modules, links) is { } refusal) return refusal;
+            if (Layers.Check(site, producer, context.Modules, links) is { } refusal) return refusal;
             if (Frozen(site, producer, context.Optimizer!) is { } frozen) return frozen;
         }
         return null;
     }
 
     /// <summary>Fresh rows from the distribution a new layer has, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), with a bias that centres the pre-activation, and a fresh normalisation.</summary>
-    public static IEnumerable<Edit> Edits(SiteUse use, SurgeryContext context)
+    public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
     {
         var links = use.Links!;
         var layer = links.Weights!;
@@ -70,7 +70,7 @@ internal static class IncomingWeights
         return Floats.Of(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
     }
 
-    private static long? Inputs(NamedModule layer, SiteLinks links) => links.Wires?.InputShapes.GetValueOrDefault(layer.Module) is { } shape
+    private static long? Inputs(NamedModule layer, SiteLinks links) => links.Flow?.InputShapes.GetValueOrDefault(layer.Module) is { } shape
         ? shape[shape.Length + LayerKinds.ChannelDimension(layer.Module)!.Value]
         : null;
 

@@ -7,15 +7,15 @@ namespace TorchRelu;
 /// <summary>The layers that use a site's channels: what has to be zero there for a fresh channel to change nothing at first.</summary>
 internal static class OutgoingWeights
 {
-    public static Refusal? Refuses(string site, SiteUse use, SurgeryContext context)
+    public static Refusal? Check(string site, SiteUse use, RepairContext context)
     {
         var links = use.Links!;
-        if (links.Wires is not { } wires || wires.Open is not null || links.Consumers.Count == 0)
-            return Refusals.ConsumerUnknown(site, links.Wires?.Open);
+        if (links.Flow is not { } flow || flow.Open is not null || links.Consumers.Count == 0)
+            return Refusals.ConsumerUnknown(site, links.Flow?.Open);
         foreach (var consumer in links.Consumers)
         {
-            if (Layers.Refuses(site, consumer, context.Modules, links) is { } refusal) return refusal;
-            if (Columns(site, use, consumer, wires, out _) is { } unclear) return unclear;
+            if (Layers.Check(site, consumer, context.Modules, links) is { } refusal) return refusal;
+            if (Columns(site, use, consumer, flow, out _) is { } unclear) return unclear;
             var weight = consumer.Module.get_parameter("weight")!;
             if (!weight.requires_grad) return Refusals.FrozenParameter(site, consumer, "weight");
             if (context.Optimizer!.GroupOf(weight) is null) return Refusals.UntrainedParameter(site, consumer, "weight", context.Optimizer.Name);
@@ -23,11 +23,11 @@ internal static class OutgoingWeights
         return null;
     }
 
-    public static IEnumerable<Edit> Edits(SiteUse use, SurgeryContext context)
+    public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
     {
         foreach (var consumer in use.Links!.Consumers)
         {
-            Columns("", use, consumer, use.Links.Wires!, out var columns);
+            Columns("", use, consumer, use.Links.Flow!, out var columns);
             var weight = consumer.Module.get_parameter("weight")!;
             yield return TensorEdit.Write($"zero {columns.Sum(range => range.Length)} columns of {Layers.Text(consumer)}", weight, tensor =>
             {
@@ -38,11 +38,11 @@ internal static class OutgoingWeights
     }
 
     // Which columns read the dead channels; or why that cannot be told.
-    private static Refusal? Columns(string site, SiteUse use, NamedModule consumer, Wires wires, out IReadOnlyList<(long Start, long Length)> columns)
+    private static Refusal? Columns(string site, SiteUse use, NamedModule consumer, ChannelFlow flow, out IReadOnlyList<(long Start, long Length)> columns)
     {
         columns = [];
         if (!LayerKinds.HasRows(consumer.Module)) return Refusals.KindUnknown(site, consumer);
-        var (weight, channels, made, read) = (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, wires.OutputShape, wires.InputShapes[consumer.Module]);
+        var (weight, channels, made, read) = (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, flow.OutputShape, flow.InputShapes[consumer.Module]);
         var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
         // The layer that makes the channels says where they are: nothing reshapes before the rectifier.
         var channelsLast = use.Links!.Weights!.Value.Module is Linear;

@@ -10,22 +10,22 @@ namespace TorchRelu;
 internal static class RecyclePlanner
 {
     /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
-    public static (SurgeryDraft? Draft, Refusal? Refusal) Plan(SurgerySite site, int useIndex, SurgeryContext context)
+    public static Outcome<RepairPlan> Plan(RepairTarget site, int useIndex, RepairContext context)
     {
         var use = site.Uses[useIndex];
         if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
             throw new ArgumentException($"'{site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
-        if (Refuses(site.Name, site.Rectifier, use, context) is { } refusal) return (null, refusal);
+        if (Check(site.Name, site.Rectifier, use, context) is { } refusal) return refusal;
 
         List<Edit> edits = [.. IncomingWeights.Edits(use, context), .. OutgoingWeights.Edits(use, context)];
         var notes = new List<string>();
         if (use.Links!.Norm is null && use.Measured?.MeanInput is null && use.Links.Data is null)
             notes.Add("The biases of the fresh channels are 0: nothing was measured, so the mean input of the layer is not known.");
-        return (new SurgeryDraft
+        return new RepairPlan
         {
             Record = new()
             {
-                Kind = SurgeryKind.Recycle,
+                Kind = RemedyKind.Recycle,
                 Site = site.Name,
                 Before = $"{use.Dead.Count} dead of {use.Channels} channels",
                 After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, zero weights into {string.Join(", ", use.Links.Consumers.Select(Layers.Text))}",
@@ -34,17 +34,17 @@ internal static class RecyclePlanner
                 Steps = [.. edits.Select(edit => edit.What)],
             },
             Edits = edits,
-        }, null);
+        };
     }
 
-    private static Refusal? Refuses(string site, nn.Module rectifier, SiteUse use, SurgeryContext context)
+    private static Refusal? Check(string site, nn.Module rectifier, SiteUse use, RepairContext context)
     {
         if (use.Dead.Count == 0) return Refusals.NoDeadChannel(site, uses: 1);
         if (use.Channels is null) return Refusals.ChannelsUnknown(site);
         if (use.Links is null) return Refusals.LinksUnknown(site);
         if (use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(rectifier, use, channel), -1) is >= 0 and var stuck) return Refusals.NotZero(site, rectifier, stuck);
         if (context.Optimizer is not { } optimizer) return OptimizerRefusals.NoneForMoments(site);
-        return optimizer.RefusesEverything(site) ?? optimizer.RefusesParameters(site) ?? IncomingWeights.Refuses(site, use, context) ?? OutgoingWeights.Refuses(site, use, context);
+        return optimizer.CheckSupported(site) ?? optimizer.CheckParameters(site) ?? IncomingWeights.Check(site, use, context) ?? OutgoingWeights.Check(site, use, context);
     }
 }
 

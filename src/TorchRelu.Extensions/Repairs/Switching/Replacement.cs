@@ -27,7 +27,7 @@ internal sealed class Replacement
 
     public string? WhyHooked { get; }
 
-    public SurgeryWay Way => WhyHooked is null ? SurgeryWay.Structural : SurgeryWay.OutputHook;
+    public SwitchWay Way => WhyHooked is null ? SwitchWay.Structural : SwitchWay.OutputHook;
 
     public IEnumerable<string> Notes => _overwrites && !InPlace.Is(New)
         ? ["It overwrote its input and the new activation does not: code that reads that input afterwards sees the pre-activations."]
@@ -41,7 +41,7 @@ internal sealed class Replacement
         return holders.Slots.Count == 0 ? "no module holds it" : null;
     }
 
-    public Refusal? Refuses(string site) => _slots.Count == 0 && (New.parameters().Any() || New.buffers().Any())
+    public Refusal? Check(string site) => _slots.Count == 0 && (New.parameters().Any() || New.buffers().Any())
         ? Refusals.NoOwner(site, New)
         : null;
 
@@ -54,7 +54,7 @@ internal sealed class Replacement
         foreach (var edit in HookEdits.Override(Old, new ActivationOverride(Old, New))) yield return edit;
     }
 
-    public Refusal? RefusesUndo(string site) => _slots.FirstOrDefault(slot => !ReferenceEquals(slot.Get(), New)) is { } changed
+    public Refusal? CheckUndo(string site) => _slots.FirstOrDefault(slot => !ReferenceEquals(slot.Get(), New)) is { } changed
         ? Refusals.Superseded(site, changed, New)
         : null;
 

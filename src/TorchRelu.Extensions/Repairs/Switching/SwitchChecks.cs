@@ -4,11 +4,11 @@ namespace TorchRelu;
 internal static class SwitchChecks
 {
     /// <exception cref="ArgumentException">The order makes no sense on any model.</exception>
-    public static Refusal? Refuses(SwitchOrder order, SurgeryContext context)
+    public static Refusal? Check(SwitchOrder order, RepairContext context)
     {
         Require(order);
         var (name, rectifier) = (order.Site.Name, order.Site.Rectifier);
-        if (context.Optimizer?.RefusesEverything(name) is { } refusal) return refusal;
+        if (context.Optimizer?.CheckSupported(name) is { } refusal) return refusal;
         if (rectifier.parameters().Any()) return Refusals.HasParameters(name, rectifier);
         if (TorchSharpInternals.LackingToReplace is { } lacking) return Refusals.LayoutUnknown(name, lacking);
         if (HookEdits.IsOverridden(rectifier)) return Refusals.Overridden(name);
@@ -39,7 +39,7 @@ internal static class SwitchChecks
         return order.Scope == SwitchScope.DeadChannels && order.Dead.Count == 0 ? Refusals.NoDeadChannel(name, order.Site.Uses.Count) : null;
     }
 
-    private static Refusal? Producers(SwitchOrder order, SurgeryContext context)
+    private static Refusal? Producers(SwitchOrder order, RepairContext context)
     {
         if (order.IsRepeated) return null;
         var modules = context.Modules;
@@ -49,7 +49,7 @@ internal static class SwitchChecks
             if (producers.Count > 0 && producers.All(layer => Layers.IsFrozen(layer.Module)))
                 return Refusals.FrozenProducers(order.Site.Name, producers);
             if (order.DeadAt(use).Count == 0 || BiasCentre.BiasOf(use.Links) is not { Bias.requires_grad: true } bias) continue;
-            if (Layers.Refuses(order.Site.Name, bias.Layer, modules, use.Links) is { } refusal) return refusal;
+            if (Layers.Check(order.Site.Name, bias.Layer, modules, use.Links) is { } refusal) return refusal;
         }
         return null;
     }

@@ -4,7 +4,7 @@ namespace TorchRelu;
 /// <param name="Site">Where.</param>
 /// <param name="To">The new activation.</param>
 /// <param name="Scope">For which channels.</param>
-internal sealed record SwitchOrder(SurgerySite Site, NewActivation To, SwitchScope Scope)
+internal sealed record SwitchOrder(RepairTarget Site, NewActivation To, SwitchScope Scope)
 {
     /// <summary>Whether it is made again, on a model whose weights come from a file: then no bias is touched, and the optimizer may not be there yet.</summary>
     public bool IsRepeated { get; init; }

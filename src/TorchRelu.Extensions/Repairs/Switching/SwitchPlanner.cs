@@ -8,12 +8,12 @@ namespace TorchRelu;
 internal static class SwitchPlanner
 {
     /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
-    public static (SurgeryDraft? Draft, Refusal? Refusal) Plan(SwitchOrder order, SurgeryContext context)
+    public static Outcome<RepairPlan> Plan(SwitchOrder order, RepairContext context)
     {
         var (name, old) = (order.Site.Name, order.Site.Rectifier);
         var names = context.NamesOf(old);
         if (names.Count == 0) throw new ArgumentException($"The module given for '{name}' is not part of the model.");
-        if (SwitchChecks.Refuses(order, context) is { } refusal) return (null, refusal);
+        if (SwitchChecks.Check(order, context) is { } refusal) return refusal;
 
         var holders = ModuleHolders.Of(context.Model, old);
         var overwrites = InPlace.Is(old);
@@ -31,12 +31,12 @@ internal static class SwitchPlanner
                 made = Make(order, context, overwrites: false);
             }
             var replacement = new Replacement(holders, old, made, whyHook, overwrites);
-            var (draft, refused) = Draft(order, context, names, replacement);
-            return refused is null ? (draft, null) : Discard(made, refused);
+            var plan = Plan(order, context, names, replacement);
+            return plan.Refused is null ? plan : Discard(made, plan.Refused);
         }
         catch (Exception fault) when (made is null)
         {
-            return (null, Refusals.FactoryFailed(name, order.To.Spec, fault));
+            return Refusals.FactoryFailed(name, order.To.Spec, fault);
         }
         catch
         {
@@ -45,19 +45,19 @@ internal static class SwitchPlanner
         }
     }
 
-    private static (SurgeryDraft? Draft, Refusal? Refusal) Draft(SwitchOrder order, SurgeryContext context, IReadOnlyList<string> names, Replacement replacement)
+    private static Outcome<RepairPlan> Plan(SwitchOrder order, RepairContext context, IReadOnlyList<string> names, Replacement replacement)
     {
-        if (replacement.Refuses(order.Site.Name) is { } refusal) return (null, refusal);
+        if (replacement.Check(order.Site.Name) is { } refusal) return refusal;
         var (parameters, made) = (Learned(replacement.New), replacement.New);
         var edits = new List<Edit>();
         var notes = new List<string>(replacement.Notes);
         JoiningParameters? joining = null;
         if (parameters.Count > 0 && !(order.IsRepeated && context.Optimizer is null))
         {
-            if (context.Optimizer is not { } access) return (null, OptimizerRefusals.NoneForParameters(order.Site.Name, order.To.Spec));
+            if (context.Optimizer is not { } access) return OptimizerRefusals.NoneForParameters(order.Site.Name, order.To.Spec);
             var near = order.Site.Uses[0].Links?.Weights?.Module.get_parameter("weight");
             (joining, var refused) = JoiningParameters.Plan(order.Site.Name, access, context.Scheduler, parameters, near);
-            if (refused is not null) return (null, refused);
+            if (refused is not null) return refused;
             edits.AddRange(GroupEdits.Freeze(access));
             notes.Add(joining!.Note);
         }
@@ -67,43 +67,43 @@ internal static class SwitchPlanner
         var guard = order.Live is { } live ? new ChannelGuard(made, live, order.Channels) : null;
         if (guard is not null) edits.Add(new("keep the live channels a ReLU", () => context.Guards.Add(guard), () => context.Guards.Remove(guard)));
 
-        return (new SurgeryDraft
+        return new RepairPlan
         {
             Record = Record(order, replacement, edits, notes),
             Edits = edits,
             Planned = Planned(order, names, replacement),
             Made = made,
             Exchange = (replacement.Old, made),
-            RefusesUndo = () => replacement.RefusesUndo(order.Site.Name),
+            CheckUndo = () => replacement.CheckUndo(order.Site.Name),
             UndoEdits = () => [.. Undo(guard, context), .. replacement.UndoEdits(), .. joining?.UndoEdits(Learned(made)) ?? []],
-        }, null);
+        };
     }
 
-    private static IEnumerable<Edit> Undo(ChannelGuard? guard, SurgeryContext context) => guard is null
+    private static IEnumerable<Edit> Undo(ChannelGuard? guard, RepairContext context) => guard is null
         ? []
         : [new("no longer keep the live channels a ReLU", () => context.Guards.Remove(guard), () => context.Guards.Add(guard)) { Settle = guard.Dispose }];
 
-    private static nn.Module<Tensor, Tensor> Make(SwitchOrder order, SurgeryContext context, bool overwrites) =>
+    private static nn.Module<Tensor, Tensor> Make(SwitchOrder order, RepairContext context, bool overwrites) =>
         ActivationMaker.Make(order.To, order.Channels, order.Live, order.ChannelsLast, overwrites, context.Like(order.Site), order.Site.Rectifier.training);
 
-    private static Refusal? Unusable(nn.Module<Tensor, Tensor> made, nn.Module old, SurgeryContext context, string name)
+    private static Refusal? Unusable(nn.Module<Tensor, Tensor> made, nn.Module old, RepairContext context, string name)
     {
         if (ReferenceEquals(made, old) || context.NamesOf(made).Count > 0) return Refusals.FactoryReused(name, made);
         return TorchSharpInternals.HookCount(made) > 0 ? Refusals.FactoryHooked(name, made) : null;
     }
 
     // A module of the model's own must not be disposed with the refusal.
-    private static (SurgeryDraft?, Refusal) Discard(nn.Module made, Refusal refusal)
+    private static Outcome<RepairPlan> Discard(nn.Module made, Refusal refusal)
     {
         if (refusal.Reason != RefusalReason.FactoryFailed) made.Dispose();
-        return (null, refusal);
+        return refusal;
     }
 
     private static IReadOnlyList<Parameter> Learned(nn.Module made) => [.. made.parameters().Where(parameter => parameter.requires_grad)];
 
-    private static SurgeryRecord Record(SwitchOrder order, Replacement replacement, List<Edit> edits, List<string> notes) => new()
+    private static AppliedRepair Record(SwitchOrder order, Replacement replacement, List<Edit> edits, List<string> notes) => new()
     {
-        Kind = SurgeryKind.Switch,
+        Kind = RemedyKind.Switch,
         Site = order.Site.Name,
         Before = replacement.Old.GetType().Name,
         After = order.Text,

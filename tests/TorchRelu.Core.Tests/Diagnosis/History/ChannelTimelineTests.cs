@@ -46,7 +46,7 @@ public sealed class ChannelTimelineTests
         var timeline = new ChannelTimeline(4);
         foreach (var (letter, w) in "5.524".Select((letter, w) => (letter, w))) timeline.Add(Point(w + 1, ChannelStates.Decode($"{letter}")));
 
-        ChannelStates.Encode(ChannelStates.Of(timeline.Points, 0)).Should().Be("5524", "unseen and mostly are mostly");
+        ChannelStates.Encode(ChannelStates.Along(timeline.Points, 0)).Should().Be("5524", "unseen and mostly are mostly");
     }
 
     [Fact]

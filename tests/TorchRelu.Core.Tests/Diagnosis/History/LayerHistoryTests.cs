@@ -164,7 +164,7 @@ public sealed class LayerHistoryTests
     public void Causes_are_kept_until_the_channel_fires_again()
     {
         var history = Play("F . X");
-        history.Blame(0, [Cause(DeathCause.LearningRateTooHigh, 0.7), Cause(DeathCause.NegativeBias, 0.4)]);
+        history.RecordCauses(0, [Cause(DeathCause.LearningRateTooHigh, 0.7), Cause(DeathCause.NegativeBias, 0.4)]);
 
         history.CausesOf(0).Should().Equal(DeathCause.LearningRateTooHigh, DeathCause.NegativeBias);
         history.Causes.Select(cause => (cause.Cause, cause.Channels)).Should().Equal((DeathCause.LearningRateTooHigh, 1), (DeathCause.NegativeBias, 1));
@@ -179,9 +179,9 @@ public sealed class LayerHistoryTests
     {
         var history = new LayerHistory(3);
         Continue(history, 1, "XXX");
-        history.Blame(0, [Cause(DeathCause.NegativeBias, 0.4)]);
-        history.Blame(1, [Cause(DeathCause.NegativeBias, 0.9, 1)]);
-        history.Blame(2, [Cause(DeathCause.UpstreamDead, 0.8, 2), Cause(DeathCause.NegativeBias, 0.3, 2)]);
+        history.RecordCauses(0, [Cause(DeathCause.NegativeBias, 0.4)]);
+        history.RecordCauses(1, [Cause(DeathCause.NegativeBias, 0.9, 1)]);
+        history.RecordCauses(2, [Cause(DeathCause.UpstreamDead, 0.8, 2), Cause(DeathCause.NegativeBias, 0.3, 2)]);
 
         history.Causes.Should().Equal(
             new LayerCause(DeathCause.UpstreamDead, 1, "UpstreamDead 0.8", "advice"), new LayerCause(DeathCause.NegativeBias, 3, "NegativeBias 0.9", "advice"));
@@ -195,7 +195,7 @@ public sealed class LayerHistoryTests
     {
         var history = new LayerHistory(100);
         Continue(history, 1, new string('X', 100));
-        for (var c = 0; c < 100; c++) history.Blame(c, [Cause(DeathCause.NegativeBias, c / 100.0, c)]);
+        for (var c = 0; c < 100; c++) history.RecordCauses(c, [Cause(DeathCause.NegativeBias, c / 100.0, c)]);
 
         history.Causes.Should().Equal(new LayerCause(DeathCause.NegativeBias, 100, "NegativeBias 0.99", "advice"));
         history.Save().Examples.Count.Should().BeLessThan(10);
@@ -213,8 +213,8 @@ public sealed class LayerHistoryTests
             Continue(resumed, i + 1, script[i]);
             foreach (var channel in resumed.Last!.NewlyDead)
             {
-                straight.Blame(channel, [Cause(DeathCause.NegativeBias, 0.1 * i, channel)]);
-                resumed.Blame(channel, [Cause(DeathCause.NegativeBias, 0.1 * i, channel)]);
+                straight.RecordCauses(channel, [Cause(DeathCause.NegativeBias, 0.1 * i, channel)]);
+                resumed.RecordCauses(channel, [Cause(DeathCause.NegativeBias, 0.1 * i, channel)]);
             }
             var json = JsonSerializer.Serialize(resumed.Save());
             resumed = LayerHistory.Restore(JsonSerializer.Deserialize<LayerHistoryState>(json)!);
@@ -232,7 +232,7 @@ public sealed class LayerHistoryTests
         foreach (var (channels, w) in new[] { "F?FN", "FX.F", "XX.F" }.Select((channels, w) => (channels, w))) Continue(history, w + 1, channels);
         history.Close(400, new ChannelVerdict[4], window: null);
 
-        Enumerable.Range(0, 4).Select(c => ChannelStates.Encode(ChannelStates.Of(history.ChannelTimeline.Points, c))).Should().Equal("44X.", "sXX.", "4ss.", "N44.");
+        Enumerable.Range(0, 4).Select(c => ChannelStates.Encode(ChannelStates.Along(history.ChannelTimeline.Points, c))).Should().Equal("44X.", "sXX.", "4ss.", "N44.");
     }
 
     [Theory]

@@ -106,7 +106,7 @@ public sealed class ParameterMemoryTests
         memory.Read(20, [0.2f, 0.2f], [1f, 1], Tallies.Of(100, 50, 50));
         var before = memory.FastestMove(0);
 
-        memory.BeginAnew(21, [9f, 9f], [5f, 5f], fresh: [1]);
+        memory.Reset(21, [9f, 9f], [5f, 5f], fresh: [1]);
         memory.Read(40, [9.01f, 9.01f], [5f, 5f], Tallies.Of(100, 50, 50));
 
         memory.FastestMove(0).Should().Be(before);

@@ -10,13 +10,13 @@ public sealed class LossRuleTests
     {
         var history = new LossHistory();
         Window(history, 2.0);
-        LossRule.HasStalled(history).Should().BeNull("one window says nothing");
+        TrialRule.HasStalled(history).Should().BeNull("one window says nothing");
         Window(history, 1.5);
-        LossRule.HasStalled(history).Should().BeFalse();
+        TrialRule.HasStalled(history).Should().BeFalse();
         Window(history, 1.5);
-        LossRule.HasStalled(history).Should().BeTrue();
+        TrialRule.HasStalled(history).Should().BeTrue();
         Window(history, 1.7);
-        LossRule.HasStalled(history).Should().BeTrue();
+        TrialRule.HasStalled(history).Should().BeTrue();
     }
 
     [Fact]
@@ -25,12 +25,12 @@ public sealed class LossRuleTests
         var history = new LossHistory();
         Window(history, 2.00, spread: 1);
         Window(history, 1.95, spread: 1);
-        LossRule.HasStalled(history).Should().BeTrue();
+        TrialRule.HasStalled(history).Should().BeTrue();
 
         var quiet = new LossHistory();
         Window(quiet, 2.00, spread: 0.01);
         Window(quiet, 1.95, spread: 0.01);
-        LossRule.HasStalled(quiet).Should().BeFalse();
+        TrialRule.HasStalled(quiet).Should().BeFalse();
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class LossRuleTests
     {
         var history = new LossHistory();
         history.EndEpoch(100, 0.8);
-        LossRule.HasStalled(history).Should().BeNull();
+        TrialRule.HasStalled(history).Should().BeNull();
         history.EndEpoch(200, 0.9);
-        LossRule.HasStalled(history).Should().BeFalse();
+        TrialRule.HasStalled(history).Should().BeFalse();
         history.EndEpoch(300, 0.85);
-        LossRule.HasStalled(history).Should().BeTrue();
+        TrialRule.HasStalled(history).Should().BeTrue();
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class LossRuleTests
     {
         var trial = new RepairTrial(96, 1, 3, Of(2.0), 0.30);
 
-        LossRule.Judge(trial, Of(1.0), 0.29).Passed.Should().BeFalse();
-        LossRule.Judge(trial, Of(3.0), 0.31).Should().Be(new TrialVerdict(true, "The metric went from 0.3 to 0.31."));
+        TrialRule.Judge(trial, Of(1.0), 0.29).Passed.Should().BeFalse();
+        TrialRule.Judge(trial, Of(3.0), 0.31).Should().Be(new TrialVerdict(true, "The metric went from 0.3 to 0.31."));
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public sealed class LossRuleTests
     {
         var trial = new RepairTrial(96, 0, 3, Of(2.0, spread: 0.5), null);
 
-        LossRule.Judge(trial, Of(2.1, spread: 0.5), 0.9).Passed.Should().BeTrue("a tenth is within the spread");
-        LossRule.Judge(trial, Of(2.6, spread: 0.5), 0.9).Passed.Should().BeFalse();
+        TrialRule.Judge(trial, Of(2.1, spread: 0.5), 0.9).Passed.Should().BeTrue("a tenth is within the spread");
+        TrialRule.Judge(trial, Of(2.6, spread: 0.5), 0.9).Passed.Should().BeFalse();
     }
 
     [Fact]
     public void A_loss_that_is_no_number_fails_any_trial() =>
-        LossRule.Judge(new RepairTrial(96, 1, 3, null, 0.3), new LossWindow(96, 127, 30, 2, 1, 0, 1, 1), 0.9).Passed.Should().BeFalse();
+        TrialRule.Judge(new RepairTrial(96, 1, 3, null, 0.3), new LossWindow(96, 127, 30, 2, 1, 0, 1, 1), 0.9).Passed.Should().BeFalse();
 
     [Fact]
     public void Windows_merge_to_what_one_window_would_have_been()

@@ -24,7 +24,7 @@ internal sealed class Windows(RepairPolicy policy)
     /// <summary>A repair was made and its trial has ended.</summary>
     public void Repaired()
     {
-        _losses.BeginAnew();
+        _losses.Reset();
         Memory = PolicyRule.AfterRepair(Memory, new RepairTrial(_step, 0, Memory.Windows, _losses.Last, null));
     }
 

@@ -16,7 +16,7 @@ public sealed class ChannelRowsTests
 
         var rows = ChannelRows.Of(layer);
 
-        rows.Count.Should().BeLessThanOrEqualTo(2 * ChannelRows.MostOfAKind);
+        rows.Count.Should().BeLessThanOrEqualTo(2 * ChannelRows.MaxRowsOfKind);
         rows.SelectMany(row => row.Channels).Should().BeEquivalentTo(Enumerable.Range(0, channels));
         rows.Should().OnlyContain(row => row.Channels.Select(c => layer.ChannelReports[c].Verdict.IsDead()).Distinct().Count() == 1, "the dead part is as high as the dead share");
     }

@@ -14,29 +14,29 @@ internal static class Plant
     /// <param name="die">The share of channels that die, most of them early.</param>
     /// <param name="seed">For the rest.</param>
     /// <param name="of">Channels of the whole model.</param>
-    public static SiteEvidence Layer(string name, int channels, int windows, double born, double die, int seed, int of)
+    public static SiteSnapshot Layer(string name, int channels, int windows, double born, double die, int seed, int of)
     {
         var random = new Random(seed);
         var history = new LayerHistory(channels);
         var rates = Enumerable.Range(0, channels).Select(_ => random.NextDouble() is var draw && draw < 0.03 ? 1 : draw < 0.06 ? 0.004 : 0.05 + (0.85 * random.NextDouble())).ToArray();
         var ends = Enumerable.Range(0, channels).Select(_ => random.NextDouble() is var draw && draw < born ? 0 : draw < born + die ? 1 + (int)(windows * 0.8 * Math.Pow(random.NextDouble(), 2)) : windows).ToArray();
         ChannelTally? before = null;
-        var site = new SiteEvidence(name, "ReLU", null, 0, null);
+        var site = new SiteSnapshot(name, "ReLU", null, 0, null);
         for (var w = 0; w < windows; w++)
         {
             var fired = new long[channels];
             for (var c = 0; c < channels; c++)
                 fired[c] = w < ends[c] || (ends[c] is > 0 and < 9 && w > windows / 2 && c % 11 == 0) ? (long)Math.Clamp(Samples * rates[c] * (rates[c] == 1 ? 1 : 0.8 + (0.4 * random.NextDouble())), 1, Samples) : 0;
             var window = Tallies.At(Samples, (StepsOfWindow * (w + 1)) - 1, fired);
-            site = new SiteEvidence(name, "ReLU", before is null ? window : Tallies.Merge(before, window), before is null ? 0 : 2 * Samples, null)
+            site = new SiteSnapshot(name, "ReLU", before is null ? window : Tallies.Merge(before, window), before is null ? 0 : 2 * Samples, null)
             {
                 History = history,
                 Producer = name.Replace("relu", "fc"),
                 ChannelDimension = 1,
                 ChannelAxis = ChannelAxis.FromProducer,
             };
-            var closed = history.Close(StepsOfWindow * (w + 1), VerdictRule.Judge(site, of), window);
-            foreach (var channel in closed.NewlyDead) history.Blame(channel, CauseRule.Explain(Death(channel, history[channel])));
+            var closed = history.Close(StepsOfWindow * (w + 1), site.Judge(of), window);
+            foreach (var channel in closed.NewlyDead) history.RecordCauses(channel, CauseRule.Explain(Death(channel, history[channel])));
             before = window;
         }
         return site;
@@ -47,7 +47,7 @@ internal static class Plant
         800,
         [
             Layer("features.relu1", 16, 40, 0.1, 0, 3, 92), Layer("features.relu2", 32, 40, 0.06, 0.1, 4, 92), Layer("classifier.relu3", 44, 40, 0.05, 0.65, 5, 92),
-            new SiteEvidence("head.gelu", "GELU", Tallies.Of(Samples, 0, 700), Samples, null), new SiteEvidence("branch.relu", "ReLU", null, 0, null),
+            new SiteSnapshot("head.gelu", "GELU", Tallies.Of(Samples, 0, 700), Samples, null), new SiteSnapshot("branch.relu", "ReLU", null, 0, null),
         ],
         [new Finding(FindingKind.NeverCalled, Severity.Notice, "branch.relu", "branch.relu was never called while the others were; call it as call(x), not forward(x).")])
         with

@@ -11,26 +11,26 @@ internal static class PlantCases
         ["training"] = Plant.Training,
         ["empty"] = () => new ReluReport { Steps = 0, Layers = [] },
         ["at rest"] = AtRest,
-        ["never called"] = () => ReportBuilder.Build(40, [new SiteEvidence("relu", "ReLU", null, 0, null)]),
+        ["never called"] = () => ReportBuilder.Build(40, [new SiteSnapshot("relu", "ReLU", null, 0, null)]),
         ["only GELU"] = () => ReportBuilder.Build(
             0,
-            [new SiteEvidence("gelu", "GELU", Tallies.Of(Plant.Samples, 0, 900, 1_000), Plant.Samples, null)],
+            [new SiteSnapshot("gelu", "GELU", Tallies.Of(Plant.Samples, 0, 900, 1_000), Plant.Samples, null)],
             [new Finding(FindingKind.NothingCanDie, Severity.Notice, null, "The model has only GELU: nothing here can die.")]),
-        ["NaN"] = () => ReportBuilder.Build(20, [new SiteEvidence("relu", "ReLU", Tallies.WithNotANumber(Plant.Samples, 7), Plant.Samples, null)]) with
+        ["NaN"] = () => ReportBuilder.Build(20, [new SiteSnapshot("relu", "ReLU", Tallies.WithNotANumber(Plant.Samples, 7), Plant.Samples, null)]) with
         {
             Losses = [new LossPoint(1, 20, double.NaN, double.NaN, double.NaN)],
             Metrics = [new MetricPoint(20, double.NaN)],
         },
         ["one channel"] = () => ReportBuilder.Build(800, [Plant.Layer("relu", 1, 40, 1, 0, 1, 1)]),
         ["100,000 channels"] = () => ReportBuilder.Build(120, [Plant.Layer("wide", 100_000, 6, 0.1, 0.3, 1, 100_000)]),
-        ["undecided"] = () => ReportBuilder.Build(3, [new SiteEvidence("relu", "ReLU", Tallies.Of(10, 0, 3), 10, null)]),
+        ["undecided"] = () => ReportBuilder.Build(3, [new SiteSnapshot("relu", "ReLU", Tallies.Of(10, 0, 3), 10, null)]),
         ["no channel history"] = NoChannelHistory,
         ["very long"] = () => Plant.Training() with { Steps = long.MaxValue, Layers = [.. Plant.Training().Layers.Select(layer => layer with { Name = new string('x', 500) })] },
         ["hostile"] = Hostile,
     };
 
     private static ReluReport AtRest() => ReportBuilder.Build(
-        0, [new SiteEvidence("relu1", "ReLU", Tallies.Of(Plant.Samples, 0, 5, 900, 1_000, 2_000), Plant.Samples, null), new SiteEvidence("relu2", "ReLU", Tallies.Of(Plant.Samples, 700, 800), Plant.Samples, null)]);
+        0, [new SiteSnapshot("relu1", "ReLU", Tallies.Of(Plant.Samples, 0, 5, 900, 1_000, 2_000), Plant.Samples, null), new SiteSnapshot("relu2", "ReLU", Tallies.Of(Plant.Samples, 700, 800), Plant.Samples, null)]);
 
     private static ReluReport NoChannelHistory() => Plant.Training() with { Layers = [.. Plant.Training().Layers.Select(layer => layer with { ChannelTimeline = [] })] };
 

@@ -37,7 +37,7 @@ public sealed class ReportAnswerTests
     [Fact]
     public void A_healthy_model_is_called_healthy()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
+        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
 
         answer.Word.Should().Be("Healthy");
         answer.Sentence.Should().Be("None of 2 channels in 1 layer is dead.");
@@ -47,7 +47,7 @@ public sealed class ReportAnswerTests
     [Fact]
     public void A_few_dead_channels_are_no_alarm()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
+        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
 
         answer.Word.Should().Be("In order");
         answer.Sentence.Should().Be("1 of 5 channels is dead (20 %), which healthy networks carry as well.");
@@ -87,7 +87,7 @@ public sealed class ReportAnswerTests
     [Fact]
     public void Of_a_model_at_rest_nobody_can_tell_since_when()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteEvidence("relu", "ReLU", Tallies.Of(2_000, 0, 0, 900), 2_000, null)]));
+        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 0, 900), 2_000, null)]));
 
         answer.Since.Should().BeNull();
         answer.Sentence.Should().Be("relu has 2 of 3 channels (66.7 %) dead.");

@@ -54,7 +54,7 @@ public sealed class NetworkFaultTests
         var train = () => new NetworkTrainer(() => Rows.Net(5), Rows.Multiclass, new() { Callbacks = [seen] }).Train(Rows.OfClasses());
 
         train.Should().Throw<ArgumentException>().WithMessage("*makes (1, 5) of a row as (1, 6); (1, 3) is expected. Give its last layer 3 outputs.");
-        seen.Turns.Should().BeEmpty();
+        seen.Iterations.Should().BeEmpty();
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class NetworkFaultTests
 
         var lines = create.Should().Throw<ArgumentException>().Which.Message.Split(Environment.NewLine);
         lines.Select(line => line.Split(' ')[0]).Should().Equal(
-            "Epochs", "BatchSize", "LearningRate", "ValidationShare", "EarlyStopping.Patience", "EarlyStopping.MinImprovement", "MaxGradientNorm", "InputShape", "Callbacks");
+            "Epochs", "BatchSize", "LearningRate", "ValidationShare", "EarlyStopping.Patience", "EarlyStopping.MinDelta", "MaxGradientNorm", "InputShape", "Callbacks");
         lines[0].Should().Be("Epochs is 0; 1 or more is expected.");
     }
 

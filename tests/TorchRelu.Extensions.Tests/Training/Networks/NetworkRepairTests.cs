@@ -23,7 +23,7 @@ public sealed class NetworkRepairTests
         var repairs = new List<RepairRecord>();
         var warnings = new List<ReluWarning>();
 
-        using var trained = Train(Watched with { Repaired = repairs.Add, Warned = warnings.Add });
+        using var trained = Train(Watched with { OnRepaired = repairs.Add, OnWarned = warnings.Add });
 
         repairs.Should().Contain(repair => repair.Remedy == RemedyKind.Switch);
         warnings.Should().NotBeEmpty();
@@ -68,7 +68,7 @@ public sealed class NetworkRepairTests
     public void Going_back_behind_a_repair_takes_a_new_network_and_a_factory_that_has_none_is_told_so()
     {
         // No epoch is better than another by a whole point, so the first stays the best: it is before the repair.
-        var options = Watched with { ValidationShare = 0.2, EarlyStopping = new() { Patience = 100, MinImprovement = 1 } };
+        var options = Watched with { ValidationShare = 0.2, EarlyStopping = new() { Patience = 100, MinDelta = 1 } };
         using var only = Dying();
         var trainer = new NetworkTrainer(() => only, Rows.Multiclass, options);
 

@@ -75,7 +75,7 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
             .Train(Rows.OfClasses(), told);
 
         string[] epoch = ["epoch", "batch", "batch over", "batch", "batch over", "validation", "validation over", "epoch over"];
-        seen.Turns.Should().Equal(["train", .. epoch, .. epoch, "train over"]);
+        seen.Iterations.Should().Equal(["train", .. epoch, .. epoch, "train over"]);
         seen.Epochs.Should().Equal(trained.History.Select(result => new EpochEnd(result.Epoch, result.Loss, result.ValidationMetric)));
         seen.Validations.Should().Equal(trained.History.Select(result => new ValidationEnd(result.Epoch, result.ValidationLoss!.Value, result.ValidationMetric)));
         seen.Batches.Select(batch => batch.Step).Should().Equal(1, 2, 3, 4);

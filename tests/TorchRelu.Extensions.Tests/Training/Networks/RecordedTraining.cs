@@ -3,7 +3,7 @@ namespace TorchRelu.Tests;
 /// <summary>Writes down what a training says at its turns.</summary>
 internal sealed class RecordedTraining : ITrainingCallback
 {
-    public List<string> Turns { get; } = [];
+    public List<string> Iterations { get; } = [];
 
     public List<EpochEnd> Epochs { get; } = [];
 
@@ -16,36 +16,36 @@ internal sealed class RecordedTraining : ITrainingCallback
     /// <summary>Done at the end of each batch.</summary>
     public Action<BatchEnd> OnBatch { get; init; } = _ => { };
 
-    public void OnTrainBegin(TrainBegin info) => Turns.Add("train");
+    public void OnTrainBegin(TrainBegin info) => Iterations.Add("train");
 
-    public void OnEpochBegin(EpochBegin info) => Turns.Add("epoch");
+    public void OnEpochBegin(EpochBegin info) => Iterations.Add("epoch");
 
-    public void OnBatchBegin(BatchBegin info) => Turns.Add("batch");
+    public void OnBatchBegin(BatchBegin info) => Iterations.Add("batch");
 
     public void OnBatchEnd(BatchEnd info)
     {
-        Turns.Add("batch over");
+        Iterations.Add("batch over");
         Batches.Add(info);
         OnBatch(info);
     }
 
-    public void OnValidationBegin(ValidationBegin info) => Turns.Add("validation");
+    public void OnValidationBegin(ValidationBegin info) => Iterations.Add("validation");
 
     public void OnValidationEnd(ValidationEnd info)
     {
-        Turns.Add("validation over");
+        Iterations.Add("validation over");
         Validations.Add(info);
     }
 
     public void OnEpochEnd(EpochEnd info)
     {
-        Turns.Add("epoch over");
+        Iterations.Add("epoch over");
         Epochs.Add(info);
     }
 
     public void OnTrainEnd(TrainEnd info)
     {
-        Turns.Add("train over");
+        Iterations.Add("train over");
         End = info;
     }
 }

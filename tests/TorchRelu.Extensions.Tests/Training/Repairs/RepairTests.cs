@@ -89,7 +89,7 @@ public sealed class RepairTests
         var log = new RecordingLogger();
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = log });
         var told = new List<RepairRecord>();
-        monitor.Repaired += told.Add;
+        monitor.Repaired += (_, repair) => told.Add(repair);
 
         run.Train(250, monitor);
 
@@ -182,8 +182,8 @@ public sealed class RepairTests
         quiet.Train(200, expected);
         using var run = new DyingRun();
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = logger ? new RecordingLogger(throws: true) : null });
-        if (!logger) monitor.Warned += _ => throw new InvalidOperationException("nobody listens");
-        if (!logger) monitor.Repaired += _ => throw new InvalidOperationException("nobody listens");
+        if (!logger) monitor.Warned += (_, _) => throw new InvalidOperationException("nobody listens");
+        if (!logger) monitor.Repaired += (_, _) => throw new InvalidOperationException("nobody listens");
         var thrown = 0;
 
         for (var step = 0; step < 200; step++)
@@ -289,7 +289,7 @@ public sealed class RepairTests
         Replace("relu2");
         Links(monitor, "relu3").InputsNonNegative.Should().BeFalse();
 
-        void Replace(string name) => monitor.Records().Single(record => record.Probe.Target.Name == name).Probe.Follow(leaky);
+        void Replace(string name) => monitor.Records().Single(record => record.Probe.Target.Name == name).Probe.ReplaceModule(leaky);
     }
 
     [Fact]

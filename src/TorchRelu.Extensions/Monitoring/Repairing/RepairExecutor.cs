@@ -5,40 +5,40 @@ using static TorchSharp.torch;
 namespace TorchRelu;
 
 /// <summary>From an order of the policy to a repair of the model, and to the record of it.</summary>
-internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
+internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
 {
     /// <summary>Begins to measure at the layers of a decision.</summary>
-    public PatientMeasures Measure(RepairDecision decision) =>
+    public RepairMeasurements Measure(RepairDecision decision) =>
         new(decision.Orders.Where(order => order.Layer is not null).Select(order => SiteOf(order.Layer!)).OfType<SiteRecord>()
-            .SelectMany(patient => sites().Where(record => record.Probe == patient.Probe)).Distinct());
+            .SelectMany(record => sites().Where(record => record.Probe == record.Probe)).Distinct());
 
     /// <summary>Carries out an order; where it cannot be, the record says why.</summary>
-    public (RepairRecord Record, Surgery? Surgery) Perform(RepairOrder order, PatientMeasures measures, long step, string evidence)
+    public (RepairRecord Record, StandingRepair? StandingRepair) Perform(RepairOrder order, RepairMeasurements measures, long step, string evidence)
     {
-        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? surgeon.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.SmallestDivisor)) : Treat(order, measures);
+        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.MinDivisor)) : ApplyToLayer(order, measures);
         if (outcome.Refused is { } refusal)
         {
             return (Blank(order, step, evidence, RepairOutcome.Refused) with { Verdict = refusal.Sentence, DecidedAt = step }, null);
         }
         var done = outcome.Done!;
-        if (done.Exchange is var (old, made)) Follow(old, made);
+        if (done.Exchange is var (old, made)) ReplaceModule(old, made);
         return (Blank(order, step, evidence, RepairOutcome.OnTrial) with
         {
             Site = done.Record.Site,
             Before = done.Record.Before,
             After = done.Record.After,
-            How = done.Record.Way switch { SurgeryWay.Structural => "structural", SurgeryWay.OutputHook => "output hook", _ => "" },
+            How = done.Record.Way switch { SwitchWay.Structural => "structural", SwitchWay.OutputHook => "output hook", _ => "" },
             Channels = done.Record.Channels,
         }, done);
     }
 
     /// <summary>After repairs: what they changed in the parameters is no work of the training.</summary>
-    public void Settle(long step, IReadOnlyCollection<RepairOrder> made)
+    public void ResetParameterMemory(long step, IReadOnlyCollection<RepairOrder> made)
     {
         foreach (var record in sites())
         {
             var name = record.Probe.NameOf(record.Site);
-            record.BeginAnew(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle).SelectMany(order => order.Dead));
+            record.ResetParameterMemory(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle).SelectMany(order => order.Dead));
         }
     }
 
@@ -48,55 +48,55 @@ internal sealed class Operation(Surgeon surgeon, IReadOnlyCollection<NewActivati
     /// <summary>Makes the repairs of a plan again.</summary>
     public Refusal? Repeat(SwitchPlan plan)
     {
-        var before = surgeon.Done.Count;
-        if (surgeon.Apply(plan, custom) is { } refusal) return refusal;
-        foreach (var made in surgeon.Done.Skip(before))
+        var before = editor.Done.Count;
+        if (editor.Apply(plan, custom) is { } refusal) return refusal;
+        foreach (var made in editor.Done.Skip(before))
         {
-            if (made.Exchange is var (old, now)) Follow(old, now);
+            if (made.Exchange is var (old, now)) ReplaceModule(old, now);
         }
         return null;
     }
 
     /// <summary>Takes a repair back.</summary>
-    public Refusal? Undo(Surgery surgery)
+    public Refusal? Undo(StandingRepair repair)
     {
-        if (surgery.Undo() is { } refusal) return refusal;
-        if (surgery.Exchange is var (old, made)) Follow(made, old);
+        if (repair.Undo() is { } refusal) return refusal;
+        if (repair.Exchange is var (old, made)) ReplaceModule(made, old);
         return null;
     }
 
     /// <summary>Where to begin anew, once nothing can be repaired.</summary>
-    public string RestartAdvice() => surgeon.LearningRate is { } rate
+    public string RestartAdvice() => editor.LearningRate is { } rate
         ? string.Create(CultureInfo.InvariantCulture, $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
         : "The weights are lost; restart with a tenth of the learning rate, or clip gradients.";
 
-    private SurgeryOutcome Treat(RepairOrder order, PatientMeasures measures)
+    private Outcome<StandingRepair> ApplyToLayer(RepairOrder order, RepairMeasurements measures)
     {
-        if (SiteOf(order.Layer!) is not { } patient) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
-        var probe = patient.Probe;
+        if (SiteOf(order.Layer!) is not { } record) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
+        var probe = record.Probe;
         if (probe.Target.Kind != SiteKind.Module)
         {
             return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model.");
         }
         var uses = sites().Where(record => record.Probe == probe).ToList();
-        var site = new SurgerySite(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == patient ? order.Dead : use.Dead)
+        var site = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == record ? order.Dead : use.Dead)
         {
             ChannelsLast = use.ChannelsLast,
             Links = use.Site.Links,
             Measured = measures.Of(use),
         })]);
-        return order.Remedy.Kind == RemedyKind.Recycle ? surgeon.Recycle(site, uses.IndexOf(patient)) : Switch(order, site);
+        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(site, uses.IndexOf(record)) : Switch(order, site);
     }
 
-    private SurgeryOutcome Switch(RepairOrder order, SurgerySite site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
-        ? surgeon.Switch(site, activation, order.Remedy.Scope)
+    private Outcome<StandingRepair> Switch(RepairOrder order, RepairTarget site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
+        ? editor.Switch(site, activation, order.Remedy.Scope)
         : new Refusal(site.Name, RefusalReason.FactoryFailed, $"No activation '{order.Remedy.To}' is known; name its factory in {nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}.");
 
     // The hook on a module that was replaced has moved along; what is known of the module has to follow.
-    private void Follow(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
+    private void ReplaceModule(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
     {
-        foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.Restart();
-        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old)).ToList()) probe.Follow(now);
+        foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.ResetEvidence();
+        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old)).ToList()) probe.ReplaceModule(now);
     }
 
     private SiteRecord? SiteOf(string layer) => sites().FirstOrDefault(record => record.Probe.NameOf(record.Site) == layer);

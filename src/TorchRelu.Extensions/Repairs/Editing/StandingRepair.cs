@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 namespace TorchRelu;
 
 /// <summary>A repair that was made.</summary>
-internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)
+internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> undone)
 {
-    public SurgeryRecord Record => draft.Record;
+    public AppliedRepair Record => plan.Record;
 
-    public PlannedSwitch? Planned => draft.Planned;
+    public PlannedSwitch? Planned => plan.Planned;
 
     /// <summary>The rectifier that was replaced and what replaced it, for whoever holds the old one; null where none was. After an undo the new one is disposed.</summary>
-    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => draft.Exchange;
+    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => plan.Exchange;
 
-    public double RateFactor => draft.RateFactor;
+    public double RateFactor => plan.RateFactor;
 
     public bool IsUndone { get; private set; }
 
@@ -22,10 +22,10 @@ internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)
     public Refusal? Undo()
     {
         if (IsUndone) return null;
-        if (draft.RefusesUndo() is { } refusal) return refusal;
+        if (plan.CheckUndo() is { } refusal) return refusal;
         try
         {
-            Transaction.Run(draft.UndoEdits());
+            Transaction.Run(plan.UndoEdits());
         }
         catch (Exception fault)
         {
@@ -38,14 +38,14 @@ internal sealed class Surgery(SurgeryDraft draft, Action<Surgery> undone)
 }
 
 /// <summary>A repair that is worked out and not yet made.</summary>
-internal sealed record SurgeryDraft
+internal sealed record RepairPlan
 {
-    public required SurgeryRecord Record { get; init; }
+    public required AppliedRepair Record { get; init; }
 
     public required IReadOnlyList<Edit> Edits { get; init; }
 
     /// <summary>Why it cannot be undone as things stand by then; null where it can.</summary>
-    public Func<Refusal?> RefusesUndo { get; init; } = () => null;
+    public Func<Refusal?> CheckUndo { get; init; } = () => null;
 
     /// <summary>The steps back, for the model and the optimizer as they are by then. Trained weights stay.</summary>
     public Func<IReadOnlyList<Edit>> UndoEdits { get; init; } = () => [];
@@ -63,10 +63,11 @@ internal sealed record SurgeryDraft
     public IDisposable? Made { get; init; }
 }
 
-/// <summary>What came of a repair: exactly one of the two.</summary>
-internal sealed record SurgeryOutcome(Surgery? Done, Refusal? Refused)
+/// <summary>A result, or why there is none: exactly one of the two.</summary>
+internal readonly record struct Outcome<T>(T? Done, Refusal? Refused)
+    where T : class
 {
-    public static implicit operator SurgeryOutcome(Surgery done) => new(done, null);
+    public static implicit operator Outcome<T>(T done) => new(done, null);
 
-    public static implicit operator SurgeryOutcome(Refusal refused) => new(null, refused);
+    public static implicit operator Outcome<T>(Refusal refused) => new(null, refused);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Tests;
 
 /// <summary>What the tests of repairs share.</summary>
-internal static class Operations
+internal static class RepairFixture
 {
     public static readonly (string Name, NewActivation To)[] Switches =
     [
@@ -17,26 +17,26 @@ internal static class Operations
 
     public static NewActivation Switch(string name) => Switches.First(known => known.Name == name).To;
 
-    /// <summary>The site of the rectifier of one of the <see cref="Patients"/>, 12 channels at each use.</summary>
-    public static SurgerySite Site(nn.Module model, params int[] dead)
+    /// <summary>The site of the rectifier of one of the <see cref="RepairableModels"/>, 12 channels at each use.</summary>
+    public static RepairTarget Site(nn.Module model, params int[] dead)
     {
-        var (name, module) = Patients.Activation(model);
-        return new(name, module, [.. Enumerable.Range(0, Patients.Layers(model).Count - 1).Select(_ => new SiteUse(12, dead))]);
+        var (name, module) = RepairableModels.Activation(model);
+        return new(name, module, [.. Enumerable.Range(0, RepairableModels.Layers(model).Count - 1).Select(_ => new SiteUse(12, dead))]);
     }
 
     /// <summary>The site of a rectifier, with the layers around it as one forward shows them.</summary>
-    public static SurgerySite Followed(nn.Module<Tensor, Tensor> model, string name, Tensor input, int channels, params int[] dead)
+    public static RepairTarget Followed(nn.Module<Tensor, Tensor> model, string name, Tensor input, int channels, params int[] dead)
     {
         var modules = TargetFinder.Modules(model);
         var target = TargetFinder.Find(modules, new DyingReluOptions().Watch<UserActivation>()).First(target => target.Name == name);
-        using var lookAround = new LookAround(model, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation: false);
+        using var tracer = new ForwardTracer(model, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation: false);
         model.call(input).Dispose();
-        var trace = new Trace(lookAround.Calls, [target], lookAround.Result);
+        var trace = new ForwardTrace(tracer.Calls, [target], tracer.Result);
         return new(name, target.Module, [new SiteUse(channels, dead) { Links = trace.LinksOf(target, 0) }]);
     }
 
     /// <summary>The same site, with what the next forward is like there.</summary>
-    public static SurgerySite Measured(SurgerySite site, nn.Module<Tensor, Tensor> model, Tensor input)
+    public static RepairTarget Measured(RepairTarget site, nn.Module<Tensor, Tensor> model, Tensor input)
     {
         using var measure = new SiteMeasure(site.Rectifier, site.Uses[0].Links, site.Uses[0].ChannelsLast);
         model.call(input).Dispose();
@@ -52,7 +52,7 @@ internal static class Operations
     }
 
     /// <summary>The repair; the test fails where it was refused.</summary>
-    public static Surgery Made(SurgeryOutcome outcome) => outcome.Done ?? throw new Xunit.Sdk.XunitException(outcome.Refused!.ToString());
+    public static StandingRepair Made(Outcome<StandingRepair> outcome) => outcome.Done ?? throw new Xunit.Sdk.XunitException(outcome.Refused!.ToString());
 
     /// <summary>One step by half the mean square of the outputs, and the loss before it.</summary>
     public static float Step(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, Tensor input)

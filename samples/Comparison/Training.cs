@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace TorchRelu.Samples.Comparison;
 
 /// <summary>Trains recipes: with the same seed on the same batches in the same order.</summary>
-internal sealed class Kitchen(DigitTensors train, DigitTensors test, int epochs)
+internal sealed class Training(DigitTensors train, DigitTensors test, int epochs)
 {
     private const int BatchSize = 64;
     private const int EvaluationBatch = 250;
 
-    public Outcome Cook(Recipe recipe, int seed)
+    public Outcome Train(Recipe recipe, int seed)
     {
         manual_seed(seed);
         using var model = recipe.Create();

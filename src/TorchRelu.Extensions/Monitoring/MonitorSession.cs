@@ -1,0 +1,241 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu;
+
+/// <summary>One monitored training: hooks count, windows close, verdicts and causes follow, repairs are made, listeners hear of it.</summary>
+/// <remarks>Belongs to the thread that trains; only the hooks run on any thread.</remarks>
+internal sealed class MonitorSession : IDisposable
+{
+    private readonly nn.Module _model;
+    private readonly ProbeContext _context;
+    private readonly Probe[] _probes;
+    private readonly SiteRegistry _sites;
+    private readonly ModelEditor _editor;
+    private readonly RepairRunner _repairs;
+    private readonly Notifier _notifier;
+    private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Finding> _unseen = [];
+    private readonly bool _attachedTwice;
+    private LossHistory _losses = new();
+    private IReadOnlyList<SiteState> _resumed = [];
+    private long _windowSteps;
+    private long _epochSteps;
+    private int _epochs;
+    private bool _closedThisEpoch;
+
+    /// <param name="model">The model; it stays its owner's.</param>
+    /// <param name="optimizer">What trains it; null if it is unknown or nothing does.</param>
+    /// <param name="scheduler">What sets the optimizer's rate; null if nothing does.</param>
+    /// <param name="options">What to watch and how to count.</param>
+    /// <param name="atRest">Whether the model is only looked at, not trained.</param>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or the scheduler belongs to another optimizer.</exception>
+    public MonitorSession(
+        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options, bool atRest = false)
+    {
+        var modules = TargetFinder.Modules(model);
+        var targets = TargetFinder.Find(modules, options);
+        _model = model;
+        _editor = new ModelEditor(model, optimizer, scheduler, options.RepairSeed);
+        _attachedTwice = targets.Any(target => ModuleHook.IsProbed(target.Module));
+        _context = new ProbeContext(options)
+        {
+            Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes![probe].UsesEnded(uses)),
+        };
+        if (options.TraceFirstForward) _context.Tracer = ForwardTracer.At(model, modules, atRest);
+        _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
+        _sites = new SiteRegistry(_probes, options, new DeathReader(optimizer));
+        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard);
+        _repairs = MakeRepairs(options, optimizer);
+        if (atRest) return;
+        // What training does to the parameters shows only against what they were before it.
+        foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
+        {
+            if (LayerWeights.Units(module) is { } units) _atAttach.Add(module, units);
+        }
+    }
+
+    /// <summary>Raised for each new warning, with <see cref="Sender"/>.</summary>
+    public event EventHandler<ReluWarning>? Warned;
+
+    /// <summary>Raised for each repair, with <see cref="Sender"/>.</summary>
+    public event EventHandler<RepairRecord>? Repaired;
+
+    /// <summary>What the events name as their sender.</summary>
+    public object? Sender { get; init; }
+
+    /// <summary>What was done to the training, the first repair first.</summary>
+    public IReadOnlyList<RepairRecord> Repairs => _repairs.Records;
+
+    /// <summary>Why the training is to be stopped; null if it is not.</summary>
+    public string? StopReason => _repairs.StopReason;
+
+    /// <summary>The replaced activations.</summary>
+    public SwitchPlan Plan => _editor.Plan;
+
+    /// <summary>Steps ended so far.</summary>
+    public long Steps => _context.Step;
+
+    /// <summary>The watched modules, in the model's order.</summary>
+    public IEnumerable<string> Watched => _probes.Select(probe => probe.Target.Name);
+
+    /// <summary>What is kept of each site.</summary>
+    public IEnumerable<SiteRecord> Records() => _sites.Records();
+
+    /// <summary>Ends a step: decides when a window is complete, and makes the repair that was decided on.</summary>
+    /// <param name="loss">The loss of the step; null if it was not given.</param>
+    /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
+    public void Step(double? loss)
+    {
+        // Nearly always none of these has anything to do.
+        if (_context.Tracer is not null) EndTrace();
+        if (_editor.HasGuards) _editor.AfterStep();
+        if (_repairs.HasDecided) _repairs.AfterStep(_context.Step, _losses, _epochs);
+        if (loss is { } value)
+        {
+            _losses.Add(_context.Step, value);
+            if (!double.IsFinite(value)) _repairs.LossIsLost(_context.Step);
+        }
+        _epochSteps++;
+        // Between samples nothing was counted that could be decided on.
+        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && _sites.IsComplete(_windowSteps);
+        if (closes || _repairs.HasEvents) Tell(closes ? CloseWindow() : null);
+    }
+
+    /// <summary>Ends an epoch.</summary>
+    /// <param name="metric">What the epoch achieved, higher is better; null if it was not given.</param>
+    /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
+    public void EndEpoch(double? metric)
+    {
+        foreach (var record in _sites.Records()) record.EndEpoch();
+        _epochs++;
+        if (metric is { } value) _losses.EndEpoch(_context.Step, value);
+        // An epoch that is shorter than a window is one.
+        var window = !_closedThisEpoch && _windowSteps > 0 ? CloseWindow() : null;
+        _repairs.EndEpoch(_context.Step, _epochSteps, _losses, metric);
+        _closedThisEpoch = false;
+        _epochSteps = 0;
+        Tell(window);
+    }
+
+    /// <summary>What is known of a model in training, bounds included.</summary>
+    public ReluReport Report() => Report(proved: true);
+
+    /// <summary>What is known of a model at rest.</summary>
+    public ReluReport ReportAtRest() => _sites.Build(0, training: false, proved: true, Findings(0));
+
+    /// <summary>Everything that <see cref="Restore"/> needs to go on.</summary>
+    public MonitorState Save() => new()
+    {
+        Step = _context.Step,
+        WindowSteps = _windowSteps,
+        EpochSteps = _epochSteps,
+        Epochs = _epochs,
+        ClosedThisEpoch = _closedThisEpoch,
+        Losses = _losses.Save(),
+        Told = _notifier.Active,
+        Repairs = _repairs.Save(),
+        Sites = _sites.Save(),
+    };
+
+    /// <summary>Goes on where another session left off, on a fresh model.</summary>
+    /// <exception cref="ArgumentException">The state does not fit the model; the message says where.</exception>
+    /// <exception cref="InvalidOperationException">A repair cannot be made again; the message says why.</exception>
+    public void Restore(MonitorState state)
+    {
+        _repairs.Resume(state.Repairs);
+        var modules = TargetFinder.Modules(_model);
+        if (_context.Tracer is { } before)
+        {
+            // The repairs have changed which modules there are.
+            before.Dispose();
+            _context.Tracer = ForwardTracer.At(_model, modules, evaluation: false);
+        }
+        _sites.Restore(state.Sites, modules);
+        _repairs.Measure();
+        _context.Resume(state.Step);
+        (_windowSteps, _epochSteps, _epochs, _closedThisEpoch) = (state.WindowSteps, state.EpochSteps, state.Epochs, state.ClosedThisEpoch);
+        _losses = LossHistory.Restore(state.Losses);
+        _notifier.Active = state.Told;
+        _resumed = state.Sites;
+        // What the parameters were at the beginning is in the state.
+        _atAttach.Clear();
+    }
+
+    /// <summary>Reads what the tracer saw in the first forward, and takes its hooks off. Does nothing afterwards.</summary>
+    public void EndTrace()
+    {
+        if (_context.Tracer is not { } tracer) return;
+        _context.Tracer = null;
+        using (tracer)
+        {
+            if (tracer.Calls.Count == 0) return;
+            var trace = new ForwardTrace(tracer.Calls, [.. _probes.Select(probe => probe.Target)], tracer.Result);
+            foreach (var probe in _probes)
+            {
+                for (var use = 0; use < probe.Sites.Length; use++) probe.Sites[use].Links = trace.LinksOf(probe.Target, use);
+            }
+            _unseen.AddRange(trace.Unseen());
+        }
+        foreach (var record in _sites.Records())
+        {
+            if (record.Producer is { } producer && _atAttach.TryGetValue(producer, out var units)) record.Remember(0, units);
+        }
+        _atAttach.Clear();
+        _sites.RestoreData(_resumed);
+        _resumed = [];
+    }
+
+    /// <summary>Takes every hook off the model. Repairs stay.</summary>
+    public void Dispose()
+    {
+        foreach (var probe in _probes) probe.Dispose();
+        _context.Ordinals.Dispose();
+        _context.Tracer?.Dispose();
+        _repairs.Dispose();
+        _editor.Dispose();
+    }
+
+    private RepairRunner MakeRepairs(DyingReluOptions options, optim.Optimizer? optimizer)
+    {
+        var policy = options.Policy ?? new RepairPolicy();
+        var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
+        return new RepairRunner(policy, _editor, new RepairExecutor(_editor, options.Activations, _sites.Records), checkpoints);
+    }
+
+    private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
+    {
+        Model = ModelName.Of(_model),
+        Repairs = [.. Repairs],
+        Losses = _losses.Points,
+        Metrics = [.. _losses.Metrics],
+    };
+
+    private IReadOnlyList<Finding> Findings(long steps) => [.. AttachmentFindings.OfModel(_probes, steps, _attachedTwice), .. _unseen];
+
+    // Null if nobody wants to know what the window showed.
+    private ClosedWindow? CloseWindow()
+    {
+        _sites.CloseWindow(_context.Step);
+        _losses.Close();
+        _windowSteps = 0;
+        _closedThisEpoch = true;
+        if (!_repairs.HasRules && !_notifier.WantsReports)
+        {
+            var isHeard = _notifier.WantsFindings || Warned is not null;
+            return isHeard ? new(_context.Step, _sites.Findings(Findings(_context.Step)), Report: null) : null;
+        }
+        var report = Report(proved: false);
+        _repairs.AfterWindow(report, _losses);
+        if (_epochs == 0) _repairs.EndLongTrial(_context.Step, _losses);
+        return new(_context.Step, report.Findings, report);
+    }
+
+    // Last of all, so that a listener that throws finds everything done.
+    private void Tell(ClosedWindow? window)
+    {
+        var repairs = _repairs.DrainEvents();
+        if (window is null && repairs.Count == 0) return;
+        _notifier.Tell(window, warning => Warned?.Invoke(Sender, warning), repairs, repair => Repaired?.Invoke(Sender, repair));
+        if (_repairs is { StopThrows: true, StopReason: { } reason }) throw new TrainingStoppedException(reason);
+    }
+}
