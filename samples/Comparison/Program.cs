@@ -11,7 +11,7 @@ var data = await new DigitLoader(screen, new MnistDownload(network), CacheFolder
 using var train = new DigitTensors(data.Train);
 using var test = new DigitTensors(data.Test);
 
-var training = new Training(train, test, epochs);
+var training = new RecipeTrainer(train, test, epochs);
 var outcomes = new List<Outcome>();
 // Seed after seed, not recipe after recipe: what else the machine does in a minute then touches all recipes alike.
 for (var seed = 1; seed <= seeds; seed++)

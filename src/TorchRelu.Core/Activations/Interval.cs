@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Activations;
 
 /// <summary>A closed range of finite numbers; an end may be infinite, which means "no bound", not "infinity occurs".</summary>
 /// <param name="Low">The lower end.</param>

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Activations;
 
 /// <summary>The activations TorchRelu knows, and whether a channel behind them can be dead.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TorchRelu;
+namespace TorchRelu.Bounds;
 
 /// <summary>Through a batch normalisation, in either of its modes.</summary>
 internal static partial class IntervalBounds

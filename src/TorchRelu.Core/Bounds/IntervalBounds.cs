@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TorchRelu;
+namespace TorchRelu.Bounds;
 
 /// <summary>
 /// Which pre-activations a layer can compute, given the range of its inputs: a range per output channel that no input leaves, the rounding

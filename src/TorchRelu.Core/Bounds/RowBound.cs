@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TorchRelu;
+namespace TorchRelu.Bounds;
 
 /// <summary>The largest value that sign * (bias + sum of weight * input) can be computed as.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>One cause of one death, with the numbers that say so.</summary>
 /// <param name="Cause">What it is.</param>

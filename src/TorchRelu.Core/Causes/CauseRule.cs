@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>From what is known of a dead channel to the causes of its death: a pure function.</summary>
 /// <remarks>

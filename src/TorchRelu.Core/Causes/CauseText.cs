@@ -1,6 +1,6 @@
 using static TorchRelu.NumberText;
 
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>What is said of each cause: a sentence with the numbers, and one on what to do.</summary>
 internal static class CauseText

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>What is known, at the decision that found it, of a channel that has died. Whatever cannot be read is left null: its rules then stay silent.</summary>
 internal sealed record DeathEvidence

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>
 /// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they moved:

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>The Euclidean norm of each row of a matrix in memory, read once and at its speed: weights are by far the largest thing that a decision looks at.</summary>
 internal static class RowNorms

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Causes;
 
 /// <summary>A unit behind a Linear or convolution in numbers without unit: how many standard deviations its parts lie below zero.</summary>
 /// <param name="Bias">The bias.</param>

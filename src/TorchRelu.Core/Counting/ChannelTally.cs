@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>
 /// What was seen of each channel of one site: how often it was silent, in how many samples it fired, and when last.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts large tensors on several threads, where that is faster. The one that asks takes part, and never waits for a helper that has not begun.</summary>
 /// <remarks>

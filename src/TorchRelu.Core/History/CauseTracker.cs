@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>The causes of every dead channel in four bytes each, and for each cause the few findings that say it best.</summary>
 internal sealed class CauseTracker(int channels)

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>What a channel did in a window as a state, and states as text: a row of states is a string of as many characters.</summary>
 internal static class ChannelStates

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>
 /// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who died

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.</summary>
 internal sealed record LayerHistoryState

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>What closing one window told of a layer.</summary>
 internal sealed record LayerWindow

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>The losses and metrics of a run in a fixed amount of memory.</summary>
 internal sealed class LossHistory

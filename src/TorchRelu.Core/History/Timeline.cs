@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.History;
 
 /// <summary>A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as before.</summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>

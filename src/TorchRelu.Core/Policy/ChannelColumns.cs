@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>Which inputs of a layer belong to one channel of the layer before: a pure function.</summary>
 internal static class ChannelColumns

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>Holds a plan against a model: a pure function.</summary>
 internal static class PlanFit

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>What a policy has to know of a run so far, as plain data: see <see cref="PolicyRule"/>.</summary>
 internal sealed record PolicyMemory

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>From a policy, what is known of the run, and a report to what is to be done: a pure function, asked once per window.</summary>
 internal static class PolicyRule

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>A repair that was not made. The model, the optimizer and the scheduler are, bit by bit, what they were.</summary>
 /// <param name="Site">What was to be repaired, as the model names it.</param>

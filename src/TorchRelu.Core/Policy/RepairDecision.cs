@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>What a policy decided after a window.</summary>
 /// <param name="Rule">The rule that was called for, from 0.</param>

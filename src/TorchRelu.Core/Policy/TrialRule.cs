@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Policy;
 
 /// <summary>Whether a training still gets better, and whether a repair did it good.</summary>
 internal static class TrialRule

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Tells a notebook where to find what shows a type. .NET Interactive knows the attribute by its name alone, so that no package of it is needed.</summary>
 [AttributeUsage(AttributeTargets.Class)]

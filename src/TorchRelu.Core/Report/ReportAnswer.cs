@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.</summary>
 internal sealed record ReportAnswer

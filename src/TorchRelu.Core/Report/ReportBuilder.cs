@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>From evidence to a report: a pure function.</summary>
 internal static class ReportBuilder

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Everything a verdict on one site rests on, and what else is known of it. What is left null is not known, and not reported.</summary>
 /// <param name="Name">Where the site stands in the model.</param>

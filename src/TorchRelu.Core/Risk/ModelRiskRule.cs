@@ -1,6 +1,6 @@
 using static TorchRelu.NumberText;
 
-namespace TorchRelu;
+namespace TorchRelu.Risk;
 
 /// <summary>From the layers of a model to its risk before training: a pure function.</summary>
 internal static class ModelRiskRule

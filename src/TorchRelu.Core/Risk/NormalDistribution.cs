@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Risk;
 
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalDistribution

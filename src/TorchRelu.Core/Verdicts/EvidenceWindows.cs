@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Verdicts;
 
 /// <summary>What counts as evidence about one site.</summary>
 /// <param name="Tally">What was seen; null if the site was never called.</param>

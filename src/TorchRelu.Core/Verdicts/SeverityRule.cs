@@ -1,6 +1,6 @@
 using static TorchRelu.NumberText;
 
-namespace TorchRelu;
+namespace TorchRelu.Verdicts;
 
 /// <summary>From the condition of a layer to what is said of it: a pure function.</summary>
 /// <remarks>

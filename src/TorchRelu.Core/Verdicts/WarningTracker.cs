@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Verdicts;
 
 /// <summary>Knows what was told: the first detection warns, repetition is quiet, worsening and recovery are said.</summary>
 internal sealed class WarningTracker

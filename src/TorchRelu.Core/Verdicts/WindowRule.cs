@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Verdicts;
 
 /// <summary>When a window (the tally between two decisions) has seen enough to be closed.</summary>
 internal static class WindowRule

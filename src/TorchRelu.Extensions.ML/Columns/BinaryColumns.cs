@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>One class out of two: the logit, its sign and its probability.</summary>
 internal sealed class BinaryColumns(ScoreColumnNames names) : ScoreColumns(names)

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>Columns as they are expected, or a fault that is worded and typed as ML.NET's own.</summary>
 internal static class ColumnCheck

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>The label a network learns: its type, and the values its keys stand for.</summary>
 internal sealed record LabelColumn(string Name, DataViewType Type, LabelValues? Values)

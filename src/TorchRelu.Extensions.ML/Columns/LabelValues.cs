@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>The values that keys stand for, whatever their type, held apart from the view they came from.</summary>
 internal sealed class LabelValues

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>One class out of several: the probabilities, and the key of the largest.</summary>
 internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(names)

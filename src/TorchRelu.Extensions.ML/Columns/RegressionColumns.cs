@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>A number.</summary>
 internal sealed class RegressionColumns(ScoreColumnNames names) : ScoreColumns(names)

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>What a task reads as label and writes as scores.</summary>
 internal abstract class ScoreColumns(ScoreColumnNames names)

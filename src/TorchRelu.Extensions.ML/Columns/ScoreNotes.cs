@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Columns;
 
 /// <summary>The annotations by which ML.NET knows the columns of a scorer.</summary>
 internal static class ScoreNotes

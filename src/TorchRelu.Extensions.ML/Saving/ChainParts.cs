@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>The transformers of a chain, each with when it is applied.</summary>
 internal static class ChainParts

@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>
 /// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a transformer is

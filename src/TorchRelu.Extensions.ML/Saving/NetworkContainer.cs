@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>A file in which the transformers of ML.NET are saved by ML.NET, each in an entry, and networks beside them.</summary>
 internal static class NetworkContainer

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>The networks an MLContext can make again.</summary>
 internal sealed class RegisteredNetworks(IReadOnlyList<RegisteredNetwork> networks)

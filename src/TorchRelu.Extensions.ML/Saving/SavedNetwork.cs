@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>All of a trained network but its code, as named entries of a file.</summary>
 internal sealed class SavedNetwork

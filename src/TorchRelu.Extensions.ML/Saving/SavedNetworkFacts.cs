@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>What is written about a network beside its weights, its replacements and its columns.</summary>
 internal sealed record SavedNetworkFacts

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>A part of a model that was saved.</summary>
 /// <param name="Scope">When the chain it is in applies it.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>A parameter or buffer that was saved: its name, its type as torch has it, its shape.</summary>
 internal sealed record SavedTensor(string Name, string Type, IReadOnlyList<long> Shape)

@@ -1,6 +1,6 @@
 using Microsoft.ML.Transforms;
 
-namespace TorchRelu;
+namespace TorchRelu.Saving;
 
 /// <summary>
 /// What ML.NET finds in a model file where no network is registered: a custom mapping of this library, which says what is missing and never maps anything.

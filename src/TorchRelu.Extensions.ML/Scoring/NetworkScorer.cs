@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>Scores rows with a network; whoever asks at the same time takes turns.</summary>
 /// <param name="module">The network, in eval mode.</param>

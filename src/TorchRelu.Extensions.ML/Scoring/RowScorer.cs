@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>Scores one row at a time, as a prediction engine asks for it.</summary>
 internal sealed class RowScorer(TorchSharpNetworkTransformer transformer, DataViewSchema input) : IRowToRowMapper

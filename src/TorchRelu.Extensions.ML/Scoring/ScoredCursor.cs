@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>One cursor passes columns through; another reads a batch of features ahead of it.</summary>
 internal sealed class ScoredCursor : DataViewRowCursor

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>A row with its scores, computed once for each position.</summary>
 internal sealed class ScoredRow(DataViewRow source, TorchSharpNetworkTransformer transformer, ScoredSchema schema) : DataViewRow

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>The columns of a source with those of the scores behind them, and which of them are read.</summary>
 internal sealed class ScoredSchema(DataViewSchema source, DataViewSchema schema, HashSet<int> active, ScoreColumns columns)

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace TorchRelu;
+namespace TorchRelu.Scoring;
 
 /// <summary>A view with scores that are computed as they are read.</summary>
 internal sealed class ScoredView(IDataView source, TorchSharpNetworkTransformer transformer) : IDataView

@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
 
-namespace TorchRelu;
+namespace TorchRelu.Training;
 
 /// <summary>Writes what a training achieves to the log of its MLContext, and passes it on.</summary>
 internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? next) : IProgress<NetworkProgress>

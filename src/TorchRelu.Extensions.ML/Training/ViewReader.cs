@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace TorchRelu;
+namespace TorchRelu.Training;
 
 /// <summary>Reads features and labels of a view, once, into what a network learns from.</summary>
 internal static class ViewReader

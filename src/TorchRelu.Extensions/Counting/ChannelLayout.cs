@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>The sizes of an output: which dimension holds the channels, and what the others are. Made once and kept while outputs have these sizes.</summary>
 internal sealed class ChannelLayout

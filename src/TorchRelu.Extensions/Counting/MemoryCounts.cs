@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts floating-point tensors on the CPU straight in their memory, whatever their strides. Allocates nothing for dense tensors, one view for others.</summary>
 internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = null)

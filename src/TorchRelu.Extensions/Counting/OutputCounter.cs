@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts the outputs of one rectifier: straight in their memory where it can be reached, else with libtorch's own operators where they are.</summary>
 /// <remarks>Not thread-safe: the site locks. Keeps some 64-bit numbers per channel and no output.</remarks>

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>From what the probes saw to what needs to be said about the way the monitor is attached.</summary>
 internal static class AttachmentFindings

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>The channel flows of one forward: worked out once for all sites.</summary>
 internal sealed class ChannelFlows

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>What the first forward says, read from its calls.</summary>
 internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>
 /// Follows the tensors of the first forward from layer to layer: finds what produced each site's input, what uses its output, and inputs that

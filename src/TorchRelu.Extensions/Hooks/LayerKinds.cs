@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>What the modules of TorchSharp do to channels. What a module of the user's own does is not known.</summary>
 internal static class LayerKinds

@@ -1,7 +1,7 @@
 using System.Reflection;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>Hooks a module whatever its inputs and outputs are: the typed hooks need their types, the untyped ones only exist on the closed generic base.</summary>
 internal static class ModuleHook

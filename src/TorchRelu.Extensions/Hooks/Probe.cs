@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>The hook on one module, and the sites it sees: one, or one per use where a module is shared.</summary>
 internal sealed class Probe : IDisposable

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>What all probes of one monitor share.</summary>
 internal sealed class ProbeContext(DyingReluOptions options)

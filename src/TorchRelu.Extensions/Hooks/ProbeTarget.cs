@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>A module to be hooked, and what is to be seen there.</summary>
 /// <param name="name">Where the module stands in the model.</param>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>One place where a rectifier's result is seen: one use of one module. Counts what is shown to it.</summary>
 internal sealed class Site : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>The layers around a site, as the first forward showed them.</summary>
 /// <param name="Producers">The layers that made the rectifier's input, the nearest first: a BatchNorm and the Linear or Conv before it, say. Empty where it was computed by functions.</param>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>Finds what is to be watched: the rectifier modules of the model, the root included, each once, and what the options name.</summary>
 internal static class TargetFinder

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Hooks;
 
 /// <summary>
 /// Tells the uses of a shared module apart by their order within one call() of the root. Counts per thread, since forwards may run side by side.

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.</summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Reads the parameters of a layer per channel, at decisions. A layer whose rows are not its output channels (transposed convolutions) is not read.</summary>
 internal static class LayerWeights

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>What is logged; the event ids are stable.</summary>
 internal static partial class Log

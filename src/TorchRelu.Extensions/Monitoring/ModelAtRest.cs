@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Puts a model into eval mode and gives back, when disposed, the mode of every module and the random state.</summary>
 internal sealed class ModelAtRest : IDisposable

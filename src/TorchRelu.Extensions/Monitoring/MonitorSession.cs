@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>One monitored training: hooks count, windows close, verdicts and causes follow, repairs are made, listeners hear of it.</summary>
 /// <remarks>Belongs to the thread that trains; only the hooks run on any thread.</remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>What a monitor has to know to go on, as JSON.</summary>
 internal sealed record MonitorState

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Says what is new: to the log and to whoever listens. What a listener throws comes after everything is said.</summary>
 internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)

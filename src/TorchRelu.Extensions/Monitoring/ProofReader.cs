@@ -2,7 +2,7 @@ using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Bounds what reaches each rectifier, from the range of the data the user states or the range of the rectifier before. For reports: it reads all weights.</summary>
 internal sealed class ProofReader(DyingReluOptions options, bool training)

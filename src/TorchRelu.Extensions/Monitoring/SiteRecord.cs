@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>What is kept of one site between decisions: the two windows that were closed last, the one that is open, its history and what its parameters were.</summary>
 internal sealed class SiteRecord(Probe probe, Site site)

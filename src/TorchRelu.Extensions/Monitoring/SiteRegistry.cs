@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>All sites of a monitor: what was counted at them, what was decided, and the report of it.</summary>
 internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, DeathReader deaths)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Telemetry;
 
 /// <summary>TFRecord framing: length, its checksum, data, its checksum; all little-endian (tensorflow/core/lib/io/record_writer.h).</summary>
 internal static class Record

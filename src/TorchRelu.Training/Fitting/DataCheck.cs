@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TorchRelu;
+namespace TorchRelu.Fitting;
 
 /// <summary>What keeps a network from learning from a set of data, in words.</summary>
 internal static class DataCheck

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Fitting;
 
 /// <summary>Whether a network takes a row and gives what its task needs, tried on one row.</summary>
 internal static class NetworkFit

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Fitting;
 
 /// <summary>Which rows are learnt from and which are held back.</summary>
 internal readonly record struct RowSplit(long[] Training, long[] Validation)

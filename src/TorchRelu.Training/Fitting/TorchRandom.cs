@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Fitting;
 
 /// <summary>Lends torch's CPU generator a stream that begins at a seed, and gives it back, when disposed, as it was.</summary>
 internal sealed class TorchRandom : IDisposable

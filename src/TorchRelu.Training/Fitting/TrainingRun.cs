@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Fitting;
 
 /// <summary>One training: epochs, steps and validations over a module, with a monitor and callbacks at their turns.</summary>
 internal sealed class TrainingRun : IDisposable

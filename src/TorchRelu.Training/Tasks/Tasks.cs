@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TorchRelu;
+namespace TorchRelu.Tasks;
 
 /// <summary>One class out of two, from one logit.</summary>
 internal sealed class BinaryTask : NetworkTask

@@ -27,7 +27,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_healthy_network_learns_and_one_with_very_negative_biases_is_dead()
     {
-        var training = new Training(_train, _test, epochs: 2);
+        var training = new RecipeTrainer(_train, _test, epochs: 2);
 
         var healthy = training.Train(Recipes.All.First(recipe => recipe.Name == "ReLU"), seed: 1);
         var dead = training.Train(Recipes.All.First(recipe => recipe.Name == "bias -10"), seed: 1);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>AVX2: 32 values at once.</summary>
 internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>AVX-512: 64 values at once.</summary>
 internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>

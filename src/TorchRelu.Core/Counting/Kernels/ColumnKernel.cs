@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>
 /// Counts where the channels lie next to each other: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers while

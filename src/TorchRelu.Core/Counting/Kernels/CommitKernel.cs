@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Adds the counts of one tensor to the sums and notes the step where a channel fired.</summary>
 internal static unsafe class CommitKernel

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>The kernels for one format on one width of vectors.</summary>
 /// <param name="values">Values looked at in one go.</param>

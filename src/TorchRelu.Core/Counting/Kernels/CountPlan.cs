@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>How to walk a tensor's memory to count its channels: loops in bytes, neighbours joined, sizes of one left out.</summary>
 internal struct CountPlan

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>A floating-point format, as a type: kernels are compiled once for each.</summary>
 internal interface IFormat

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Where a kernel leaves what it counts in one tensor; one number per channel in each. A tensor has fewer values per channel than 32 bits count.</summary>
 internal readonly unsafe struct FreshCounts(uint* values, uint* samples, uint* sample)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts whatever the strides are: gathers the values of one channel into a small buffer and asks there.</summary>
 internal static unsafe class GatherKernel<TWidth, TBytes, TTest>

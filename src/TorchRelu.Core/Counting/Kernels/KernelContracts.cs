@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>What kernels do with a vector of bytes, one byte for each value that was looked at, in the order of the values.</summary>
 internal unsafe interface IWidth<TBytes>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>The vectors that kernels are made of.</summary>
 internal enum KernelWidth

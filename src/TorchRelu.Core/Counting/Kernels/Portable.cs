@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Whatever vectors the machine has, through <see cref="Vector{T}"/>.</summary>
 internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>

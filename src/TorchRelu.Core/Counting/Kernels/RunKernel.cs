@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>Counts where the positions of a channel lie next to each other, at least a vector of them: (N,C,spatial...) and whatever is stored so.</summary>
 internal static unsafe class RunKernel<TWidth, TBytes, TTest>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace TorchRelu;
+namespace TorchRelu.Counting;
 
 /// <summary>
 /// Counts where the positions of a channel lie next to each other but are few, and the next channel follows without a gap, as in (N,C,4,4):

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The top of the page: the answer, and where, since when, why, and what to do.</summary>
 internal static class AnswerSection

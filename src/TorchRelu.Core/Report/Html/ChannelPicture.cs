@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.</summary>
 internal static class ChannelPicture

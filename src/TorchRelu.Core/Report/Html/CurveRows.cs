@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The loss with its spread, and what the epochs achieved, on the time axis of the map.</summary>
 internal static class CurveRows

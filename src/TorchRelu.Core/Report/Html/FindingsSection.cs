@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Everything that was found, the worst first; what is about seeing stands in <see cref="LimitsSection"/>.</summary>
 internal static class FindingsSection

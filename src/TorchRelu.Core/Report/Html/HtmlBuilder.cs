@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A page being written.</summary>
 internal sealed class HtmlBuilder

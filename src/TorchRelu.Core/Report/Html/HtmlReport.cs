@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A report as one page that needs nothing but itself.</summary>
 internal static class HtmlReport

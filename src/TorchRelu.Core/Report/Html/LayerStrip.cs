@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>One layer as a strip: its dead share over time, or, for a model at rest, what its channels are.</summary>
 internal static class LayerStrip

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The map: loss, deaths, repairs and every layer's dead share over the same time. A layer opens to show its channels.</summary>
 internal static class MapSection

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The whole model in a handful of numbers.</summary>
 internal static class NumbersSection

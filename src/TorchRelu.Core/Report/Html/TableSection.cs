@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>All layers in numbers, each row with its n and its bound.</summary>
 internal static class TableSection

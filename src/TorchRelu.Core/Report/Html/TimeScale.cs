@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Where a step stands on the page's time axis.</summary>
 /// <param name="Steps">The last step; 0 where there is no time.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Text of a file that may be anything, a device or a pipe without end included.</summary>
 internal static class BoundedFile

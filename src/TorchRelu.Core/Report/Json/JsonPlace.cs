@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.</summary>
 internal static class JsonPlace

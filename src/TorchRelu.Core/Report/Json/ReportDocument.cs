@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A report as the file has it. Properties without a setter follow from the others: they are written for readers in other languages, and not read.</summary>
 internal sealed class ReportDocument

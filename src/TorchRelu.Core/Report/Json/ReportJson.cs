@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Reports as JSON: one object, camelCase, enums by name, the numbers of channels in lists of one entry per channel.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>The two ways the serializer is used.</summary>
 internal static class ReportJsonForms

@@ -1,6 +1,6 @@
-using static TorchRelu.Required;
+using static TorchRelu.Report.Required;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>From what a file has to a report; what is missing or does not fit is named with its place.</summary>
 internal static class ReportReader

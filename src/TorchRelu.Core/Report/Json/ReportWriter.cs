@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>From a report to what the file has.</summary>
 internal static class ReportWriter

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A report as the results of a test run: a suite for the model, a case for each layer.</summary>
 internal static class JUnitReport

@@ -1,7 +1,7 @@
 using System.Text;
-using static TorchRelu.Sentences;
+using static TorchRelu.Report.Sentences;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A report for the summary of a CI job: the answer and the worst layers open, the rest folded, never longer than asked.</summary>
 internal static class MarkdownReport

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>Text from outside, made safe to show: layer names come from the user's model, and reports from anywhere.</summary>
 internal static class PlainText

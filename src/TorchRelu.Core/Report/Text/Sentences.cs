@@ -1,6 +1,6 @@
 using static TorchRelu.NumberText;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>What every format says in the same words. Names and messages in them are not yet made safe for the format.</summary>
 internal static class Sentences

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>A report for a terminal or a log.</summary>
 internal static class TextReport

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TorchRelu;
+namespace TorchRelu.Report;
 
 /// <summary>How the page calls things.</summary>
 internal static class Words

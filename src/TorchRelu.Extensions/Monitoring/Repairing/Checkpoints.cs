@@ -2,7 +2,7 @@ using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Saves model and optimizer before repairs, in a folder for each.</summary>
 internal sealed class Checkpoints(string folder, nn.Module model, optim.Optimizer? optimizer)

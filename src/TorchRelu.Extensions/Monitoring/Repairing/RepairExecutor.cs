@@ -2,7 +2,7 @@ using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>From an order of the policy to a repair of the model, and to the record of it.</summary>
 internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Measures the next forward at every site that is to be repaired.</summary>
 internal sealed class RepairMeasurements : IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>
 /// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and made

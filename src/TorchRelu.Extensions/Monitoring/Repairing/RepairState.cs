@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Monitoring;
 
 /// <summary>What a <see cref="RepairRunner"/> has to know to go on, as plain data.</summary>
 internal sealed record RepairState

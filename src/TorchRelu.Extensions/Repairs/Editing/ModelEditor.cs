@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Repairs a running training. Each repair is made wholly or not at all; none decides when. Belongs to the thread that trains, between optimizer.step() and the next forward.</summary>
 internal sealed class ModelEditor : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>A model as a plan sees it.</summary>
 internal static class ModelOutline

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>What is said where a repair is not made: the reason with its numbers, and what would make it possible.</summary>
 internal static class Refusals

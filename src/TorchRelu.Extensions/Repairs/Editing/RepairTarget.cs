@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>A rectifier to be repaired, and what is known of its uses.</summary>
 /// <param name="Name">Its name in the model.</param>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>
 /// Measures the next forward with gradients at one use of a rectifier: begun after a decision, read before the repair. Keeps some numbers per

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>A repair that was made.</summary>
 internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> undone)

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Steps that change the values of parameters, buffers and moments in place, so that every handle to them stays good.</summary>
 internal static class TensorEdit

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Makes all steps of a repair or none.</summary>
 internal static class Transaction

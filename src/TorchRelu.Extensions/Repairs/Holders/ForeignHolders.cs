@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>
 /// Looks for a module in what the model's modules hold besides modules: arrays, lists, closures, tuples, objects of the user's. Bounded, and

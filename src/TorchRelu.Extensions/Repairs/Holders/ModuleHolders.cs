@@ -3,7 +3,7 @@ using System.Reflection;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Everything that holds a module, found by reference.</summary>
 /// <param name="Slots">The places a module can be put into.</param>

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>The steps that change what an optimizer trains.</summary>
 internal static class GroupEdits

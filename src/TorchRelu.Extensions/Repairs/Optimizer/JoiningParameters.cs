@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>How new parameters join the optimizer: once, at its present rate, without weight decay, under its schedule.</summary>
 internal sealed class JoiningParameters

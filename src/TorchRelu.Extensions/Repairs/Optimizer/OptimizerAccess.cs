@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>What a repair needs to know of an optimizer: its groups, and the state it keeps for each parameter.</summary>
 internal sealed class OptimizerAccess(optim.Optimizer optimizer)

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>What is said where an optimizer or its scheduler could not be kept right.</summary>
 internal static class OptimizerRefusals

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Works out a change of the learning rate that its schedule keeps.</summary>
 internal static class RatePlanner

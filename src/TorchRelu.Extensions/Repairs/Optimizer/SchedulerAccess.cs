@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>
 /// What a repair needs of a learning-rate scheduler. Schedulers keep lists with an entry for each group there was when they were made, and take

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>The layers that make a site's channels: what a fresh channel needs there.</summary>
 internal static class IncomingWeights

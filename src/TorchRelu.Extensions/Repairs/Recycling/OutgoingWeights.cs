@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>The layers that use a site's channels: what has to be zero there for a fresh channel to change nothing at first.</summary>
 internal static class OutgoingWeights

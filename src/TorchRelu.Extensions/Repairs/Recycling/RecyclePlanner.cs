@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>
 /// Works out the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024): fresh weights in, zero weights out, so that the loss is the

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Makes the module that takes a rectifier's place: on its device, in its type and mode, without moving the user's random stream.</summary>
 internal static class ActivationMaker

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>Whether an activation overwrites its input, and whether it can be told not to.</summary>
 internal static class InPlace

@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>What must hold before a rectifier is switched.</summary>
 internal static class SwitchChecks

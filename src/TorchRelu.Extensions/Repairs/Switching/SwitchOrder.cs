@@ -1,4 +1,4 @@
-namespace TorchRelu;
+namespace TorchRelu.Repairs;
 
 /// <summary>A switch that is wanted.</summary>
 /// <param name="Site">Where.</param>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Samples.Comparison;
 
 /// <summary>Trains recipes: with the same seed on the same batches in the same order.</summary>
-internal sealed class Training(DigitTensors train, DigitTensors test, int epochs)
+internal sealed class RecipeTrainer(DigitTensors train, DigitTensors test, int epochs)
 {
     private const int BatchSize = 64;
     private const int EvaluationBatch = 250;
