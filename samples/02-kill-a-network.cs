@@ -19,11 +19,16 @@ foreach (var rate in (double[])[Networks.HealthyRate, Networks.DeadlyRate])
     Networks.Train(model, optimizer, data, monitor, epochs: 10);
 
     var report = monitor.Report();
-    Console.WriteLine($"  accuracy {data.Accuracy(model):0.0 %}, {report.Dead} of {report.Channels} channels dead, {report.Health.Died} of them died in training");
+    Console.WriteLine(
+        $"  accuracy {data.Accuracy(model):0.0 %}, {report.Dead} of {report.Channels} channels dead, {report.Health.Died} of them died " +
+        $"in training");
     foreach (var layer in report.Layers)
     {
-        var died = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true }).Select(channel => channel.History!.Value.DiedAt).ToList();
-        if (died.Count > 0) Console.WriteLine($"  {layer.Name}: {died.Count} channels fired for the last time between the steps {died.Min()} and {died.Max()}");
+        var died = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true })
+            .Select(channel => channel.History!.Value.DiedAt).ToList();
+        if (died.Count > 0)
+            Console.WriteLine(
+            $"  {layer.Name}: {died.Count} channels fired for the last time between the steps {died.Min()} and {died.Max()}");
         foreach (var cause in layer.Causes.Take(1)) Console.WriteLine($"  {layer.Name}: {cause.Cause}, {cause.Channels} channels");
     }
     Console.WriteLine();

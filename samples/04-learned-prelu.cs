@@ -22,7 +22,9 @@ foreach (var (name, module) in model.named_children())
     if (module is not PReLU prelu) continue;
     using var slopes = prelu.weight!.detach().clone();
     var learned = slopes.data<float>().Where(slope => slope != 0).ToList();
-    Console.WriteLine($"{name}: {learned.Count} of {slopes.numel()} channels have a slope, from {learned.Min():0.00} to {learned.Max():0.00}; the others are a ReLU still");
+    Console.WriteLine(
+        $"{name}: {learned.Count} of {slopes.numel()} channels have a slope, from {learned.Min():0.00} to {learned.Max():0.00}; the " +
+        $"others are a ReLU still");
 }
 Console.WriteLine($"accuracy {data.Accuracy(model):0.0 %}");
 

@@ -23,7 +23,8 @@ void Look(string title, DyingReluOptions options)
     Console.WriteLine($"{title}:");
     var report = monitor.Report();
     foreach (var layer in report.Layers) Console.WriteLine($"  sees {layer.Name} ({layer.Kind}): {layer.Dead} of {layer.Channels} dead");
-    foreach (var finding in report.Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional)) Console.WriteLine($"  {finding.Text}");
+    foreach (var finding in report.Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional))
+        Console.WriteLine($"  {finding.Text}");
 }
 
 internal sealed class Residual : Module<Tensor, Tensor>

@@ -11,10 +11,12 @@ using var model = Networks.Mlp();
 using var optimizer = optim.Adam(model.parameters(), Networks.DeadlyRate);
 var policy = new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle));
 using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = policy });
-monitor.Repaired += (_, repair) => Console.WriteLine($"  {repair}{(repair.Channels.Count > 0 ? $" ({repair.Channels.Count} channels)" : "")}");
+monitor.Repaired += (_, repair) =>
+    Console.WriteLine($"  {repair}{(repair.Channels.Count > 0 ? $" ({repair.Channels.Count} channels)" : "")}");
 
 Networks.Train(model, optimizer, data, monitor, epochs: 20, afterEpoch: epoch =>
 {
     var report = monitor.Report();
-    if (epoch % 4 == 0) Console.WriteLine($"epoch {epoch,2}: accuracy {data.Accuracy(model):0.0 %}, {report.Dead,3} of {report.Channels} dead");
+    if (epoch % 4 == 0)
+        Console.WriteLine($"epoch {epoch,2}: accuracy {data.Accuracy(model):0.0 %}, {report.Dead,3} of {report.Channels} dead");
 });

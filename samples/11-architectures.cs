@@ -24,8 +24,13 @@ foreach (var (name, create, input) in Architectures.All)
 
         var report = monitor.Report();
         var activations = report.Layers.GroupBy(layer => layer.Activation).Select(group => $"{group.Count()} {group.Key}");
-        Console.WriteLine($"  sees {report.Layers.Count(layer => layer.Channels > 0)} of {report.Layers.Count} sites ({string.Join(", ", activations)}), {report.Channels} channels");
-        foreach (var finding in report.Findings.Where(finding => finding.Kind is FindingKind.SuspectedFunctional or FindingKind.NothingCanDie or FindingKind.ModuleReused or FindingKind.NeverCalled))
+        Console.WriteLine(
+            $"  sees {report.Layers.Count(layer => layer.Channels > 0)} of {report.Layers.Count} sites " +
+            $"({string.Join(", ", activations)}), {report.Channels} channels");
+        foreach (
+            var finding in report.Findings.Where(finding =>
+            finding.Kind is FindingKind.SuspectedFunctional or FindingKind.NothingCanDie or
+                FindingKind.ModuleReused or FindingKind.NeverCalled))
             Console.WriteLine($"  {finding.Text}");
     }
     catch (ArgumentException nothing)

@@ -12,7 +12,8 @@ using static TorchSharp.torch;
 var mlContext = new MLContext(seed: 1);
 mlContext.Log += (_, line) =>                                     // losses, metrics and warnings of the training
 {
-    if (line.Source.StartsWith("TorchSharpNetwork", StringComparison.Ordinal) && line.Kind != ChannelMessageKind.Trace) Console.WriteLine(line.RawMessage);
+    if (line.Source.StartsWith("TorchSharpNetwork", StringComparison.Ordinal) && line.Kind != ChannelMessageKind.Trace)
+        Console.WriteLine(line.RawMessage);
 };
 using var data = new Clouds();
 var points = data.Batches().SelectMany(Rows).ToList();
@@ -35,7 +36,8 @@ Console.WriteLine(model.LastTransformer.ReluReport!.ToText(100));
 
 static IEnumerable<Row> Rows((Tensor Inputs, Tensor Labels) batch) =>
     batch.Labels.data<long>().ToArray().Zip(
-        batch.Inputs.contiguous().data<float>().ToArray().Chunk(Clouds.Inputs), (label, pixels) => new Row { Name = $"cloud {label}", Pixels = pixels });
+        batch.Inputs.contiguous().data<float>().ToArray().Chunk(Clouds.Inputs), (label, pixels) =>
+            new Row { Name = $"cloud {label}", Pixels = pixels });
 
 internal sealed class Row
 {

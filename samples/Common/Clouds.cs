@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Samples;
 
 /// <summary>
-/// Ten clouds of points to tell apart, like pixels never negative. Easy for a healthy network, and the positive inputs let a large step push a
+/// Ten clouds of points to tell apart, like pixels never negative. Easy for a healthy network, and the positive inputs let a large step
+/// push a
 /// unit below zero for all of them at once.
 /// </summary>
 public sealed class Clouds : IDisposable

@@ -17,11 +17,13 @@ public static class Networks
     public static Module<Tensor, Tensor> Mlp(long seed = 1)
     {
         manual_seed(seed);
-        return Sequential(("fc1", Linear(Clouds.Inputs, 64)), ("relu1", ReLU()), ("fc2", Linear(64, 64)), ("relu2", ReLU()), ("fc3", Linear(64, Clouds.Classes)));
+        return Sequential(("fc1", Linear(Clouds.Inputs, 64)), ("relu1", ReLU()), ("fc2", Linear(64, 64)), ("relu2", ReLU()),
+            ("fc3", Linear(64, Clouds.Classes)));
     }
 
     /// <summary>The loop that 01-first-look.cs spells out, for so many epochs.</summary>
-    public static void Train(Module<Tensor, Tensor> model, optim.Optimizer optimizer, Clouds data, DyingReluMonitor? monitor, int epochs, Action<int>? afterEpoch = null)
+    public static void Train(Module<Tensor, Tensor> model, optim.Optimizer optimizer, Clouds data, DyingReluMonitor? monitor, int epochs,
+        Action<int>? afterEpoch = null)
     {
         for (var epoch = 1; epoch <= epochs; epoch++)
         {

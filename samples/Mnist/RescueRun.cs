@@ -8,13 +8,17 @@ internal sealed class RescueRun(Screen screen)
     public async Task<IReadOnlyList<RunResult>> RunAsync(MnistOptions options, DigitData data, CancellationToken cancel)
     {
         var (train, test) = (data.Train.ToRows(), data.Test.ToRows());
-        screen.Say($"{options.Model}, {options.Optimizer} at {options.LearningRate}, {options.Epochs} epochs of {train.Rows:N0} images, seed {options.Seed}.");
+        screen.Say(
+            $"{options.Model}, {options.Optimizer} at {options.LearningRate}, {options.Epochs} epochs of {train.Rows:N0} images, seed " +
+            $"{options.Seed}.");
         var watched = DigitTraining.Of(options);
         (string Name, NetworkTrainerOptions Training)[] runs =
         [
             ("unwatched", watched with { DyingRelu = null }),
-            ("warned", watched with { OnWarned = warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}") }),
-            ("repaired", watched with { DyingRelu = new() { Policy = Rescue.Policy(options.Remedy) }, OnRepaired = repair => screen.Say($"  {Sentence(repair)}") }),
+            ("warned",
+                watched with { OnWarned = warning => screen.Say($"  step {warning.Step}, {warning.Finding.Severity}: {warning.Message}") }),
+            ("repaired", watched with { DyingRelu = new() { Policy = Rescue.Policy(options.Remedy) }, OnRepaired = repair =>
+                screen.Say($"  {Sentence(repair)}") }),
         ];
         var results = new List<RunResult>();
         foreach (var (name, training) in runs)
@@ -27,7 +31,8 @@ internal sealed class RescueRun(Screen screen)
         return results;
     }
 
-    private async Task<RunResult> RunAsync(string name, NetworkTrainerOptions training, MnistOptions options, NetworkData train, NetworkData test, CancellationToken cancel)
+    private async Task<RunResult> RunAsync(
+        string name, NetworkTrainerOptions training, MnistOptions options, NetworkData train, NetworkData test, CancellationToken cancel)
     {
         var trainer = DigitTraining.Trainer(options.Model, training);
         var time = Stopwatch.StartNew();

@@ -9,15 +9,22 @@ internal static class CommandLine
 
     public static int Run(IReadOnlyList<string> args, ToolEnvironment surroundings)
     {
-        var root = new RootCommand("Reads the reports that TorchRelu writes about the rectifiers of a model (report.SaveJson). Exit codes: 0 healthy, 2 findings, 3 bad input.")
+        var root =
+            new RootCommand(
+            "Reads the reports that TorchRelu writes about the rectifiers of a model (report.SaveJson). Exit codes: 0 healthy, 2 " +
+            "findings, 3 bad input.")
         {
-            CheckCommand.Create(surroundings), ShowCommand.Create(surroundings), DiffCommand.Create(surroundings), RenderCommand.Create(surroundings),
+            CheckCommand.Create(surroundings), ShowCommand.Create(surroundings), DiffCommand.Create(surroundings),
+                RenderCommand.Create(surroundings),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0) return Fail(surroundings, $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} See: torchrelu --help");
+        if (parsed.Errors.Count > 0)
+            return Fail(surroundings, $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} See: torchrelu --help");
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(
+                new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error,
+                EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is ReportFormatException or IOException or UnauthorizedAccessException)
         {

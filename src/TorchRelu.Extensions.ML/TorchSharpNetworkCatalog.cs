@@ -12,7 +12,8 @@ public static class TorchSharpNetworkCatalog
     /// <param name="network">Makes the network, a new one each time it is called.</param>
     /// <param name="options">The columns and the training; the defaults when null.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
+            TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new MulticlassColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
@@ -22,13 +23,16 @@ public static class TorchSharpNetworkCatalog
     /// <param name="featureColumnName">A vector of Single of known size.</param>
     /// <param name="epochs">How often every row is seen; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName, string featureColumnName = "Features", int epochs = 10) =>
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
+            string labelColumnName, string featureColumnName = "Features", int epochs = 10) =>
         catalog.TorchSharpNetwork(network, Simple(labelColumnName, featureColumnName, epochs));
 
     /// <summary>A network with one output, the logit. Adds Score, the logit, PredictedLabel and Probability.</summary>
-    /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
+    /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    /// Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
+            TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new BinaryColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
@@ -38,13 +42,16 @@ public static class TorchSharpNetworkCatalog
     /// <param name="featureColumnName">A vector of Single of known size.</param>
     /// <param name="epochs">How often every row is seen; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName, string featureColumnName = "Features", int epochs = 10) =>
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName,
+            string featureColumnName = "Features", int epochs = 10) =>
         catalog.TorchSharpNetwork(network, Simple(labelColumnName, featureColumnName, epochs));
 
     /// <summary>A network with one output, the number. Adds Score.</summary>
-    /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
+    /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
+    /// Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions? options = null) =>
+        this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network,
+            TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new RegressionColumns(names), network, options ?? new());
 
     /// <summary>The same from simple arguments.</summary>
@@ -54,13 +61,15 @@ public static class TorchSharpNetworkCatalog
     /// <param name="featureColumnName">A vector of Single of known size.</param>
     /// <param name="epochs">How often every row is seen; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
-        this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName, string featureColumnName = "Features", int epochs = 10) =>
+        this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName,
+            string featureColumnName = "Features", int epochs = 10) =>
         catalog.TorchSharpNetwork(network, Simple(labelColumnName, featureColumnName, epochs));
 
     private static TorchSharpNetworkOptions Simple(string label, string features, int epochs) =>
         new() { LabelColumnName = label, FeatureColumnName = features, Training = new() { Epochs = epochs } };
 
     private static TorchSharpNetworkTrainer Trainer(
-        this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options) =>
+        this object catalog, Func<ScoreColumnNames, ScoreColumns> columns, Func<Module<Tensor, Tensor>> network,
+            TorchSharpNetworkOptions options) =>
         new(MLNetInternals.EnvironmentOf(catalog), columns(options.ScoreNames), network, options);
 }

@@ -4,27 +4,38 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu;
 
-/// <summary>Saves and loads models that hold TorchSharp networks: with ML.NET's own Save and Load, or with two methods that need nothing ML.NET keeps to itself.</summary>
+/// <summary>
+/// Saves and loads models that hold TorchSharp networks: with ML.NET's own Save and Load, or with two methods that need nothing ML.NET
+/// keeps to itself.
+/// </summary>
 /// <remarks>
-/// A file holds the weights, the replacements a policy made, the columns with the values of their keys, the history and the report; not the network's code,
+/// A file holds the weights, the replacements a policy made, the columns with the values of their keys, the history and the report; not the
+/// network's code,
 /// nor its options. The factory is therefore registered where a model is loaded.
 /// </remarks>
 public static class TorchSharpNetworkModels
 {
-    /// <summary>Lets <c>mlContext.Model.Load</c> load models that hold a network of this factory. To be called once, before; again, it replaces the factory of that name.</summary>
+    /// <summary>
+    /// Lets <c>mlContext.Model.Load</c> load models that hold a network of this factory. To be called once, before; again, it replaces the
+    /// factory of that name.
+    /// </summary>
     /// <param name="context">The context that loads.</param>
-    /// <param name="network">Makes the network as it was made for the training, on the device it is to score on; a new one each time it is called.</param>
+    /// <param name="network">Makes the network as it was made for the training, on the device it is to score on; a new one each time it is
+    /// called.</param>
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
     /// <exception cref="NotSupportedException">
-    /// This version of ML.NET loads otherwise than the known ones; the factory is registered all the same for <see cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>.
+    /// This version of ML.NET loads otherwise than the known ones; the factory is registered all the same for
+    /// <see cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>.
     /// </exception>
-    public static void RegisterTorchSharpNetwork(this MLContext context, Func<Module<Tensor, Tensor>> network, string name = "", params NewActivation[] activations)
+    public static void RegisterTorchSharpNetwork(
+        this MLContext context, Func<Module<Tensor, Tensor>> network, string name = "", params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(context);
         var registered = context.TryGetOption<RegisteredNetworks>(RegisteredNetworks.OptionName, out var others) ? others : null;
         // First what needs nothing of ML.NET's own: it serves LoadWithNetworks even where the rest fails.
-        context.SetOption(RegisteredNetworks.OptionName, (registered ?? RegisteredNetworks.None).With(Registered(network, name, activations)));
+        context.SetOption(RegisteredNetworks.OptionName, (registered ?? RegisteredNetworks.None)
+            .With(Registered(network, name, activations)));
         if (registered is null) MLNetInternals.AddLoader(context);
     }
 
@@ -62,15 +73,19 @@ public static class TorchSharpNetworkModels
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
     /// <returns>The model, chains within chains as they were; the caller disposes it.</returns>
-    /// <exception cref="InvalidOperationException">The factory of a network is not known, or makes another network than the one that was saved.</exception>
+    /// <exception cref="InvalidOperationException">The factory of a network is not known, or makes another network than the one that was
+    /// saved.</exception>
     /// <exception cref="InvalidDataException">The file is of another kind, or not whole.</exception>
     public static ITransformer LoadWithNetworks(
-        this MLContext context, Stream stream, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null, string name = "", params NewActivation[] activations)
+        this MLContext context, Stream stream, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null,
+            string name = "", params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(stream);
-        var registered = context.TryGetOption<RegisteredNetworks>(RegisteredNetworks.OptionName, out var others) ? others : RegisteredNetworks.None;
-        return NetworkContainer.Load(context, stream, network is null ? registered : registered.With(Registered(network, name, activations)), out inputSchema);
+        var registered = context.TryGetOption<RegisteredNetworks>(RegisteredNetworks.OptionName, out var others) ? others
+            : RegisteredNetworks.None;
+        return NetworkContainer.Load(context, stream, network is null ? registered
+            : registered.With(Registered(network, name, activations)), out inputSchema);
     }
 
     /// <summary>The same from a file.</summary>
@@ -82,7 +97,8 @@ public static class TorchSharpNetworkModels
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
     /// <param name="activations">The activations of your own that a policy may have put into it.</param>
     public static ITransformer LoadWithNetworks(
-        this MLContext context, string filePath, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null, string name = "", params NewActivation[] activations)
+        this MLContext context, string filePath, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null,
+            string name = "", params NewActivation[] activations)
     {
         using var stream = File.OpenRead(filePath);
         return context.LoadWithNetworks(stream, out inputSchema, network, name, activations);

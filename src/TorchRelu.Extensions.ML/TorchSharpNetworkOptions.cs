@@ -19,7 +19,8 @@ public sealed record TorchSharpNetworkOptions
     public string ProbabilityColumnName { get; init; } = "Probability";
 
     /// <summary>
-    /// The name under which the network's factory is registered where a saved model is loaded. Empty by default, which serves as long as all saved models
+    /// The name under which the network's factory is registered where a saved model is loaded. Empty by default, which serves as long as
+    /// all saved models
     /// hold the same network.
     /// </summary>
     public string NetworkName { get; init; } = "";

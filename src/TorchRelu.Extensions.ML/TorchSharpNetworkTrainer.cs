@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu;
 
-/// <summary>Trains your own TorchSharp network on the rows of a view and watches its rectifiers; made by the catalogs' TorchSharpNetwork.</summary>
+/// <summary>
+/// Trains your own TorchSharp network on the rows of a view and watches its rectifiers; made by the catalogs' TorchSharpNetwork.
+/// </summary>
 public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTransformer>
 {
     private readonly IHost _host;
@@ -14,7 +16,8 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
     private readonly Func<Module<Tensor, Tensor>> _network;
     private readonly TorchSharpNetworkOptions _options;
 
-    internal TorchSharpNetworkTrainer(IHostEnvironment environment, ScoreColumns columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options)
+    internal TorchSharpNetworkTrainer(
+        IHostEnvironment environment, ScoreColumns columns, Func<Module<Tensor, Tensor>> network, TorchSharpNetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ScoringBatchSize, 1);
@@ -35,7 +38,8 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
         using var channel = _host.Start("Training");
         var log = new EpochLog(channel, _options.Progress);
         var data = ViewReader.Read(input, features, input.Schema[label.Name], _columns);
-        var trained = new NetworkTrainer(_network, _columns.Task(label.Type), log.Listen(_options.Training)).Train(data, log, _options.Cancel);
+        var trained = new NetworkTrainer(_network, _columns.Task(label.Type), log.Listen(_options.Training))
+            .Train(data, log, _options.Cancel);
         log.End(trained);
         return new(trained, _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, _options.NetworkName);
     }

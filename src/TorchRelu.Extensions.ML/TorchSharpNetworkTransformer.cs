@@ -5,7 +5,8 @@ namespace TorchRelu;
 
 /// <summary>Scores rows with a trained network, lazily and in batches; several cursors at once take turns.</summary>
 /// <remarks>
-/// It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded. A prediction engine that is made of it owns it
+/// It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded. A prediction engine that is
+/// made of it owns it
 /// unless told otherwise: disposing the engine disposes the network.
 /// </remarks>
 public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
@@ -13,7 +14,8 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     private readonly VectorDataViewType _features;
 
     internal TorchSharpNetworkTransformer(
-        TrainedNetwork model, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize, IReadOnlyList<long>? inputShape, string networkName)
+        TrainedNetwork model, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize,
+            IReadOnlyList<long>? inputShape, string networkName)
     {
         (Model, Columns, Label, BatchSize, InputShape, NetworkName) = (model, columns, label, batchSize, inputShape, networkName);
         (FeatureColumnName, _features) = (features.Name, (VectorDataViewType)features.Type);
@@ -71,8 +73,12 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowScorer(this, inputSchema);
 
-    /// <summary>Writes columns, weights, replacements, history and report; called by <c>mlContext.Model.Save</c>. The code of the network is not saved.</summary>
-    /// <exception cref="NotSupportedException">This version of ML.NET saves otherwise than the known ones; the message names the other way.</exception>
+    /// <summary>
+    /// Writes columns, weights, replacements, history and report; called by <c>mlContext.Model.Save</c>. The code of the network is not
+    /// saved.
+    /// </summary>
+    /// <exception cref="NotSupportedException">This version of ML.NET saves otherwise than the known ones; the message names the other
+    /// way.</exception>
     public void Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);

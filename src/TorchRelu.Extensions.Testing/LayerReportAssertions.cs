@@ -3,7 +3,9 @@ using FluentAssertions.Primitives;
 
 namespace TorchRelu;
 
-/// <summary>Assertions about one layer. Channels that are undecided count as if they were dead, and a layer that was never called passes nothing.</summary>
+/// <summary>
+/// Assertions about one layer. Channels that are undecided count as if they were dead, and a layer that was never called passes nothing.
+/// </summary>
 public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAssertions<LayerReport?, LayerReportAssertions>(layer)
 {
     /// <inheritdoc/>
@@ -26,7 +28,8 @@ public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAss
     [CustomAssertion]
     public AndConstraint<LayerReportAssertions> HaveDeadShareBelow(double share, string because = "", params object[] becauseArgs)
     {
-        Judge.That(Layers, layer => layer.DeadShareAtMost < Judge.Share(share), "layer", $"to have less than {Judge.Percent(share)} dead channels", because, becauseArgs);
+        Judge.That(Layers, layer => layer.DeadShareAtMost < Judge.Share(share), "layer",
+            $"to have less than {Judge.Percent(share)} dead channels", because, becauseArgs);
         return new(this);
     }
 
@@ -36,7 +39,8 @@ public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAss
     /// <param name="because">Why it should be so.</param>
     /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
     [CustomAssertion]
-    public AndConstraint<LayerReportAssertions> NotHaveRegressedFrom(LayerReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)
+    public AndConstraint<LayerReportAssertions> NotHaveRegressedFrom(
+        LayerReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         Judge.Regression(

@@ -5,7 +5,8 @@ using FluentAssertions.Primitives;
 namespace TorchRelu;
 
 /// <summary>
-/// Assertions about the report of a model. Channels that are undecided count as if they were dead: what was not shown enough samples must not pass
+/// Assertions about the report of a model. Channels that are undecided count as if they were dead: what was not shown enough samples must
+/// not pass
 /// for healthy. Layers that were never called are left aside, unless nothing else was seen.
 /// </summary>
 public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAssertions<ReluReport?, ReluReportAssertions>(report)
@@ -23,24 +24,31 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
         return new(this);
     }
 
-    /// <summary>Asserts that in every layer less than this share of the channels is dead, whatever the undecided ones turn out to be.</summary>
+    /// <summary>
+    /// Asserts that in every layer less than this share of the channels is dead, whatever the undecided ones turn out to be.
+    /// </summary>
     /// <param name="share">In (0, 1]: 0.1 for less than a tenth.</param>
     /// <param name="because">Why it should be so.</param>
     /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> HaveDeadShareBelow(double share, string because = "", params object[] becauseArgs)
     {
-        Judge.That(Subject?.Layers, layer => layer.DeadShareAtMost < Judge.Share(share), "report", $"to have less than {Judge.Percent(share)} dead channels in every layer", because, becauseArgs);
+        Judge.That(Subject?.Layers, layer => layer.DeadShareAtMost < Judge.Share(share), "report",
+            $"to have less than {Judge.Percent(share)} dead channels in every layer", because, becauseArgs);
         return new(this);
     }
 
-    /// <summary>Asserts that no layer has a higher dead share than in an earlier report, is missing, or cannot be judged; see <see cref="ReportComparison"/>.</summary>
+    /// <summary>
+    /// Asserts that no layer has a higher dead share than in an earlier report, is missing, or cannot be judged; see
+    /// <see cref="ReportComparison"/>.
+    /// </summary>
     /// <param name="baseline">The earlier report.</param>
     /// <param name="tolerance">By how much the dead share of a layer may rise, in [0, 1]: 0.05 allows five points.</param>
     /// <param name="because">Why it should be so.</param>
     /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
     [CustomAssertion]
-    public AndConstraint<ReluReportAssertions> NotHaveRegressedFrom(ReluReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)
+    public AndConstraint<ReluReportAssertions> NotHaveRegressedFrom(
+        ReluReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)
     {
         Judge.Regression(baseline, Subject, tolerance, "report", because, becauseArgs);
         return new(this);
@@ -57,7 +65,8 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
         Execute.Assertion
             .BecauseOf(because, becauseArgs)
             .ForCondition(found is not null)
-            .FailWith("Expected {context:report} to have a layer {0}{reason}, but its layers are {1}.", name, Subject?.Layers.Select(layer => layer.Name));
+            .FailWith("Expected {context:report} to have a layer {0}{reason}, but its layers are {1}.", name,
+            Subject?.Layers.Select(layer => layer.Name));
         return new(this, found!);
     }
 }

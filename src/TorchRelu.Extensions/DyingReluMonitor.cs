@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>Watches the ReLUs of a model in training: counts, per channel, how often each is zero, and says which channels are dead.</summary>
+/// <summary>
+/// Watches the ReLUs of a model in training: counts, per channel, how often each is zero, and says which channels are dead.
+/// </summary>
 /// <remarks>
 /// Attaching changes nothing in the training: the same seed gives bit-identical weights with and without a monitor. Only modules that are
 /// called with call() are seen; forward() runs no hooks. Hooks count from any thread. The other members belong to the thread that trains.
@@ -13,10 +15,13 @@ public sealed class DyingReluMonitor : IDisposable
     private bool _disposed;
 
     private DyingReluMonitor(
-        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions? options, bool atRest = false) =>
+        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions? options,
+            bool atRest = false) =>
         _session = new MonitorSession(model, optimizer, scheduler, options ?? new DyingReluOptions(), atRest) { Sender = this };
 
-    /// <summary>Raised at the end of Step or EndEpoch for what is new: a first detection, a worsening, a recovery. Repetition is quiet.</summary>
+    /// <summary>
+    /// Raised at the end of Step or EndEpoch for what is new: a first detection, a worsening, a recovery. Repetition is quiet.
+    /// </summary>
     public event EventHandler<ReluWarning>? Warned
     {
         add => _session.Warned += value;
@@ -33,23 +38,29 @@ public sealed class DyingReluMonitor : IDisposable
     /// <summary>What was done to the training, the first repair first; empty without a policy.</summary>
     public IReadOnlyList<RepairRecord> Repairs => _session.Repairs;
 
-    /// <summary>Why the training is to be stopped, and where to start again; null if it is not. A training loop ends when it is set.</summary>
+    /// <summary>
+    /// Why the training is to be stopped, and where to start again; null if it is not. A training loop ends when it is set.
+    /// </summary>
     public string? StopReason => _session.StopReason;
 
-    /// <summary>The replaced activations, to be saved beside the weights, which fit no fresh model without it. Empty if only weights were repaired.</summary>
+    /// <summary>
+    /// The replaced activations, to be saved beside the weights, which fit no fresh model without it. Empty if only weights were repaired.
+    /// </summary>
     public SwitchPlan Plan => _session.Plan;
 
     /// <summary>Hooks every ReLU-like module of the model once, and whatever else the options name.</summary>
     /// <param name="model">The model; it stays its owner's.</param>
     /// <param name="options">What to watch and how to count; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it has.</exception>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
+    /// has.</exception>
     public static DyingReluMonitor Attach(nn.Module model, DyingReluOptions? options = null) => new(model, null, null, options);
 
     /// <summary>The same, with the optimizer: causes read its learning rate, and repairs need it.</summary>
     /// <param name="model">The model; it stays its owner's.</param>
     /// <param name="optimizer">The optimizer that trains it; it stays its owner's.</param>
     /// <param name="options">What to watch and how to count; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it has.</exception>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
+    /// has.</exception>
     public static DyingReluMonitor Attach(nn.Module model, optim.Optimizer optimizer, DyingReluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -105,10 +116,12 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>Audits a model on a data set: one forward per batch in eval mode, without gradients.</summary>
     /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
-    /// <param name="batches">Inputs for the model; they stay the caller's. An iterator that disposes each batch after yielding it keeps memory flat.</param>
+    /// <param name="batches">Inputs for the model; they stay the caller's. An iterator that disposes each batch after yielding it keeps
+    /// memory flat.</param>
     /// <param name="options">What to watch; null for the defaults. Evaluation counts in any case.</param>
     /// <returns>A report whose evidence is the whole data set.</returns>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it has.</exception>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
+    /// has.</exception>
     public static ReluReport Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null)
     {
         using var monitor = Look(model, batches, options);
@@ -154,7 +167,8 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>Takes every hook off the model. Twice is harmless.</summary>
     /// <remarks>
-    /// Repairs stay. After a switch of the dead channels alone only the monitor keeps the live ones a ReLU: let it live as long as the training.
+    /// Repairs stay. After a switch of the dead channels alone only the monitor keeps the live ones a ReLU: let it live as long as the
+    /// training.
     /// </remarks>
     public void Dispose()
     {
@@ -165,7 +179,8 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>
     public override string ToString() =>
-        $"{nameof(DyingReluMonitor)}: {_session.Watched.Count()} rectifiers ({string.Join(", ", _session.Watched)}), {_session.Steps} steps";
+        $"{nameof(DyingReluMonitor)}: {_session.Watched.Count()} rectifiers ({string.Join(", ", _session.Watched)}), " +
+            $"{_session.Steps} steps";
 
     // A monitor that has seen every batch of a model at rest.
     internal static DyingReluMonitor Look(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)

@@ -16,20 +16,30 @@ public sealed class DyingReluOptions
     /// <value>Default false: validation must not be mistaken for training.</value>
     public bool CountEvaluation { get; init; }
 
-    /// <summary>Which dimension of a layer's output holds the channels, where neither the layer before nor the shape tells: the shape alone cannot tell (B,T,C) from (N,C,L).</summary>
+    /// <summary>
+    /// Which dimension of a layer's output holds the channels, where neither the layer before nor the shape tells: the shape alone cannot
+    /// tell (B,T,C) from (N,C,L).
+    /// </summary>
     /// <value>Layer name to dimension, negative counting from the end. Empty by default.</value>
     public IReadOnlyDictionary<string, int> ChannelDimensions { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Whether the first forward is followed from layer to layer: finds producers and consumers of each site and activations that are called as functions.</summary>
+    /// <summary>
+    /// Whether the first forward is followed from layer to layer: finds producers and consumers of each site and activations that are
+    /// called as functions.
+    /// </summary>
     /// <value>Default true. The hooks for it come off again when the first step ends.</value>
     public bool TraceFirstForward { get; init; } = true;
 
-    /// <summary>The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever was seen.</summary>
+    /// <summary>
+    /// The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever
+    /// was seen.
+    /// </summary>
     /// <value>Null by default: nothing is taken for granted.</value>
     public (double Low, double High)? InputRange { get; init; }
 
     /// <summary>When to repair, and how.</summary>
-    /// <value>Null by default: findings are told, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of a training that has stalled.</value>
+    /// <value>Null by default: findings are told, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of a
+    /// training that has stalled.</value>
     public RepairPolicy? Policy { get; init; }
 
     /// <summary>The activations of the user's own that the policy, or a state that is resumed, names.</summary>
@@ -40,7 +50,10 @@ public sealed class DyingReluOptions
     /// <value>Default 0.</value>
     public ulong RepairSeed { get; init; }
 
-    /// <summary>Where findings and repairs are logged: the first detection and worsening as warnings, recovery as information, repetition for debugging.</summary>
+    /// <summary>
+    /// Where findings and repairs are logged: the first detection and worsening as warnings, recovery as information, repetition for
+    /// debugging.
+    /// </summary>
     /// <value>Null by default: nowhere.</value>
     public ILogger? Logger { get; init; }
 
@@ -53,13 +66,15 @@ public sealed class DyingReluOptions
     public TensorBoardWriter? TensorBoard { get; init; }
 
     /// <summary>How often steps are counted: the first of every so many is, and in the others the hooks return at once.</summary>
-    /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that were counted.</value>
+    /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that
+    /// were counted.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     /// <remarks>Steps are those that <see cref="DyingReluMonitor.Step"/> ends; without it every forward is counted.</remarks>
     public int Every
     {
         get => _every;
-        init => _every = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every is 1 to count every step, k to count one step in k.");
+        init => _every = value >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every is 1 to count every step, k to count one step in k.");
     }
 
     internal IReadOnlyCollection<string> PreActivations => _preActivations;
@@ -71,14 +86,18 @@ public sealed class DyingReluOptions
     // A scan counts in eval mode, and every batch.
     internal DyingReluOptions ForScan()
     {
-        var scan = new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, TraceFirstForward = TraceFirstForward, InputRange = InputRange };
+        var scan =
+            new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, TraceFirstForward = TraceFirstForward,
+            InputRange = InputRange };
         scan._preActivations.UnionWith(_preActivations);
         scan._inputs.UnionWith(_inputs);
         scan._modules.UnionWith(_modules);
         return scan;
     }
 
-    /// <summary>Watches the outputs of layers whose rectifier is called as a function: relu(z) is zero exactly where z is not above zero.</summary>
+    /// <summary>
+    /// Watches the outputs of layers whose rectifier is called as a function: relu(z) is zero exactly where z is not above zero.
+    /// </summary>
     /// <param name="layers">Names as named_modules() has them, e.g. "fc1".</param>
     /// <returns>These options.</returns>
     public DyingReluOptions WatchPreActivations(params string[] layers)
@@ -87,7 +106,9 @@ public sealed class DyingReluOptions
         return this;
     }
 
-    /// <summary>Watches the inputs of layers, where the result of a rectifier can be seen that is no module, as in x.add_(y).relu_().</summary>
+    /// <summary>
+    /// Watches the inputs of layers, where the result of a rectifier can be seen that is no module, as in x.add_(y).relu_().
+    /// </summary>
     /// <param name="layers">Names as named_modules() has them, e.g. "layer2.0.conv1".</param>
     /// <returns>These options.</returns>
     public DyingReluOptions WatchInputs(params string[] layers)
@@ -96,7 +117,9 @@ public sealed class DyingReluOptions
         return this;
     }
 
-    /// <summary>Watches every module of a type of the user's own, as a rectifier without gradient where its output is not positive.</summary>
+    /// <summary>
+    /// Watches every module of a type of the user's own, as a rectifier without gradient where its output is not positive.
+    /// </summary>
     /// <typeparam name="TModule">An activation from tensor to tensor.</typeparam>
     /// <returns>These options.</returns>
     public DyingReluOptions Watch<TModule>() where TModule : nn.Module<Tensor, Tensor>

@@ -17,12 +17,14 @@ public static class ModelRisk
     /// <param name="inputs">How many to try, at least 1.</param>
     /// <param name="options">What to watch; the defaults when null.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch; the message lists what it has.</exception>
-    public static ModelRiskReport Assess(nn.Module<Tensor, Tensor> model, long[] inputShape, long seed = 1, int inputs = DefaultInputs, DyingReluOptions? options = null)
+    public static ModelRiskReport Assess(
+        nn.Module<Tensor, Tensor> model, long[] inputShape, long seed = 1, int inputs = DefaultInputs, DyingReluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(inputShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         using var monitor = DyingReluMonitor.Look(model, Batches(inputShape, seed, inputs), options);
-        var layers = monitor.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>().ToList();
+        var layers = monitor.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>()
+            .ToList();
         var features = inputShape.Aggregate(1L, (product, size) => product * size);
         return ModelRiskRule.Assess(layers, (int)Math.Min(features, int.MaxValue), inputs, seed);
     }
@@ -33,7 +35,8 @@ public static class ModelRisk
         var canDie = evidence.CanDie!;
         return new LayerPlan(evidence.Name, tally.Channels, canDie.Any(can => can))
         {
-            FanIn = record.Site.Links?.Weights is { Module: var weights } && LayerWeights.All(weights) is { } all ? (int)(all.Weight.Length / all.Shape[0]) : null,
+            FanIn = record.Site.Links?.Weights is { Module: var weights } && LayerWeights.All(weights) is { } all
+                ? (int)(all.Weight.Length / all.Shape[0]) : null,
             ExpectedRates = Rates(record.Site.Links),
             SilentOnRandomInputs = Enumerable.Range(0, tally.Channels).Count(c => tally.Fired(c) == 0),
         };

@@ -6,7 +6,8 @@ namespace TorchRelu;
 
 /// <summary>Trains a network on rows of numbers, watched by a monitor: classes out of several or two, or a number.</summary>
 /// <remarks>
-/// The result has the weights of the best epoch where validation rows say which that is, and where the training was cut short (then, without
+/// The result has the weights of the best epoch where validation rows say which that is, and where the training was cut short (then,
+/// without
 /// validation, by the metric of the epoch itself); else those of the last epoch, as a plain loop has.
 /// </remarks>
 public sealed class NetworkTrainer
@@ -34,7 +35,8 @@ public sealed class NetworkTrainer
     /// <param name="cancel">Ends the training before its next step, without an exception: the best so far is returned.</param>
     /// <returns>The network and what happened on the way; the caller disposes it.</returns>
     /// <exception cref="NetworkDataException">The data cannot be learnt from; no step was made.</exception>
-    /// <exception cref="ArgumentException">The network does not fit the data or the task, or has nothing to watch; no step was made.</exception>
+    /// <exception cref="ArgumentException">The network does not fit the data or the task, or has nothing to watch; no step was
+    /// made.</exception>
     /// <exception cref="TrainingStoppedException">The policy stops the training, and by an exception.</exception>
     /// <exception cref="TrainingCallbackException">A callback failed.</exception>
     public TrainedNetwork Train(NetworkData data, IProgress<NetworkProgress>? progress = null, CancellationToken cancel = default)
@@ -77,7 +79,8 @@ public sealed class NetworkTrainer
 
     private Module<Tensor, Tensor> Create()
     {
-        var module = _network() ?? throw new InvalidOperationException("The factory returned null; a new network is expected each time it is called.");
+        var module = _network()
+            ?? throw new InvalidOperationException("The factory returned null; a new network is expected each time it is called.");
         return _options.Device.type == DeviceType.CPU ? module : module.to(_options.Device);
     }
 
@@ -91,7 +94,9 @@ public sealed class NetworkTrainer
         }
         var fresh = Create();
         if (ReferenceEquals(fresh, module))
-            throw new InvalidOperationException($"Epoch {best.Epoch} was the best, and a rectifier was replaced since; to go back, the factory has to make a new network each time, and it returned the same one.");
+            throw new InvalidOperationException(
+                $"Epoch {best.Epoch} was the best, and a rectifier was replaced since; to go back, the factory has to make a new network " +
+                $"each time, and it returned the same one.");
         try
         {
             using var applied = best.Plan.ApplyTo(fresh, activations: [.. _options.DyingRelu!.Activations]);

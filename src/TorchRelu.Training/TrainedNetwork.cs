@@ -37,7 +37,8 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>How good the network is on rows it has not learnt from, in batches as large as those of the training.</summary>
     /// <param name="data">Rows of the same features, with their labels; one row, and rows of one class, are enough.</param>
     /// <returns>Loss and metric; the network is left as it was.</returns>
-    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature or label is none the training would take.</exception>
+    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature or label is none the training
+    /// would take.</exception>
     public NetworkScore Evaluate(NetworkData data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -47,7 +48,9 @@ public sealed class TrainedNetwork : IDisposable
         return new(seen.Loss, _task.Metric(seen.Score, seen.Rows));
     }
 
-    /// <summary>Looks at every channel on every row: what is silent on all of them is dead. See <see cref="DyingReluMonitor.Scan"/>.</summary>
+    /// <summary>
+    /// Looks at every channel on every row: what is silent on all of them is dead. See <see cref="DyingReluMonitor.Scan"/>.
+    /// </summary>
     /// <param name="data">Rows of the same features; their labels are not looked at.</param>
     /// <returns>A report whose evidence is all of the rows; the network is left as it was. It watches what the training watched.</returns>
     /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature is no number.</exception>
@@ -79,7 +82,8 @@ public readonly record struct NetworkScore(double Loss, double Metric);
 /// <param name="ValidationMetric">The metric there; null without validation.</param>
 /// <param name="Channels">How many channels the monitor watches; 0 without it.</param>
 /// <param name="Dead">How many of them are dead.</param>
-public sealed record EpochResult(int Epoch, double Loss, double Metric, double? ValidationLoss, double? ValidationMetric, long Channels, long Dead);
+public sealed record EpochResult(
+    int Epoch, double Loss, double Metric, double? ValidationLoss, double? ValidationMetric, long Channels, long Dead);
 
 /// <summary>How a training ended.</summary>
 public enum TrainingOutcome

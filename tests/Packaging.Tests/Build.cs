@@ -18,7 +18,8 @@ internal static class Build
     public static string MicrosoftML => Of("Microsoft.ML");
 
     /// <summary>The TorchSharp that the libraries were compiled against: the floor where the feed has it.</summary>
-    public static string CompiledAgainst => typeof(DyingReluMonitor).Assembly.GetReferencedAssemblies().Single(assembly => assembly.Name == "TorchSharp").Version!.ToString(3);
+    public static string CompiledAgainst =>
+        typeof(DyingReluMonitor).Assembly.GetReferencedAssemblies().Single(assembly => assembly.Name == "TorchSharp").Version!.ToString(3);
 
     private static string Of(string key) =>
         typeof(Build).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == key).Value!;

@@ -22,7 +22,8 @@ public sealed class Feed : IDisposable
     }
 
     public static string[] Projects =>
-        ["TorchRelu.Core", "TorchRelu.Extensions", "TorchRelu.Training", "TorchRelu.Extensions.ML", "TorchRelu.Extensions.Testing", "TorchRelu.Extensions.Cli"];
+        ["TorchRelu.Core", "TorchRelu.Extensions", "TorchRelu.Training", "TorchRelu.Extensions.ML", "TorchRelu.Extensions.Testing",
+            "TorchRelu.Extensions.Cli"];
 
     public static string Version => typeof(ReluReport).Assembly.GetName().Version!.ToString(3);
 
@@ -35,9 +36,11 @@ public sealed class Feed : IDisposable
 
     /// <summary>The version of a package: marked where it was compiled against another TorchSharp than it declares.</summary>
     public static string VersionOf(string package) =>
-        package is "TorchRelu.Extensions" or "TorchRelu.Training" or "TorchRelu.Extensions.ML" && Build.CompiledAgainst != Build.TorchSharpFloor ? $"{Version}-local" : Version;
+        package is "TorchRelu.Extensions" or "TorchRelu.Training" or "TorchRelu.Extensions.ML"
+            && Build.CompiledAgainst != Build.TorchSharpFloor ? $"{Version}-local" : Version;
 
-    public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{VersionOf(package)}.{extension}"));
+    public ZipArchive Open(string package, string extension = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(Packages, $"{package}.{VersionOf(package)}.{extension}"));
 
     public XElement Nuspec(string package)
     {
@@ -55,7 +58,8 @@ public sealed class Feed : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
-        File.WriteAllText(Path.Combine(folder, "nuget.config"), """<configuration><packageSources><add key="folder" value="../feed" /></packageSources></configuration>""");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"),
+            """<configuration><packageSources><add key="folder" value="../feed" /></packageSources></configuration>""");
         File.WriteAllText(Path.Combine(folder, $"{name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -66,14 +70,16 @@ public sealed class Feed : IDisposable
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                {string.Join("\n    ", packages.Select(package => $"""<PackageReference Include="{package.Split(' ')[0]}" Version="{package.Split(' ')[1]}" />"""))}
+                {string.Join("\n    ", packages.Select(package =>
+                    $"""<PackageReference Include="{package.Split(' ')[0]}" Version="{package.Split(' ')[1]}" />"""))}
               </ItemGroup>
             </Project>
             """);
         return folder;
     }
 
-    // Packages of that name and version from elsewhere must not come in between: their folder is a new one, and the usual one only helps out with the others.
+    // Packages of that name and version from elsewhere must not come in between: their folder is a new one, and the usual one only helps
+    // out with the others.
     public (int ExitCode, string Output) Run(string folder, params string[] command) => Dotnet.Run(
         folder,
         new Dictionary<string, string> { ["NUGET_PACKAGES"] = InstalledPackages, ["RestoreFallbackFolders"] = UsualPackages },
@@ -84,7 +90,8 @@ public sealed class Feed : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string UsualPackages =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }
 
 /// <summary>Packed once for all tests.</summary>

@@ -21,11 +21,13 @@ public sealed class FreshProjectTests(Feed feed)
             Console.WriteLine("judged");
             """,
             $"TorchRelu.Extensions.Testing {Feed.Version}");
-        foreach (var name in (string[])["report.json", "last.json"]) Reports.Of(Reports.Layer("relu1")).SaveJson(Path.Combine(folder, name));
+        foreach (var name in (string[])["report.json", "last.json"])
+            Reports.Of(Reports.Layer("relu1")).SaveJson(Path.Combine(folder, name));
 
         RunProject(folder).Should().EndWith("judged\n");
         feed.Run(folder, "dotnet", "tool", "install", "TorchRelu.Extensions.Cli", "--tool-path", "tools").ExitCode.Should().Be(0);
-        feed.Run(folder, Path.Combine(folder, "tools", "torchrelu"), "check", "report.json", "--baseline", "last.json").Should().Match<(int ExitCode, string Output)>(
+        feed.Run(folder, Path.Combine(folder, "tools", "torchrelu"), "check", "report.json", "--baseline", "last.json")
+            .Should().Match<(int ExitCode, string Output)>(
             run => run.ExitCode == 0 && run.Output.StartsWith("Check passed."));
         Directory.Exists(Path.Combine(feed.InstalledPackages, "torchrelu.core")).Should().BeTrue("the packages are those of the folder");
     }
@@ -65,9 +67,11 @@ public sealed class FreshProjectTests(Feed feed)
             var mlContext = new MLContext(seed: 1);
             var rows = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Row { X = i / 200f, Label = i / 200f }));
             var pipeline = mlContext.Transforms.Concatenate("Features", "X")
-                .Append(mlContext.Regression.Trainers.TorchSharpNetwork(() => Sequential(("fc1", Linear(1, 8)), ("relu1", ReLU()), ("fc2", Linear(8, 1))), "Label"));
+                .Append(mlContext.Regression.Trainers.TorchSharpNetwork(
+                    () => Sequential(("fc1", Linear(1, 8)), ("relu1", ReLU()), ("fc2", Linear(8, 1))), "Label"));
             using var model = pipeline.Fit(rows);
-            Console.WriteLine(string.Join(", ", model.LastTransformer.ReluReport!.Layers.Select(layer => $"{layer.Name} of {layer.Channels}")));
+            Console.WriteLine(string.Join(", ",
+                model.LastTransformer.ReluReport!.Layers.Select(layer => $"{layer.Name} of {layer.Channels}")));
 
             sealed class Row { public float X { get; set; } public float Label { get; set; } }
             """,

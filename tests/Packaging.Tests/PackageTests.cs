@@ -44,7 +44,8 @@ public sealed class PackageTests(Feed feed)
 
     [Fact]
     public void The_assertions_depend_on_the_core_and_on_the_FluentAssertions_that_are_free() =>
-        Dependencies("TorchRelu.Extensions.Testing").Should().BeEquivalentTo([("TorchRelu.Core", Feed.Version), ("FluentAssertions", "[6.12.0, 8.0.0)")]);
+        Dependencies("TorchRelu.Extensions.Testing").Should()
+            .BeEquivalentTo([("TorchRelu.Core", Feed.Version), ("FluentAssertions", "[6.12.0, 8.0.0)")]);
 
     [Fact]
     public void The_tool_brings_no_tensor_library()
@@ -52,20 +53,23 @@ public sealed class PackageTests(Feed feed)
         using var archive = feed.Open("TorchRelu.Extensions.Cli");
 
         Dependencies("TorchRelu.Extensions.Cli").Should().BeEmpty();
-        archive.Entries.Select(entry => entry.Name).Should().Contain("TorchRelu.Core.dll").And.NotContain(name => name.Contains("TorchSharp"));
+        archive.Entries.Select(entry => entry.Name).Should()
+            .Contain("TorchRelu.Core.dll").And.NotContain(name => name.Contains("TorchSharp"));
         Text(archive, "tools/net10.0/any/DotnetToolSettings.xml").Should().Contain("Name=\"torchrelu\"");
     }
 
     [Fact]
     public void The_plug_in_depends_on_the_lowest_TorchSharp_and_whatever_comes_after() =>
         Dependencies("TorchRelu.Extensions").Should().BeEquivalentTo(
-            [("TorchRelu.Core", Feed.Version), ("TorchSharp", Build.TorchSharpFloor), ("Microsoft.Extensions.Logging.Abstractions", "10.0.14")]);
+            [("TorchRelu.Core", Feed.Version), ("TorchSharp", Build.TorchSharpFloor),
+                ("Microsoft.Extensions.Logging.Abstractions", "10.0.14")]);
 
     [Fact]
     public void The_ML_NET_library_depends_on_the_plug_in_and_on_ML_NET() =>
         Dependencies("TorchRelu.Extensions.ML").Should().BeEquivalentTo(
             [
-                ("TorchRelu.Extensions", Feed.VersionOf("TorchRelu.Extensions")), ("TorchRelu.Training", Feed.VersionOf("TorchRelu.Training")),
+                ("TorchRelu.Extensions", Feed.VersionOf("TorchRelu.Extensions")),
+                    ("TorchRelu.Training", Feed.VersionOf("TorchRelu.Training")),
                 ("TorchSharp", Build.TorchSharpFloor), ("Microsoft.ML", Build.MicrosoftML),
             ]);
 
@@ -75,7 +79,9 @@ public sealed class PackageTests(Feed feed)
         var (exitCode, output) = feed.Pack("TorchRelu.Extensions", "--no-build", "-p:ReleasePackages=true");
 
         if (Build.CompiledAgainst == Build.TorchSharpFloor) exitCode.Should().Be(0, output);
-        else output.Should().Contain($"declares TorchSharp {Build.TorchSharpFloor} and was compiled against {Build.CompiledAgainst}").And.Contain("not to be released");
+        else output.Should()
+            .Contain($"declares TorchSharp {Build.TorchSharpFloor} and was compiled against {Build.CompiledAgainst}").And.Contain(
+            "not to be released");
     }
 
     // The same for every framework, or else a group of dependencies says something that another does not.
@@ -86,7 +92,8 @@ public sealed class PackageTests(Feed feed)
         return groups.FirstOrDefault() ?? [];
 
         static IReadOnlyList<(string Id, string Version)> Of(XElement group) =>
-            [.. group.Elements("dependency").Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value))];
+            [.. group.Elements("dependency")
+                .Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value))];
     }
 
     private static string Text(ZipArchive archive, string name)

@@ -23,7 +23,8 @@ public sealed class EveryPageTests(ChromiumBrowser browser) : IClassFixture<Chro
         foreach (var (width, height) in new[] { (390, 844), (1440, 900) })
         {
             await using var tab = await browser.OpenAsync(report, width, height);
-            await tab.EvaluateAsync<bool>("[...document.querySelectorAll('details')].slice(0, 60).map(details => details.open = true).length > -1");
+            await tab.EvaluateAsync<bool>(
+                "[...document.querySelectorAll('details')].slice(0, 60).map(details => details.open = true).length > -1");
 
             (await tab.EvaluateAsync<double>(Reach)).Should().BeLessThanOrEqualTo(width);
             (await tab.EvaluateAsync<string>("typeof hacked")).Should().Be("undefined");
@@ -43,9 +44,12 @@ public sealed class EveryPageTests(ChromiumBrowser browser) : IClassFixture<Chro
         var paper = await tab.PrintAsync();
 
         System.Text.Encoding.ASCII.GetString(paper, 0, 5).Should().Be("%PDF-");
-        (await tab.EvaluateAsync<int>("[...document.querySelectorAll('details.layer.critical .cells, details.layer.warning .cells')].filter(cells => !cells.firstChild).length"))
+        (await tab.EvaluateAsync<int>(
+            "[...document.querySelectorAll('details.layer.critical .cells, details.layer.warning .cells')].filter(cells => " +
+            "!cells.firstChild).length"))
             .Should().Be(0, "what needs a look is drawn on paper");
-        (await tab.EvaluateAsync<int>("document.querySelectorAll('details.layer[open]').length")).Should().BeLessThanOrEqualTo(1, "afterwards it is as it was");
+        (await tab.EvaluateAsync<int>("document.querySelectorAll('details.layer[open]').length")).Should()
+            .BeLessThanOrEqualTo(1, "afterwards it is as it was");
         tab.Complaints.Should().BeEmpty();
     }
 

@@ -22,7 +22,9 @@ public sealed class PictureTests : IDisposable
         (await RunAsync(page, picture)).Should().Be((0, picture));
 
         var png = await File.ReadAllBytesAsync(picture);
-        Size(png).Should().Be((1200, 1345)).And.Be(Size(await File.ReadAllBytesAsync(Path.Combine(Samples(), "images", "report.png"))), "the picture in the README is as large");
+        Size(png).Should()
+            .Be((1200, 1345)).And.Be(Size(await File.ReadAllBytesAsync(Path.Combine(Samples(), "images", "report.png"))),
+            "the picture in the README is as large");
         png.Length.Should().BeGreaterThan(50_000, "an empty page of this size has less than 10,000 bytes");
     }
 
@@ -48,8 +50,10 @@ public sealed class PictureTests : IDisposable
         return (script.ExitCode, printed.TrimEnd('\n'));
     }
 
-    private static string Samples([CallerFilePath] string test = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(test)!, "..", "..", "samples"));
+    private static string Samples(
+        [CallerFilePath] string test = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(test)!, "..", "..", "samples"));
 
     // Width and height stand behind the signature and the name of the first chunk.
-    private static (int Width, int Height) Size(byte[] png) => (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+    private static (int Width, int Height) Size(
+        byte[] png) => (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
 }

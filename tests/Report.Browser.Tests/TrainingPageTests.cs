@@ -32,7 +32,8 @@ public sealed class TrainingPageTests(ChromiumBrowser browser) : IClassFixture<C
         await Tab.ClickAsync("#layer-1 > summary .strip");
 
         (await Drawn(1)).Should().BePositive();
-        (await Tab.EvaluateAsync<double>("document.querySelector('#layer-1 .cells').getBoundingClientRect().height")).Should().BeGreaterThan(100);
+        (await Tab.EvaluateAsync<double>("document.querySelector('#layer-1 .cells').getBoundingClientRect().height")).Should()
+            .BeGreaterThan(100);
         Tab.Complaints.Should().BeEmpty();
     }
 
@@ -102,10 +103,15 @@ public sealed class TrainingPageTests(ChromiumBrowser browser) : IClassFixture<C
         {
             await using var tab = await browser.OpenAsync(Plant.Training(), isDark: isDark);
             (await Luminance(tab, "document.body", "backgroundColor") < 0.1).Should().Be(isDark);
-            foreach (var selector in new[] { "h1 .badge", "#answer", ".facts dt", ".facts dd", ".tile .soft", ".findings li", "td", ".legend", ".value", "a" })
+            foreach (
+                var selector in new[] { "h1 .badge", "#answer", ".facts dt", ".facts dd", ".tile .soft", ".findings li", "td", ".legend",
+                ".value", "a" })
             {
-                var (ink, paper) = (await Luminance(tab, $"document.querySelector('{selector}')", "color"), await Luminance(tab, $"behind(document.querySelector('{selector}'))", "backgroundColor"));
-                ((Math.Max(ink, paper) + 0.05) / (Math.Min(ink, paper) + 0.05)).Should().BeGreaterThan(4.5, "WCAG asks for it; this is {0} with isDark {1}", selector, isDark);
+                var (ink, paper) =
+                    (await Luminance(tab, $"document.querySelector('{selector}')", "color"),
+                    await Luminance(tab, $"behind(document.querySelector('{selector}'))", "backgroundColor"));
+                ((Math.Max(ink, paper) + 0.05) / (Math.Min(ink, paper) + 0.05)).Should()
+                    .BeGreaterThan(4.5, "WCAG asks for it; this is {0} with isDark {1}", selector, isDark);
             }
         }
     }
@@ -130,7 +136,8 @@ public sealed class TrainingPageTests(ChromiumBrowser browser) : IClassFixture<C
     private static Task<double> Luminance(Tab tab, string element, string property) => tab.EvaluateAsync<double>($$"""
         (() => {
           const behind = element => getComputedStyle(element).backgroundColor.endsWith(', 0)') ? behind(element.parentElement) : element;
-          const [r, g, b] = getComputedStyle({{element}})['{{property}}'].match(/[\d.]+/g).map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+          const [r, g, b] = getComputedStyle({{element}})['{{property}}'].match(/[\d.]+/g).map(part => part / 255)
+            .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
           return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         })()
         """);

@@ -35,7 +35,8 @@ public sealed class ProgramTests : IDisposable
         var (exitCode, output, error) = await RunAsync("--data", _folder.Path, "--rescue", "--epochs", "1", "--json", json);
 
         (exitCode, error).Should().Be((0, ""));
-        output.Should().Contain("Mlp, Adam at 0.1, 1 epochs").And.Contain("| unwatched |").And.Contain("| warned ").And.Contain("| repaired ");
+        output.Should()
+            .Contain("Mlp, Adam at 0.1, 1 epochs").And.Contain("| unwatched |").And.Contain("| warned ").And.Contain("| repaired ");
         output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= Screen.Columns);
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(json));
         var runs = file.RootElement.GetProperty("runs").EnumerateArray().ToList();
@@ -52,7 +53,8 @@ public sealed class ProgramTests : IDisposable
 
         (exitCode, error).Should().Be((0, ""));
         output.Should().Contain("train.html");
-        Directory.GetFiles(_folder.File("report")).Select(Path.GetFileName).Should().BeEquivalentTo("train.html", "train.md", "train.txt", "train.json", "train.xml");
+        Directory.GetFiles(_folder.File("report")).Select(Path.GetFileName).Should()
+            .BeEquivalentTo("train.html", "train.md", "train.txt", "train.json", "train.xml");
         ReluReport.LoadJson(Path.Combine(_folder.File("report"), "train.json")).Layers.Should().HaveCount(2);
     }
 
@@ -87,7 +89,9 @@ public sealed class ProgramTests : IDisposable
 
         var (exitCode, output, error) = await RunAsync("--data", _folder.Path);
 
-        (exitCode, error.Trim()).Should().Be((3, "All 16 rows are of class 4; at least two classes are expected. A network that is shown one class learns to answer it always."));
+        (exitCode, error.Trim()).Should()
+            .Be((3, "All 16 rows are of class 4; at least two classes are expected. A network that is shown one class learns to " +
+            "answer it always."));
         output.Should().NotContain("epoch");
     }
 
@@ -96,7 +100,8 @@ public sealed class ProgramTests : IDisposable
     {
         DigitFiles.WriteTest(_folder.Path, 100);
 
-        var (exitCode, output, error) = await RunAsync("--data", _folder.Path, "--optimizer", "sgd", "--learning-rate", "1000", "--batch-size", "1", "--epochs", "3");
+        var (exitCode, output, error) =
+            await RunAsync("--data", _folder.Path, "--optimizer", "sgd", "--learning-rate", "1000", "--batch-size", "1", "--epochs", "3");
 
         (exitCode, error).Should().Be((0, ""));
         output.ReplaceLineEndings(" ").Should().Contain("Ended early: the loss of epoch 1 is NaN").And.NotContain("epoch 2/3");

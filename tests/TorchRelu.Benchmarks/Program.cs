@@ -20,7 +20,9 @@ switch (args.FirstOrDefault())
     case "decisions": DecisionBench.Run(file, budget, nets); break;
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
-        Console.Error.WriteLine("usage: kernels | steps | decisions | report  [--file results.jsonl] [--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
+        Console.Error.WriteLine(
+            "usage: kernels | steps | decisions | report  [--file results.jsonl] [--threads 1] [--seconds 30] [--malloc NAME] [--nets " +
+            "MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
         return 1;
 }
 return 0;

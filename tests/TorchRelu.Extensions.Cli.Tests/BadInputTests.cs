@@ -22,13 +22,16 @@ public sealed class BadInputTests : IDisposable
     {
         var file = _tool.Put("bad.json", text);
 
-        foreach (var args in (string[][])[["check", file], ["show", file], ["diff", file, file], ["render", file, "--html", _tool["out.html"]], ["check", Healthy(), "--baseline", file]])
+        foreach (
+            var args in (string[][])[["check", file], ["show", file], ["diff", file, file], ["render", file, "--html", _tool["out.html"]],
+            ["check", Healthy(), "--baseline", file]])
             _tool.Run(args).ShouldRefuse(because);
     }
 
     [Fact]
     public void A_file_that_nests_without_end_is_refused() =>
-        _tool.Run("check", _tool.Put("deep.json", "{ \"schemaVersion\": 2, \"layers\": " + new string('[', 1_000_000))).ShouldRefuse("nests without end");
+        _tool.Run("check", _tool.Put("deep.json", "{ \"schemaVersion\": 2, \"layers\": " + new string('[', 1_000_000)))
+            .ShouldRefuse("nests without end");
 
     [Fact]
     public void A_file_without_end_is_refused()

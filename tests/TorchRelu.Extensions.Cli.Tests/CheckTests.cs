@@ -51,7 +51,8 @@ public sealed class CheckTests : IDisposable
     {
         Check(Of(Layer("relu1", undecided: 10))).ExitCode.Should().Be(2);
         Check(Of()).Output.Should().Contain("There is no rectifier in this report");
-        Check(Of(Layer("relu1", undecided: 9)), "--fail-on", "never").Output.Should().Contain("Undecided: 9 channels of 10, of which nothing is said.");
+        Check(Of(Layer("relu1", undecided: 9)), "--fail-on", "never").Output.Should()
+            .Contain("Undecided: 9 channels of 10, of which nothing is said.");
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class CheckTests : IDisposable
     [InlineData("0.2", 2)]
     [InlineData("0.3", 0)]
     public void The_tolerance_decides_what_a_regression_is(string tolerance, int exitCode) => Check(
-        Of(Layer("relu1", 4)), "--baseline", _tool.Put("baseline.json", Of(Layer("relu1", 1))), "--tolerance", tolerance).ExitCode.Should().Be(exitCode);
+        Of(Layer("relu1", 4)), "--baseline", _tool.Put("baseline.json", Of(Layer("relu1", 1))), "--tolerance", tolerance).ExitCode.Should()
+            .Be(exitCode);
 
     [Fact]
     public void The_JUnit_file_fails_where_the_check_does()
@@ -90,7 +92,8 @@ public sealed class CheckTests : IDisposable
 
         Check(Of(Layer("worse", 4), Layer("fine")), "--baseline", baseline, "--junit", _tool["junit.xml"]).ExitCode.Should().Be(2);
 
-        XDocument.Load(_tool["junit.xml"]).Descendants("failure").Select(failure => ((string)failure.Parent!.Attribute("name")!, (string)failure.Attribute("type")!))
+        XDocument.Load(_tool["junit.xml"]).Descendants("failure")
+            .Select(failure => ((string)failure.Parent!.Attribute("name")!, (string)failure.Attribute("type")!))
             .Should().Equal(("worse", "Regressed"), ("gone", "Missing"));
     }
 
@@ -110,7 +113,9 @@ public sealed class CheckTests : IDisposable
 
         var run = Check(Of(Layer("a,b:c%\n::x", 10)));
 
-        run.Output.Should().Contain("::error file=FOLDER/report.json,title=TorchRelu%3A LayerSilent::a,b:c%25\\u000a::x: all 10 channels are dead (100 %25)");
+        run.Output.Should()
+            .Contain(
+            "::error file=FOLDER/report.json,title=TorchRelu%3A LayerSilent::a,b:c%25\\u000a::x: all 10 channels are dead (100 %25)");
         run.Output.Split('\n').Count(line => line.StartsWith("::", StringComparison.Ordinal)).Should().Be(1);
         File.ReadAllText(_tool["summary.md"]).Should().StartWith("before\n### ❌ Check failed: 1 finding.");
     }

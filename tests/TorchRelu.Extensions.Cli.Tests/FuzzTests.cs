@@ -22,7 +22,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"seed {Seed}: {read} of {Files} damaged files were still reports");
         faults.Should().BeEmpty();
-        read.Should().BeGreaterThan(Files / 20, "else only the refusals were tried").And.BeLessThan(Files / 2, "else the damage did nothing");
+        read.Should()
+            .BeGreaterThan(Files / 20, "else only the refusals were tried").And.BeLessThan(Files / 2, "else the damage did nothing");
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
         var file = _tool["mutated.json"];
         string[][] commands =
         [
-            ["show", file], ["check", file, "--junit", _tool["o.xml"], "--markdown", _tool["o.md"]], ["check", file, "--baseline", whole, "--max-dead-share", "0.5"], ["check", whole, "--baseline", file],
+            ["show", file], ["check", file, "--junit", _tool["o.xml"], "--markdown", _tool["o.md"]],
+                ["check", file, "--baseline", whole, "--max-dead-share", "0.5"], ["check", whole, "--baseline", file],
             ["diff", whole, file], ["render", file, "--html", _tool["o.html"], "--markdown", _tool["o.md"], "--junit", _tool["o.xml"]],
         ];
         var (faults, readable) = (new List<string>(), 0);
@@ -97,7 +99,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
             using var document = JsonDocument.Parse(File.ReadAllText(path));
             foreach (var layer in document.RootElement.GetProperty("layers").EnumerateArray())
             {
-                for (var c = 0; c < layer.GetProperty("channels").GetInt32(); c++) _ = layer.GetProperty("perChannel").GetProperty("lastFired")[c];
+                for (var c = 0; c < layer.GetProperty("channels").GetInt32(); c++)
+                    _ = layer.GetProperty("perChannel").GetProperty("lastFired")[c];
             }
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -8,7 +8,8 @@ internal static class Mutation
 {
     private static readonly string[] Values =
     [
-        "null", "true", "-1", "0", "2147483648", "-9223372036854775808", "1e999", "0.5", "\"\"", "\"\\u001b[2J\"", "\"\\ud800\"", "\"Zombie\"", "[]", "{}", "[null]", "[[[[1]]]]", "{\"a\":{}}",
+        "null", "true", "-1", "0", "2147483648", "-9223372036854775808", "1e999", "0.5", "\"\"", "\"\\u001b[2J\"", "\"\\ud800\"",
+            "\"Zombie\"", "[]", "{}", "[null]", "[[[[1]]]]", "{\"a\":{}}",
     ];
 
     public static byte[] Of(string report, Random random) => random.Next(6) switch
@@ -42,7 +43,9 @@ internal static class Mutation
         {
             var nodes = Inner(root).ToList();
             var node = nodes[random.Next(nodes.Count)];
-            var value = JsonNode.Parse("[" + Values[random.Next(Values.Length)].Replace("\\ud800", "\\ufffe", StringComparison.Ordinal) + "]")!.AsArray();
+            var value =
+                JsonNode.Parse("[" + Values[random.Next(Values.Length)].Replace("\\ud800", "\\ufffe", StringComparison.Ordinal) +
+                "]")!.AsArray();
             var replacement = value[0]?.DeepClone();
             if (node.Parent is JsonArray list)
             {

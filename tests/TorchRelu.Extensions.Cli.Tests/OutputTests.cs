@@ -23,8 +23,10 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public void A_comparison_is_shown_as_in_the_golden_file()
     {
-        var baseline = _tool.Put("baseline.json", Of(Layer("better", 4), Layer("worse", 1), Layer("gone", 1), Layer("same", 1), Layer("unsure", 1)));
-        var report = _tool.Put("report.json", Of(Layer("better", 1), Layer("worse", 4), Layer("new", 2), Layer("same", 1), Layer("unsure", 1, 5)));
+        var baseline =
+            _tool.Put("baseline.json", Of(Layer("better", 4), Layer("worse", 1), Layer("gone", 1), Layer("same", 1), Layer("unsure", 1)));
+        var report =
+            _tool.Put("report.json", Of(Layer("better", 1), Layer("worse", 4), Layer("new", 2), Layer("same", 1), Layer("unsure", 1, 5)));
 
         var run = _tool.Run("diff", baseline, report);
 
@@ -45,7 +47,8 @@ public sealed class OutputTests : IDisposable
     {
         var report = ReportJson.Read(Samples().Last());
 
-        _tool.Run("render", _tool.Put("report.json", report), "--html", _tool["page.html"], "--markdown", _tool["page.md"], "--junit", _tool["junit.xml"]).ExitCode.Should().Be(0);
+        _tool.Run("render", _tool.Put("report.json", report), "--html", _tool["page.html"], "--markdown", _tool["page.md"], "--junit",
+            _tool["junit.xml"]).ExitCode.Should().Be(0);
 
         File.ReadAllText(_tool["page.html"]).Should().Be(report.ToHtml());
         File.ReadAllText(_tool["page.md"]).Should().Be(report.ToMarkdown());
@@ -58,7 +61,9 @@ public sealed class OutputTests : IDisposable
     {
         var file = _tool.Put("hostile.json", HostileReport.Make());
 
-        foreach (var args in (string[][])[["show", file], ["check", file], ["diff", file, file], ["check", file, "--baseline", _tool.Put("other.json", Of(Layer("\u001b[2J")))]])
+        foreach (
+            var args in (string[][])[["show", file], ["check", file], ["diff", file, file],
+            ["check", file, "--baseline", _tool.Put("other.json", Of(Layer("\u001b[2J")))]])
             _tool.Run(args).Output.Should().NotContainAny("\u001b", "\0", "\r", "\u202e");
     }
 }

@@ -33,8 +33,10 @@ public sealed class ShellTests : IDisposable
             """);
 
         printed.Should().Be("healthy 0\nregressed 2\nimproved 0\nnew 0\nmissing 2\nbad 3\nnone 3\n");
-        File.ReadAllLines(_tool["output"]).Should().Equal("Check passed.", "Check failed: 1 finding.", "Check passed.", "Check passed.", "Check failed: 1 finding.");
-        File.ReadAllLines(_tool["errors"]).Should().HaveCount(2).And.OnlyContain(line => line.StartsWith("torchrelu: ", StringComparison.Ordinal));
+        File.ReadAllLines(_tool["output"]).Should()
+            .Equal("Check passed.", "Check failed: 1 finding.", "Check passed.", "Check passed.", "Check failed: 1 finding.");
+        File.ReadAllLines(_tool["errors"]).Should()
+            .HaveCount(2).And.OnlyContain(line => line.StartsWith("torchrelu: ", StringComparison.Ordinal));
     }
 
     [BashFact]
@@ -42,7 +44,8 @@ public sealed class ShellTests : IDisposable
     {
         _tool.Put("report.json", Of(Layer("relu1", 10)));
 
-        Bash($"{Torchrelu} check report.json && echo deployed").Should().Match<(int ExitCode, string Output, string)>(run => run.ExitCode == 2 && !run.Output.Contains("deployed"));
+        Bash($"{Torchrelu} check report.json && echo deployed")
+            .Should().Match<(int ExitCode, string Output, string)>(run => run.ExitCode == 2 && !run.Output.Contains("deployed"));
         Bash($"{Torchrelu} chekc report.json").ExitCode.Should().Be(3);
         Bash($"{Torchrelu}").ExitCode.Should().Be(3);
         Bash($"{Torchrelu} show <(cat report.json) | head -1").Output.Should().StartWith("In trouble");
@@ -61,7 +64,8 @@ public sealed class ShellTests : IDisposable
     {
         var project = Path.Combine(Repository, "src", "TorchRelu.Extensions.Cli", "TorchRelu.Extensions.Cli.csproj");
         _tool.Put("report.json", Of(Layer("relu1")));
-        _tool.Put("nuget.config", """<configuration><packageSources><clear /><add key="feed" value="feed" /></packageSources></configuration>""");
+        _tool.Put(
+            "nuget.config", """<configuration><packageSources><clear /><add key="feed" value="feed" /></packageSources></configuration>""");
 
         var (exitCode, printed, errors) = Bash($"""
             set -e
@@ -90,7 +94,9 @@ public sealed class ShellTests : IDisposable
 
     private (int ExitCode, string Output, string Error) Bash(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = _tool.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = _tool.Folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var variable in (string[])["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR"]) start.Environment.Remove(variable);
         using var bash = Process.Start(start)!;
         var error = bash.StandardError.ReadToEndAsync();

@@ -27,7 +27,9 @@ public sealed class Tool : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = CommandLine.Run(args, new ToolEnvironment { Out = output, Error = error, Variable = name => _variables.GetValueOrDefault(name), Read = read });
+        var exitCode =
+            CommandLine.Run(
+            args, new ToolEnvironment { Out = output, Error = error, Variable = name => _variables.GetValueOrDefault(name), Read = read });
         return new ToolRun(exitCode, output.ToString().Replace(_folder, "FOLDER"), error.ToString().Replace(_folder, "FOLDER"));
     }
 

@@ -18,8 +18,10 @@ public sealed class DigitTests(ITestOutputHelper console)
     {
         var ml = new MLContext(1);
         var (train, heldOut) = Digits.Read();
-        using var model = ml.MulticlassClassification.Trainers.TorchSharpNetwork(Net, new TorchSharpNetworkOptions { Training = s_options }).Fit(ml.Data.LoadFromEnumerable(train));
-        using var trained = new NetworkTrainer(Net, NetworkTask.Multiclass(Digits.Classes), s_options).Train(new(Features(train), [.. train.Select(digit => (float)digit.Label)]));
+        using var model = ml.MulticlassClassification.Trainers.TorchSharpNetwork(Net, new TorchSharpNetworkOptions { Training = s_options })
+            .Fit(ml.Data.LoadFromEnumerable(train));
+        using var trained = new NetworkTrainer(Net, NetworkTask.Multiclass(Digits.Classes), s_options)
+            .Train(new(Features(train), [.. train.Select(digit => (float)digit.Label)]));
         using var plain = PlainLoop(train);
 
         var accuracy = ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(heldOut))).MicroAccuracy;
@@ -29,7 +31,8 @@ public sealed class DigitTests(ITestOutputHelper console)
         accuracy.Should().Be(Accuracy(trained.Module, heldOut)).And.Be(Accuracy(plain, heldOut));
     }
 
-    private static Module<Tensor, Tensor> Net() => Sequential(("fc1", Linear(Digits.Pixels, 64)), ("relu1", ReLU()), ("fc2", Linear(64, Digits.Classes)));
+    private static Module<Tensor, Tensor> Net() =>
+        Sequential(("fc1", Linear(Digits.Pixels, 64)), ("relu1", ReLU()), ("fc2", Linear(64, Digits.Classes)));
 
     private static Module<Tensor, Tensor> PlainLoop(IReadOnlyList<Digit> digits)
     {
@@ -46,7 +49,8 @@ public sealed class DigitTests(ITestOutputHelper console)
                 using var scope = NewDisposeScope();
                 var rows = batch.Select(row => digits[row]).ToList();
                 optimizer.zero_grad();
-                functional.cross_entropy(net.call(from_array(Features(rows)).view(rows.Count, Digits.Pixels)), from_array(Labels(rows))).backward();
+                functional.cross_entropy(net.call(from_array(Features(rows)).view(rows.Count, Digits.Pixels)),
+                    from_array(Labels(rows))).backward();
                 optimizer.step();
             }
         }
@@ -58,7 +62,8 @@ public sealed class DigitTests(ITestOutputHelper console)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        return net.call(from_array(Features(digits)).view(digits.Count, Digits.Pixels)).argmax(1).eq(from_array(Labels(digits))).sum().item<long>() / (double)digits.Count;
+        return net.call(from_array(Features(digits)).view(digits.Count, Digits.Pixels)).argmax(1).eq(
+            from_array(Labels(digits))).sum().item<long>() / (double)digits.Count;
     }
 
     private static float[] Features(IEnumerable<Digit> digits) => [.. digits.SelectMany(digit => digit.Features)];

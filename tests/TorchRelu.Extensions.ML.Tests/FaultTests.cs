@@ -17,9 +17,11 @@ public sealed class FaultTests
         var trainer = _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() => Point.Net(3), nameof(Point.X));
         var chain = _ml.Transforms.CopyColumns("Copy", nameof(Point.X)).WithOnFitDelegate(_ => fitted = true).Append(trainer);
 
-        Fails(() => chain.Fit(Point.View(_ml))).WithMessage("Schema mismatch for label column 'X': expected Key of 2 or more values, got Scalar of Single*");
+        Fails(() => chain.Fit(Point.View(_ml)))
+            .WithMessage("Schema mismatch for label column 'X': expected Key of 2 or more values, got Scalar of Single*");
         fitted.Should().BeFalse();
-        Fails(() => trainer.Fit(Point.View(_ml))).WithMessage("Schema mismatch for label column 'X': expected Key of 2 or more values, got Single*");
+        Fails(() => trainer.Fit(Point.View(_ml)))
+            .WithMessage("Schema mismatch for label column 'X': expected Key of 2 or more values, got Single*");
     }
 
     [Fact]
@@ -35,14 +37,18 @@ public sealed class FaultTests
 
     [Fact]
     public void A_key_of_one_value_is_no_choice() =>
-        Fails(() => _ml.Multiclass().Fit(Point.View(_ml, count: 1))).WithMessage("Schema mismatch for label column 'Label': expected Key of 2 or more values, got Key<UInt32, 0-0>*");
+        Fails(() => _ml.Multiclass().Fit(Point.View(_ml, count: 1)))
+            .WithMessage("Schema mismatch for label column 'Label': expected Key of 2 or more values, got Key<UInt32, 0-0>*");
 
     [Fact]
     public void A_missing_column_is_named()
     {
-        Fails(() => _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), nameof(Point.X), "Pixels").Fit(Point.View(_ml))).WithMessage("Could not find feature column 'Pixels'*");
-        Fails(() => _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), "Price").Fit(Point.View(_ml))).WithMessage("Could not find label column 'Price'*");
-        Fails(() => _ml.Transforms.CopyColumns("Copy", "X").Append(_ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), "Price")).Fit(Point.View(_ml)))
+        Fails(() => _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), nameof(Point.X), "Pixels").Fit(Point.View(_ml)))
+            .WithMessage("Could not find feature column 'Pixels'*");
+        Fails(() => _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), "Price").Fit(Point.View(_ml)))
+            .WithMessage("Could not find label column 'Price'*");
+        Fails(() => _ml.Transforms.CopyColumns("Copy", "X").Append(_ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), "Price"))
+            .Fit(Point.View(_ml)))
             .WithMessage("Could not find label column 'Price'*");
     }
 
@@ -53,10 +59,13 @@ public sealed class FaultTests
         var growing = _ml.Data.LoadFromEnumerable([new Growing { Features = [1, 2] }]);
         var doubles = _ml.Data.LoadFromEnumerable([new Doubles { Features = [1, 2] }]);
 
-        Fails(() => trainer.Fit(growing)).WithMessage("Schema mismatch for feature column 'Features': expected known-size vector of Single, got Vector<Single>*");
-        Fails(() => trainer.Fit(doubles)).WithMessage("Schema mismatch for feature column 'Features': expected known-size vector of Single, got Vector<Double, 2>*");
+        Fails(() => trainer.Fit(growing))
+            .WithMessage("Schema mismatch for feature column 'Features': expected known-size vector of Single, got Vector<Single>*");
+        Fails(() => trainer.Fit(doubles))
+            .WithMessage("Schema mismatch for feature column 'Features': expected known-size vector of Single, got Vector<Double, 2>*");
         Fails(() => _ml.Transforms.CopyColumns("Copy", "Label").Append(trainer).Fit(growing))
-            .WithMessage("Schema mismatch for feature column 'Features': expected known-size vector of Single, got VariableVector of Single*");
+            .WithMessage(
+            "Schema mismatch for feature column 'Features': expected known-size vector of Single, got VariableVector of Single*");
     }
 
     [Fact]
@@ -65,7 +74,8 @@ public sealed class FaultTests
         using var model = _ml.Regression().Fit(Point.View(_ml));
         var wide = _ml.Transforms.Concatenate("Features", "Features", "Features").Fit(Point.View(_ml)).Transform(Point.View(_ml));
 
-        Fails(() => model.Transform(wide)).WithMessage("Schema mismatch for feature column 'Features': expected Vector<Single, 2>, got Vector<Single, 4>*");
+        Fails(() => model.Transform(wide))
+            .WithMessage("Schema mismatch for feature column 'Features': expected Vector<Single, 2>, got Vector<Single, 4>*");
     }
 
     [Fact]
@@ -92,7 +102,8 @@ public sealed class FaultTests
     {
         var narrow = () => _ml.Multiclass(net: () => Point.Net(2)).Fit(Point.View(_ml));
 
-        narrow.Should().Throw<ArgumentException>().WithMessage("*makes (1, 2) of a row as (1, 2); (1, 3) is expected. Give its last layer 3 outputs.");
+        narrow.Should().Throw<ArgumentException>()
+            .WithMessage("*makes (1, 2) of a row as (1, 2); (1, 3) is expected. Give its last layer 3 outputs.");
     }
 
     [Fact]
@@ -104,10 +115,12 @@ public sealed class FaultTests
 
         Fails(() => cursor.GetGetter<float>(scored.Schema["X"])).WithMessage("Column 'X' is not active in this cursor*");
         var wrong = () => cursor.GetGetter<double>(scored.Schema["Score"]);
-        wrong.Should().Throw<InvalidOperationException>().WithMessage("Column 'Score' is of type Single, and cannot be read as System.Double");
+        wrong.Should().Throw<InvalidOperationException>()
+            .WithMessage("Column 'Score' is of type Single, and cannot be read as System.Double");
     }
 
-    private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Fails(Func<object> act) => act.Should().Throw<ArgumentOutOfRangeException>();
+    private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Fails(
+        Func<object> act) => act.Should().Throw<ArgumentOutOfRangeException>();
 
     private sealed class Growing
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -14,13 +15,16 @@ public sealed class LogTests
     public void Every_epoch_is_logged_with_its_losses()
     {
         var log = new LogBook(_ml);
-        var options = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), Training = new() { Epochs = 4, ValidationShare = 0.2 } };
+        var options =
+            new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), Training = new() { Epochs = 4, ValidationShare = 0.2 } };
 
         using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), options).Fit(Point.View(_ml));
 
         var epochs = log.Of(ChannelMessageKind.Info).Where(text => text.StartsWith("Epoch", StringComparison.Ordinal));
-        epochs.Should().Equal(model.Model.History.Select(epoch => FormattableString.Invariant(
-            $"Epoch {epoch.Epoch} of 4: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}, validation loss {epoch.ValidationLoss:G6}, validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead")));
+        epochs.Should().Equal(model.Model.History.Select(epoch => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {epoch.Epoch} of 4: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}, validation loss {epoch.ValidationLoss:G6}, " +
+                $"validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead")));
     }
 
     [Fact]
@@ -28,9 +32,11 @@ public sealed class LogTests
     {
         var log = new LogBook(_ml);
         var (warned, repaired) = (new List<string>(), new List<string>());
-        var training = BornDead.Repaired.Training with { OnWarned = warning => warned.Add(warning.Message), OnRepaired = repair => repaired.Add($"{repair}") };
+        var training = BornDead.Repaired.Training with { OnWarned = warning => warned.Add(warning.Message), OnRepaired = repair =>
+            repaired.Add($"{repair}") };
 
-        using var model = _ml.Multiclass(options: BornDead.Repaired with { Training = training }, net: BornDead.Net).Fit(Point.View(_ml, BornDead.Rows));
+        using var model = _ml.Multiclass(options: BornDead.Repaired with { Training = training }, net: BornDead.Net)
+            .Fit(Point.View(_ml, BornDead.Rows));
 
         warned.Should().NotBeEmpty();
         log.Of(ChannelMessageKind.Warning).Should().Equal(warned);
@@ -50,6 +56,8 @@ public sealed class LogTests
 
         using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), options).Fit(Point.View(_ml));
 
-        log.Of(ChannelMessageKind.Warning).Should().Contain(text => text.StartsWith("Diverged: the loss of epoch 1 is NaN; train with a lower learning rate", StringComparison.Ordinal));
+        log.Of(ChannelMessageKind.Warning).Should()
+            .Contain(text =>
+            text.StartsWith("Diverged: the loss of epoch 1 is NaN; train with a lower learning rate", StringComparison.Ordinal));
     }
 }

@@ -59,8 +59,10 @@ public sealed class PipelineTests
         var folds = _ml.MulticlassClassification.CrossValidate(Point.View(_ml), pipeline, 3);
 
         folds.Should().HaveCount(3).And.OnlyContain(fold => fold.Metrics.MicroAccuracy > 0.85);
-        _ml.BinaryClassification.CrossValidate(Point.View(_ml), _ml.Binary(), 2, nameof(Point.IsRight)).Should().OnlyContain(fold => fold.Metrics.Accuracy > 0.8);
-        _ml.Regression.CrossValidate(Point.View(_ml), _ml.Regression(), 2, nameof(Point.X)).Should().OnlyContain(fold => fold.Metrics.RSquared > 0.5);
+        _ml.BinaryClassification.CrossValidate(Point.View(_ml), _ml.Binary(), 2, nameof(Point.IsRight)).Should()
+            .OnlyContain(fold => fold.Metrics.Accuracy > 0.8);
+        _ml.Regression.CrossValidate(Point.View(_ml), _ml.Regression(), 2, nameof(Point.X)).Should()
+            .OnlyContain(fold => fold.Metrics.RSquared > 0.5);
     }
 
     [Fact]
@@ -72,17 +74,22 @@ public sealed class PipelineTests
 
         cached.Scores(Point.View(_ml)).Should().BeEquivalentTo(plain.Scores(Point.View(_ml)), scores => scores.WithStrictOrdering());
 
-        TorchSharpNetworkTrainer Trainer() => _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() => Point.Net(3), "Label", epochs: 2);
+        TorchSharpNetworkTrainer Trainer() =>
+            _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() => Point.Net(3), "Label", epochs: 2);
     }
 
     [Fact]
     public void A_network_stands_between_other_transforms_and_two_of_them_one_after_the_other()
     {
-        var second = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), FeatureColumnName = "Both", ScoreColumnName = "Distance" };
+        var second =
+            new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), FeatureColumnName = "Both", ScoreColumnName = "Distance" };
         using var model = _ml.Transforms.NormalizeMinMax("Features")
             .Append(_ml.Multiclass())
             .Append(_ml.Transforms.Concatenate("Both", "Features", "Score"))
-            .Append(_ml.Regression.Trainers.TorchSharpNetwork(() => TorchSharp.torch.nn.Sequential(("l", TorchSharp.torch.nn.Linear(5, 8)), ("r", TorchSharp.torch.nn.ReLU()), ("o", TorchSharp.torch.nn.Linear(8, 1))), second))
+            .Append(
+            _ml.Regression.Trainers.TorchSharpNetwork(() =>
+            TorchSharp.torch.nn.Sequential(("l", TorchSharp.torch.nn.Linear(5, 8)), ("r", TorchSharp.torch.nn.ReLU()),
+            ("o", TorchSharp.torch.nn.Linear(8, 1))), second))
             .Fit(Point.View(_ml));
 
         var scored = model.Transform(Point.View(_ml));
@@ -97,9 +104,11 @@ public sealed class PipelineTests
     {
         using var model = _ml.Answering().Fit(Point.View(_ml));
         var scored = model.Scores(Point.View(_ml));
-        using var engine = _ml.Model.CreatePredictionEngine<Point, Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        using var engine = _ml.Model.CreatePredictionEngine<Point,
+            Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
 
-        foreach (var (point, expected, answer) in Point.All(20).Zip(scored, model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer))))
+        foreach (var (point, expected, answer) in Point.All(20)
+            .Zip(scored, model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer))))
         {
             var single = engine.Predict(point);
             single.Answer.Should().Be(answer);
@@ -122,14 +131,17 @@ public sealed class PipelineTests
     {
         var preview = _ml.Regression().Preview(Point.View(_ml), maxRows: 5);
 
-        preview.ColumnView.Should().Contain(column => column.Column.Name == "Score").Which.Values.Should().HaveCount(5).And.AllBeOfType<float>();
+        preview.ColumnView.Should().Contain(column => column.Column.Name == "Score").Which.Values.Should()
+            .HaveCount(5).And.AllBeOfType<float>();
     }
 
     [Fact]
     public void The_feature_that_tells_is_the_important_one_for_each_task()
     {
         using var classes = _ml.Multiclass().Fit(Point.View(_ml));
-        var several = _ml.MulticlassClassification.PermutationFeatureImportance(classes.LastTransformer, classes.Transform(Point.View(_ml)), permutationCount: 2);
+        var several =
+            _ml.MulticlassClassification.PermutationFeatureImportance(classes.LastTransformer, classes.Transform(Point.View(_ml)),
+            permutationCount: 2);
         several[0].MicroAccuracy.Mean.Should().BeLessThan(-0.3).And.BeLessThan(several[1].MicroAccuracy.Mean);
 
         using var two = _ml.Binary().Fit(Point.View(_ml));
@@ -145,7 +157,9 @@ public sealed class PipelineTests
     public void A_training_is_cancelled_and_the_best_so_far_scores()
     {
         using var cancel = new CancellationTokenSource();
-        var options = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), Cancel = cancel.Token, Progress = new Then(progress => { if (progress.Completed is { Epoch: 3 }) cancel.Cancel(); }) };
+        var options =
+            new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), Cancel = cancel.Token,
+            Progress = new Then(progress => { if (progress.Completed is { Epoch: 3 }) cancel.Cancel(); }) };
 
         using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), options).Fit(Point.View(_ml));
 

@@ -15,7 +15,8 @@ public sealed class ReadmeTests
     public void A_network_is_trained_and_evaluated_saved_and_loaded()
     {
         var log = new List<string>();
-        var data = new MLContext().Data.LoadFromEnumerable(Point.All().Select(point => new Row { Features = point.Features, Kind = point.Name }));
+        var data =
+            new MLContext().Data.LoadFromEnumerable(Point.All().Select(point => new Row { Features = point.Features, Kind = point.Name }));
         using var file = new TemporaryFile();
         var path = file.Path;
 

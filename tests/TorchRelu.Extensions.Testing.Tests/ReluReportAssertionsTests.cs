@@ -14,7 +14,8 @@ public sealed class ReluReportAssertionsTests
         var report = Of(Layer("relu1"), Layer("relu2"), NeverCalled());
 
         report.Should().HaveNoDeadChannels().And.HaveDeadShareBelow(0.1).And.NotHaveRegressedFrom(report, 0)
-            .And.HaveLayer("relu1").Which.Should().HaveNoDeadChannels().And.HaveDeadShareBelow(0.1).And.NotHaveRegressedFrom(report.Layers[1]);
+            .And.HaveLayer("relu1").Which.Should()
+            .HaveNoDeadChannels().And.HaveDeadShareBelow(0.1).And.NotHaveRegressedFrom(report.Layers[1]);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class ReluReportAssertionsTests
         var asserting = () => report.Should().HaveDeadShareBelow(0.2);
 
         if (holds) asserting.Should().NotThrow();
-        else asserting.Should().Throw<XunitException>().WithMessage("Expected report to have less than 20 % dead channels in every layer, but 1 of 2 layers fail:\n  relu2: *");
+        else asserting.Should().Throw<XunitException>()
+            .WithMessage("Expected report to have less than 20 % dead channels in every layer, but 1 of 2 layers fail:\n  relu2: *");
     }
 
     [Fact]
@@ -70,8 +72,12 @@ public sealed class ReluReportAssertionsTests
 
         var message = Failing(() => now.Should().NotHaveRegressedFrom(baseline, 0.1, "it was trained alike"));
 
-        message.Should().StartWith("Expected now not to have regressed by more than a dead share of 10 % because it was trained alike, but 3 of 6 layers fail:\n");
-        message.Should().ContainAll("\n  worse: 4 of 10", "\n  gone: the baseline has it", "\n  unsure: 3 of 10").And.NotContainAny("same:", "better:", "new:");
+        message.Should()
+            .StartWith(
+            "Expected now not to have regressed by more than a dead share of 10 % because it was trained alike, but 3 of 6 layers fail:\n");
+        message.Should()
+            .ContainAll("\n  worse: 4 of 10", "\n  gone: the baseline has it", "\n  unsure: 3 of 10").And.NotContainAny(
+            "same:", "better:", "new:");
         now.Should().NotHaveRegressedFrom(Of(Layer("worse", 1), Layer("same"), Layer("better")), 0.3);
     }
 
@@ -81,9 +87,12 @@ public sealed class ReluReportAssertionsTests
         var report = Of(Layer("relu1", 3), Layer("relu2"));
 
         report.Should().HaveLayer("relu2").Which.Should().HaveNoDeadChannels();
-        Failing(() => report.Should().HaveLayer("relu1").Which.Should().HaveNoDeadChannels()).Should().Contain("relu1: 3 of 10 channels dead (30 %)");
-        Failing(() => report.Layers[0].Should().NotHaveRegressedFrom(report.Layers[1], 0.2)).Should().Contain("30 points more (tolerance 20)");
-        Failing(() => report.Should().HaveLayer("relu9", "it is there")).Should().Be("Expected report to have a layer \"relu9\" because it is there, but its layers are {\"relu1\", \"relu2\"}.");
+        Failing(() => report.Should().HaveLayer("relu1").Which.Should().HaveNoDeadChannels()).Should()
+            .Contain("relu1: 3 of 10 channels dead (30 %)");
+        Failing(() => report.Layers[0].Should().NotHaveRegressedFrom(report.Layers[1], 0.2)).Should()
+            .Contain("30 points more (tolerance 20)");
+        Failing(() => report.Should().HaveLayer("relu9", "it is there")).Should()
+            .Be("Expected report to have a layer \"relu9\" because it is there, but its layers are {\"relu1\", \"relu2\"}.");
     }
 
     [Fact]

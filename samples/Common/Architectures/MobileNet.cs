@@ -4,12 +4,16 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Samples;
 
-/// <summary>In the manner of MobileNetV2: a depthwise convolution between two pointwise ones, ReLU6 in between, none behind the sum.</summary>
+/// <summary>
+/// In the manner of MobileNetV2: a depthwise convolution between two pointwise ones, ReLU6 in between, none behind the sum.
+/// </summary>
 public sealed class MobileNet : Module<Tensor, Tensor>
 {
-    private readonly Module<Tensor, Tensor> stem = Sequential(("conv", Conv2d(3, 16, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(16)), ("act", ReLU6(inplace: true)));
+    private readonly Module<Tensor, Tensor> stem =
+        Sequential(("conv", Conv2d(3, 16, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(16)), ("act", ReLU6(inplace: true)));
     private readonly Module<Tensor, Tensor> blocks = Sequential(
-        ("0", new InvertedResidual(16, 16, 1)), ("1", new InvertedResidual(16, 24, 2)), ("2", new InvertedResidual(24, 24, 1)), ("3", new InvertedResidual(24, 32, 2)));
+        ("0", new InvertedResidual(16, 16, 1)), ("1", new InvertedResidual(16, 24, 2)), ("2", new InvertedResidual(24, 24, 1)),
+            ("3", new InvertedResidual(24, 32, 2)));
 
     private readonly Module<Tensor, Tensor> pool = AdaptiveAvgPool2d([1, 1]);
     private readonly Module<Tensor, Tensor> fc = Linear(32, 10);

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Samples;
 
-/// <summary>ResNet-18 for images of 32x32. Behind each sum stands add_().relu_(), which is no module: 9 of its 17 activations are.</summary>
+/// <summary>
+/// ResNet-18 for images of 32x32. Behind each sum stands add_().relu_(), which is no module: 9 of its 17 activations are.
+/// </summary>
 public sealed class ResNet18 : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> conv1 = Conv2d(3, 64, 3, padding: 1, bias: false);

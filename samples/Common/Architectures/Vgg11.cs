@@ -17,7 +17,9 @@ public sealed class Vgg11 : Module<Tensor, Tensor>
         : base(nameof(Vgg11))
     {
         features = Sequential(Features());
-        classifier = Sequential(("fc1", Linear(512, 256)), ("relu1", ReLU(inplace: true)), ("drop1", Dropout()), ("fc2", Linear(256, 256)), ("relu2", ReLU(inplace: true)), ("fc3", Linear(256, 10)));
+        classifier =
+            Sequential(("fc1", Linear(512, 256)), ("relu1", ReLU(inplace: true)), ("drop1", Dropout()), ("fc2", Linear(256, 256)),
+            ("relu2", ReLU(inplace: true)), ("fc3", Linear(256, 10)));
         RegisterComponents();
     }
 

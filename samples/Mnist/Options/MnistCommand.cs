@@ -27,11 +27,16 @@ internal static class MnistCommand
         var seed = OptionOf.Number("--seed", "The same seed gives the same run", 0, int.MaxValue, standard.Seed);
         var threads = OptionOf.Number("--threads", "Threads for torch", 1, 1_024, "its own choice");
         var data = OptionOf.Text("--data", "A folder with MNIST files [default: MNIST_DIR, else the cache, else a download]", "folder");
-        var rescue = new Option<bool>("--rescue") { Description = "Train three times at a rate that kills the network (Adam 0.1, SGD 0.5; 5 epochs): unwatched, warned, repaired" };
-        var remedy = OptionOf.Choice<RemedyChoice>("--remedy", "The one remedy of a rescue [default: the default policy, which goes by the cause]");
+        var rescue =
+            new Option<bool>(
+            "--rescue") { Description = "Train three times at a rate that kills the network (Adam 0.1, SGD 0.5; 5 epochs): unwatched, " +
+            "warned, repaired" };
+        var remedy =
+            OptionOf.Choice<RemedyChoice>("--remedy", "The one remedy of a rescue [default: the default policy, which goes by the cause]");
         var json = OptionOf.Text("--json", "Write the numbers to this file", "file");
         json.Validators.Add(RequireFile);
-        var report = OptionOf.Text("--report", "Write the report of the training to this folder: HTML, Markdown, text, JSON, JUnit", "folder");
+        var report =
+            OptionOf.Text("--report", "Write the report of the training to this folder: HTML, Markdown, text, JSON, JUnit", "folder");
         report.Validators.Add(RequireFolder);
 
         var command = new RootCommand("Trains a network on MNIST and shows what its rectifiers do.")
@@ -44,7 +49,8 @@ internal static class MnistCommand
                 Model = result.GetValue(model) ?? standard.Model,
                 Epochs = result.GetValue(epochs) ?? (IsRescue(result) ? Rescue.Epochs : standard.Epochs),
                 BatchSize = result.GetValue(batchSize) ?? standard.BatchSize,
-                LearningRate = result.GetValue(learningRate) ?? (IsRescue(result) ? Rescue.DeadlyRate(result.GetValue(optimizer) ?? standard.Optimizer) : standard.LearningRate),
+                LearningRate = result.GetValue(learningRate)
+                    ?? (IsRescue(result) ? Rescue.DeadlyRate(result.GetValue(optimizer) ?? standard.Optimizer) : standard.LearningRate),
                 Optimizer = result.GetValue(optimizer) ?? standard.Optimizer,
                 Rescue = IsRescue(result),
                 Remedy = result.GetValue(remedy),

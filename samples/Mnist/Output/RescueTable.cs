@@ -14,7 +14,8 @@ internal static class RescueTable
         {
             var (dead, channels) = (run.Layers.Sum(layer => layer.Dead), run.Layers.Sum(layer => layer.Channels));
             var kept = run.Repairs?.Count(repair => repair.Outcome is nameof(RepairOutcome.Kept) or nameof(RepairOutcome.OnTrial)) ?? 0;
-            table.AddRow(run.Name, $"{run.TestAccuracy:0.00 %}", $"{dead} of {channels}", $"{kept} of {run.Repairs?.Count ?? 0}", $"{run.Seconds:0.0}");
+            table.AddRow(run.Name, $"{run.TestAccuracy:0.00 %}", $"{dead} of {channels}", $"{kept} of {run.Repairs?.Count ?? 0}",
+                $"{run.Seconds:0.0}");
         }
 
         return table;

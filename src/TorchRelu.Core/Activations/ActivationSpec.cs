@@ -2,7 +2,8 @@ namespace TorchRelu;
 
 /// <summary>An activation as data.</summary>
 /// <param name="Kind">The module's type, as TorchSharp names it ("LeakyReLU"), or a name for a factory of the user's own.</param>
-/// <param name="Value">Its one number: the slope of LeakyReLU, the initial slope of PReLU, the alpha of ELU; null where it has none.</param>
+/// <param name="Value">Its one number: the slope of LeakyReLU, the initial slope of PReLU, the alpha of ELU; null where it has
+/// none.</param>
 /// <param name="PerChannel">Whether a PReLU learns a slope for each channel.</param>
 public sealed record ActivationSpec(string Kind, double? Value = null, bool PerChannel = false)
 {

@@ -13,7 +13,8 @@ internal static class Rectifier
         new() { Name = "ReLU", Margin = FiringMargin.Output, Dies = DeathCondition.MarginNotPositive, MinOutput = 0, BelowIdentity = true },
         new() { Name = "ReLU6", Margin = FiringMargin.BetweenEnds, Dies = DeathCondition.MarginNotPositive, Low = 0, High = 6 },
         new() { Name = "Hardtanh", Margin = FiringMargin.BetweenEnds, Dies = DeathCondition.MarginNotPositive, Low = -1, High = 1 },
-        new() { Name = "Hardswish", Margin = FiringMargin.InputAboveLow, Dies = DeathCondition.MarginNotPositive, Low = -3, MinOutput = -0.39 },
+        new() { Name = "Hardswish", Margin = FiringMargin.InputAboveLow, Dies = DeathCondition.MarginNotPositive, Low = -3,
+            MinOutput = -0.39 },
         new() { Name = "PReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "LeakyReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
         new() { Name = "RReLU", Margin = FiringMargin.Output, Dies = DeathCondition.WhereSlopeIsZero },
@@ -35,14 +36,17 @@ internal static class Rectifier
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
     public static RectifierTraits Of(string activation) => s_table.TryGetValue(activation, out var traits)
         ? traits
-        : throw new ArgumentException($"'{activation}' is not an activation TorchRelu knows. Known are: {string.Join(", ", Names)}.", nameof(activation));
+        : throw new ArgumentException($"'{activation}' is not an activation TorchRelu knows. Known are: {string.Join(", ", Names)}.",
+        nameof(activation));
 
     /// <summary>Whether the activation's gradient is zero where it does not fire, its slopes being what they usually are (not 0).</summary>
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
     public static bool CanDie(string activation) => Of(activation).CanDie();
 }
 
-/// <summary>What TorchRelu knows of one activation: what to count, where a channel behind it can be dead, and which outputs it has.</summary>
+/// <summary>
+/// What TorchRelu knows of one activation: what to count, where a channel behind it can be dead, and which outputs it has.
+/// </summary>
 internal sealed record RectifierTraits
 {
     /// <summary>The activation's name, as TorchSharp's module types have it.</summary>
@@ -54,7 +58,10 @@ internal sealed record RectifierTraits
     /// <summary>Where a channel can be dead.</summary>
     public required DeathCondition Dies { get; init; }
 
-    /// <summary>The lower end of the part with a gradient: of the output for <see cref="FiringMargin.BetweenEnds"/>, of the input for <see cref="FiringMargin.InputAboveLow"/>.</summary>
+    /// <summary>
+    /// The lower end of the part with a gradient: of the output for <see cref="FiringMargin.BetweenEnds"/>, of the input for
+    /// <see cref="FiringMargin.InputAboveLow"/>.
+    /// </summary>
     /// <value>0 for ReLU6, -1 for Hardtanh unless the module has its own, -3 for Hardswish.</value>
     public double Low { get; init; }
 
@@ -63,7 +70,8 @@ internal sealed record RectifierTraits
     public double High { get; init; } = double.PositiveInfinity;
 
     /// <summary>The least output of any input.</summary>
-    /// <value>0 only for ReLU; minus infinity where outputs have no end. For SiLU and the like below the minimum, so that half precision does not pass it.</value>
+    /// <value>0 only for ReLU; minus infinity where outputs have no end. For SiLU and the like below the minimum, so that half precision
+    /// does not pass it.</value>
     public double MinOutput { get; init; } = double.NegativeInfinity;
 
     /// <summary>Whether outputs, as computed, never exceed max(input, 0): then a bound on the input is one on the output.</summary>
@@ -80,7 +88,8 @@ internal sealed record RectifierTraits
     };
 
     /// <summary>Whether a channel with this negative slope can be dead.</summary>
-    /// <param name="slope">PReLU's weight, LeakyReLU's negative_slope, ELU's alpha; null where it cannot be read, and then taken as not 0.</param>
+    /// <param name="slope">PReLU's weight, LeakyReLU's negative_slope, ELU's alpha; null where it cannot be read, and then taken as not
+    /// 0.</param>
     public bool CanDie(double? slope = null) => Dies switch
     {
         DeathCondition.MarginNotPositive => true,
@@ -95,7 +104,8 @@ internal sealed record RectifierTraits
     public bool[] CanDie(ReadOnlySpan<float> slopes, int channels)
     {
         if (slopes.Length != 1 && slopes.Length != channels)
-            throw new ArgumentException($"{slopes.Length} slopes for {channels} channels; expected one, or one per channel.", nameof(slopes));
+            throw new ArgumentException($"{slopes.Length} slopes for {channels} channels; expected one, or one per channel.",
+                nameof(slopes));
         var canDie = new bool[channels];
         for (var c = 0; c < channels; c++) canDie[c] = CanDie(slopes[slopes.Length == 1 ? 0 : c]);
         return canDie;
@@ -106,7 +116,8 @@ internal sealed record RectifierTraits
     {
         var least = Margin == FiringMargin.BetweenEnds ? Low : MinOutput;
         var most = Margin == FiringMargin.BetweenEnds ? High : BelowIdentity ? Math.Max(input.High, 0) : double.PositiveInfinity;
-        if (Margin == FiringMargin.BetweenEnds) return new Interval(Math.Clamp(input.Low, least, most), Math.Clamp(input.High, least, most));
+        if (Margin == FiringMargin.BetweenEnds)
+            return new Interval(Math.Clamp(input.Low, least, most), Math.Clamp(input.High, least, most));
         return MinOutput == 0 ? new Interval(Math.Max(input.Low, 0), most) : new Interval(least, most);
     }
 
@@ -121,7 +132,10 @@ internal sealed record RectifierTraits
     };
 }
 
-/// <summary>What is counted of an activation: a number that is above zero exactly where the activation passes a gradient, so that "fires" means the same for all.</summary>
+/// <summary>
+/// What is counted of an activation: a number that is above zero exactly where the activation passes a gradient, so that "fires" means the
+/// same for all.
+/// </summary>
 internal enum FiringMargin
 {
     /// <summary>The output y. For ReLU, and for every activation that cannot die (there it only tells positive from negative).</summary>
@@ -130,7 +144,9 @@ internal enum FiringMargin
     /// <summary>min(y - Low, High - y) of the output y: ReLU6 and Hardtanh have no gradient at either end.</summary>
     BetweenEnds,
 
-    /// <summary>z - Low of the input z: Hardswish has no gradient for z below -3, and its output there is 0 or -0.0 as it also is at z = 0.</summary>
+    /// <summary>
+    /// z - Low of the input z: Hardswish has no gradient for z below -3, and its output there is 0 or -0.0 as it also is at z = 0.
+    /// </summary>
     InputAboveLow,
 }
 
@@ -140,7 +156,9 @@ internal enum DeathCondition
     /// <summary>Wherever the margin is not above zero: there is no gradient.</summary>
     MarginNotPositive,
 
-    /// <summary>As before, but only in channels whose negative slope is exactly 0: PReLU's weight, LeakyReLU's negative_slope, ELU's alpha.</summary>
+    /// <summary>
+    /// As before, but only in channels whose negative slope is exactly 0: PReLU's weight, LeakyReLU's negative_slope, ELU's alpha.
+    /// </summary>
     WhereSlopeIsZero,
 
     /// <summary>Nowhere: a gradient passes everywhere.</summary>

@@ -8,7 +8,9 @@ internal static partial class IntervalBounds
     // Variance plus eps, root, reciprocal, scale, shift by the mean, product and sum are 8 roundings; twice that for approximate roots.
     private const int NormalizationRoundings = 16;
 
-    /// <summary>Bounds the outputs of a batch normalisation in eval mode: its running statistics are constants, and it is a line per channel.</summary>
+    /// <summary>
+    /// Bounds the outputs of a batch normalisation in eval mode: its running statistics are constants, and it is a line per channel.
+    /// </summary>
     /// <param name="inputs">One range per channel, or one for all.</param>
     /// <param name="gamma">The scale per channel; empty where it has none (1).</param>
     /// <param name="beta">The shift per channel; empty where it has none (0).</param>
@@ -17,7 +19,8 @@ internal static partial class IntervalBounds
     /// <param name="epsilon">What is added to the variance.</param>
     /// <param name="format">What the model computes in.</param>
     public static Interval[] BatchNormOfRunning<T>(
-        ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, double epsilon, NumberFormat format)
+        ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance,
+            double epsilon, NumberFormat format)
         where T : unmanaged, IFloatingPoint<T>
     {
         RequireLengths(mean.Length, inputs.Length, gamma.Length, beta.Length, variance.Length);
@@ -38,7 +41,8 @@ internal static partial class IntervalBounds
     /// deviations from the mean of its n (Samuelson 1968), so y is at most beta + |gamma| sqrt(n - 1).
     /// </summary>
     /// <remarks>
-    /// In any format but <see cref="NumberFormat.Exact"/> the mean itself is rounded, which costs one more value (sqrt(n)), and the range of
+    /// In any format but <see cref="NumberFormat.Exact"/> the mean itself is rounded, which costs one more value (sqrt(n)), and the range
+    /// of
     /// the inputs must be bounded: where they are large against their spread, the rounding of the model knows no bound. Mean and variance
     /// are taken as computed in two passes, in single precision or better, as libtorch does on the CPU.
     /// </remarks>
@@ -49,7 +53,8 @@ internal static partial class IntervalBounds
     /// <param name="valuesPerChannel">N times the positions of the largest batch; at least 1.</param>
     /// <param name="format">What the model computes in.</param>
     public static Interval[] BatchNormOfBatch<T>(
-        ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, double epsilon, long valuesPerChannel, NumberFormat format)
+        ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, double epsilon, long valuesPerChannel,
+            NumberFormat format)
         where T : unmanaged, IFloatingPoint<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(valuesPerChannel, 1);
@@ -102,10 +107,12 @@ internal static partial class IntervalBounds
 
     private static void RequireLengths(int channels, int inputs, int gamma, int beta, int variance)
     {
-        if (channels < 1 || (inputs != 1 && inputs != channels) || (gamma != 0 && gamma != channels) || (beta != 0 && beta != channels) || variance != channels)
+        if (channels < 1 || (inputs != 1 && inputs != channels) || (gamma != 0 && gamma != channels) || (beta != 0 && beta != channels)
+            || variance != channels)
         {
             throw new ArgumentException(
-                $"A normalisation of {channels} channels with {inputs} input ranges, {gamma} gammas, {beta} betas, {variance} variances: expected one range or one per channel, and as many of the others as there are channels (or no gamma and beta).");
+                $"A normalisation of {channels} channels with {inputs} input ranges, {gamma} gammas, {beta} betas, {variance} variances: " +
+                    $"expected one range or one per channel, and as many of the others as there are channels (or no gamma and beta).");
         }
     }
 }

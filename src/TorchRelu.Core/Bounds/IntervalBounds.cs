@@ -19,7 +19,8 @@ internal static partial class IntervalBounds
     /// <param name="inputs">One range per input, or one for all.</param>
     /// <param name="format">What the model computes in.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or a range is none.</exception>
-    public static Interval[] Linear<T>(ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, int outFeatures, ReadOnlySpan<Interval> inputs, NumberFormat format)
+    public static Interval[] Linear<T>(
+        ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, int outFeatures, ReadOnlySpan<Interval> inputs, NumberFormat format)
         where T : unmanaged, IFloatingPoint<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outFeatures, 1);
@@ -44,9 +45,12 @@ internal static partial class IntervalBounds
         for (var o = 0; o < bounds.Length; o++)
         {
             var row = weight.Slice(o * shape.RowLength, shape.RowLength);
-            var group = ranges.AsSpan(o / (shape.OutChannels / shape.Groups) * (shape.InChannels / shape.Groups), shape.InChannels / shape.Groups);
+            var group =
+                ranges.AsSpan(o / (shape.OutChannels / shape.Groups) * (shape.InChannels / shape.Groups), shape.InChannels / shape.Groups);
             var b = bias.Length == 0 ? 0 : double.CreateChecked(bias[o]);
-            bounds[o] = new Interval(-RowBound.Upper(row, -1, -b, group, shape.KernelSize, rounding), RowBound.Upper(row, 1, b, group, shape.KernelSize, rounding));
+            bounds[o] =
+                new Interval(-RowBound.Upper(row, -1, -b, group, shape.KernelSize, rounding),
+                RowBound.Upper(row, 1, b, group, shape.KernelSize, rounding));
         }
         return bounds;
     }
@@ -76,7 +80,8 @@ internal static partial class IntervalBounds
     /// <param name="probability">The share that is dropped, in [0, 1).</param>
     public static Interval[] Dropped(ReadOnlySpan<Interval> inputs, double probability)
     {
-        if (probability is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a share in [0, 1).");
+        if (probability is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a share in [0, 1).");
         // 1 % more than 1/(1-p): the scale and the product are rounded in a format that is not told here, bfloat16 at worst.
         var scale = 1.01 / (1 - probability);
         var dropped = new Interval[inputs.Length];

@@ -10,7 +10,8 @@ namespace TorchRelu.Bounds;
 /// </remarks>
 internal static class RowBound
 {
-    public static double Upper<T>(ReadOnlySpan<T> row, int sign, double signedBias, ReadOnlySpan<Interval> inputs, int positions, Rounding rounding)
+    public static double Upper<T>(
+        ReadOnlySpan<T> row, int sign, double signedBias, ReadOnlySpan<Interval> inputs, int positions, Rounding rounding)
         where T : unmanaged, IFloatingPoint<T>
     {
         if (!double.IsFinite(signedBias)) return double.PositiveInfinity;
@@ -36,7 +37,8 @@ internal static class RowBound
             }
         }
         // No term above zero: no order, no rounding and no flushing makes the sum positive.
-        return noneAboveZero ? Math.Min(Widened(sum, magnitude, terms, largestInput, rounding), 0) : Widened(sum, magnitude, terms, largestInput, rounding);
+        return noneAboveZero ? Math.Min(Widened(sum, magnitude, terms, largestInput, rounding), 0)
+            : Widened(sum, magnitude, terms, largestInput, rounding);
     }
 
     // One product, the additions, and for autocast the rounding of both operands.
@@ -80,13 +82,17 @@ internal sealed class Rounding(double unit, double minNormal, double most, bool 
     };
 
     /// <summary>
-    /// An upper bound of (1+u)^n - 1, by which a result of n operations in a row can be off relative to the sum of its terms' magnitudes, plus
-    /// what this library's own double precision adds over as many operations (2^-52 each, twice its unit, which makes the bound itself safe).
+    /// An upper bound of (1+u)^n - 1, by which a result of n operations in a row can be off relative to the sum of its terms' magnitudes,
+    /// plus
+    /// what this library's own double precision adds over as many operations (2^-52 each, twice its unit, which makes the bound itself
+    /// safe).
     /// </summary>
     public double Growth(long operations) => Math.Exp(operations * unit) - 1 + ((operations + 8) * Math.ScaleB(1, -51));
 }
 
-/// <summary>The shape of a convolution's weight, (out, in / groups, kernel...) row by row. Stride and dilation do not matter to a bound.</summary>
+/// <summary>
+/// The shape of a convolution's weight, (out, in / groups, kernel...) row by row. Stride and dilation do not matter to a bound.
+/// </summary>
 /// <param name="OutChannels">Channels it makes.</param>
 /// <param name="InChannels">Channels it takes; a multiple of <paramref name="Groups"/>.</param>
 /// <param name="KernelSize">Positions of the kernel: the product of its sides.</param>
@@ -105,7 +111,8 @@ internal readonly record struct ConvolutionShape(int OutChannels, int InChannels
         if (OutChannels < 1 || InChannels < 1 || KernelSize < 1 || Groups < 1 || InChannels % Groups != 0 || OutChannels % Groups != 0)
             throw new ArgumentException($"{this} is no convolution: expected positive sizes and channels divisible by the groups.");
         if (weights != OutChannels * RowLength)
-            throw new ArgumentException($"The weight has {weights} numbers; {OutChannels} x {InChannels / Groups} x {KernelSize} were expected.");
+            throw new ArgumentException(
+                $"The weight has {weights} numbers; {OutChannels} x {InChannels / Groups} x {KernelSize} were expected.");
         if (biases != 0 && biases != OutChannels)
             throw new ArgumentException($"The bias has {biases} numbers; none or {OutChannels} were expected.");
         if (inputs != 1 && inputs != InChannels)

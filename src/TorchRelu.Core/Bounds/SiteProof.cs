@@ -12,7 +12,9 @@ internal sealed record SiteProof
     /// <summary>The arithmetic whose rounding is allowed for.</summary>
     public required NumberFormat Format { get; init; }
 
-    /// <summary>Which statistics normalisations anywhere in front use: a proof over running statistics speaks of evaluation, not of training.</summary>
+    /// <summary>
+    /// Which statistics normalisations anywhere in front use: a proof over running statistics speaks of evaluation, not of training.
+    /// </summary>
     public NormalizationMode Normalization { get; init; }
 
     /// <summary>Per channel, whether the bounds leave the activation no input on which it fires.</summary>

@@ -12,7 +12,9 @@ public enum DeathCause
     /// <summary>The shift of the batch normalisation in front is far below zero for its scale.</summary>
     BatchNormBeta,
 
-    /// <summary>The inputs are so small (or, with <see cref="LearningRateTooHigh"/>, so large) that an ordinary bias or step decides all.</summary>
+    /// <summary>
+    /// The inputs are so small (or, with <see cref="LearningRateTooHigh"/>, so large) that an ordinary bias or step decides all.
+    /// </summary>
     InputScale,
 
     /// <summary>The mean of the inputs pushes the channel below zero; centred inputs would not.</summary>

@@ -1,6 +1,9 @@
 namespace TorchRelu.Causes;
 
-/// <summary>What is known, at the decision that found it, of a channel that has died. Whatever cannot be read is left null: its rules then stay silent.</summary>
+/// <summary>
+/// What is known, at the decision that found it, of a channel that has died. Whatever cannot be read is left null: its rules then stay
+/// silent.
+/// </summary>
 internal sealed record DeathEvidence
 {
     /// <summary>The channel, from 0.</summary>
@@ -27,13 +30,18 @@ internal sealed record DeathEvidence
     /// <summary>The learning rate while it moved its fastest, where that is known to be another.</summary>
     public double? LearningRateThen { get; init; }
 
-    /// <summary>How far one step of the optimizer can move the row, as a Euclidean distance: for Adam and its kin about the rate times the root of the row's length; see <see cref="OptimizerStep"/>.</summary>
+    /// <summary>
+    /// How far one step of the optimizer can move the row, as a Euclidean distance: for Adam and its kin about the rate times the root of
+    /// the row's length; see <see cref="OptimizerStep"/>.
+    /// </summary>
     public double? RowStep { get; init; }
 
     /// <summary>How far one step of the optimizer can move the bias.</summary>
     public double? BiasStep { get; init; }
 
-    /// <summary>The share of its incoming weight, by absolute value, that comes from channels which are dead themselves, in [0, 1].</summary>
+    /// <summary>
+    /// The share of its incoming weight, by absolute value, that comes from channels which are dead themselves, in [0, 1].
+    /// </summary>
     public double? SilentInputShare { get; init; }
 
     /// <summary>The sum of its incoming weights.</summary>
@@ -58,7 +66,8 @@ internal readonly record struct UnitReading(long Step, double Bias, double RowNo
 /// <summary>What is known of the inputs of one unit, seen through its weights.</summary>
 /// <param name="MeanProjection">The mean of w.x over the data, the bias left out: the sum of w_i times the mean of input i. Behind a batch
 /// normalisation the mean of the values it normalises.</param>
-/// <param name="Spread">The standard deviation of w.x: the root of the sum of w_i^2 times the variance of input i is near enough, for weights
+/// <param name="Spread">The standard deviation of w.x: the root of the sum of w_i^2 times the variance of input i is near enough, for
+/// weights
 /// that know nothing of the inputs' correlations. Behind a batch normalisation that of the values it normalises.</param>
 internal readonly record struct InputReading(double MeanProjection, double Spread);
 
@@ -72,7 +81,9 @@ internal readonly record struct NormReading(double Gamma, double Beta, double Ru
 /// <summary>How far one step of an optimizer can move a row of weights, as a Euclidean distance.</summary>
 internal static class OptimizerStep
 {
-    /// <summary>Adam, AdamW, NAdam, RAdam, Adamax, RMSProp, Adagrad: each number moves by about the rate at most, whatever the gradient.</summary>
+    /// <summary>
+    /// Adam, AdamW, NAdam, RAdam, Adamax, RMSProp, Adagrad: each number moves by about the rate at most, whatever the gradient.
+    /// </summary>
     /// <param name="learningRate">The rate.</param>
     /// <param name="parameters">Numbers in the row: its fan-in, or 1 for a bias.</param>
     public static double Adaptive(double learningRate, int parameters) => learningRate * Math.Sqrt(parameters);
@@ -81,7 +92,8 @@ internal static class OptimizerStep
     /// <param name="learningRate">The rate.</param>
     /// <param name="gradientNorm">The norm of the row's gradient while the unit was alive: that of a dead unit is 0.</param>
     /// <param name="momentum">In [0, 1).</param>
-    public static double Gradient(double learningRate, double gradientNorm, double momentum = 0) => learningRate * gradientNorm / (1 - momentum);
+    public static double Gradient(double learningRate, double gradientNorm, double momentum = 0) =>
+        learningRate * gradientNorm / (1 - momentum);
 }
 
 /// <summary>What makes the values that a rectifier takes.</summary>

@@ -1,12 +1,14 @@
 namespace TorchRelu.Causes;
 
 /// <summary>
-/// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they moved:
+/// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they
+/// moved:
 /// 32 bytes per channel, read at decisions only.
 /// </summary>
 /// <remarks>
 /// A death is found windows after it happened, when the unit's parameters have long stood still; and the window in which it happened ends
-/// with parameters that are already those of a dead unit. What the unit was like alive is therefore the reading before the last window in which it fired.
+/// with parameters that are already those of a dead unit. What the unit was like alive is therefore the reading before the last window in
+/// which it fired.
 /// </remarks>
 internal sealed class ParameterMemory
 {
@@ -57,7 +59,9 @@ internal sealed class ParameterMemory
         _step = step;
     }
 
-    /// <summary>The last reading after which the channel still fired, or the first of all for one that never did; null before the first reading.</summary>
+    /// <summary>
+    /// The last reading after which the channel still fired, or the first of all for one that never did; null before the first reading.
+    /// </summary>
     public UnitReading? Before(int channel) =>
         _step == ChannelTally.Never ? null : new UnitReading(_stepBefore[channel], _biasBefore[channel], _rowNormBefore[channel]);
 
@@ -66,7 +70,8 @@ internal sealed class ParameterMemory
         _step == ChannelTally.Never ? null : new UnitReading(_step, _bias[channel], _rowNorm[channel]);
 
     /// <summary>
-    /// The largest of |change of bias| + |change of row norm|, relative to the row norm and per step, over the windows in which the channel fired;
+    /// The largest of |change of bias| + |change of row norm|, relative to the row norm and per step, over the windows in which the channel
+    /// fired;
     /// 0 where there was none. The path is longer than this net change: it is a lower bound on how fast the unit really moved.
     /// </summary>
     public double FastestMove(int channel) => _fastestMove[channel];
@@ -87,7 +92,8 @@ internal sealed class ParameterMemory
         Require(rowNorm.Length);
         for (var c = 0; c < Channels; c++) (_bias[c], _rowNorm[c]) = (bias.IsEmpty ? 0 : bias[c], rowNorm[c]);
         _step = step;
-        foreach (var c in fresh) (_stepBefore[c], _biasBefore[c], _rowNormBefore[c], _fastestMove[c], _rateAtFastest[c]) = (step, _bias[c], _rowNorm[c], 0, 0);
+        foreach (var c in fresh)
+            (_stepBefore[c], _biasBefore[c], _rowNormBefore[c], _fastestMove[c], _rateAtFastest[c]) = (step, _bias[c], _rowNorm[c], 0, 0);
     }
 
     /// <summary>Everything, as plain data.</summary>

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TorchRelu.Causes;
 
-/// <summary>The Euclidean norm of each row of a matrix in memory, read once and at its speed: weights are by far the largest thing that a decision looks at.</summary>
+/// <summary>
+/// The Euclidean norm of each row of a matrix in memory, read once and at its speed: weights are by far the largest thing that a decision
+/// looks at.
+/// </summary>
 internal static class RowNorms
 {
     /// <param name="rows">The rows one after the other, all of the same length.</param>

@@ -19,9 +19,12 @@ internal readonly record struct UnitScore(double Bias, double RowNorm, double Me
 
     public double ShiftShare => Share(Math.Max(0, -Mean), Math.Max(0, -Bias));
 
-    /// <summary>Whether the unit is closed only because its inputs vary so little: with standardised ones its bias would leave it open.</summary>
+    /// <summary>
+    /// Whether the unit is closed only because its inputs vary so little: with standardised ones its bias would leave it open.
+    /// </summary>
     public bool IsDecidedByScale =>
-        IsMeasured && IsClosed && InputSpread < CauseRule.SmallInputs && BiasShare >= CauseRule.ContributingShare && Bias / RowNorm > CauseRule.ClosedScore;
+        IsMeasured && IsClosed && InputSpread < CauseRule.SmallInputs && BiasShare >= CauseRule.ContributingShare
+            && Bias / RowNorm > CauseRule.ClosedScore;
 
     public static UnitScore? Of(DeathEvidence death)
     {
@@ -38,7 +41,8 @@ internal readonly record struct UnitScore(double Bias, double RowNorm, double Me
         var closedBy = -Over(Bias);
         var spreadBefore = before.RowNorm * InputSpread;
         var closedBefore = spreadBefore > 0 ? -before.Bias / spreadBefore : 0;
-        return double.IsInfinity(closedBy) ? Bias < before.Bias || RowNorm < before.RowNorm : closedBy - closedBefore >= CauseRule.ContributingShare * closedBy;
+        return double.IsInfinity(closedBy) ? Bias < before.Bias || RowNorm < before.RowNorm
+            : closedBy - closedBefore >= CauseRule.ContributingShare * closedBy;
     }
 
     private double Over(double value) => Spread > 0 ? value / Spread : value < 0 ? double.NegativeInfinity : 0;

@@ -2,7 +2,8 @@ namespace TorchRelu.Counting;
 
 /// <summary>
 /// What was seen of each channel of one site: how often it was silent, in how many samples it fired, and when last.
-/// Tallies merge; merging is exact (64-bit), associative and commutative, so any split into batches, windows or threads gives the same tally.
+/// Tallies merge; merging is exact (64-bit), associative and commutative, so any split into batches, windows or threads gives the same
+/// tally.
 /// </summary>
 /// <remarks>Not thread-safe: its owner locks.</remarks>
 internal sealed class ChannelTally
@@ -59,7 +60,8 @@ internal sealed class ChannelTally
     /// <param name="firedSamples">Rows in which the channel fired.</param>
     /// <param name="lastFired">The last step in which it fired, or <see cref="Never"/>.</param>
     /// <exception cref="ArgumentException">A span does not have one entry per channel.</exception>
-    public void Add(long observations, long samples, ReadOnlySpan<long> silent, ReadOnlySpan<long> notANumber, ReadOnlySpan<long> firedSamples, ReadOnlySpan<long> lastFired)
+    public void Add(long observations, long samples, ReadOnlySpan<long> silent, ReadOnlySpan<long> notANumber,
+        ReadOnlySpan<long> firedSamples, ReadOnlySpan<long> lastFired)
     {
         RequireChannels(silent.Length);
         RequireChannels(notANumber.Length);
@@ -98,7 +100,9 @@ internal sealed class ChannelTally
         }
     }
 
-    /// <summary>The last steps in which channels fired, from a first step on; <see cref="CountAccumulator.Never"/> where one did not.</summary>
+    /// <summary>
+    /// The last steps in which channels fired, from a first step on; <see cref="CountAccumulator.Never"/> where one did not.
+    /// </summary>
     internal void MarkFired(ReadOnlySpan<int> steps, long firstStep)
     {
         for (var c = 0; c < steps.Length; c++)

@@ -4,8 +4,10 @@ namespace TorchRelu.Counting;
 
 /// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
 /// <remarks>
-/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what small tensors, samples of several positions and NaN need.
-/// A hook finds its sums driven out of the caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can overflow.
+/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what small tensors, samples of several positions and NaN
+/// need.
+/// A hook finds its sums driven out of the caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can
+/// overflow.
 /// </remarks>
 internal sealed unsafe class CountAccumulator
 {
@@ -58,11 +60,13 @@ internal sealed unsafe class CountAccumulator
     /// <param name="shape">Its sizes, all at least 1.</param>
     /// <param name="strides">Its strides, in values, none negative.</param>
     /// <param name="channelDimension">Which dimension holds the channels.</param>
-    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the samples.</param>
+    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the
+    /// samples.</param>
     /// <param name="step">The step it belongs to.</param>
     /// <param name="threads">Threads that may count it, this one among them.</param>
     /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
-    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, long step, int threads = 1) =>
+    public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension,
+        bool valuesAreSamples, long step, int threads = 1) =>
         _plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size()) && TryCount(data, type, _plans.Plan, step, threads);
 
     /// <summary>Counts one tensor whose walk is planned already.</summary>
@@ -86,7 +90,8 @@ internal sealed unsafe class CountAccumulator
         fixed (uint* fresh = _fresh, samples = _firedSamples, sample = _sample)
         {
             var counts = new FreshCounts(fresh, plan.PerSample ? samples : null, sample);
-            var sawNaN = threads > 1 ? CountSplit(kernels, (byte*)data, plan, counts, threads) : kernels.CountFiring((byte*)data, plan, counts);
+            var sawNaN = threads > 1 ? CountSplit(kernels, (byte*)data, plan, counts, threads)
+                : kernels.CountFiring((byte*)data, plan, counts);
             if (sawNaN) CountNaN((byte*)data, kernels, plan);
         }
         Commit(plan, step);
@@ -201,7 +206,8 @@ internal sealed class PlanCache
     public bool TryGet(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size)
     {
         var meaning = (channelDimension, valuesAreSamples, size);
-        if (shape.Length == _rank && meaning == _meaning && shape.SequenceEqual(_shape.AsSpan(0, _rank)) && strides.SequenceEqual(_strides.AsSpan(0, _rank))) return true;
+        if (shape.Length == _rank && meaning == _meaning && shape.SequenceEqual(_shape.AsSpan(0, _rank))
+            && strides.SequenceEqual(_strides.AsSpan(0, _rank))) return true;
         _rank = -1;
         if (!CountPlan.TryMake(shape, strides, channelDimension, valuesAreSamples, size, out _plan)) return false;
         shape.CopyTo(_shape);
@@ -213,7 +219,8 @@ internal sealed class PlanCache
 }
 
 /// <summary>
-/// The counts of the small tensors that were counted last, a byte per channel each, until they join the sums together: sums are driven out of the
+/// The counts of the small tensors that were counted last, a byte per channel each, until they join the sums together: sums are driven out
+/// of the
 /// caches between two steps, and to fetch them takes longer than to count a small tensor.
 /// </summary>
 /// <param name="channels">Channels of each.</param>
@@ -243,7 +250,8 @@ internal sealed unsafe class RecentCounts(int channels)
         fixed (uint* sum = sums)
         fixed (int* last = lastFired)
         {
-            for (var tensor = 0; tensor < _filled; tensor++) CommitKernel.Commit(counts + (tensor * channels), sum, last, channels, _steps[tensor]);
+            for (var tensor = 0; tensor < _filled; tensor++)
+                CommitKernel.Commit(counts + (tensor * channels), sum, last, channels, _steps[tensor]);
         }
         _filled = 0;
     }

@@ -2,14 +2,21 @@ using System.Diagnostics;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts large tensors on several threads, where that is faster. The one that asks takes part, and never waits for a helper that has not begun.</summary>
+/// <summary>
+/// Counts large tensors on several threads, where that is faster. The one that asks takes part, and never waits for a helper that has not
+/// begun.
+/// </summary>
 /// <remarks>
-/// libtorch's own workers spin for a while after each operator and hold their cores meanwhile, so nobody knows when a helper gets to run. The parts
-/// are therefore dealt out one by one: a helper that comes late finds less to do, or nothing. Counts are whole numbers: every split gives the same.
+/// libtorch's own workers spin for a while after each operator and hold their cores meanwhile, so nobody knows when a helper gets to run.
+/// The parts
+/// are therefore dealt out one by one: a helper that comes late finds less to do, or nothing. Counts are whole numbers: every split gives
+/// the same.
 /// </remarks>
 internal sealed unsafe class SplitCount(int channels)
 {
-    /// <summary>Bytes from which a tensor is split. A helper begins some 12 to 40 us after it was called, in which one core reads 1 to 2 MB.</summary>
+    /// <summary>
+    /// Bytes from which a tensor is split. A helper begins some 12 to 40 us after it was called, in which one core reads 1 to 2 MB.
+    /// </summary>
     public const long WorthwhileFrom = 4 << 20;
 
     private const int PartsPerThread = 4;
@@ -96,7 +103,8 @@ internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThrea
     // A late answer may be to another tensor's call than it was called for: so it always counts samples, wanted or not.
     public void Execute()
     {
-        fixed (uint* values = _values, samples = _samples, sample = _sample) work.TakeParts(new FreshCounts(values, samples, sample), ref _sawNaN);
+        fixed (uint* values = _values, samples = _samples, sample = _sample)
+            work.TakeParts(new FreshCounts(values, samples, sample), ref _sawNaN);
         Volatile.Write(ref _called, 0);
     }
 
@@ -118,8 +126,10 @@ internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThrea
 }
 
 /// <summary>
-/// Whether a tensor is counted by several threads or by one, told by trying: both ways in turns, then the one that took less time for a while, then
-/// both again. Where libtorch's own workers hold every core, helpers cost more than they save; where a core is free, they save nearly their share.
+/// Whether a tensor is counted by several threads or by one, told by trying: both ways in turns, then the one that took less time for a
+/// while, then
+/// both again. Where libtorch's own workers hold every core, helpers cost more than they save; where a core is free, they save nearly their
+/// share.
 /// </summary>
 internal sealed class SplitChoice
 {

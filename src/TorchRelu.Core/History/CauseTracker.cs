@@ -42,7 +42,8 @@ internal sealed class CauseTracker(int channels)
             .Select(cause => (Cause: cause, Count: dead.Count(channel => Has(channel, cause))))
             .Where(blamed => blamed.Count > 0 && _examples.ContainsKey(blamed.Cause))
             .Select(blamed => (blamed.Cause, blamed.Count, Best: _examples[blamed.Cause][0]))
-            .Select(blamed => new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice) { RateExcess = blamed.Best.RateExcess })];
+            .Select(blamed =>
+            new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice) { RateExcess = blamed.Best.RateExcess })];
     }
 
     public void Restore(IReadOnlyList<int> masks, IReadOnlyList<CauseFinding> examples)
@@ -67,7 +68,8 @@ internal sealed class CauseTracker(int channels)
 
     private void Sort(DeathCause cause, List<CauseFinding> findings)
     {
-        var sorted = findings.OrderByDescending(finding => Has(finding.Channel, cause)).ThenByDescending(finding => finding.Strength).ToList();
+        var sorted = findings.OrderByDescending(finding => Has(finding.Channel, cause)).ThenByDescending(finding => finding.Strength)
+            .ToList();
         findings.Clear();
         findings.AddRange(sorted);
     }

@@ -1,14 +1,20 @@
 namespace TorchRelu;
 
-/// <summary>What happened to one channel since the monitor was attached. Steps are the training's; <see cref="ChannelTally.Never"/> stands for "did not happen".</summary>
+/// <summary>
+/// What happened to one channel since the monitor was attached. Steps are the training's; <see cref="ChannelTally.Never"/> stands for "did
+/// not happen".
+/// </summary>
 /// <param name="LastFired">The last step in which it fired.</param>
 /// <param name="IsDead">Whether it was called dead and has not fired since.</param>
 /// <param name="DiedAt">For a dead channel that once fired, the last step in which it did: it died right after.</param>
 /// <param name="DetectedAt">For a dead channel, the decision that first said so.</param>
-/// <param name="RevivedAt">The first step in which it is known to have fired again after it was called dead: the last one that fired in that window.</param>
+/// <param name="RevivedAt">The first step in which it is known to have fired again after it was called dead: the last one that fired in
+/// that window.</param>
 /// <param name="Revivals">How often it was called dead and fired again.</param>
-/// <param name="SilentSamples">Samples of the windows in which it was wholly silent since it last fired: it was silent in at least so many in a row.</param>
-public readonly record struct ChannelHistory(long LastFired, bool IsDead, long DiedAt, long DetectedAt, long RevivedAt, int Revivals, long SilentSamples)
+/// <param name="SilentSamples">Samples of the windows in which it was wholly silent since it last fired: it was silent in at least so many
+/// in a row.</param>
+public readonly record struct ChannelHistory(
+    long LastFired, bool IsDead, long DiedAt, long DetectedAt, long RevivedAt, int Revivals, long SilentSamples)
 {
     /// <summary>Whether it has fired since the monitor was attached.</summary>
     public bool EverFired => LastFired != ChannelTally.Never;
@@ -17,7 +23,10 @@ public readonly record struct ChannelHistory(long LastFired, bool IsDead, long D
     public bool IsBornDead => IsDead && !EverFired;
 }
 
-/// <summary>What one channel did over one stretch of training. Ordered by what must not be lost: where stretches are merged, the later of two members stays.</summary>
+/// <summary>
+/// What one channel did over one stretch of training. Ordered by what must not be lost: where stretches are merged, the later of two
+/// members stays.
+/// </summary>
 public enum ChannelState : byte
 {
     /// <summary>The site was not called.</summary>

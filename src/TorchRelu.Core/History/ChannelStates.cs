@@ -7,7 +7,8 @@ internal static class ChannelStates
     private const string Letters = ".A54321d-sNX";
 
     /// <summary>
-    /// The states as one character each: '.' unseen, 'A' always on, '5' to '1' from mostly to rarely, 'd' dormant, '-' negative only, 's' silent,
+    /// The states as one character each: '.' unseen, 'A' always on, '5' to '1' from mostly to rarely, 'd' dormant, '-' negative only, 's'
+    /// silent,
     /// 'N' NaN, 'X' dead. E.g. "44321sXX" for a channel that died.
     /// </summary>
     public static string Encode(IEnumerable<ChannelState> states) => string.Concat(states.Select(state => Letters[(int)state]));
@@ -21,7 +22,8 @@ internal static class ChannelStates
         for (var i = 0; i < states.Length; i++)
         {
             var state = Letters.IndexOf(text[i]);
-            states[i] = state >= 0 ? (ChannelState)state : throw new FormatException($"'{text[i]}' at position {i} is no state of a channel; expected one of {Letters}.");
+            states[i] = state >= 0 ? (ChannelState)state
+                : throw new FormatException($"'{text[i]}' at position {i} is no state of a channel; expected one of {Letters}.");
         }
         return states;
     }
@@ -29,7 +31,8 @@ internal static class ChannelStates
     /// <summary>The states of one channel over time.</summary>
     /// <param name="timeline">Earliest first.</param>
     /// <param name="channel">From 0.</param>
-    public static IEnumerable<ChannelState> Along(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) => timeline.Select(point => point.States[channel]);
+    public static IEnumerable<ChannelState> Along(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) =>
+        timeline.Select(point => point.States[channel]);
 
     /// <summary>What a channel did in one window.</summary>
     /// <param name="verdict">What was decided when the window was closed.</param>

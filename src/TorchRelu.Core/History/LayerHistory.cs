@@ -1,7 +1,8 @@
 namespace TorchRelu.History;
 
 /// <summary>
-/// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who died
+/// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who
+/// died
 /// when, who came back, and why. About 100 bytes per channel and a fixed number of points over time, however long the training.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to the thread that decides.</remarks>
@@ -69,7 +70,8 @@ internal sealed class LayerHistory
         {
             var isDead = _detectedAt[channel] != ChannelTally.Never;
             return new ChannelHistory(
-                _lastFired[channel], isDead, isDead ? _lastFired[channel] : ChannelTally.Never, _detectedAt[channel], _revivedAt[channel], _revivals[channel], _silentSamples[channel]);
+                _lastFired[channel], isDead, isDead ? _lastFired[channel]
+                    : ChannelTally.Never, _detectedAt[channel], _revivedAt[channel], _revivals[channel], _silentSamples[channel]);
         }
     }
 
@@ -134,7 +136,9 @@ internal sealed class LayerHistory
         _causes.Record(channel, causes);
     }
 
-    /// <summary>Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.</summary>
+    /// <summary>
+    /// Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.
+    /// </summary>
     public IReadOnlyList<DeathCause> CausesOf(int channel) => _causes[channel];
 
     /// <summary>Whether a channel has fired since the monitor was attached.</summary>
@@ -173,7 +177,8 @@ internal sealed class LayerHistory
         ArgumentNullException.ThrowIfNull(state);
         var timeline = LayerTimeline.Restore(state.TimelineCapacity, state.TimelineResolution, state.Timeline);
         var channels = ChannelTimeline.Restore(state.ChannelTimelineCapacity, state.ChannelTimelineResolution, state.ChannelTimeline);
-        var history = new LayerHistory(state.LastFired.Count, state.AttachedAt, timeline, channels) { Windows = state.Windows, Last = state.Last };
+        var history =
+            new LayerHistory(state.LastFired.Count, state.AttachedAt, timeline, channels) { Windows = state.Windows, Last = state.Last };
         history.Fill(state.LastFired, history._lastFired);
         history.Fill(state.SilentSamples, history._silentSamples);
         history.Fill(state.DetectedAt, history._detectedAt);
@@ -216,7 +221,8 @@ internal sealed class LayerHistory
     {
         Windows++;
         Timeline.Add(new TimelinePoint(
-            window.Step, window.Step, 1, window.Condition.DeadShare, window.Condition.DiedShare, (double)window.Undecided / Channels, window.ZeroShare));
+            window.Step, window.Step, 1, window.Condition.DeadShare, window.Condition.DiedShare, (double)window.Undecided / Channels,
+                window.ZeroShare));
         // While most channels are undecided their deaths are not yet known; when they are, that is no rise.
         if (2 * window.Undecided > Channels) return;
         if (_recentDead.Count == SeverityRule.RiseWindows) _recentDead.Dequeue();

@@ -1,6 +1,8 @@
 namespace TorchRelu.History;
 
-/// <summary>A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.</summary>
+/// <summary>
+/// A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.
+/// </summary>
 internal sealed record LayerHistoryState
 {
     /// <summary>The step at which the monitor was attached.</summary>
@@ -30,7 +32,9 @@ internal sealed record LayerHistoryState
     /// <summary>The channels that the last window's verdicts called dead, ascending.</summary>
     public required IReadOnlyList<int> DeadSet { get; init; }
 
-    /// <summary>Dead channels at the last decided windows, earliest first; at most <see cref="SeverityRule.RiseWindows"/> entries.</summary>
+    /// <summary>
+    /// Dead channels at the last decided windows, earliest first; at most <see cref="SeverityRule.RiseWindows"/> entries.
+    /// </summary>
     public required IReadOnlyList<int> RecentDead { get; init; }
 
     /// <summary>For each cause that was found the few findings that say it best.</summary>

@@ -18,13 +18,18 @@ internal sealed record LayerWindow
     /// <summary>Channels with too few samples to say.</summary>
     public required int Undecided { get; init; }
 
-    /// <summary>Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 where there is none.</summary>
+    /// <summary>
+    /// Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 where there is none.
+    /// </summary>
     public required int Rise { get; init; }
 
     /// <summary>The share of the window's values that were silent, in [0, 1]; null when the site was not called.</summary>
     public required double? ZeroShare { get; init; }
 
-    /// <summary>How far the dead are the same channels as a window ago, |X and Y| / min(|X|, |Y|) (Sokar et al. 2023), in [0, 1]; null where one of the sets is empty.</summary>
+    /// <summary>
+    /// How far the dead are the same channels as a window ago, |X and Y| / min(|X|, |Y|) (Sokar et al. 2023), in [0, 1]; null where one of
+    /// the sets is empty.
+    /// </summary>
     public required double? Overlap { get; init; }
 
     /// <summary>Channels that are dead now and were not known to be, ascending.</summary>

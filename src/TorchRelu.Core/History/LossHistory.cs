@@ -21,7 +21,8 @@ internal sealed class LossHistory
 
     /// <summary>The losses over time, for a report.</summary>
     public IReadOnlyList<LossPoint> Points =>
-        [.. _windows.Where(window => window.Count > 0).Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
+        [.. _windows.Where(window => window.Count > 0)
+            .Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
 
     /// <summary>Takes in the loss of a step.</summary>
     public void Add(long step, double loss) => _open.Add(step, loss);
@@ -34,13 +35,16 @@ internal sealed class LossHistory
         if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
         Last = closed;
         _windows.Add(closed);
-        if (_windows.Count > Capacity) _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
+        if (_windows.Count > Capacity)
+            _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
     }
 
     /// <summary>Takes in what an epoch achieved.</summary>
     public void EndEpoch(long step, double metric) => _metrics.Add(new MetricPoint(step, metric));
 
-    /// <summary>After a repair the best window begins anew: what was reached before it does not say that nothing is reached since.</summary>
+    /// <summary>
+    /// After a repair the best window begins anew: what was reached before it does not say that nothing is reached since.
+    /// </summary>
     public void Reset() => Best = null;
 
     /// <summary>Everything, as plain data.</summary>
@@ -50,7 +54,8 @@ internal sealed class LossHistory
     public static LossHistory Restore(LossHistoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var history = new LossHistory { _windows = [.. state.Windows], _open = LossSums.Of(state.Open), Last = state.Last, Best = state.Best };
+        var history =
+            new LossHistory { _windows = [.. state.Windows], _open = LossSums.Of(state.Open), Last = state.Last, Best = state.Best };
         history._metrics.AddRange(state.Metrics);
         return history;
     }
@@ -62,7 +67,8 @@ internal sealed class LossHistory
 /// <param name="Open">The open window.</param>
 /// <param name="Last">The window that was closed last.</param>
 /// <param name="Best">The best before it.</param>
-internal sealed record LossHistoryState(IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
+internal sealed record LossHistoryState(
+    IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
 
 /// <summary>The losses of the open window: taken in at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums
@@ -94,7 +100,8 @@ internal struct LossSums
     }
 
     /// <summary>What was taken in; null where that is nothing.</summary>
-    public readonly LossWindow? Window => _count + Lost == 0 ? null : new(_firstStep, _lastStep, _count, Lost, _mean, _squaredDeviations, _lowest, _highest);
+    public readonly LossWindow? Window =>
+        _count + Lost == 0 ? null : new(_firstStep, _lastStep, _count, Lost, _mean, _squaredDeviations, _lowest, _highest);
 
     public static LossSums Of(LossWindow? window) => window is null ? default : new LossSums
     {
@@ -118,7 +125,8 @@ internal struct LossSums
 /// <param name="SquaredDeviations">The sum of their squared distances from the mean.</param>
 /// <param name="Lowest">The lowest; 0 where there is none.</param>
 /// <param name="Highest">The highest; 0 where there is none.</param>
-internal sealed record LossWindow(long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
+internal sealed record LossWindow(
+    long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
 {
     /// <summary>The standard error of the mean; 0 where fewer than two losses say nothing of it.</summary>
     public double StandardError => Count < 2 ? 0 : Math.Sqrt(SquaredDeviations / (Count - 1) / Count);
@@ -133,6 +141,7 @@ internal sealed record LossWindow(long FirstStep, long LastStep, long Count, lon
         var distance = later.Mean - Mean;
         return new(
             FirstStep, later.LastStep, count, lost, Mean + (distance * later.Count / count),
-            SquaredDeviations + later.SquaredDeviations + (distance * distance * Count * later.Count / count), Math.Min(Lowest, later.Lowest), Math.Max(Highest, later.Highest));
+            SquaredDeviations + later.SquaredDeviations + (distance * distance * Count * later.Count / count),
+                Math.Min(Lowest, later.Lowest), Math.Max(Highest, later.Highest));
     }
 }

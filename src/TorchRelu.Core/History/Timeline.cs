@@ -1,6 +1,9 @@
 namespace TorchRelu.History;
 
-/// <summary>A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as before.</summary>
+/// <summary>
+/// A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as
+/// before.
+/// </summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
 internal sealed class LayerTimeline
 {
@@ -16,7 +19,9 @@ internal sealed class LayerTimeline
     /// <summary>Points that are kept at most.</summary>
     public int Capacity => _points.Capacity;
 
-    /// <summary>Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.</summary>
+    /// <summary>
+    /// Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.
+    /// </summary>
     public int Resolution => _points.Resolution;
 
     /// <summary>The points, earliest first.</summary>
@@ -34,7 +39,10 @@ internal sealed class LayerTimeline
     }
 }
 
-/// <summary>What every channel of a layer did over time, in at most <see cref="Capacity"/> bytes per channel: when it is full, neighbours are merged.</summary>
+/// <summary>
+/// What every channel of a layer did over time, in at most <see cref="Capacity"/> bytes per channel: when it is full, neighbours are
+/// merged.
+/// </summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
 internal sealed class ChannelTimeline
 {
@@ -50,7 +58,9 @@ internal sealed class ChannelTimeline
     /// <summary>Points that are kept at most.</summary>
     public int Capacity => _points.Capacity;
 
-    /// <summary>Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.</summary>
+    /// <summary>
+    /// Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.
+    /// </summary>
     public int Resolution => _points.Resolution;
 
     /// <summary>The points, earliest first.</summary>
@@ -63,7 +73,8 @@ internal sealed class ChannelTimeline
     {
         ArgumentNullException.ThrowIfNull(window);
         if (Points.Count > 0 && Points[0].States.Count != window.States.Count)
-            throw new ArgumentException($"The timeline is of {Points[0].States.Count} channels, not of {window.States.Count}.", nameof(window));
+            throw new ArgumentException($"The timeline is of {Points[0].States.Count} channels, not of {window.States.Count}.",
+                nameof(window));
         _points.Add(window);
     }
 
@@ -76,7 +87,10 @@ internal sealed class ChannelTimeline
     }
 }
 
-/// <summary>Stretches of time in a fixed amount of memory: when it is full, neighbours are merged, and a stretch stands for twice as many windows as before.</summary>
+/// <summary>
+/// Stretches of time in a fixed amount of memory: when it is full, neighbours are merged, and a stretch stands for twice as many windows as
+/// before.
+/// </summary>
 /// <remarks>The first and the last window are always kept as they were; every window is in exactly one stretch.</remarks>
 internal sealed class HalvingList<T>
 {

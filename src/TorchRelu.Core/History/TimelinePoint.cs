@@ -7,7 +7,8 @@ namespace TorchRelu;
 /// <param name="DeadShare">Dead channels as a share of all, in [0, 1].</param>
 /// <param name="DiedShare">Channels that once fired and are dead, as a share of all, in [0, 1].</param>
 /// <param name="UndecidedShare">Channels with too few samples to say, as a share of all, in [0, 1].</param>
-/// <param name="ZeroShare">Silent values as a share of all, in [0, 1]; over the windows in which the site was called, null where it never was.</param>
+/// <param name="ZeroShare">Silent values as a share of all, in [0, 1]; over the windows in which the site was called, null where it never
+/// was.</param>
 public readonly record struct TimelinePoint(
     long FirstStep, long LastStep, int Windows, double DeadShare, double DiedShare, double UndecidedShare, double? ZeroShare)
 {
@@ -18,7 +19,8 @@ public readonly record struct TimelinePoint(
         double Mean(double left, double right) => ((left * a.Windows) + (right * b.Windows)) / windows;
         var zeros = a.ZeroShare is { } left && b.ZeroShare is { } right ? Mean(left, right) : a.ZeroShare ?? b.ZeroShare;
         return new TimelinePoint(
-            a.FirstStep, b.LastStep, windows, Mean(a.DeadShare, b.DeadShare), Mean(a.DiedShare, b.DiedShare), Mean(a.UndecidedShare, b.UndecidedShare), zeros);
+            a.FirstStep, b.LastStep, windows, Mean(a.DeadShare, b.DeadShare), Mean(a.DiedShare, b.DiedShare),
+                Mean(a.UndecidedShare, b.UndecidedShare), zeros);
     }
 }
 
@@ -26,7 +28,8 @@ public readonly record struct TimelinePoint(
 /// <param name="FirstStep">The step at which the first of its windows was closed.</param>
 /// <param name="LastStep">The step at which the last of its windows was closed.</param>
 /// <param name="Windows">How many windows it stands for; at least 1.</param>
-/// <param name="States">One entry per channel: of several windows the state that comes last in <see cref="ChannelState"/>, so that no death is lost.</param>
+/// <param name="States">One entry per channel: of several windows the state that comes last in <see cref="ChannelState"/>, so that no death
+/// is lost.</param>
 public sealed record ChannelTimelinePoint(long FirstStep, long LastStep, int Windows, IReadOnlyList<ChannelState> States)
 {
     internal static ChannelTimelinePoint Merge(ChannelTimelinePoint a, ChannelTimelinePoint b)

@@ -3,7 +3,9 @@ namespace TorchRelu.Policy;
 /// <summary>Which inputs of a layer belong to one channel of the layer before: a pure function.</summary>
 internal static class ChannelColumns
 {
-    /// <summary>The inputs, as ranges, of a layer behind flattening: (N,C,H,W) gives each channel a block, (B,T,C) gives it one input in every C.</summary>
+    /// <summary>
+    /// The inputs, as ranges, of a layer behind flattening: (N,C,H,W) gives each channel a block, (B,T,C) gives it one input in every C.
+    /// </summary>
     /// <param name="channel">The channel, from 0.</param>
     /// <param name="channels">Channels of the layer before.</param>
     /// <param name="features">Inputs of the layer behind; a multiple of <paramref name="channels"/>.</param>
@@ -13,7 +15,8 @@ internal static class ChannelColumns
     {
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, channels);
-        if (features % channels != 0) throw new ArgumentException($"{features} inputs are no multiple of {channels} channels.", nameof(features));
+        if (features % channels != 0)
+            throw new ArgumentException($"{features} inputs are no multiple of {channels} channels.", nameof(features));
         var positions = features / channels;
         return channelsLast
             ? LongRange(positions).Select(position => ((position * channels) + channel, 1L))

@@ -6,11 +6,13 @@ internal static class PlanFit
     private const int MaxNames = 5;
     private const string AsItWas = "Build the model as it was when the plan was written.";
 
-    public static IEnumerable<PlanDifference> Differences(PlannedSwitch planned, IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds)
+    public static IEnumerable<PlanDifference> Differences(
+        PlannedSwitch planned, IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds)
     {
         var where = planned.Names[0];
         if (!kinds.Contains(planned.To.Kind))
-            yield return new("activation", where, planned.To.Kind, $"factories for {string.Join(", ", kinds)}", $"Pass NewActivation.Of(\"{planned.To.Kind}\", factory) when applying the plan.");
+            yield return new("activation", where, planned.To.Kind, $"factories for {string.Join(", ", kinds)}",
+                $"Pass NewActivation.Of(\"{planned.To.Kind}\", factory) when applying the plan.");
 
         var first = modules.FirstOrDefault(module => module.Name == where);
         if (first is null)
@@ -27,7 +29,8 @@ internal static class PlanFit
         }
         var names = modules.Where(module => module.Identity == first.Identity).Select(module => module.Name).ToList();
         if (!names.ToHashSet().SetEquals(planned.Names))
-            yield return new("names", where, Quoted(planned.Names), Quoted(names), "The rectifier is shared by other places than it was; build the model as it was when the plan was written.");
+            yield return new("names", where, Quoted(planned.Names), Quoted(names),
+                "The rectifier is shared by other places than it was; build the model as it was when the plan was written.");
         if (Shape(planned, modules) is { } shape) yield return shape;
     }
 

@@ -12,7 +12,9 @@ internal sealed record PolicyMemory
     /// <summary>Per rule and layer ("rule/layer"), in how many windows in a row it was called for.</summary>
     public IReadOnlyDictionary<string, int> Streaks { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Per layer the channels that were still dead one window after the last repair, ascending: they call for no further one.</summary>
+    /// <summary>
+    /// Per layer the channels that were still dead one window after the last repair, ascending: they call for no further one.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Baseline { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
     /// <summary>Whether the next window shows what the last repair has left dead.</summary>

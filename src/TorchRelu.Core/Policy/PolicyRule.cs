@@ -6,10 +6,14 @@ internal static class PolicyRule
     /// <summary>The share of a layer's dead channels that must have a cause for a rule that asks for it: half.</summary>
     public const double CauseShare = 0.5;
 
-    /// <summary>From this share of channels that died on a layer is switched along with the one that called for it: a quarter, which is a Warning.</summary>
+    /// <summary>
+    /// From this share of channels that died on a layer is switched along with the one that called for it: a quarter, which is a Warning.
+    /// </summary>
     public const double AlongShare = SeverityRule.WarningDeadShare;
 
-    /// <summary>Windows that a trial lasts where no epoch ever ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.</summary>
+    /// <summary>
+    /// Windows that a trial lasts where no epoch ever ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.
+    /// </summary>
     public const int WindowsOfTrial = 50;
 
     /// <summary>Decides after a window.</summary>
@@ -18,7 +22,8 @@ internal static class PolicyRule
     /// <param name="report">What the window showed.</param>
     /// <param name="losses">The losses and metrics so far, the window's included.</param>
     /// <returns>What is known from now on, and what is to be done; null where that is nothing.</returns>
-    public static (PolicyMemory Memory, RepairDecision? Decision) Decide(RepairPolicy policy, PolicyMemory memory, ReluReport report, LossHistory losses)
+    public static (PolicyMemory Memory, RepairDecision? Decision) Decide(
+        RepairPolicy policy, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(memory);
@@ -27,7 +32,8 @@ internal static class PolicyRule
         memory = memory with { Windows = memory.Windows + 1 };
         if (memory.BaselineIsDue) memory = memory with { BaselineIsDue = false, Baseline = DeadOf(report) };
 
-        var calls = policy.Rules.Select((rule, index) => (Rule: rule, Index: index, Layers: Calling(rule, memory, report, losses))).ToList();
+        var calls = policy.Rules.Select((rule, index) => (Rule: rule, Index: index, Layers: Calling(rule, memory, report, losses)))
+            .ToList();
         memory = memory with { Streaks = Streaks(calls.Select(call => (call.Index, call.Layers)), memory) };
         if (memory.Trial is not null || memory.Windows <= memory.QuietThrough) return (memory, null);
         foreach (var (rule, index, layers) in calls)
@@ -35,7 +41,8 @@ internal static class PolicyRule
             if (memory.Made.ElementAtOrDefault(index) >= rule.MaxRuns) continue;
             var due = layers.Where(layer => memory.Streaks[Key(index, layer)] >= rule.Windows).ToList();
             if (due.Count == 0) continue;
-            var decision = new RepairDecision(index, report.Steps, Orders(rule, due, memory, report), Evidence(rule, due, memory, report, losses));
+            var decision =
+                new RepairDecision(index, report.Steps, Orders(rule, due, memory, report), Evidence(rule, due, memory, report, losses));
             return (AfterDeciding(memory, policy, index), decision);
         }
         return (memory, null);
@@ -67,18 +74,23 @@ internal static class PolicyRule
     {
         if (rule.OnLostLoss) return losses.Last is { Lost: > 0 } last && last.Lost >= last.Count ? [""] : [];
         if (rule.OnlyWhenStalled && TrialRule.HasStalled(losses) is not true) return [];
-        return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Of(layer, memory.Baseline), layer)).Select(layer => layer.Name)];
+        return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Of(layer, memory.Baseline), layer))
+            .Select(layer => layer.Name)];
     }
 
     private static bool Calls(RepairRule rule, FreshDeaths fresh, LayerReport layer)
     {
-        if (rule.Verdict is var (verdict, share) && layer.ChannelReports.Count(channel => channel.Verdict == verdict) < share * layer.Channels) return false;
+        if (rule.Verdict is var (verdict, share)
+            && layer.ChannelReports.Count(channel => channel.Verdict == verdict) < share * layer.Channels) return false;
         if (rule.Severity > Severity.None && fresh.Severity < rule.Severity) return false;
-        return rule.Cause is not { } cause || (fresh.Dead.Count > 0 && fresh.Dead.Count(channel => layer.ChannelReports[channel].Causes.Contains(cause)) >= CauseShare * fresh.Dead.Count);
+        return rule.Cause is not { } cause
+            || (fresh.Dead.Count > 0
+            && fresh.Dead.Count(channel => layer.ChannelReports[channel].Causes.Contains(cause)) >= CauseShare * fresh.Dead.Count);
     }
 
     private static Dictionary<string, int> Streaks(IEnumerable<(int Index, List<string> Layers)> calls, PolicyMemory memory) =>
-        calls.SelectMany(call => call.Layers.Select(layer => Key(call.Index, layer))).ToDictionary(key => key, key => memory.Streaks.GetValueOrDefault(key) + 1);
+        calls.SelectMany(call => call.Layers.Select(layer => Key(call.Index, layer)))
+            .ToDictionary(key => key, key => memory.Streaks.GetValueOrDefault(key) + 1);
 
     private static List<RepairOrder> Orders(RepairRule rule, List<string> calling, PolicyMemory memory, ReluReport report)
     {
@@ -86,8 +98,10 @@ internal static class PolicyRule
         foreach (var remedy in rule.Remedies)
         {
             if (remedy.Kind == RemedyKind.Stop) orders.Add(new(remedy, null, []));
-            else if (remedy.Kind == RemedyKind.LowerRate) orders.Add(new(remedy.RateDivisor is null ? Remedy.LowerRate(Divisor(calling, report)) : remedy, null, []));
-            else orders.AddRange(report.Layers.Where(layer => IsTreated(remedy, layer, calling, memory)).Select(layer => new RepairOrder(remedy, layer.Name, DeadOf(layer))));
+            else if (remedy.Kind == RemedyKind.LowerRate)
+                orders.Add(new(remedy.RateDivisor is null ? Remedy.LowerRate(Divisor(calling, report)) : remedy, null, []));
+            else orders.AddRange(report.Layers.Where(layer => IsTreated(remedy, layer, calling, memory))
+                .Select(layer => new RepairOrder(remedy, layer.Name, DeadOf(layer))));
         }
         return orders;
     }
@@ -106,22 +120,27 @@ internal static class PolicyRule
 
     private static string Evidence(RepairRule rule, List<string> calling, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
-        if (rule.OnLostLoss) return $"{losses.Last!.Lost} of {losses.Last.Lost + losses.Last.Count} losses in steps {losses.Last.FirstStep}-{losses.Last.LastStep} were no numbers.";
+        if (rule.OnLostLoss)
+            return $"{losses.Last!.Lost} of {losses.Last.Lost + losses.Last.Count} losses in steps " +
+            $"{losses.Last.FirstStep}-{losses.Last.LastStep} were no numbers.";
         var layers = report.Layers.Where(layer => calling.Contains(layer.Name)).Select(layer => Describe(layer, memory));
         return string.Join("; ", layers.Append(TrialRule.Sentence(losses)).Where(part => part.Length > 0)) + ".";
     }
 
     private static string Describe(LayerReport layer, PolicyMemory memory)
     {
-        var causes = layer.Causes.Count == 0 ? "" : $" ({string.Join(", ", layer.Causes.Take(2).Select(cause => $"{cause.Cause} {cause.Channels}"))})";
+        var causes = layer.Causes.Count == 0 ? ""
+            : $" ({string.Join(", ", layer.Causes.Take(2).Select(cause => $"{cause.Cause} {cause.Channels}"))})";
         var since = DeadOf(layer).Intersect(memory.Baseline.GetValueOrDefault(layer.Name) ?? []).Count();
         var rest = since > 0 ? $", {since} of them since before the last repair" : "";
         return $"{layer.Name}: {layer.Dead} of {layer.Channels} channels dead{rest}{causes}";
     }
 
-    private static Dictionary<string, IReadOnlyList<int>> DeadOf(ReluReport report) => report.Layers.GroupBy(layer => layer.Name).ToDictionary(group => group.Key, group => DeadOf(group.First()));
+    private static Dictionary<string, IReadOnlyList<int>> DeadOf(
+        ReluReport report) => report.Layers.GroupBy(layer => layer.Name).ToDictionary(group => group.Key, group => DeadOf(group.First()));
 
-    private static IReadOnlyList<int> DeadOf(LayerReport layer) => [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
+    private static IReadOnlyList<int> DeadOf(
+        LayerReport layer) => [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
 
     private static string Key(int rule, string layer) => $"{rule}/{layer}";
 }

@@ -14,23 +14,31 @@ public sealed record Remedy
     /// <summary>Whether a switch is for the whole module or for its dead channels alone.</summary>
     public SwitchScope Scope { get; private init; }
 
-    /// <summary>The least that the evidence divides a learning rate by: 10. At a rate that kills half a layer, less has been seen to kill the rest.</summary>
+    /// <summary>
+    /// The least that the evidence divides a learning rate by: 10. At a rate that kills half a layer, less has been seen to kill the rest.
+    /// </summary>
     public const double MinDivisor = 10;
 
-    /// <summary>The most that the evidence divides a learning rate by: 100. Beyond it a training stands still, and is better begun anew.</summary>
+    /// <summary>
+    /// The most that the evidence divides a learning rate by: 100. Beyond it a training stands still, and is better begun anew.
+    /// </summary>
     public const double MaxDivisor = 100;
 
     /// <summary>By what the learning rate is divided; above 1. Null for the other kinds, and where the evidence decides.</summary>
     public double? RateDivisor { get; private init; }
 
-    /// <summary>Fresh weights into the dead channels, zero weights out of them: the loss stays, and they can learn. Reaches every layer in which channels died.</summary>
+    /// <summary>
+    /// Fresh weights into the dead channels, zero weights out of them: the loss stays, and they can learn. Reaches every layer in which
+    /// channels died.
+    /// </summary>
     public static Remedy Recycle { get; } = new(RemedyKind.Recycle);
 
     /// <summary>The training is to be stopped: by a flag, or an exception where the policy says so.</summary>
     public static Remedy Stop { get; } = new(RemedyKind.Stop);
 
     /// <summary>
-    /// Divides the learning rate, its schedule included, by what the numbers behind the cause call for (how many times too fast the dead channels
+    /// Divides the learning rate, its schedule included, by what the numbers behind the cause call for (how many times too fast the dead
+    /// channels
     /// moved), within <see cref="MinDivisor"/> and <see cref="MaxDivisor"/>.
     /// </summary>
     public static Remedy LowerRate() => new(RemedyKind.LowerRate);
@@ -51,7 +59,8 @@ public sealed record Remedy
     /// <param name="slope">The slope it begins with; 0.25 as torch and He et al. 2015 have it.</param>
     /// <param name="perChannel">Whether each channel learns its own.</param>
     /// <param name="scope">For the whole module, or the dead channels alone.</param>
-    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module) => SwitchTo(new("PReLU", slope, perChannel), scope);
+    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module) =>
+        SwitchTo(new("PReLU", slope, perChannel), scope);
 
     /// <summary>Switches to an ELU.</summary>
     /// <param name="alpha">What it tends to below zero, negated; 1 as torch has it.</param>
@@ -70,7 +79,8 @@ public sealed record Remedy
     public override string ToString() => Kind switch
     {
         RemedyKind.Recycle => "recycle the dead channels",
-        RemedyKind.LowerRate => RateDivisor is { } by ? FormattableString.Invariant($"divide the learning rate by {by}") : "lower the learning rate",
+        RemedyKind.LowerRate =>
+            RateDivisor is { } by ? FormattableString.Invariant($"divide the learning rate by {by}") : "lower the learning rate",
         RemedyKind.Stop => "stop the training",
         _ => $"switch {(Scope == SwitchScope.Module ? "" : "the dead channels ")}to {To}",
     };
@@ -82,6 +92,8 @@ public enum SwitchScope
     /// <summary>Every channel gets the new activation.</summary>
     Module,
 
-    /// <summary>Only the dead channels do; the others stay a ReLU (a PReLU whose slope is 0 there, and is set back to 0 after every step).</summary>
+    /// <summary>
+    /// Only the dead channels do; the others stay a ReLU (a PReLU whose slope is 0 there, and is set back to 0 after every step).
+    /// </summary>
     DeadChannels,
 }

@@ -1,7 +1,8 @@
 namespace TorchRelu;
 
 /// <summary>
-/// When a monitor repairs, and what it does: rules in their order, the first that is called for acts. Immutable and without memory: one policy
+/// When a monitor repairs, and what it does: rules in their order, the first that is called for acts. Immutable and without memory: one
+/// policy
 /// serves any number of runs.
 /// </summary>
 public sealed record RepairPolicy
@@ -17,12 +18,15 @@ public sealed record RepairPolicy
     }
 
     /// <summary>
-    /// Acts where a layer is Critical and the loss has stalled. Where the learning rate is the cause it is divided by ten or more, once, and the dead
-    /// channels are recycled. Where that does not hold, or there is another cause, they are recycled after five windows, and at last the rectifiers
+    /// Acts where a layer is Critical and the loss has stalled. Where the learning rate is the cause it is divided by ten or more, once,
+    /// and the dead
+    /// channels are recycled. Where that does not hold, or there is another cause, they are recycled after five windows, and at last the
+    /// rectifiers
     /// become LeakyReLU. A lost loss stops the training.
     /// </summary>
     /// <remarks>
-    /// The cause has to choose: at a rate that kills the MNIST MLP a switch alone leaves the loss where it is under SGD, and spiking under Adam,
+    /// The cause has to choose: at a rate that kills the MNIST MLP a switch alone leaves the loss where it is under SGD, and spiking under
+    /// Adam,
     /// while recycling at a lower rate brings both back to within two points of a healthy run.
     /// </remarks>
     public static RepairPolicy Default { get; } = new(

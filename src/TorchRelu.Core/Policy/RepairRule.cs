@@ -7,7 +7,9 @@ public sealed record RepairRule
     {
     }
 
-    /// <summary>From which severity on a layer calls for the rule. Channels that were dead one window after an earlier repair no longer count.</summary>
+    /// <summary>
+    /// From which severity on a layer calls for the rule. Channels that were dead one window after an earlier repair no longer count.
+    /// </summary>
     /// <value>Default Critical.</value>
     public Severity Severity { get; private init; } = Severity.Critical;
 
@@ -72,7 +74,8 @@ public sealed record RepairRule
     public RepairRule Do(params Remedy[] remedies)
     {
         ArgumentNullException.ThrowIfNull(remedies);
-        return remedies.Length > 0 ? this with { Remedies = [.. remedies] } : throw new ArgumentException("A rule does something.", nameof(remedies));
+        return remedies.Length > 0 ? this with { Remedies = [.. remedies] }
+            : throw new ArgumentException("A rule does something.", nameof(remedies));
     }
 
     /// <summary>No rule acts for so many windows after this one did.</summary>

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace TorchRelu;
 
 /// <summary>
-/// What was replaced where by what, as JSON beside the weights: applied to a fresh model before its weights are loaded, it makes the two fit again.
+/// What was replaced where by what, as JSON beside the weights: applied to a fresh model before its weights are loaded, it makes the two
+/// fit again.
 /// </summary>
 public sealed record SwitchPlan
 {
@@ -37,7 +38,8 @@ public sealed record SwitchPlan
         if (plan.SchemaVersion is < 1 or > CurrentVersion)
         {
             throw new InvalidDataException(
-                $"The switch plan has schemaVersion {plan.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version of TorchRelu that wrote it.");
+                $"The switch plan has schemaVersion {plan.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the " +
+                    $"version of TorchRelu that wrote it.");
         }
         return Fault(plan) is { } nonsense ? throw new InvalidDataException($"This is no switch plan: {nonsense}.") : plan;
     }
@@ -45,13 +47,16 @@ public sealed record SwitchPlan
     // A file may have been edited: whatever no repair can have written is said here, not found half-way.
     private static string? Fault(SwitchPlan plan)
     {
-        if (!(plan.RateFactor is > 0 and <= 1)) return FormattableString.Invariant($"its rateFactor is {plan.RateFactor}; above 0 and at most 1 is expected");
+        if (!(plan.RateFactor is > 0 and <= 1))
+            return FormattableString.Invariant($"its rateFactor is {plan.RateFactor}; above 0 and at most 1 is expected");
         if (plan.Switches is null) return "it has no list of switches";
         for (var i = 0; i < plan.Switches.Count; i++)
         {
-            if (plan.Switches[i] is not { Names: [not null, ..], From: not null, To.Kind: not null, Dead: { } dead, Parameters: not null } planned) return $"its switch {i} lacks a name, a type or an activation";
+            if (plan.Switches[i] is not { Names: [not null, ..], From: not null, To.Kind: not null, Dead: { } dead,
+                Parameters: not null } planned) return $"its switch {i} lacks a name, a type or an activation";
             if (planned.To.Value is { } value && !double.IsFinite(value)) return $"its switch {i} has no number for {planned.To.Kind}";
-            if (planned.Channels is { } channels && dead.Any(channel => channel < 0 || channel >= channels)) return $"its switch {i} names dead channels beyond its {channels}";
+            if (planned.Channels is { } channels && dead.Any(channel => channel < 0 || channel >= channels))
+                return $"its switch {i} names dead channels beyond its {channels}";
         }
         return null;
     }
@@ -72,7 +77,8 @@ public sealed record SwitchPlan
     }
 
     /// <summary>What keeps the plan from being applied to a model; empty when it fits.</summary>
-    /// <param name="modules">Every module of the model under every name; the same <see cref="OutlineModule.Identity"/> for the same module.</param>
+    /// <param name="modules">Every module of the model under every name; the same <see cref="OutlineModule.Identity"/> for the same
+    /// module.</param>
     /// <param name="kinds">The activations that can be made.</param>
     public IReadOnlyList<PlanDifference> DifferencesFrom(IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds) =>
         [.. Switches.SelectMany(planned => PlanFit.Differences(planned, modules, kinds))];

@@ -3,7 +3,10 @@ namespace TorchRelu.Policy;
 /// <summary>Whether a training still gets better, and whether a repair did it good.</summary>
 internal static class TrialRule
 {
-    /// <summary>Standard errors by which the mean loss of a window must lie below another's to be called lower: 2, which chance alone gives in 2 of 100 windows.</summary>
+    /// <summary>
+    /// Standard errors by which the mean loss of a window must lie below another's to be called lower: 2, which chance alone gives in 2 of
+    /// 100 windows.
+    /// </summary>
     public const double StandardErrors = 2;
 
     /// <summary>Whether the loss or the metric has stalled or risen; null where neither has been given often enough to say.</summary>
@@ -11,7 +14,8 @@ internal static class TrialRule
     {
         ArgumentNullException.ThrowIfNull(history);
         bool? loss = history is { Last: { } last, Best: { } best } ? !IsLower(last, best) : null;
-        bool? metric = history.Metrics.Count > 1 ? history.Metrics[^1].Value <= history.Metrics.SkipLast(1).Max(point => point.Value) : null;
+        bool? metric = history.Metrics.Count > 1 ? history.Metrics[^1].Value <= history.Metrics.SkipLast(1).Max(point => point.Value)
+            : null;
         return loss is true || metric is true ? true : loss ?? metric;
     }
 
@@ -20,11 +24,15 @@ internal static class TrialRule
     {
         ArgumentNullException.ThrowIfNull(history);
         return history is { Last: { } last, Best: { } best }
-            ? $"the mean loss is {Text(last)} (steps {last.FirstStep}-{last.LastStep}) after {Text(best)} (steps {best.FirstStep}-{best.LastStep})"
+            ? $"the mean loss is {Text(last)} (steps {last.FirstStep}-{last.LastStep}) after {Text(best)} (steps " +
+            $"{best.FirstStep}-{best.LastStep})"
             : "";
     }
 
-    /// <summary>Judges a repair: on the metric where epochs before and after it gave one, else on the loss with its spread. The dead share is no judge.</summary>
+    /// <summary>
+    /// Judges a repair: on the metric where epochs before and after it gave one, else on the loss with its spread. The dead share is no
+    /// judge.
+    /// </summary>
     /// <param name="trial">What was before.</param>
     /// <param name="loss">The last window's loss; null where none was given.</param>
     /// <param name="metric">What the last epoch achieved; null where nothing was given.</param>
@@ -40,9 +48,12 @@ internal static class TrialRule
     }
 
     private static bool IsLower(LossWindow window, LossWindow than) =>
-        window.Count > 0 && than.Mean - window.Mean > StandardErrors * Math.Sqrt((window.StandardError * window.StandardError) + (than.StandardError * than.StandardError));
+        window.Count > 0
+            && than.Mean - window.Mean > StandardErrors * Math.Sqrt((window.StandardError * window.StandardError) +
+            (than.StandardError * than.StandardError));
 
-    private static string Text(LossWindow window) => window.Count == 0 ? "no number" : FormattableString.Invariant($"{window.Mean:g4} ± {window.StandardError:g2}");
+    private static string Text(LossWindow window) =>
+        window.Count == 0 ? "no number" : FormattableString.Invariant($"{window.Mean:g4} ± {window.StandardError:g2}");
 }
 
 /// <summary>How a trial ended.</summary>

@@ -48,7 +48,9 @@ public sealed record LayerReport
     /// <summary>How the firing rates of the channels are spread; null where there are none.</summary>
     public FiringRateQuantiles? FiringRates { get; init; }
 
-    /// <summary>How far the dead are the same channels as a window ago, in [0, 1]; null where unknown: see <see cref="LayerWindow.Overlap"/>.</summary>
+    /// <summary>
+    /// How far the dead are the same channels as a window ago, in [0, 1]; null where unknown: see <see cref="LayerWindow.Overlap"/>.
+    /// </summary>
     public double? Overlap { get; init; }
 
     /// <summary>The shares over time, earliest first; empty for a model at rest.</summary>
@@ -57,7 +59,10 @@ public sealed record LayerReport
     /// <summary>Windows that a point of the timeline stands for, but for the first and the last, which stand for one.</summary>
     public int TimelineResolution { get; init; } = 1;
 
-    /// <summary>What every channel did over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> makes one string of a channel.</summary>
+    /// <summary>
+    /// What every channel did over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> makes one string of
+    /// a channel.
+    /// </summary>
     public IReadOnlyList<ChannelTimelinePoint> ChannelTimeline { get; init; } = [];
 
     /// <summary>Windows that a point of the channels' timeline stands for, but for the first and the last, which stand for one.</summary>
@@ -90,7 +95,9 @@ public sealed record LayerReport
     /// <summary>Of the dead channels those that have fired since the monitor was attached.</summary>
     public int Died => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true });
 
-    /// <summary>Of the dead channels those that have not fired since the monitor was attached; 0 for a model at rest, where that is not known.</summary>
+    /// <summary>
+    /// Of the dead channels those that have not fired since the monitor was attached; 0 for a model at rest, where that is not known.
+    /// </summary>
     public int BornDead => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: false });
 
     /// <summary>Channels that fire on less than 1 % of observations.</summary>
@@ -108,7 +115,9 @@ public sealed record LayerReport
     /// <summary>Dead channels as a share of all, in [0, 1]; 0 where there are no channels.</summary>
     public double DeadShare => Share(Dead);
 
-    /// <summary>The dead share if every undecided channel were dead, in [0, 1]; 1 where there are no channels, of which nothing is known.</summary>
+    /// <summary>
+    /// The dead share if every undecided channel were dead, in [0, 1]; 1 where there are no channels, of which nothing is known.
+    /// </summary>
     public double DeadShareAtMost => Channels == 0 ? 1 : Share(Dead + Undecided);
 
     /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>

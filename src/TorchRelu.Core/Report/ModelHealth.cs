@@ -1,6 +1,8 @@
 namespace TorchRelu;
 
-/// <summary>A model at a glance: its worst layer, and what its layers and channels come to. Every layer is in one of the counts of layers.</summary>
+/// <summary>
+/// A model at a glance: its worst layer, and what its layers and channels come to. Every layer is in one of the counts of layers.
+/// </summary>
 public sealed record ModelHealth
 {
     /// <summary>The worst severity of all findings.</summary>
@@ -21,7 +23,9 @@ public sealed record ModelHealth
     /// <summary>Layers without a finding whose channels are all undecided.</summary>
     public required int UndecidedLayers { get; init; }
 
-    /// <summary>Layers of which no forward was counted, whatever their findings: nothing is known of them, and no other count has them.</summary>
+    /// <summary>
+    /// Layers of which no forward was counted, whatever their findings: nothing is known of them, and no other count has them.
+    /// </summary>
     public required int NeverCalledLayers { get; init; }
 
     /// <summary>Layers that were called and could not be counted, whatever their findings; no other count has them.</summary>

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace TorchRelu.Report;
 
-/// <summary>Tells a notebook where to find what shows a type. .NET Interactive knows the attribute by its name alone, so that no package of it is needed.</summary>
+/// <summary>
+/// Tells a notebook where to find what shows a type. .NET Interactive knows the attribute by its name alone, so that no package of it is
+/// needed.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
@@ -11,7 +14,9 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
     public string[] PreferredMimeTypes { get; set; } = ["text/html"];
 }
 
-/// <summary>What shows a report that is the last value of a notebook's cell. .NET Interactive makes it, and calls it by the names of its members.</summary>
+/// <summary>
+/// What shows a report that is the last value of a notebook's cell. .NET Interactive makes it, and calls it by the names of its members.
+/// </summary>
 internal sealed class NotebookFormatters
 {
     private readonly NotebookFormatter[] _formatters = [new("text/html", Frame), new("text/plain", report => report.ToText())];
@@ -20,7 +25,8 @@ internal sealed class NotebookFormatters
 
     // A frame of its own: neither the page's styles nor its script reach the notebook.
     private static string Frame(ReluReport report) =>
-        $"""<iframe title="TorchRelu report" sandbox="allow-scripts" style="width:100%;height:48rem;border:0" srcdoc="{WebUtility.HtmlEncode(report.ToHtml())}"></iframe>""";
+        $"""<iframe title="TorchRelu report" sandbox="allow-scripts" style="width:100%;height:48rem;border:0" """ +
+            $"""srcdoc="{WebUtility.HtmlEncode(report.ToHtml())}"></iframe>""";
 }
 
 /// <summary>A report in one of the types that a notebook shows.</summary>

@@ -66,7 +66,9 @@ public sealed record ReluReport
     /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
     public static ReluReport LoadJson(string path) => ReportJson.Load(path);
 
-    /// <summary>The report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.</summary>
+    /// <summary>
+    /// The report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.
+    /// </summary>
     /// <param name="width">Characters to a line, at least <see cref="MinTextWidth"/>; names are cut and sentences broken to fit.</param>
     public string ToText(int width = 80)
     {
@@ -74,8 +76,12 @@ public sealed record ReluReport
         return TextReport.Write(this, width);
     }
 
-    /// <summary>The report for the summary of a CI job: the answer and the worst layers open, the rest folded. What the names and messages contain is shown as it is, never as Markdown or HTML.</summary>
-    /// <param name="maxBytes">The most bytes that it may have in UTF-8, at least <see cref="MinMarkdownBytes"/>; what does not fit is left out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
+    /// <summary>
+    /// The report for the summary of a CI job: the answer and the worst layers open, the rest folded. What the names and messages contain
+    /// is shown as it is, never as Markdown or HTML.
+    /// </summary>
+    /// <param name="maxBytes">The most bytes that it may have in UTF-8, at least <see cref="MinMarkdownBytes"/>; what does not fit is left
+    /// out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
     public string ToMarkdown(int maxBytes = 1_000_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinMarkdownBytes);
@@ -86,13 +92,20 @@ public sealed record ReluReport
     /// <param name="path">The file; what was there is replaced.</param>
     public void SaveMarkdown(string path) => File.WriteAllText(path, ToMarkdown());
 
-    /// <summary>Writes the report as JUnit XML, as CI systems read it: a suite for the model, a case for each layer, skipped where nothing can be said of it.</summary>
+    /// <summary>
+    /// Writes the report as JUnit XML, as CI systems read it: a suite for the model, a case for each layer, skipped where nothing can be
+    /// said of it.
+    /// </summary>
     /// <param name="path">The file; what was there is replaced.</param>
     /// <param name="failFrom">Findings of this severity and above are failures.</param>
     public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
-        this, [.. Findings.Where(finding => finding.Severity >= failFrom).Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Text))]));
+        this, [.. Findings.Where(finding => finding.Severity >= failFrom)
+            .Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Text))]));
 
-    /// <summary>The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text, whatever they hold.</summary>
+    /// <summary>
+    /// The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text,
+    /// whatever they hold.
+    /// </summary>
     public string ToHtml() => HtmlReport.Write(this);
 
     /// <summary>Writes the report as one HTML page: see <see cref="ToHtml"/>.</summary>

@@ -1,6 +1,8 @@
 namespace TorchRelu.Report;
 
-/// <summary>What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.</summary>
+/// <summary>
+/// What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.
+/// </summary>
 internal sealed record ReportAnswer
 {
     private const int MaxNames = 3;
@@ -38,8 +40,10 @@ internal sealed record ReportAnswer
         if (report.Channels == 0) return NothingSeen(report);
         var severity = report.Health.Severity;
         var ill = report.Layers.Where(layer => layer.Severity >= Severity.Warning && layer.Dead > 0)
-            .OrderByDescending(layer => layer.Severity).ThenBy(IsVictim).ThenByDescending(layer => layer.DiedShare).ThenByDescending(layer => layer.DeadShare).ToList();
-        if (ill.Count > 0 && ill[0].Severity == severity && ill[0].Findings[0].Kind is var kind && IsDeath(kind)) return OfLayer(ill[0], ill);
+            .OrderByDescending(layer => layer.Severity).ThenBy(IsVictim).ThenByDescending(layer => layer.DiedShare)
+            .ThenByDescending(layer => layer.DeadShare).ToList();
+        if (ill.Count > 0 && ill[0].Severity == severity && ill[0].Findings[0].Kind is var kind && IsDeath(kind))
+            return OfLayer(ill[0], ill);
         if (severity >= Severity.Warning) return OfFinding(report.Findings[0]);
         return Calm(report, severity);
     }
@@ -47,19 +51,24 @@ internal sealed record ReportAnswer
     // What has to be acted on is where the trouble starts.
     private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
 
-    private static LayerCause? MainCause(LayerReport layer) => layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
+    private static LayerCause? MainCause(
+        LayerReport layer) => layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
 
     private static bool IsDeath(FindingKind kind) =>
-        kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent;
+        kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or
+            FindingKind.LayerSilent;
 
-    private static string? NothingCanDie(ReluReport report) => report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
+    private static string? NothingCanDie(
+        ReluReport report) => report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
 
     private static ReportAnswer NothingSeen(ReluReport report) => new()
     {
         Severity = report.Health.Severity,
         Word = "Nothing seen",
         Sentence = NothingCanDie(report)
-            ?? (report.Layers.Count == 0 ? "There is no rectifier in this report." : $"None of {Words.Layers(report.Layers.Count)} was {(report.Layers.Any(layer => layer.NotCounted) ? "counted" : "called")}, so that nothing can be said."),
+            ?? (report.Layers.Count == 0 ? "There is no rectifier in this report."
+            : $"None of {Words.Layers(report.Layers.Count)} was {(report.Layers.Any(layer => layer.NotCounted) ? "counted" : "called")}, " +
+            $"so that nothing can be said."),
         Advice = report.Layers.Count == 0 ? null : "Call the layers as call(x), not forward(x): only then their results are seen.",
     };
 
@@ -83,8 +92,10 @@ internal sealed record ReportAnswer
             Sentence = NothingCanDie(report) ?? (undecided == channels
                 ? $"All of {Words.Channels(channels)} are undecided: more samples are needed before any can be called dead."
                 : dead == 0
-                    ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is dead{open}."
-                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead ({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
+                    ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is " +
+                    $"dead{open}."
+                    : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead " +
+                    $"({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
         };
     }
 
@@ -98,23 +109,32 @@ internal sealed record ReportAnswer
         {
             Severity = layer.Severity,
             Word = Words.Of(layer.Severity),
-            Sentence = $"{What(layer)}{(deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "")}{(main is null ? "" : $", because {Words.Of(main.Cause)}")}.",
+            Sentence =
+                What(layer) +
+                    (deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "") +
+                    (main is null ? "" : $", because {Words.Of(main.Cause)}") + ".",
             Layer = layer,
-            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MaxNames)) + (others.Count > MaxNames ? $" and {Words.Count(others.Count - MaxNames)} more" : ""),
+            Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MaxNames)) +
+                (others.Count > MaxNames ? $" and {Words.Count(others.Count - MaxNames)} more" : ""),
             Since = When(layer, deaths),
-            Why = layer.Causes.Count == 0 ? null : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels).Take(MaxCauses)
+            Why = layer.Causes.Count == 0 ? null
+                : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels)
+                .Take(MaxCauses)
                 .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
             Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
                 ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."
-                : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before changing anything."),
+                : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before " +
+                "changing anything."),
         };
     }
 
     private static string What(LayerReport layer)
     {
         var of = $"{Words.Count(layer.Dead)} of {Words.Channels(layer.Channels)} ({NumberText.Percent(layer.DeadShare)})";
-        if (layer.Dead == layer.Channels) return $"{layer.Name} is wholly dead: {(layer.Channels == 1 ? "its one channel is" : $"all {Words.Channels(layer.Channels)} are")} silent";
+        if (layer.Dead == layer.Channels)
+            return $"{layer.Name} is wholly dead: " +
+            $"{(layer.Channels == 1 ? "its one channel is" : $"all {Words.Channels(layer.Channels)} are")} silent";
         return 2 * layer.Died >= layer.Dead ? $"{layer.Name} has lost {of}" : $"{layer.Name} has {of} dead";
     }
 
@@ -124,7 +144,8 @@ internal sealed record ReportAnswer
         if (deaths.Count == 0) return born is null ? null : $"The start: {born}.";
         var died = deaths[0] == deaths[^1]
             ? $"Step {Words.Count(deaths[0])}, in which {Words.Channels(deaths.Count)} fired for the last time"
-            : $"Step {Words.Count(deaths[0])}; half of the {Words.Count(deaths.Count)} that died were gone by step {Words.Count(deaths[deaths.Count / 2])}, the last by step {Words.Count(deaths[^1])}";
+            : $"Step {Words.Count(deaths[0])}; half of the {Words.Count(deaths.Count)} that died were gone by step " +
+            $"{Words.Count(deaths[deaths.Count / 2])}, the last by step {Words.Count(deaths[^1])}";
         return born is null ? died + "." : $"{died}; {born}.";
     }
 }

@@ -11,10 +11,14 @@ internal static class ReportBuilder
     {
         ArgumentNullException.ThrowIfNull(sites);
         var channels = EvidenceWindows.ChannelsOfModel(sites.Select(site => site.Tally));
-        return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))], ModelFindings = modelFindings ?? [] };
+        return new ReluReport { Steps = steps, Layers = [.. sites.Select(site => Layer(site, channels))], ModelFindings = modelFindings
+            ?? [] };
     }
 
-    /// <summary>The findings of the report that these sites would make, and nothing else of it: at each window somebody may wait for a warning, and seldom for a report.</summary>
+    /// <summary>
+    /// The findings of the report that these sites would make, and nothing else of it: at each window somebody may wait for a warning, and
+    /// seldom for a report.
+    /// </summary>
     internal static IReadOnlyList<Finding> Findings(IReadOnlyList<SiteSnapshot> sites, IReadOnlyList<Finding> modelFindings)
     {
         var channels = EvidenceWindows.ChannelsOfModel(sites.Select(site => site.Tally));
@@ -69,7 +73,9 @@ internal static class ReportBuilder
         for (var c = 0; c < reports.Length; c++)
         {
             var fired = tally.Fired(c);
-            reports[c] = new ChannelReport(c, verdicts[c], tally.Observations == 0 ? 0 : (double)fired / tally.Observations, fired == 0 && tally.NotANumber[c] == 0 ? bound : null, tally.LastFired[c])
+            reports[c] =
+                new ChannelReport(c, verdicts[c], tally.Observations == 0 ? 0 : (double)fired / tally.Observations, fired == 0
+                && tally.NotANumber[c] == 0 ? bound : null, tally.LastFired[c])
             {
                 Confidence = Sure(verdicts[c], sure),
                 UpperBound = UpperBound(site.Proof, c),
@@ -102,10 +108,12 @@ internal static class ReportBuilder
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         // The advice that concerns most of the dead; of two that concern as many the one nearer to the root.
-        var advice = dead == 0 ? null : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
+        var advice = dead == 0 ? null : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown)
+            .MaxBy(cause => cause.Channels)?.Advice;
         IEnumerable<Finding> findings =
         [
-            .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site), .. TooFewSamples(site, verdicts, samplesNeeded), .. site.Findings,
+            .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),
+            .. TooFewSamples(site, verdicts, samplesNeeded), .. site.Findings,
         ];
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
@@ -124,8 +132,10 @@ internal static class ReportBuilder
             FindingKind.NotANumber,
             Severity.Warning,
             site.Name,
-            $"{site.Name}: {values} of {tally.Observations * tally.Channels} values (none is healthy) in {ill} of {tally.Channels} channels were NaN, and nothing can be said of the death of these channels.")
-        { Advice = "Find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before anything else.", Channels = ill, Value = values, Threshold = 0 };
+            $"{site.Name}: {values} of {tally.Observations * tally.Channels} values (none is healthy) in {ill} of {tally.Channels} " +
+                $"channels were NaN, and nothing can be said of the death of these channels.")
+        { Advice = "Find where the first NaN arises (a loss that diverged, a division by zero, an overflow in half precision) before " +
+            "anything else.", Channels = ill, Value = values, Threshold = 0 };
     }
 
     private static IEnumerable<Finding> RangeViolated(SiteSnapshot site)
@@ -139,7 +149,8 @@ internal static class ReportBuilder
             FindingKind.RangeViolated,
             Severity.Warning,
             site.Name,
-            $"{site.Name}: {violated} of {tally.Channels} channels fired although {proof.Basis} says that they cannot, so the data leaves the range that was stated and no proof over it holds.")
+            $"{site.Name}: {violated} of {tally.Channels} channels fired although {proof.Basis} says that they cannot, so the data " +
+                $"leaves the range that was stated and no proof over it holds.")
         { Advice = "State the range that the data really has.", Channels = violated };
     }
 
@@ -154,7 +165,9 @@ internal static class ReportBuilder
             FindingKind.TooFewSamples,
             Severity.Notice,
             site.Name,
-            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called dead, so {undecided} of {verdicts.Length} channels stay undecided.")
-        { Advice = "Show it more data, for instance in a scan over the whole set.", Channels = undecided, Value = samples, Threshold = samplesNeeded };
+            $"{site.Name}: {samples} distinct samples were seen and {samplesNeeded} are needed before a channel of this model is called " +
+                $"dead, so {undecided} of {verdicts.Length} channels stay undecided.")
+        { Advice = "Show it more data, for instance in a scan over the whole set.", Channels = undecided, Value = samples,
+            Threshold = samplesNeeded };
     }
 }

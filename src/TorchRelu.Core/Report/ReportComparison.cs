@@ -25,17 +25,21 @@ public sealed record ReportComparison
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(now);
-        if (!(tolerance is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "The tolerance is a share in [0, 1]: 0.05 allows five points.");
+        if (!(tolerance is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+            nameof(tolerance), tolerance, "The tolerance is a share in [0, 1]: 0.05 allows five points.");
         var then = ByName(baseline);
         var present = ByName(now);
         return new(
         [
             .. now.Layers.Select(layer => Compare(then.GetValueOrDefault(layer.Name), layer, tolerance)),
-            .. baseline.Layers.Where(layer => layer.Channels > 0 && !present.ContainsKey(layer.Name)).Select(layer => new LayerComparison(layer.Name, LayerChange.Missing, layer, null, tolerance)),
+            .. baseline.Layers.Where(layer => layer.Channels > 0 && !present.ContainsKey(layer.Name))
+            .Select(layer => new LayerComparison(layer.Name, LayerChange.Missing, layer, null, tolerance)),
         ]);
     }
 
-    private static LayerComparison Compare(LayerReport? then, LayerReport now, double tolerance) => new(now.Name, Change(then, now, tolerance + Rounding), then, now, tolerance);
+    private static LayerComparison Compare(LayerReport? then, LayerReport now, double tolerance) =>
+        new(now.Name, Change(then, now, tolerance + Rounding), then, now, tolerance);
 
     private static LayerChange Change(LayerReport? then, LayerReport now, double tolerance)
     {
@@ -48,7 +52,8 @@ public sealed record ReportComparison
 
     // A report from elsewhere may have a name twice; the first counts.
     private static Dictionary<string, LayerReport> ByName(ReluReport report) =>
-        report.Layers.GroupBy(layer => layer.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        report.Layers.GroupBy(layer => layer.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 }
 
 /// <summary>A layer then and now.</summary>
@@ -65,16 +70,25 @@ public sealed record LayerComparison(string Name, LayerChange Change, LayerRepor
     /// <summary>One sentence with the numbers and, where it fails, what to do.</summary>
     public string Message => Change switch
     {
-        LayerChange.Regressed => $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline, {Points(Now!.DeadShare - Baseline!.DeadShare)} points more (tolerance {Points(Tolerance)}); find what changed since, or make a new baseline if this is meant.",
-        LayerChange.Missing => $"{Name}: the baseline has it with {Dead(Baseline!)}, and now it is not watched; bring it back, or make a new baseline if it was renamed or removed.",
-        LayerChange.Undecided when Now!.Channels == 0 => $"{Name}: it was {Dead(Now)}, so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; call it as call(x) in training mode, or make a new baseline if it is no longer used.",
-        LayerChange.Undecided => $"{Name}: {Now!.Undecided} of {Now.Channels} channels are undecided ({Now.Samples} samples seen, {Now.SamplesNeeded} needed), so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; show it more data.",
+        LayerChange.Regressed =>
+            $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline, {Points(Now!.DeadShare - Baseline!.DeadShare)} points more " +
+            $"(tolerance {Points(Tolerance)}); find what changed since, or make a new baseline if this is meant.",
+        LayerChange.Missing =>
+            $"{Name}: the baseline has it with {Dead(Baseline!)}, and now it is not watched; bring it back, or make a new baseline if it " +
+            $"was renamed or removed.",
+        LayerChange.Undecided when Now!.Channels == 0 =>
+            $"{Name}: it was {Dead(Now)}, so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; call it as " +
+            $"call(x) in training mode, or make a new baseline if it is no longer used.",
+        LayerChange.Undecided =>
+            $"{Name}: {Now!.Undecided} of {Now.Channels} channels are undecided ({Now.Samples} samples seen, {Now.SamplesNeeded} " +
+            $"needed), so a regression against {Dead(Baseline!)} in the baseline cannot be ruled out; show it more data.",
         LayerChange.New => $"{Name}: {Dead(Now!)}; the baseline {(Baseline is null ? "does not have it" : "did not see it at work")}.",
         _ => $"{Name}: {Dead(Now!)} against {Dead(Baseline!)} in the baseline.",
     };
 
     private static string Dead(LayerReport layer) => layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! :
-        $"{layer.Dead} of {layer.Channels} channels dead ({Percent(layer.DeadShare)}{(layer.Undecided == 0 ? "" : $", {layer.Undecided} undecided")})";
+        $"{layer.Dead} of {layer.Channels} channels dead " +
+            $"({Percent(layer.DeadShare)}{(layer.Undecided == 0 ? "" : $", {layer.Undecided} undecided")})";
 }
 
 /// <summary>How a layer stands against a baseline.</summary>
@@ -89,7 +103,9 @@ public enum LayerChange
     /// <summary>The baseline does not have it, or did not see it at work.</summary>
     New,
 
-    /// <summary>Too few samples were seen to say: counting its undecided channels as dead it would have regressed, or all of them are undecided.</summary>
+    /// <summary>
+    /// Too few samples were seen to say: counting its undecided channels as dead it would have regressed, or all of them are undecided.
+    /// </summary>
     Undecided,
 
     /// <summary>The baseline has it and the report does not: nobody watches it any more.</summary>

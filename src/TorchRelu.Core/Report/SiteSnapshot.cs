@@ -1,10 +1,14 @@
 namespace TorchRelu.Report;
 
-/// <summary>Everything a verdict on one site rests on, and what else is known of it. What is left null is not known, and not reported.</summary>
+/// <summary>
+/// Everything a verdict on one site rests on, and what else is known of it. What is left null is not known, and not reported.
+/// </summary>
 /// <param name="Name">Where the site stands in the model.</param>
-/// <param name="Activation">The activation's name: one of <see cref="Rectifier.Names"/>, or any where <see cref="Traits"/> or <see cref="CanDie"/> is given.</param>
+/// <param name="Activation">The activation's name: one of <see cref="Rectifier.Names"/>, or any where <see cref="Traits"/> or
+/// <see cref="CanDie"/> is given.</param>
 /// <param name="Tally">What was seen; null when the site was never called.</param>
-/// <param name="DistinctSamples">How many of the samples in the tally differ from each other, and so count as evidence; 0 when nothing may be decided yet.</param>
+/// <param name="DistinctSamples">How many of the samples in the tally differ from each other, and so count as evidence; 0 when nothing may
+/// be decided yet.</param>
 /// <param name="Problem">Why the site was not, or not wholly, counted; null when it was.</param>
 internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
 {
@@ -14,16 +18,25 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The activation's row of the table with the module's own ends, or the user's own; null to look it up by name.</summary>
     public RectifierTraits? Traits { get; init; }
 
-    /// <summary>Which channels can be dead: one entry per channel, or one for all; null to ask the traits (a PReLU's slopes are then taken as not 0).</summary>
+    /// <summary>
+    /// Which channels can be dead: one entry per channel, or one for all; null to ask the traits (a PReLU's slopes are then taken as not
+    /// 0).
+    /// </summary>
     public IReadOnlyList<bool>? CanDie { get; init; }
 
-    /// <summary>Interval bounds on the pre-activations; null when there are none. Over running statistics they count for a model at rest alone, over those of the batch in training alone.</summary>
+    /// <summary>
+    /// Interval bounds on the pre-activations; null when there are none. Over running statistics they count for a model at rest alone, over
+    /// those of the batch in training alone.
+    /// </summary>
     public SiteProof? Proof { get; init; }
 
     /// <summary>What happened since the monitor was attached; null for a model at rest.</summary>
     public LayerHistory? History { get; init; }
 
-    /// <summary>What is to be said of the site beside the verdicts: wiring, problems. The severity of its deaths is found by <see cref="SeverityRule"/>.</summary>
+    /// <summary>
+    /// What is to be said of the site beside the verdicts: wiring, problems. The severity of its deaths is found by
+    /// <see cref="SeverityRule"/>.
+    /// </summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>The layer whose output is rectified, e.g. "conv1"; null when unknown.</summary>

@@ -3,11 +3,13 @@ namespace TorchRelu;
 /// <summary>How likely networks and units are dead before the first step: closed forms.</summary>
 /// <remarks>
 /// Networks are ReLU throughout with weights distributed symmetrically about 0 and zero biases. Depth counts as in Lu, Shin, Su and
-/// Karniadakis (2019): hidden layers plus one. "Born dead" means that all units of some hidden layer are zero, so that the output is constant.
+/// Karniadakis (2019): hidden layers plus one. "Born dead" means that all units of some hidden layer are zero, so that the output is
+/// constant.
 /// </remarks>
 public static class BornDead
 {
-    /// <summary>P(born dead as seen from one fixed input) = 1 - product of (1 - 2^-n) over the hidden layers: exact, and an upper bound for a domain
+    /// <summary>P(born dead as seen from one fixed input) = 1 - product of (1 - 2^-n) over the hidden layers: exact, and an upper bound for
+    /// a domain
     /// of inputs (Lu et al. 2019; Rister and Rubin 2020).</summary>
     /// <param name="hiddenWidths">Units of each hidden layer; at least 1 each.</param>
     public static double OnOneInput(ReadOnlySpan<int> hiddenWidths)
@@ -27,7 +29,9 @@ public static class BornDead
     }
 
     /// <summary>P(born dead on a domain of one dimension that has both signs), for two hidden layers: 3 * 4^-N - 2 * 8^-N. Exact.</summary>
-    /// <remarks>Of the first layer's units each lives on one side alone; both sides must be silenced by the second (or all units stand on one side).</remarks>
+    /// <remarks>
+    /// Of the first layer's units each lives on one side alone; both sides must be silenced by the second (or all units stand on one side).
+    /// </remarks>
     /// <param name="width">N, at least 1.</param>
     public static double TwoHiddenLayers(int width)
     {
@@ -56,11 +60,14 @@ public static class BornDead
     /// <param name="angle">The angle between the inputs in radians, in [0, pi].</param>
     public static double OnTwoInputs(double angle)
     {
-        if (angle is not (>= 0 and <= Math.PI)) throw new ArgumentOutOfRangeException(nameof(angle), angle, "Expected an angle in [0, pi] radians.");
+        if (angle is not (>= 0 and <= Math.PI))
+            throw new ArgumentOutOfRangeException(nameof(angle), angle, "Expected an angle in [0, pi] radians.");
         return 0.5 - (angle / (2 * Math.PI));
     }
 
-    /// <summary>P(a unit is zero on n independent inputs of symmetric distribution) = 2^-n; also that a layer of n units is zero on one input.</summary>
+    /// <summary>
+    /// P(a unit is zero on n independent inputs of symmetric distribution) = 2^-n; also that a layer of n units is zero on one input.
+    /// </summary>
     /// <param name="count">n, at least 1.</param>
     public static double LooksDead(int count)
     {
@@ -78,7 +85,10 @@ public static class BornDead
         return NormalDistribution.Cumulative(bias / rowNorm);
     }
 
-    /// <summary>Whether a ReLU behind a batch normalisation in training mode cannot fire, whatever the batch: beta is at most -|gamma| sqrt(n - 1) (Samuelson 1968). In real numbers; for a program's rounding see <see cref="IntervalBounds"/>.</summary>
+    /// <summary>
+    /// Whether a ReLU behind a batch normalisation in training mode cannot fire, whatever the batch: beta is at most -|gamma| sqrt(n - 1)
+    /// (Samuelson 1968). In real numbers; for a program's rounding see <see cref="IntervalBounds"/>.
+    /// </summary>
     /// <param name="gamma">The scale.</param>
     /// <param name="beta">The shift.</param>
     /// <param name="valuesPerChannel">n, the batch times the positions; at least 1.</param>

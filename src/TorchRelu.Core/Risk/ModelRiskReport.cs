@@ -3,7 +3,10 @@ namespace TorchRelu;
 /// <summary>How likely a model is dead before the first step.</summary>
 public sealed record ModelRiskReport
 {
-    /// <summary>P(born dead as seen from one fixed input): an upper bound of P(born dead on all inputs). Takes weights as symmetric about 0 and biases as 0.</summary>
+    /// <summary>
+    /// P(born dead as seen from one fixed input): an upper bound of P(born dead on all inputs). Takes weights as symmetric about 0 and
+    /// biases as 0.
+    /// </summary>
     public required double BornDead { get; init; }
 
     /// <summary>A lower bound of P(born dead on all inputs), known only for one input feature and layers of one width; else null.</summary>
@@ -30,7 +33,9 @@ public sealed record ModelRiskReport
 /// <param name="Width">Channels.</param>
 public sealed record LayerRisk(string Name, int Width)
 {
-    /// <summary>P(all its channels are zero on one fixed input, the layer before being alive): 2^-width, or 0 where nothing can die.</summary>
+    /// <summary>
+    /// P(all its channels are zero on one fixed input, the layer before being alive): 2^-width, or 0 where nothing can die.
+    /// </summary>
     public required double SilentOnOneInput { get; init; }
 
     /// <summary>P(this or an earlier layer is all zero on one fixed input).</summary>

@@ -5,7 +5,9 @@ namespace TorchRelu.Risk;
 /// <summary>From the layers of a model to its risk before training: a pure function.</summary>
 internal static class ModelRiskRule
 {
-    /// <summary>From this probability of being born dead on there is a Notice: 1 % (ten layers of ten units stay below it; Lu et al. 2019).</summary>
+    /// <summary>
+    /// From this probability of being born dead on there is a Notice: 1 % (ten layers of ten units stay below it; Lu et al. 2019).
+    /// </summary>
     public const double NoticeProbability = 0.01;
 
     /// <summary>From this probability on there is a Warning: 10 % (ten layers of five units exceed it; Lu et al. 2019).</summary>
@@ -19,7 +21,8 @@ internal static class ModelRiskRule
     /// <param name="inputFeatures">Features of one input; null when unknown.</param>
     /// <param name="randomInputs">Random inputs that were tried; 0 when none were.</param>
     /// <param name="seed">The seed they were made with; null when none were tried.</param>
-    public static ModelRiskReport Assess(IReadOnlyList<LayerPlan> layers, int? inputFeatures = null, int randomInputs = 0, long? seed = null)
+    public static ModelRiskReport Assess(
+        IReadOnlyList<LayerPlan> layers, int? inputFeatures = null, int randomInputs = 0, long? seed = null)
     {
         ArgumentNullException.ThrowIfNull(layers);
         var risks = Risks(layers);
@@ -29,7 +32,9 @@ internal static class ModelRiskRule
             BornDead = bornDead,
             BornDeadAtLeast = AtLeast(layers, inputFeatures),
             Layers = risks,
-            Findings = [.. Narrow(risks, bornDead).Concat(risks.SelectMany(risk => Silent(risk, randomInputs))).OrderByDescending(finding => finding.Severity)],
+            Findings =
+                [.. Narrow(risks, bornDead).Concat(risks.SelectMany(risk => Silent(risk, randomInputs)))
+                .OrderByDescending(finding => finding.Severity)],
             RandomInputs = randomInputs,
             Seed = seed,
         };
@@ -72,8 +77,11 @@ internal static class ModelRiskRule
             FindingKind.BornDeadRisk,
             severity,
             null,
-            $"With {risks.Count} hidden layers of at least {narrowest.Width} channels ({narrowest.Name}) the network is born dead on a given input with probability {Percent(bornDead)} ({severity.ToString().ToLowerInvariant()} from {Percent(threshold)}), and then nothing trains.")
-        { Advice = "Make the narrow layers wider or the network less deep, or use an activation with a negative slope.", Value = bornDead, Threshold = threshold };
+            $"With {risks.Count} hidden layers of at least {narrowest.Width} channels ({narrowest.Name}) the network is born dead on a " +
+                $"given input with probability {Percent(bornDead)} ({severity.ToString().ToLowerInvariant()} from {Percent(threshold)}), " +
+                $"and then nothing trains.")
+        { Advice = "Make the narrow layers wider or the network less deep, or use an activation with a negative slope.", Value = bornDead,
+            Threshold = threshold };
     }
 
     private static IEnumerable<Finding> Silent(LayerRisk risk, int randomInputs)
@@ -86,8 +94,10 @@ internal static class ModelRiskRule
             all ? FindingKind.LayerSilent : FindingKind.DeadShare,
             all ? Severity.Critical : Severity.Warning,
             risk.Name,
-            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
-        { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.", Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
+            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) " +
+                $"are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
+        { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.",
+            Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
     }
 }
 
@@ -100,7 +110,9 @@ internal sealed record LayerPlan(string Name, int Width, bool CanDie)
     /// <summary>Incoming weights of a channel; null when unknown.</summary>
     public int? FanIn { get; init; }
 
-    /// <summary>Per channel the firing rate to be expected of standardised inputs, <see cref="BornDead.FiringRate"/>; null when unknown.</summary>
+    /// <summary>
+    /// Per channel the firing rate to be expected of standardised inputs, <see cref="BornDead.FiringRate"/>; null when unknown.
+    /// </summary>
     public IReadOnlyList<double>? ExpectedRates { get; init; }
 
     /// <summary>Channels that were silent on all of the random inputs; null when none were tried.</summary>

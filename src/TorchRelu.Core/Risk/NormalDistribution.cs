@@ -11,7 +11,9 @@ internal static class NormalDistribution
     /// <summary>The density.</summary>
     public static double Density(double x) => Math.Exp(-0.5 * x * x) / RootOfTwoPi;
 
-    /// <summary>The probability of a value of at most x; relative error below 1e-13 down to the least normal number, also far in the lower tail.</summary>
+    /// <summary>
+    /// The probability of a value of at most x; relative error below 1e-13 down to the least normal number, also far in the lower tail.
+    /// </summary>
     /// <remarks>Near 0 the series x + x^3/3 + x^5/15 + ... (Marsaglia 2004), in the tail the continued fraction of Mills' ratio.</remarks>
     public static double Cumulative(double x)
     {

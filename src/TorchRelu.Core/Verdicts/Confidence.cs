@@ -9,7 +9,9 @@ namespace TorchRelu;
 /// </remarks>
 public static class Confidence
 {
-    /// <summary>The chance, over the whole model and for one decision, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.</summary>
+    /// <summary>
+    /// The chance, over the whole model and for one decision, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.
+    /// </summary>
     public const double ErrorOfModel = 0.05;
 
     /// <summary>The firing rate that must not be mistaken for death: 1 % of samples (SageMaker Debugger; Dohare et al. 2024).</summary>
@@ -23,7 +25,9 @@ public static class Confidence
         return (long)Math.Ceiling(Math.Log(ErrorOfModel / channels) / Math.Log(1 - FiringRate));
     }
 
-    /// <summary>The highest firing rate that silence in all of <paramref name="samples"/> still allows, at the same error over the model.</summary>
+    /// <summary>
+    /// The highest firing rate that silence in all of <paramref name="samples"/> still allows, at the same error over the model.
+    /// </summary>
     /// <param name="channels">Channels of the whole model; at least 1.</param>
     /// <param name="samples">Samples in which the channel was silent.</param>
     /// <returns>A share of samples in [0, 1]; 1 when there were no samples.</returns>

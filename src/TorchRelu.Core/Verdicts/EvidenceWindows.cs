@@ -15,7 +15,8 @@ internal static class EvidenceWindows
     /// <summary>The evidence of a site in training.</summary>
     /// <param name="beforeLast">The window closed before the last one; null if the site was not called in it.</param>
     /// <param name="last">The window closed last; null if the site was not called in it.</param>
-    /// <param name="open">What the open window holds so far; null if it is empty. It is shown before two windows were closed, undecided.</param>
+    /// <param name="open">What the open window holds so far; null if it is empty. It is shown before two windows were closed,
+    /// undecided.</param>
     /// <param name="samplesOfEpoch">Samples of the longest epoch so far; null before the first one ended.</param>
     public static Evidence InTraining(ChannelTally? beforeLast, ChannelTally? last, ChannelTally? open, long? samplesOfEpoch) =>
         beforeLast is not null && last is not null
@@ -27,5 +28,6 @@ internal static class EvidenceWindows
     public static Evidence AtRest(ChannelTally? seen) => new(seen, long.MaxValue);
 
     /// <summary>Channels of all sites that were called, at least 1: they decide how many samples a verdict needs.</summary>
-    public static long ChannelsOfModel(IEnumerable<ChannelTally?> tallies) => Math.Max(1, tallies.Sum(tally => (long)(tally?.Channels ?? 0)));
+    public static long ChannelsOfModel(
+        IEnumerable<ChannelTally?> tallies) => Math.Max(1, tallies.Sum(tally => (long)(tally?.Channels ?? 0)));
 }

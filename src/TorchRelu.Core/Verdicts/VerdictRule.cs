@@ -27,7 +27,8 @@ internal static class VerdictRule
     /// <param name="tally">What was seen.</param>
     /// <param name="provedSilent">Whether the bound lets a channel fire on no input: one entry per channel, or one for all.</param>
     /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
-    /// <returns>One verdict per channel. A channel that fired keeps its verdict: a bound over another range does not overrule what was seen.</returns>
+    /// <returns>One verdict per channel. A channel that fired keeps its verdict: a bound over another range does not overrule what was
+    /// seen.</returns>
     /// <exception cref="ArgumentException">A list has neither one entry nor one per channel.</exception>
     public static ChannelVerdict[] AddProof(
         IReadOnlyList<ChannelVerdict> verdicts, ChannelTally tally, IReadOnlyList<bool> provedSilent, IReadOnlyList<bool> canDie)
@@ -68,7 +69,9 @@ public enum ChannelVerdict
     /// <summary>Too few samples to say. An undecided channel is in no numerator.</summary>
     Undecided,
 
-    /// <summary>An interval bound shows that no input of the stated range makes it fire, and none did: see <see cref="SiteProof"/>.</summary>
+    /// <summary>
+    /// An interval bound shows that no input of the stated range makes it fire, and none did: see <see cref="SiteProof"/>.
+    /// </summary>
     ProvedDead,
 
     /// <summary>Silent in every sample seen, and there were enough of them: see <see cref="Confidence"/>.</summary>

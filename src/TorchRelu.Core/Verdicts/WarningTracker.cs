@@ -26,7 +26,8 @@ internal sealed class WarningTracker
         var warnings = new List<ReluWarning>();
         var seen = new HashSet<(string?, FindingKind)>();
         // A layer's deaths are one matter: the worst that is found of them is told.
-        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Warning).OrderByDescending(finding => finding.Severity))
+        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Warning)
+            .OrderByDescending(finding => finding.Severity))
         {
             if (!seen.Add(Key(finding))) continue;
             var known = _told.GetValueOrDefault(Key(finding));
@@ -47,7 +48,8 @@ internal sealed class WarningTracker
 
     private static (string? Layer, FindingKind Kind) Key(Finding finding) => (finding.Layer, finding.Kind switch
     {
-        FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent => FindingKind.DeadChannels,
+        FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or FindingKind.LayerSilent =>
+            FindingKind.DeadChannels,
         var other => other,
     });
 }

@@ -24,21 +24,28 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
                 .. Unjudgeable(report),
                 .. fresh.Select(finding => new Failure(finding.Layer, $"{finding.Kind}", Sentences.Of(finding))),
                 .. report.Layers.SelectMany(layer => TooManyDead(layer, limits.MaxDeadShare)),
-                .. (comparison?.Layers ?? []).Where(layer => layer.Fails).Select(layer => new Failure(layer.Name, $"{layer.Change}", layer.Message)),
+                .. (comparison?.Layers ?? []).Where(layer => layer.Fails)
+                .Select(layer => new Failure(layer.Name, $"{layer.Change}", layer.Message)),
             ],
             findings.Length - fresh.Length);
     }
 
     // A report of which nothing is decided must not pass for a healthy one.
     private static IEnumerable<Failure> Unjudgeable(ReluReport report) =>
-        report.Health.Undecided == report.Channels ? [new Failure(null, "Undecided", $"{Sentences.Answer(report).TrimEnd('.')}; show the model more data before its report is checked.")] : [];
+        report.Health.Undecided == report.Channels
+            ? [new Failure(
+            null, "Undecided", $"{Sentences.Answer(report).TrimEnd('.')}; show the model more data before its report is checked.")] : [];
 
     private static IEnumerable<Failure> TooManyDead(LayerReport layer, double? most)
     {
         if (most is not { } limit || layer.Channels == 0 || layer.DeadShareAtMost <= limit) yield break;
         yield return layer.DeadShare > limit
-            ? new Failure(layer.Name, "DeadShare", $"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead ({Percent(layer.DeadShare)}, allowed {Percent(limit)}).")
-            : new Failure(layer.Name, "Undecided", $"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead and {layer.Undecided} undecided ({layer.Samples} samples seen, {layer.SamplesNeeded} needed), so that more than {Percent(limit)} may be dead; show it more data.");
+            ? new Failure(layer.Name, "DeadShare",
+            $"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead ({Percent(layer.DeadShare)}, allowed {Percent(limit)}).")
+            : new Failure(
+            layer.Name, "Undecided",
+            $"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead and {layer.Undecided} undecided ({layer.Samples} samples " +
+            $"seen, {layer.SamplesNeeded} needed), so that more than {Percent(limit)} may be dead; show it more data.");
     }
 }
 

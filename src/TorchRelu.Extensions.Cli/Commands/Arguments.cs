@@ -27,7 +27,8 @@ internal static class Arguments
         CustomParser = result =>
         {
             var token = result.Tokens[0].Value;
-            if (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1) return value;
+            if (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
+                return value;
             result.AddError($"{name}: expected a share from 0 to 1, as in 0.25, found '{token}'.");
             return null;
         },
@@ -35,6 +36,7 @@ internal static class Arguments
 
     private static void RequirePath(System.CommandLine.Parsing.SymbolResult result, string name, string path)
     {
-        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)) result.AddError($"{name}: expected the name of a file, found nothing that is one.");
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            result.AddError($"{name}: expected the name of a file, found nothing that is one.");
     }
 }

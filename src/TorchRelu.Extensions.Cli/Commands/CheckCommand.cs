@@ -8,20 +8,30 @@ internal static class CheckCommand
     public static Command Create(ToolEnvironment surroundings)
     {
         var report = Arguments.Report("report", "The report, as report.SaveJson writes it");
-        var baseline = Arguments.File("--baseline", "An earlier report: no layer may have a higher dead share than there, or be missing. Findings that it has as well do not fail");
+        var baseline =
+            Arguments.File("--baseline",
+            "An earlier report: no layer may have a higher dead share than there, or be missing. Findings that it has as well do not fail");
         var tolerance = Arguments.Share("--tolerance", "By how much a layer's dead share may exceed that of the baseline [default: 0]");
         var maxDead = Arguments.Share("--max-dead-share", "The highest dead share that a layer may have [default: any]");
-        var failOn = new Option<FailOn>("--fail-on") { Description = "The lowest severity of a finding that fails", DefaultValueFactory = _ => FailOn.Critical };
+        var failOn =
+            new Option<FailOn>("--fail-on") { Description = "The lowest severity of a finding that fails", DefaultValueFactory = _ =>
+            FailOn.Critical };
         failOn.AcceptOnlyFromAmong("notice", "warning", "critical", "never");
         var junit = Arguments.File("--junit", "Write the result as JUnit XML");
-        var markdown = Arguments.File("--markdown", "Write the result as Markdown [default: append it to GITHUB_STEP_SUMMARY where that is set]");
-        var command = new Command("check", "Judges a report. Exits with 0 where it is healthy and with 2 where there are findings; channels that are undecided never pass for healthy.")
+        var markdown =
+            Arguments.File("--markdown", "Write the result as Markdown [default: append it to GITHUB_STEP_SUMMARY where that is set]");
+        var command =
+            new Command(
+            "check",
+            "Judges a report. Exits with 0 where it is healthy and with 2 where there are findings; channels that are undecided never " +
+            "pass for healthy.")
         {
             report, baseline, tolerance, maxDead, failOn, junit, markdown,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(tolerance) is not null && result.GetResult(baseline) is null) result.AddError("--tolerance: expected a --baseline to hold the report against, found none.");
+            if (result.GetResult(tolerance) is not null && result.GetResult(baseline) is null)
+                result.AddError("--tolerance: expected a --baseline to hold the report against, found none.");
         });
         command.SetAction(parsed =>
         {

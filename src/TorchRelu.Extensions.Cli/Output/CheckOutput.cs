@@ -14,7 +14,8 @@ internal static class CheckOutput
         foreach (var note in Notes(check)) screen.MarkupLine(Style.Text(note));
     }
 
-    public static string Answer(Check check) => check.Passes ? "Check passed." : $"Check failed: {Sentences.Count(check.Failures.Count, "finding")}.";
+    public static string Answer(
+        Check check) => check.Passes ? "Check passed." : $"Check failed: {Sentences.Count(check.Failures.Count, "finding")}.";
 
     /// <summary>What does not fail and should be known.</summary>
     public static IEnumerable<string> Notes(Check check)
@@ -22,7 +23,8 @@ internal static class CheckOutput
         foreach (var layer in (check.Comparison?.Layers ?? []).Where(layer => layer.Change is LayerChange.Improved or LayerChange.New))
             yield return $"{layer.Change}: {layer.Message}";
         if (check.Known > 0) yield return $"Known: {Sentences.Count(check.Known, "finding")} that the baseline has as well.";
-        if (check.Report.Health.Undecided is > 0 and var undecided && check.Passes) yield return $"Undecided: {Sentences.Count(undecided, "channel")} of {check.Report.Channels}, of which nothing is said.";
+        if (check.Report.Health.Undecided is > 0 and var undecided && check.Passes)
+            yield return $"Undecided: {Sentences.Count(undecided, "channel")} of {check.Report.Channels}, of which nothing is said.";
     }
 }
 
@@ -67,7 +69,8 @@ internal static class GitHubAnnotations
             output.WriteLine($"::error file={Property(file)},title={Property($"TorchRelu: {failure.Kind}")}::{Data(failure.Message)}");
     }
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(
+        string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
     // Line ends and control characters are spelled out before, so only the sign of the encoding itself is left.
     private static string Data(string text) => PlainText.OneLine(text).Replace("%", "%25", StringComparison.Ordinal);

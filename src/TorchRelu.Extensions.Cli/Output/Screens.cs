@@ -14,23 +14,28 @@ internal static class ComparisonScreen
 
     private static string Answer(ReportComparison comparison)
     {
-        var counts = comparison.Layers.CountBy(layer => layer.Change).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}");
-        return $"{(comparison.Passes ? "No regression" : "Regression")}: {Sentences.Count(comparison.Layers.Count, "layer")}{string.Concat(counts.Select(count => $", {count}"))}.";
+        var counts = comparison.Layers.CountBy(layer => layer.Change).OrderByDescending(count => count.Key)
+            .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}");
+        return $"{(comparison.Passes ? "No regression" : "Regression")}: " +
+            $"{Sentences.Count(comparison.Layers.Count, "layer")}{string.Concat(counts.Select(count => $", {count}"))}.";
     }
 
     private static Table Layers(IReadOnlyList<LayerComparison> layers)
     {
         var table = new Table().Border(TableBorder.Horizontal).AddColumn("layer");
-        foreach (var head in (string[])["baseline", "now", "undecided", "change"]) table.AddColumn(head, column => column.RightAligned().NoWrap());
+        foreach (var head in (string[])["baseline", "now", "undecided", "change"])
+            table.AddColumn(head, column => column.RightAligned().NoWrap());
         foreach (var layer in layers)
         {
             table.AddRow(
-                Style.Name(layer.Name), Dead(layer.Baseline), Dead(layer.Now), layer.Now is null ? "-" : $"{layer.Now.Undecided}", Style.Coloured($"{layer.Change}", layer.Fails ? "red" : "green"));
+                Style.Name(layer.Name), Dead(layer.Baseline), Dead(layer.Now), layer.Now is null ? "-"
+                    : $"{layer.Now.Undecided}", Style.Coloured($"{layer.Change}", layer.Fails ? "red" : "green"));
         }
         return table;
     }
 
-    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
+    private static string Dead(LayerReport? layer) => layer is null ? "-" : layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)!
+        : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
 }
 
 /// <summary>A report on a terminal.</summary>
@@ -39,10 +44,12 @@ internal static class ReportScreen
     public static void Show(ReluReport report, IAnsiConsole screen)
     {
         screen.MarkupLine(Style.Coloured(Sentences.Answer(report), Style.ColourOf(report.Health.Severity)));
-        foreach (var line in (IEnumerable<string>)[Sentences.Title(report), .. Sentences.Summary(report), .. Sentences.Course(report)]) screen.MarkupLine(Style.Text(line));
+        foreach (var line in (IEnumerable<string>)[Sentences.Title(report), .. Sentences.Summary(report), .. Sentences.Course(report)])
+            screen.MarkupLine(Style.Text(line));
         if (report.Layers.Count > 0) screen.Write(Layers(report.Layers));
         foreach (var finding in report.Findings)
-            screen.MarkupLine($"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Of(finding))}");
+            screen.MarkupLine(
+                $"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Of(finding))}");
         foreach (var (layer, cause) in report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => (layer, cause)))
             screen.MarkupLine($"Cause {Style.Text(Sentences.Of(layer, cause))}");
         foreach (var repair in report.Repairs) screen.MarkupLine($"Repair {Style.Text(Sentences.Of(repair))}");

@@ -19,7 +19,8 @@ internal static class ColumnCheck
     public static DataViewSchema.Column Features(DataViewSchema schema, string name, VectorDataViewType trained)
     {
         var column = Features(schema, name);
-        return ((VectorDataViewType)column.Type).Size == trained.Size ? column : throw Mismatch("feature", name, $"{trained}", $"{column.Type}");
+        return ((VectorDataViewType)column.Type).Size == trained.Size ? column
+            : throw Mismatch("feature", name, $"{trained}", $"{column.Type}");
     }
 
     public static void Features(SchemaShape shape, string name)

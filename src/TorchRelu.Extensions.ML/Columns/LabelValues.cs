@@ -17,7 +17,8 @@ internal sealed class LabelValues
 
     /// <summary>Null where the keys stand for nothing.</summary>
     public static LabelValues? Of(DataViewSchema.Annotations annotations) =>
-        annotations.Schema.GetColumnOrNull(Kind)?.Type is VectorDataViewType type ? (LabelValues)Call(nameof(Copy), type.ItemType, type, annotations) : null;
+        annotations.Schema.GetColumnOrNull(Kind)?.Type is VectorDataViewType type
+            ? (LabelValues)Call(nameof(Copy), type.ItemType, type, annotations) : null;
 
     /// <summary>Values of which only type and number are known.</summary>
     public static LabelValues Unknown(PrimitiveDataViewType item, int count) =>
@@ -28,7 +29,8 @@ internal sealed class LabelValues
 
     // Their type is known only when it is met.
     private static object Call(string method, PrimitiveDataViewType item, params object[] arguments) =>
-        typeof(LabelValues).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(item.RawType).Invoke(null, arguments)!;
+        typeof(LabelValues).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(item.RawType)
+            .Invoke(null, arguments)!;
 
     private static LabelValues Copy<T>(VectorDataViewType type, DataViewSchema.Annotations annotations)
     {

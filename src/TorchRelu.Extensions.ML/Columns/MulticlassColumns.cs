@@ -28,8 +28,10 @@ internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(n
     public override DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set) =>
     [
         // What evaluates and maps back expects this key type, whatever the label's own.
-        new(Names.PredictedLabel, new KeyDataViewType(typeof(uint), Classes(label.Type)), ScoreNotes.Of(set, Name, "PredictedLabel", notes => label.Values?.AddTo(notes, LabelValues.Kind))),
-        new(Names.Score, new VectorDataViewType(NumberDataViewType.Single, Classes(label.Type)), ScoreNotes.Of(set, Name, "Score", notes => Slots(label.Values, notes))),
+        new(Names.PredictedLabel, new KeyDataViewType(typeof(uint), Classes(label.Type)),
+            ScoreNotes.Of(set, Name, "PredictedLabel", notes => label.Values?.AddTo(notes, LabelValues.Kind))),
+        new(Names.Score, new VectorDataViewType(NumberDataViewType.Single, Classes(label.Type)),
+            ScoreNotes.Of(set, Name, "Score", notes => Slots(label.Values, notes))),
     ];
 
     public override void Activate(Span<float> output)

@@ -1,4 +1,5 @@
 namespace TorchRelu.Columns;
 
 /// <summary>What the columns with the scores are called.</summary>
-internal sealed record ScoreColumnNames(string Score = "Score", string PredictedLabel = "PredictedLabel", string Probability = "Probability");
+internal sealed record ScoreColumnNames(
+    string Score = "Score", string PredictedLabel = "PredictedLabel", string Probability = "Probability");

@@ -36,6 +36,7 @@ internal abstract class ScoreColumns(ScoreColumnNames names)
         MulticlassColumns.Name => new MulticlassColumns(names),
         BinaryColumns.Name => new BinaryColumns(names),
         RegressionColumns.Name => new RegressionColumns(names),
-        _ => throw new InvalidDataException($"The task '{taskName}' is not known; {MulticlassColumns.Name}, {BinaryColumns.Name} or {RegressionColumns.Name} is expected."),
+        _ => throw new InvalidDataException(
+            $"The task '{taskName}' is not known; {MulticlassColumns.Name}, {BinaryColumns.Name} or {RegressionColumns.Name} is expected."),
     };
 }

@@ -16,7 +16,8 @@ internal static class ScoreNotes
         var last = 0u;
         foreach (var column in schema)
         {
-            if (column.Annotations.Schema.GetColumnOrNull(Set)?.Type is not KeyDataViewType { RawType: var type } || type != typeof(uint)) continue;
+            if (column.Annotations.Schema.GetColumnOrNull(Set)?.Type is not KeyDataViewType { RawType: var type } || type != typeof(uint))
+                continue;
             var set = 0u;
             column.Annotations.GetValue(Set, ref set);
             last = Math.Max(last, set);
@@ -28,7 +29,8 @@ internal static class ScoreNotes
     /// <param name="task">The task, as ML.NET names it.</param>
     /// <param name="value">What the column is: "Score", "PredictedLabel" or "Probability".</param>
     /// <param name="more">What only this column has.</param>
-    public static DataViewSchema.Annotations Of(uint set, string task, string value, Action<DataViewSchema.Annotations.Builder>? more = null)
+    public static DataViewSchema.Annotations Of(
+        uint set, string task, string value, Action<DataViewSchema.Annotations.Builder>? more = null)
     {
         var notes = new DataViewSchema.Annotations.Builder();
         more?.Invoke(notes);

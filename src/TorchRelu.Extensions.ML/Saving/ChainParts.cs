@@ -13,8 +13,13 @@ internal static class ChainParts
     {
         if (model is not IEnumerable<ITransformer> chain) return null;
         // A chain tells the scope of a part only by leaving the part out where it does not apply.
-        var applied = s_scopes.Select(scope => (Scope: scope, Parts: For(model, scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance))).ToList();
-        return [.. chain.Select(part => (part, applied.Where(other => other.Parts.Contains(part)).Aggregate(TransformerScope.None, (scope, other) => scope | other.Scope)))];
+        var applied =
+            s_scopes.Select(scope => (Scope: scope, Parts: For(model, scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance)))
+            .ToList();
+        return [
+            .. chain.Select(part =>
+            (part, applied.Where(other => other.Parts.Contains(part))
+            .Aggregate(TransformerScope.None, (scope, other) => scope | other.Scope)))];
     }
 
     /// <summary>Whether it is a network, or a chain with one in it.</summary>

@@ -5,15 +5,18 @@ using Microsoft.ML.Runtime;
 namespace TorchRelu.Saving;
 
 /// <summary>
-/// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a transformer is
+/// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a
+/// transformer is
 /// saved and loaded. All of it has been the same from version 4.0.2 to 5.0.1; where a member is missing, what it was needed for says so.
 /// </summary>
 internal static class MLNetInternals
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    // The names under which ML.NET looks for a loader: first this library's, which is known once a network is registered, then that of its own custom
-    // mappings, which is always known. That one reads the two strings of the record, and asks UnregisteredNetwork, which says what is missing.
+    // The names under which ML.NET looks for a loader: first this library's, which is known once a network is registered, then that of its
+    // own custom
+    // mappings, which is always known. That one reads the two strings of the record, and asks UnregisteredNetwork, which says what is
+    // missing.
     private const string Loader = "TorchSharpNetwork";
     private const string FallbackLoader = "CustomTransformer";
     private const string FallbackRecord = "CUSTOMXF";
@@ -37,14 +40,17 @@ internal static class MLNetInternals
     {
         // All of it is found before anything is written.
         var version = Class(s_core, "Microsoft.ML.VersionInfo");
-        var newVersion = Constructor(version, typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
+        var newVersion =
+            Constructor(version, typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
         var checkBegin = Method(context, "CheckAtModel");
         var setVersion = Method(context, "SetVersionInfo", version);
         var writeText = Method(context, "SaveString", typeof(string));
         var writeEntry = Method(context, "SaveBinaryStream", typeof(string), typeof(Action<BinaryWriter>));
 
         Call(checkBegin, context);
-        Call(setVersion, context, newVersion.Invoke([FallbackRecord, FallbackVersion, FallbackVersion, OldestFallbackVersion, s_transforms.FullName, Loader, FallbackLoader]));
+        Call(setVersion, context,
+            newVersion.Invoke(
+            [FallbackRecord, FallbackVersion, FallbackVersion, OldestFallbackVersion, s_transforms.FullName, Loader, FallbackLoader]));
         Call(writeText, context, UnregisteredNetwork.Contract);
         Call(writeText, context, typeof(UnregisteredNetwork).Assembly.GetName().Name);
         foreach (var (name, bytes) in saved.Entries) Call(writeEntry, context, name, (BinaryWriter writer) => writer.Write(bytes));
@@ -55,19 +61,24 @@ internal static class MLNetInternals
     {
         var signature = Class(s_core, "Microsoft.ML.SignatureLoadModel");
         var attribute = Class(s_core, "Microsoft.ML.LoadableClassAttribute");
-        var newAttribute = Constructor(attribute, typeof(string), typeof(Type), typeof(Type), typeof(Type), typeof(Type), typeof(string), typeof(string[]));
+        var newAttribute =
+            Constructor(attribute, typeof(string), typeof(Type), typeof(Type), typeof(Type), typeof(Type), typeof(string),
+            typeof(string[]));
         var loadable = Class(s_core, "Microsoft.ML.Runtime.ComponentCatalog+LoadableClassInfo");
-        var newLoadable = Constructor(loadable, attribute.BaseType!, typeof(MethodInfo), typeof(ConstructorInfo), typeof(MethodInfo), typeof(bool));
+        var newLoadable =
+            Constructor(loadable, attribute.BaseType!, typeof(MethodInfo), typeof(ConstructorInfo), typeof(MethodInfo), typeof(bool));
         var add = Method(typeof(ComponentCatalog), "AddClass", loadable, typeof(string[]), typeof(bool));
 
         string[] names = [Loader];
-        var described = newAttribute.Invoke(["", typeof(TorchSharpNetworkTransformer), typeof(MLNetInternals), null, signature, Loader, names]);
+        var described =
+            newAttribute.Invoke(["", typeof(TorchSharpNetworkTransformer), typeof(MLNetInternals), null, signature, Loader, names]);
         Call(add, context.ComponentCatalog, newLoadable.Invoke([described, null, null, ((Delegate)Read).Method, true]), names, false);
     }
 
     /// <summary>A method, whoever may call it.</summary>
     /// <exception cref="NotSupportedException">This version of ML.NET has none of this name and these parameters.</exception>
-    public static MethodInfo Method(Type type, string name, params Type[] parameters) => type.GetMethod(name, Any, parameters) ?? throw Missing(type, name);
+    public static MethodInfo Method(Type type, string name, params Type[] parameters) =>
+        type.GetMethod(name, Any, parameters) ?? throw Missing(type, name);
 
     // What ML.NET calls to load.
     private static TorchSharpNetworkTransformer Read(IHostEnvironment environment, object context)
@@ -90,11 +101,13 @@ internal static class MLNetInternals
     {
         var root = (environment.GetType().GetField("Root", Any) ?? throw Missing(environment.GetType(), "Root")).GetValue(environment)!;
         object?[] arguments = [RegisteredNetworks.OptionName, null];
-        var found = (root.GetType().GetMethod("TryGetOption", Any) ?? throw Missing(root.GetType(), "TryGetOption")).MakeGenericMethod(typeof(RegisteredNetworks)).Invoke(root, arguments);
+        var found = (root.GetType().GetMethod("TryGetOption", Any) ?? throw Missing(root.GetType(), "TryGetOption"))
+            .MakeGenericMethod(typeof(RegisteredNetworks)).Invoke(root, arguments);
         return found is true ? (RegisteredNetworks)arguments[1]! : RegisteredNetworks.None;
     }
 
-    private static object? Call(MethodInfo method, object? target, params object?[] arguments) => method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    private static object? Call(MethodInfo method, object? target, params object?[] arguments) =>
+        method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
 
     private static Type Class(Assembly assembly, string name) => assembly.GetType(name) ?? throw Missing(name);
 
@@ -102,12 +115,14 @@ internal static class MLNetInternals
 
     private static MethodInfo Method(object target, string name, params Type[] parameters) => Method(target.GetType(), name, parameters);
 
-    private static ConstructorInfo Constructor(Type type, params Type[] parameters) => type.GetConstructor(Any, parameters) ?? throw Missing(type, ".ctor");
+    private static ConstructorInfo Constructor(
+        Type type, params Type[] parameters) => type.GetConstructor(Any, parameters) ?? throw Missing(type, ".ctor");
 
     private static NotSupportedException Missing(Type type, string member) => Missing($"{type.FullName}.{member}");
 
     private static NotSupportedException Missing(string member) => new(
         $"ML.NET {s_data.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion} has no {member}, "
         + "which this version of TorchRelu.Extensions.ML needs; it is known to work with 4.0.2 to 5.0.1. "
-        + $"To save and load, mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)} and {nameof(TorchSharpNetworkModels.LoadWithNetworks)} need none of it.");
+        + $"To save and load, mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)} and " +
+        $"{nameof(TorchSharpNetworkModels.LoadWithNetworks)} need none of it.");
 }

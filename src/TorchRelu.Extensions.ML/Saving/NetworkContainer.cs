@@ -36,7 +36,8 @@ internal static class NetworkContainer
             return new(scope, IsNetwork: true, null);
         }
         if (ChainParts.HoldsNetwork(transformer) && ChainParts.Of(transformer) is { } parts)
-            return new(scope, IsNetwork: false, [.. parts.Select((part, i) => Write(context, file, $"{path}/{i:000}", part.Transformer, part.Scope))]);
+            return new(scope, IsNetwork: false,
+                [.. parts.Select((part, i) => Write(context, file, $"{path}/{i:000}", part.Transformer, part.Scope))]);
         Write(file, $"{path}.zip", Saved(context, transformer, null));
         return new(scope, IsNetwork: false, null);
     }
@@ -86,9 +87,11 @@ internal static class NetworkContainer
         return bytes.ToArray();
     }
 
-    private static byte[] Needed(ZipArchive file, string name) => Read(file, name) ?? throw new InvalidDataException($"The model file is not whole: it lacks {name}.");
+    private static byte[] Needed(ZipArchive file, string name) =>
+        Read(file, name) ?? throw new InvalidDataException($"The model file is not whole: it lacks {name}.");
 
     private static InvalidDataException NoContainer() => new(
         $"This file was not written by mlContext.{nameof(TorchSharpNetworkModels.SaveWithNetworks)}: it has no {PartsEntry}. "
-        + $"What mlContext.Model.Save wrote, mlContext.Model.Load loads once the network is registered: mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...).");
+        + $"What mlContext.Model.Save wrote, mlContext.Model.Load loads once the network is registered: " +
+        $"mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...).");
 }

@@ -12,11 +12,13 @@ internal sealed class RegisteredNetworks(IReadOnlyList<RegisteredNetwork> networ
     public RegisteredNetworks With(RegisteredNetwork network) => new([.. networks.Where(other => other.Name != network.Name), network]);
 
     /// <exception cref="InvalidOperationException">There is none of this name.</exception>
-    public RegisteredNetwork Find(string name) => networks.FirstOrDefault(network => network.Name == name) ?? throw new InvalidOperationException(
+    public RegisteredNetwork Find(
+        string name) => networks.FirstOrDefault(network => network.Name == name) ?? throw new InvalidOperationException(
         $"{UnregisteredNetwork.Fault} It was trained {Under(name)}; {Known()}. {UnregisteredNetwork.Advice(name)}");
 
     /// <summary>E.g. "under the name 'digits'".</summary>
     public static string Under(string name) => name.Length == 0 ? "without a name" : $"under the name '{name}'";
 
-    private string Known() => networks.Count == 0 ? "no factory is registered" : $"registered are the factories {string.Join(", ", networks.Select(network => Under(network.Name)))}";
+    private string Known() => networks.Count == 0 ? "no factory is registered"
+        : $"registered are the factories {string.Join(", ", networks.Select(network => Under(network.Name)))}";
 }

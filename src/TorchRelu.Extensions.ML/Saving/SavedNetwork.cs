@@ -54,7 +54,9 @@ internal sealed class SavedNetwork
     public static SavedNetwork Read(Func<string, byte[]?> entry)
     {
         string[] needed = [FactsEntry, PlanEntry, ColumnsEntry, WeightsEntry];
-        var entries = needed.ToDictionary(name => name, name => entry(name) ?? throw new InvalidDataException($"The model file is not whole: its TorchSharp network lacks {name}."));
+        var entries =
+            needed.ToDictionary(name => name, name =>
+            entry(name) ?? throw new InvalidDataException($"The model file is not whole: its TorchSharp network lacks {name}."));
         if (entry(ReportEntry) is { } report) entries[ReportEntry] = report;
         return new(entries);
     }
@@ -68,14 +70,17 @@ internal sealed class SavedNetwork
         if (facts.SchemaVersion is < 1 or > SavedNetworkFacts.CurrentVersion)
         {
             throw new InvalidDataException(
-                $"The saved network has schemaVersion {facts.SchemaVersion}; versions up to {SavedNetworkFacts.CurrentVersion} can be read. Load it with the version of TorchRelu that saved it.");
+                $"The saved network has schemaVersion {facts.SchemaVersion}; versions up to {SavedNetworkFacts.CurrentVersion} can be " +
+                    $"read. Load it with the version of TorchRelu that saved it.");
         }
         var (features, label) = ReadColumns(facts);
         var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
         var module = Make(registered.Find(facts.NetworkName), facts, plan);
         // What the loaded network is asked for goes by the defaults, but for the shape of its rows.
-        var model = new TrainedNetwork(module, columns.Task(label.Type), new() { BatchSize = facts.BatchSize, InputShape = facts.InputShape }, ((VectorDataViewType)features.Type).Size)
+        var model =
+            new TrainedNetwork(module, columns.Task(label.Type), new() { BatchSize = facts.BatchSize, InputShape = facts.InputShape },
+            ((VectorDataViewType)features.Type).Size)
         {
             Plan = plan,
             History = facts.History,
@@ -89,7 +94,9 @@ internal sealed class SavedNetwork
 
     private Module<Tensor, Tensor> Make(RegisteredNetwork source, SavedNetworkFacts facts, SwitchPlan plan)
     {
-        var module = source.Network() ?? throw new InvalidOperationException("The registered factory returned null; a new network is expected each time it is called.");
+        var module = source.Network()
+            ?? throw new InvalidOperationException(
+            "The registered factory returned null; a new network is expected each time it is called.");
         try
         {
             if (plan.DifferencesFrom(module, [.. source.Activations]) is [var planned, ..]) throw Other(facts, $"{planned}");
@@ -107,7 +114,8 @@ internal sealed class SavedNetwork
     }
 
     private static InvalidOperationException Other(SavedNetworkFacts facts, string difference) => new(
-        $"The factory registered {RegisteredNetworks.Under(facts.NetworkName)} makes another network than the one that was saved: {difference} Register the factory the model was trained with.");
+        $"The factory registered {RegisteredNetworks.Under(facts.NetworkName)} makes another network than the one that was saved: " +
+            $"{difference} Register the factory the model was trained with.");
 
     // An empty chain with a schema is how ML.NET itself writes types, and the values of keys whatever their type.
     private static byte[] WriteColumns(TorchSharpNetworkTransformer transformer)

@@ -16,11 +16,16 @@ internal sealed record SavedTensor(string Name, string Type, IReadOnlyList<long>
         foreach (var tensor in saved)
         {
             var other = found.FirstOrDefault(other => other.Name == tensor.Name);
-            if (other is null) return $"the file has {tensor}, and the network has nothing of that name. {NearNames.Of(tensor.Name, found.Select(other => other.Name))}";
-            if (other.Type != tensor.Type || !other.Shape.SequenceEqual(tensor.Shape)) return $"the file has {tensor}, and the network has {other}.";
+            if (other is null)
+                return $"the file has {tensor}, and the network has nothing of that name. " +
+                $"{NearNames.Of(tensor.Name, found.Select(other => other.Name))}";
+            if (other.Type != tensor.Type || !other.Shape.SequenceEqual(tensor.Shape))
+                return $"the file has {tensor}, and the network has {other}.";
         }
         var more = found.FirstOrDefault(tensor => saved.All(other => other.Name != tensor.Name));
-        return more is null ? null : $"the network has {more}, and the file has nothing of that name. {NearNames.Of(more.Name, saved.Select(other => other.Name))}";
+        return more is null ? null
+            : $"the network has {more}, and the file has nothing of that name. " +
+            $"{NearNames.Of(more.Name, saved.Select(other => other.Name))}";
     }
 
     /// <summary>E.g. "fc1.weight (64, 784)".</summary>

@@ -3,7 +3,8 @@ using Microsoft.ML.Transforms;
 namespace TorchRelu.Saving;
 
 /// <summary>
-/// What ML.NET finds in a model file where no network is registered: a custom mapping of this library, which says what is missing and never maps anything.
+/// What ML.NET finds in a model file where no network is registered: a custom mapping of this library, which says what is missing and never
+/// maps anything.
 /// </summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class UnregisteredNetwork : CustomMappingFactory<UnregisteredNetwork.Nothing, UnregisteredNetwork.Nothing>
@@ -13,7 +14,8 @@ internal sealed class UnregisteredNetwork : CustomMappingFactory<UnregisteredNet
     public const string Fault = "The model holds a TorchSharp network; a network is code, and code is not saved.";
 
     public static string Advice(string name) =>
-        $"Register the factory that made it on the MLContext that loads: mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...{(name.Length == 0 ? "" : $", \"{name}\"")}).";
+        $"Register the factory that made it on the MLContext that loads: " +
+            $"mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...{(name.Length == 0 ? "" : $", \"{name}\"")}).";
 
     /// <exception cref="InvalidOperationException">Always.</exception>
     public override Action<Nothing, Nothing> GetMapping() => throw new InvalidOperationException($"{Fault} {Advice("")}");

@@ -32,7 +32,9 @@ internal sealed class NetworkScorer(Module<Tensor, Tensor> module, ScoreColumns 
             var input = from_array(features).narrow(0, 0, (long)rows * Width).view([rows, .. rowShape]).to(_device);
             var output = module.call(input).to(ScalarType.Float32).cpu().contiguous();
             if (output.numel() != (long)rows * outputs)
-                throw new InvalidOperationException($"The network {module.GetName()} makes ({string.Join(", ", output.shape)}) of {rows} rows; ({rows}, {outputs}) is expected.");
+                throw new InvalidOperationException(
+                    $"The network {module.GetName()} makes ({string.Join(", ", output.shape)}) of {rows} rows; ({rows}, {outputs}) " +
+                    $"is expected.");
             output.data<float>().CopyTo(scores);
         }
         for (var row = 0; row < rows; row++) columns.Activate(scores.AsSpan(row * outputs, outputs));

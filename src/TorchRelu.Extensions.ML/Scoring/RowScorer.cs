@@ -18,5 +18,6 @@ internal sealed class RowScorer(TorchSharpNetworkTransformer transformer, DataVi
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new ScoredRow(input, transformer, new(input.Schema, OutputSchema, [.. activeColumns.Select(column => column.Index)], transformer.Columns));
+        new ScoredRow(
+            input, transformer, new(input.Schema, OutputSchema, [.. activeColumns.Select(column => column.Index)], transformer.Columns));
 }

@@ -23,7 +23,8 @@ internal sealed class ScoredRow(DataViewRow source, TorchSharpNetworkTransformer
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        var read = column.Index < source.Schema.Count ? null : source.GetGetter<VBuffer<float>>(source.Schema[transformer.FeatureColumnName]);
+        var read = column.Index < source.Schema.Count ? null
+            : source.GetGetter<VBuffer<float>>(source.Schema[transformer.FeatureColumnName]);
         return schema.Getter<TValue>(column, source, () => Scores(read!));
     }
 

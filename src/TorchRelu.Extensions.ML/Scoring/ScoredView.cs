@@ -16,9 +16,11 @@ internal sealed class ScoredView(IDataView source, TorchSharpNetworkTransformer 
     {
         var active = columnsNeeded.Select(column => column.Index).ToHashSet();
         var passed = source.GetRowCursor(source.Schema.Where(column => active.Contains(column.Index)));
-        var ahead = active.Any(column => column >= source.Schema.Count) ? source.GetRowCursor([source.Schema[transformer.FeatureColumnName]]) : null;
+        var ahead = active.Any(column => column >= source.Schema.Count)
+            ? source.GetRowCursor([source.Schema[transformer.FeatureColumnName]]) : null;
         return new ScoredCursor(passed, ahead, transformer, new(source.Schema, Schema, active, transformer.Columns));
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 }

@@ -9,9 +9,14 @@ internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? nex
     {
         if (value.Completed is { } epoch)
         {
-            var validation = epoch.ValidationLoss is null ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:G6}, validation metric {epoch.ValidationMetric:G6}");
+            var validation = epoch.ValidationLoss is null ? ""
+                : FormattableString.Invariant(
+                $", validation loss {epoch.ValidationLoss:G6}, validation metric {epoch.ValidationMetric:G6}");
             var dead = epoch.Channels == 0 ? "" : $"; {epoch.Dead} of {epoch.Channels} channels dead";
-            channel.Info(MessageSensitivity.None, "{0}", FormattableString.Invariant($"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}{validation}{dead}"));
+            channel.Info(
+                MessageSensitivity.None, "{0}",
+                FormattableString.Invariant(
+                $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}{validation}{dead}"));
         }
         next?.Report(value);
     }

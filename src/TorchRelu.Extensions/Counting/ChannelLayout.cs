@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Counting;
 
-/// <summary>The sizes of an output: which dimension holds the channels, and what the others are. Made once and kept while outputs have these sizes.</summary>
+/// <summary>
+/// The sizes of an output: which dimension holds the channels, and what the others are. Made once and kept while outputs have these sizes.
+/// </summary>
 internal sealed class ChannelLayout
 {
     private readonly long[] _shape;
@@ -41,19 +43,24 @@ internal sealed class ChannelLayout
     /// <summary>The strides of these sizes stored without gaps in the order of the dimensions, in values.</summary>
     public ReadOnlySpan<long> DenseStrides => _denseStrides;
 
-    /// <summary>Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.</summary>
+    /// <summary>
+    /// Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.
+    /// </summary>
     public bool ValuesAreSamples => Samples == Observations;
 
     /// <summary>The layout of an output.</summary>
     public static ChannelLayout Of(Tensor output, int? told) => Of(output.shape, told);
 
-    /// <summary>Unless told otherwise (N,C) and (N,C,spatial...) have their channels in dimension 1, and three dimensions have them last.</summary>
+    /// <summary>
+    /// Unless told otherwise (N,C) and (N,C,spatial...) have their channels in dimension 1, and three dimensions have them last.
+    /// </summary>
     public static ChannelLayout Of(ReadOnlySpan<long> shape, int? told)
     {
         var rank = shape.Length;
         if (rank == 0) throw new ArgumentException("an output without dimensions has no channels");
         var dimension = told is { } index ? index < 0 ? index + rank : index : rank switch { 1 => 0, 3 => 2, _ => 1 };
-        if (dimension < 0 || dimension >= rank) throw new ArgumentException($"channel dimension {told} of an output with {rank} dimensions");
+        if (dimension < 0 || dimension >= rank)
+            throw new ArgumentException($"channel dimension {told} of an output with {rank} dimensions");
 
         long elements = 1;
         foreach (var size in shape) elements *= size;
@@ -65,7 +72,9 @@ internal sealed class ChannelLayout
         return new ChannelLayout(shape.ToArray(), dimension, channels, samples, observations);
     }
 
-    /// <summary>Whether an output has these sizes. Allocates nothing: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.</summary>
+    /// <summary>
+    /// Whether an output has these sizes. Allocates nothing: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.
+    /// </summary>
     public bool Fits(Tensor output)
     {
         if (output.dim() != _shape.Length) return false;

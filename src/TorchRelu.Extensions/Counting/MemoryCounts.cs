@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts floating-point tensors on the CPU straight in their memory, whatever their strides. Allocates nothing for dense tensors, one view for others.</summary>
+/// <summary>
+/// Counts floating-point tensors on the CPU straight in their memory, whatever their strides. Allocates nothing for dense tensors, one view
+/// for others.
+/// </summary>
 internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = null)
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
@@ -24,7 +27,8 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     {
         if (TypeOf(output.dtype) is not { } type) return false;
         var bytes = layout.Observations * layout.Channels * type.Size();
-        // An output of these sizes that lay densely in the CPU's memory is taken to do so again: to ask takes as long as to count a small one, and Tensor.bytes refuses others.
+        // An output of these sizes that lay densely in the CPU's memory is taken to do so again: to ask takes as long as to count a small
+        // one, and Tensor.bytes refuses others.
         var start = ReferenceEquals(layout, _planned) && type == _plannedType && !_varies ? StartIfDense(output) : null;
         if (start == null)
         {
@@ -48,7 +52,9 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         Span<long> strides = stackalloc long[CountPlan.MaxRank];
         strides = strides[..layout.Shape.Length];
         for (var dimension = 0; dimension < strides.Length; dimension++) strides[dimension] = output.stride(dimension);
-        var counted = _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples, step, Threads(bytes));
+        var counted =
+            _accumulator.TryCount(TensorMemory.StartOfView(output), type, layout.Shape, strides, layout.Dimension, layout.ValuesAreSamples,
+            step, Threads(bytes));
         GC.KeepAlive(output);
         return counted;
     }
@@ -60,7 +66,8 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         (_planned, _plannedType) = (layout, type);
     }
 
-    private static int Threads(long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
+    private static int Threads(
+        long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
 
     // Null where it is not, once and for all: exceptions take long.
     private byte* StartIfDense(Tensor output)
@@ -107,7 +114,9 @@ internal static unsafe class TensorMemory
     /// <summary>The first value of a contiguous tensor whose bytes fit into a span. Allocates nothing.</summary>
     public static byte* Start(Tensor contiguous) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 
-    /// <summary>The first value of any strided tensor. Only a contiguous tensor shows its memory: a view of the first value alone is one.</summary>
+    /// <summary>
+    /// The first value of any strided tensor. Only a contiguous tensor shows its memory: a view of the first value alone is one.
+    /// </summary>
     public static byte* StartOfView(Tensor strided)
     {
         using var ungraded = no_grad();

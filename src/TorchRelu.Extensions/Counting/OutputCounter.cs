@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts the outputs of one rectifier: straight in their memory where it can be reached, else with libtorch's own operators where they are.</summary>
+/// <summary>
+/// Counts the outputs of one rectifier: straight in their memory where it can be reached, else with libtorch's own operators where they
+/// are.
+/// </summary>
 /// <remarks>Not thread-safe: the site locks. Keeps some 64-bit numbers per channel and no output.</remarks>
 /// <param name="channels">Channels of every output that will be counted, at least 1.</param>
 /// <param name="width">The vectors to count memory with; the best the machine has when null.</param>
@@ -15,7 +18,8 @@ internal sealed class OutputCounter(int channels, KernelWidth? width = null) : I
 
     /// <summary>What is said where outputs of another width come along, which are not counted.</summary>
     public static string TwoWidths(int first, int second) =>
-        $"the module is used at two places with different widths, {first} and {second} channels; only the first is counted. Give each place a module of its own.";
+        $"the module is used at two places with different widths, {first} and {second} channels; only the first is counted. Give each " +
+            $"place a module of its own.";
 
     public long Samples => _memory.Samples + (_tensors?.Samples ?? 0);
 

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts any tensor with libtorch's own operators, on the device where it is; read back only when taken. Keeps four 64-bit numbers per channel there.</summary>
+/// <summary>
+/// Counts any tensor with libtorch's own operators, on the device where it is; read back only when taken. Keeps four 64-bit numbers per
+/// channel there.
+/// </summary>
 internal sealed class TensorCounts(int channels) : IDisposable
 {
     private Tensor? _fired;

@@ -7,15 +7,22 @@ internal static class AttachmentFindings
     public static IEnumerable<Finding> OfModel(IReadOnlyList<Probe> probes, long steps, bool attachedTwice)
     {
         if (attachedTwice)
-            yield return new(FindingKind.AttachedTwice, Severity.Notice, null, "Another monitor was attached to this model already: every forward is counted twice over, at twice the cost.") { Advice = "Dispose one of them." };
+            yield return new(FindingKind.AttachedTwice, Severity.Notice, null,
+                "Another monitor was attached to this model already: every forward is counted twice over, at " +
+                "twice the cost.") { Advice = "Dispose one of them." };
         if (!probes.Any(probe => probe.Target.Traits.CanDie()))
-            yield return new(FindingKind.NothingCanDie, Severity.None, null, $"Of the {probes.Count} activations that are watched none can die: each passes a gradient everywhere.");
+            yield return new(FindingKind.NothingCanDie, Severity.None, null,
+                $"Of the {probes.Count} activations that are watched none can die: each passes a gradient everywhere.");
 
         var skipped = probes.Sum(probe => probe.Skipped);
         if (!probes.Any(IsCounted) && skipped > 0)
-            yield return new(FindingKind.NotTraining, Severity.Warning, null, $"All {skipped} forwards ran in eval mode or without gradients, and none was counted.") { Advice = "Call model.train() before training, or set options.CountEvaluation." };
+            yield return new(FindingKind.NotTraining, Severity.Warning, null,
+                $"All {skipped} forwards ran in eval mode or without gradients, and none " +
+                $"was counted.") { Advice = "Call model.train() before training, or set options.CountEvaluation." };
         if (probes.Any(IsCounted) && steps == 0)
-            yield return new(FindingKind.StepNeverCalled, Severity.Warning, null, "Forwards were counted and Step() was never called: no window is ever closed, and nothing is decided.") { Advice = "Call monitor.Step() after each optimizer.step()." };
+            yield return new(FindingKind.StepNeverCalled, Severity.Warning, null,
+                "Forwards were counted and Step() was never called: no window is ever closed, and nothing " +
+                "is decided.") { Advice = "Call monitor.Step() after each optimizer.step()." };
     }
 
     /// <summary>What concerns one site.</summary>
@@ -26,17 +33,28 @@ internal static class AttachmentFindings
     {
         var name = probe.NameOf(site);
         if (!IsCounted(probe) && probe.CalledBetweenSamples && probe.Skipped == 0)
-            yield return new(FindingKind.NotCounted, Severity.Notice, name, $"'{name}' was called only in steps that options.Every leaves out, and none of them was counted.") { Advice = "Set Every to 1, or to a number that shares no factor with the rhythm of its calls." };
+            yield return new(
+                FindingKind.NotCounted, Severity.Notice, name,
+                $"'{name}' was called only in steps that options.Every leaves out, and none of them " +
+                $"was counted.") { Advice = "Set Every to 1, or to a number that shares no factor with the rhythm of its calls." };
         else if (counted > 0 && !IsCounted(probe) && probe.Skipped == 0)
-            yield return new(FindingKind.NeverCalled, Severity.Warning, name, $"'{name}' was never seen while {counted} others were.") { Advice = $"Hooks run in call(x) only: write {probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x)." };
+            yield return new(FindingKind.NeverCalled, Severity.Warning, name,
+                $"'{name}' was never seen while {counted} others were.") { Advice = $"Hooks run in call(x) only: write " +
+                $"{probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x)." };
         if (probe.Merged is { } reason)
-            yield return new(FindingKind.ModuleReused, Severity.Notice, name, $"The uses of '{probe.Target.Name}' are counted as one site: {reason}.") { Advice = "Give each place a module of its own to have them told apart." };
+            yield return new(FindingKind.ModuleReused, Severity.Notice, name,
+                $"The uses of '{probe.Target.Name}' are counted as one site: {reason}.") { Advice = "Give each place a module of its own " +
+                "to have them told apart." };
         else if (probe.Sites.Length > 1 && ReferenceEquals(site, probe.Sites[0]))
-            yield return new(FindingKind.ModuleReused, Severity.None, name, $"'{probe.Target.Name}' is used {probe.Sites.Length} times in one call of the model; its uses are told apart by their order.") { Advice = "Give each place a module of its own to have it repaired on its own." };
+            yield return new(
+                FindingKind.ModuleReused, Severity.None, name,
+                $"'{probe.Target.Name}' is used {probe.Sites.Length} times in one call of the model; its uses are told apart by " +
+                $"their order.") { Advice = "Give each place a module of its own to have it repaired on its own." };
         if (site.Problem is { } problem)
             yield return new(FindingKind.NotCounted, Severity.Warning, name, $"'{name}': {problem}");
         if (site.InPlace)
-            yield return new(FindingKind.InPlace, Severity.None, name, $"'{name}' works in place: its output is counted, and the pre-activations are gone once it ran.");
+            yield return new(FindingKind.InPlace, Severity.None, name,
+                $"'{name}' works in place: its output is counted, and the pre-activations are gone once it ran.");
     }
 
     public static bool IsCounted(Probe probe) => probe.Sites.Any(site => site.Channels is not null);

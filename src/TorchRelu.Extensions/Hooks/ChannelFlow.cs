@@ -32,8 +32,10 @@ internal sealed class ChannelFlows
     // Functions cannot be seen. But where every layer reads just what a layer made, and so does the caller, none passed anything on.
     private static string? Function(LayerCall call)
     {
-        if (call.InputHasGradient && call.InputFrom is null) return $"what '{call.Name}' reads was computed by a function (a sum, a concatenation, a reshaping that copies)";
-        return call.InputFrom is { } from && call.InputSigns != from.OutputSigns ? $"what '{call.Name}' reads was changed by a function after '{from.Name}' made it" : null;
+        if (call.InputHasGradient && call.InputFrom is null)
+            return $"what '{call.Name}' reads was computed by a function (a sum, a concatenation, a reshaping that copies)";
+        return call.InputFrom is { } from && call.InputSigns != from.OutputSigns
+            ? $"what '{call.Name}' reads was changed by a function after '{from.Name}' made it" : null;
     }
 
     // Whose values these are, but for pooling, dropout and flattening.
@@ -49,4 +51,5 @@ internal sealed class ChannelFlows
 /// <param name="OutputShape">The sizes of the output.</param>
 /// <param name="InputShapes">The sizes of what each layer of the forward reads.</param>
 /// <param name="UsedAgain">The layers that ran more than once in the forward.</param>
-internal sealed record ChannelFlow(string? Open, long[] OutputShape, IReadOnlyDictionary<nn.Module, long[]> InputShapes, IReadOnlySet<nn.Module> UsedAgain);
+internal sealed record ChannelFlow(
+    string? Open, long[] OutputShape, IReadOnlyDictionary<nn.Module, long[]> InputShapes, IReadOnlySet<nn.Module> UsedAgain);

@@ -32,7 +32,8 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         var watchedInputs = watched.Where(target => target.Kind == SiteKind.ConsumerInput).Select(target => target.Module).ToHashSet();
         foreach (var call in calls)
         {
-            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module) || IsOfWatchedPreActivations(call)) continue;
+            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module)
+                || IsOfWatchedPreActivations(call)) continue;
             if (call.InputFrom is not { } from) yield return Functional(call);
             else if (IsUsersActivation(from)) yield return Unknown(from);
             else if (from.OutputSigns.Negative > 0 && !Explains(from)) yield return Functional(call);
@@ -43,13 +44,16 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
     private static bool IsRectified(LayerCall call) => call.InputHasGradient && call.InputSigns is { Negative: 0, Zero: > 0 };
 
     private bool Explains(LayerCall from) =>
-        LayerKinds.PassesThrough(from.Module) || watched.Any(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module));
+        LayerKinds.PassesThrough(from.Module)
+            || watched.Any(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module));
 
-    // No address leads from a rectified copy back to its pre-activations, but their greatest value does: rectifying keeps it to the bit, and so do
+    // No address leads from a rectified copy back to its pre-activations, but their greatest value does: rectifying keeps it to the bit,
+    // and so do
     // flattening and max pooling, while another layer's, or that of a sum, is another number. Where all of it is zero the sizes have to do.
     private bool IsOfWatchedPreActivations(LayerCall call) => calls.TakeWhile(before => !ReferenceEquals(before, call)).Any(before =>
         watched.Any(target => target.Kind == SiteKind.PreActivation && ReferenceEquals(target.Module, before.Module)) &&
-        (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0 && call.InputSigns.All == before.OutputSigns.All));
+        (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0
+            && call.InputSigns.All == before.OutputSigns.All));
 
     private bool IsUsersActivation(LayerCall from) =>
         LayerKinds.IsForeign(from.Module) && !Explains(from) &&
@@ -61,7 +65,9 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         // What was changed in place on the way, as by x.add_(y), is no longer what the rectifier gave.
         var from = layer.ReadsItUnchanged ? layer.InputFrom : null;
         while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.ReadsItUnchanged ? from.InputFrom : null;
-        if (from is null || watched.FirstOrDefault(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
+        if (from is null
+            || watched.FirstOrDefault(target =>
+            target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
         return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
     }
 
@@ -69,7 +75,8 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
     private IReadOnlyList<ProbeTarget> Feeding(LayerCall layer) =>
         layer.InputIsData ? [] :
         Upstream(layer) is var (nearest, _) ? [nearest] :
-        [.. watched.Where(target => target.Kind == SiteKind.Module && calls.TakeWhile(call => !ReferenceEquals(call, layer)).Any(call => ReferenceEquals(call.Module, target.Module)))];
+        [.. watched.Where(target => target.Kind == SiteKind.Module && calls.TakeWhile(call => !ReferenceEquals(call, layer))
+            .Any(call => ReferenceEquals(call.Module, target.Module)))];
 
     private static NamedModule Named(LayerCall call) => new(call.Name, call.Module);
 
@@ -96,13 +103,15 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
 
     private static Finding Functional(LayerCall call) => Suspicion(
         call.Name,
-        $"What '{call.Name}' reads is never negative and zero in {call.InputSigns.Zero} of {call.InputSigns.All} values, and no watched module made it so: " +
+        $"What '{call.Name}' reads is never negative and zero in {call.InputSigns.Zero} of {call.InputSigns.All} values, and no watched " +
+            $"module made it so: " +
         $"an activation is probably called as a function there, and its channels are not seen.",
         $"To watch them: options.WatchInputs(\"{call.Name}\").");
 
     private static Finding Unknown(LayerCall call) => Suspicion(
         call.Name,
-        $"'{call.Name}' is a {call.Module.GetType().Name} whose output is never negative and zero in {call.OutputSigns.Zero} of {call.OutputSigns.All} values: " +
+        $"'{call.Name}' is a {call.Module.GetType().Name} whose output is never negative and zero in {call.OutputSigns.Zero} of " +
+            $"{call.OutputSigns.All} values: " +
         $"probably an activation, and it is not watched.",
         $"To watch it: options.Watch<{call.Module.GetType().Name}>().");
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Follows the tensors of the first forward from layer to layer: finds what produced each site's input, what uses its output, and inputs that
+/// Follows the tensors of the first forward from layer to layer: finds what produced each site's input, what uses its output, and inputs
+/// that
 /// were rectified by nobody who is watched. Its hooks come off, and what it holds is released, before the second step.
 /// </summary>
 /// <remarks>
@@ -40,12 +41,14 @@ internal sealed class ForwardTracer : IDisposable
         }
         if (root is nn.Module<Tensor, Tensor> unary)
             _removals.Add(unary.register_forward_pre_hook((_, input) => { Guard(() => Data(input)); return input; }).remove);
-        if (root is nn.Module<Tensor, Tensor> whole) _removals.Add(whole.register_forward_hook((_, _, output) => { Guard(() => EndRoot(output)); return output; }).remove);
+        if (root is nn.Module<Tensor, Tensor> whole)
+            _removals.Add(whole.register_forward_hook((_, _, output) => { Guard(() => EndRoot(output)); return output; }).remove);
         if (ModuleHook.After(root, _ => EndForward()) is { } remove) _removals.Add(remove);
     }
 
     /// <summary>Around all modules of a model that have no children.</summary>
-    public static ForwardTracer At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) => new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
+    public static ForwardTracer At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) =>
+        new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
 
     /// <summary>The calls of the first forward, in their order, for reading once the step has ended.</summary>
     public IReadOnlyList<LayerCall> Calls => _calls;
@@ -90,7 +93,8 @@ internal sealed class ForwardTracer : IDisposable
         _thread ??= Environment.CurrentManagedThreadId;
         if (_thread != Environment.CurrentManagedThreadId) return;
         var from = ProducerOf(input);
-        var isData = from is null && (ReferenceEquals(input, _rootInput) || (_rootAddress != 0 && LayerCall.AddressOf(input) == _rootAddress));
+        var isData = from is null
+            && (ReferenceEquals(input, _rootInput) || (_rootAddress != 0 && LayerCall.AddressOf(input) == _rootAddress));
         _open.Push(new LayerCall(name, layer, input, from, isData));
     }
 
@@ -115,7 +119,8 @@ internal sealed class ForwardTracer : IDisposable
         }
     }
 
-    // The same object, or the same memory: a view begins where its base does. The latest call wins: modules that pass their input on share it.
+    // The same object, or the same memory: a view begins where its base does. The latest call wins: modules that pass their input on share
+    // it.
     private LayerCall? ProducerOf(Tensor tensor)
     {
         var address = LayerCall.AddressOf(tensor);

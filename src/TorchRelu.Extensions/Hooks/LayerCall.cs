@@ -46,10 +46,14 @@ internal sealed class LayerCall : IDisposable
 
     public SignReading OutputSigns => _outputSigns!.Read();
 
-    /// <summary>Whether the input is what the call before it put out: the same memory, and nothing in place happened to it on the way.</summary>
+    /// <summary>
+    /// Whether the input is what the call before it put out: the same memory, and nothing in place happened to it on the way.
+    /// </summary>
     public bool ReadsItUnchanged => InputFrom is { } from && from.OutputSigns == InputSigns;
 
-    /// <summary>Mean and variance of the data per input channel; null where the layer makes no channels or does not read the data.</summary>
+    /// <summary>
+    /// Mean and variance of the data per input channel; null where the layer makes no channels or does not read the data.
+    /// </summary>
     public InputMoments? InputMoments => _inputMoments is { } moments ? new(Floats.Of(moments.Mean), Floats.Of(moments.Variance)) : null;
 
     /// <summary>The sizes of the input.</summary>
@@ -94,7 +98,8 @@ internal sealed class LayerCall : IDisposable
     /// <summary>Where a tensor's memory begins; 0 where that cannot be told through the public API.</summary>
     public static unsafe nint AddressOf(Tensor tensor)
     {
-        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() == 0 || tensor.numel() * tensor.ElementSize > int.MaxValue) return 0;
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() == 0
+            || tensor.numel() * tensor.ElementSize > int.MaxValue) return 0;
         return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
     }
 
@@ -110,7 +115,9 @@ internal sealed class LayerCall : IDisposable
         return (mean.DetachFromDisposeScope(), square.sub(mean.mul(mean)).DetachFromDisposeScope());
     }
 
-    /// <summary>How many values are negative and how many are zero, their sum and the greatest, computed where the tensor lives and read later.</summary>
+    /// <summary>
+    /// How many values are negative and how many are zero, their sum and the greatest, computed where the tensor lives and read later.
+    /// </summary>
     private sealed class SignCount : IDisposable
     {
         private readonly Tensor _negative;

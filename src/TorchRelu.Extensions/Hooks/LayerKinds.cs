@@ -16,7 +16,9 @@ internal static class LayerKinds
     /// <summary>Layers that shift and scale each channel.</summary>
     public static bool Normalises(nn.Module module) => module is BatchNorm1d or BatchNorm2d or BatchNorm3d;
 
-    /// <summary>Layers whose output is zero or positive where their input is, so that a rectifier before them explains what comes out.</summary>
+    /// <summary>
+    /// Layers whose output is zero or positive where their input is, so that a rectifier before them explains what comes out.
+    /// </summary>
     public static bool PassesThrough(nn.Module module) => module is
         Dropout or Dropout1d or Dropout2d or Dropout3d or Flatten or Unflatten or Identity or
         MaxPool1d or MaxPool2d or MaxPool3d or AvgPool1d or AvgPool2d or AvgPool3d or

@@ -3,16 +3,24 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>Hooks a module whatever its inputs and outputs are: the typed hooks need their types, the untyped ones only exist on the closed generic base.</summary>
+/// <summary>
+/// Hooks a module whatever its inputs and outputs are: the typed hooks need their types, the untyped ones only exist on the closed generic
+/// base.
+/// </summary>
 internal static class ModuleHook
 {
-    /// <summary>Runs <paramref name="action"/> before each call(); the result takes it off again. Null where the module takes no hooks (TorchScript).</summary>
+    /// <summary>
+    /// Runs <paramref name="action"/> before each call(); the result takes it off again. Null where the module takes no hooks
+    /// (TorchScript).
+    /// </summary>
     public static Action? Before(nn.Module module, Action<nn.Module> action) => Register(module, "register_forward_pre_hook", action);
 
     /// <summary>Runs <paramref name="action"/> after each call() that did not throw.</summary>
     public static Action? After(nn.Module module, Action<nn.Module> action) => Register(module, "register_forward_hook", action);
 
-    /// <summary>Whether another monitor's hook is on the module already; no where TorchSharp keeps hooks in a way that is not known.</summary>
+    /// <summary>
+    /// Whether another monitor's hook is on the module already; no where TorchSharp keeps hooks in a way that is not known.
+    /// </summary>
     public static bool IsProbed(nn.Module<Tensor, Tensor> module) =>
         TorchSharpInternals.PostHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true ||
         TorchSharpInternals.PreHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true;

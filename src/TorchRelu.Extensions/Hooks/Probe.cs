@@ -41,7 +41,10 @@ internal sealed class Probe : IDisposable
     /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no evidence about it: <see cref="SiteRecord.ResetEvidence"/>.</summary>
+    /// <summary>
+    /// Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no
+    /// evidence about it: <see cref="SiteRecord.ResetEvidence"/>.
+    /// </summary>
     public void ReplaceModule(nn.Module<Tensor, Tensor> module) => _target.ReplaceModule(module);
 
     /// <summary>Whether it was called in steps that sampling leaves out.</summary>

@@ -38,7 +38,8 @@ internal sealed class ProbeContext(DyingReluOptions options)
     /// <summary>Which dimension holds the channels: the producing layer knows, else the options, else the shape.</summary>
     public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)
     {
-        if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own) return new(own, ChannelAxis.FromProducer);
+        if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own)
+            return new(own, ChannelAxis.FromProducer);
         if (Tracer?.ChannelDimensionOf(input) is { } found) return new(found, ChannelAxis.FromProducer);
         if (options.ChannelDimensions.TryGetValue(target.Name, out var told)) return new(told, ChannelAxis.Told);
         return new(null, ChannelAxis.FromShape);

@@ -40,7 +40,9 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
         if (kind == SiteKind.Module) Traits = TraitsOf(successor);
     }
 
-    /// <summary>Which channels can be dead now: one entry per channel, or one for all. Read at decisions, since a PReLU learns its slopes.</summary>
+    /// <summary>
+    /// Which channels can be dead now: one entry per channel, or one for all. Read at decisions, since a PReLU learns its slopes.
+    /// </summary>
     public IReadOnlyList<bool> CanDie(int channels)
     {
         if (kind != SiteKind.Module || Traits.Dies != DeathCondition.WhereSlopeIsZero) return [Traits.CanDie()];

@@ -117,7 +117,8 @@ internal sealed class Site : IDisposable
     private void OnFirstOutput(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
         Channels ??= context.ChannelDimension(target, input);
-        InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0 && address == LayerCall.AddressOf(input);
+        InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0
+            && address == LayerCall.AddressOf(input);
         _countsMargin = target.Traits.Margin != FiringMargin.Output && !(target.Traits.Margin == FiringMargin.InputAboveLow && InPlace);
         _counted = target.Module;
     }
@@ -129,7 +130,8 @@ internal sealed class Site : IDisposable
         if (layout.Observations == 0) return layout;
         Dimension ??= layout.Dimension;
         _counter ??= new OutputCounter(layout.Channels);
-        return layout.Channels == _counter.Channels ? layout : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
+        return layout.Channels == _counter.Channels ? layout
+            : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 
     // What is above zero exactly where the activation passes a gradient.

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>Finds what is to be watched: the rectifier modules of the model, the root included, each once, and what the options name.</summary>
+/// <summary>
+/// Finds what is to be watched: the rectifier modules of the model, the root included, each once, and what the options name.
+/// </summary>
 internal static class TargetFinder
 {
     /// <summary>The name of the model itself, which named_modules() leaves out.</summary>
@@ -14,7 +16,8 @@ internal static class TargetFinder
     {
         ArgumentNullException.ThrowIfNull(model);
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance) { model };
-        return [new(Root, model), .. model.named_modules().Where(named => seen.Add(named.module)).Select(named => new NamedModule(named.name, named.module))];
+        return [new(Root, model), .. model.named_modules().Where(named => seen.Add(named.module))
+            .Select(named => new NamedModule(named.name, named.module))];
     }
 
     /// <exception cref="ArgumentException">There is nothing to watch, or the options name a layer that is not there.</exception>
@@ -39,14 +42,18 @@ internal static class TargetFinder
             ?? throw new ArgumentException($"The model has no layer '{name}'. {NearNames.Of(name, modules.Select(named => named.Name))}");
         return module is nn.Module<Tensor, Tensor> unary
             ? new ProbeTarget(name, unary, kind, Rectifier.Of("ReLU"))
-            : throw new ArgumentException($"'{name}' is a {module.GetType().Name}, which does not go from one tensor to one tensor; such a layer cannot be watched.");
+            : throw new ArgumentException(
+            $"'{name}' is a {module.GetType().Name}, which does not go from one tensor to one tensor; such a layer cannot be watched.");
     }
 
     private static string NothingToWatch(IReadOnlyList<NamedModule> modules)
     {
-        var inventory = modules.GroupBy(named => named.Module.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}");
-        return $"The model has no rectifier module to watch. It contains {string.Join(", ", inventory)}; watched are {string.Join(", ", Rectifier.Names)}. " +
-            "An activation called as a function (functional.relu, x.relu()) is seen with options.WatchPreActivations or options.WatchInputs and the name of the layer before or behind it.";
+        var inventory = modules.GroupBy(named => named.Module.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Count()} {group.Key}");
+        return $"The model has no rectifier module to watch. It contains {string.Join(", ", inventory)}; watched are " +
+            $"{string.Join(", ", Rectifier.Names)}. " +
+            "An activation called as a function (functional.relu, x.relu()) is seen with options.WatchPreActivations or " +
+                "options.WatchInputs and the name of the layer before or behind it.";
     }
 }
 

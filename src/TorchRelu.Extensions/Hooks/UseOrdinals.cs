@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Tells the uses of a shared module apart by their order within one call() of the root. Counts per thread, since forwards may run side by side.
+/// Tells the uses of a shared module apart by their order within one call() of the root. Counts per thread, since forwards may run side by
+/// side.
 /// </summary>
 internal sealed class UseOrdinals : IDisposable
 {

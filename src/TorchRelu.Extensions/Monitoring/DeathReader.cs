@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.</summary>
+/// <summary>
+/// Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.
+/// </summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)
 {
-    /// <summary>The learning rates by parameter. Made once for all sites: a group may list its parameters by going through the whole model.</summary>
+    /// <summary>
+    /// The learning rates by parameter. Made once for all sites: a group may list its parameters by going through the whole model.
+    /// </summary>
     public Dictionary<Parameter, double> Rates()
     {
         var rates = new Dictionary<Parameter, double>(ReferenceEqualityComparer.Instance);
@@ -21,7 +25,8 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
     public static double? RateOf(SiteRecord record, Dictionary<Parameter, double> rates)
     {
         var links = record.Site.Links;
-        return (links?.Norm ?? links?.Weights)?.Module.get_parameter("weight") is { } weight && rates.TryGetValue(weight, out var rate) ? rate : null;
+        return (links?.Norm ?? links?.Weights)?.Module.get_parameter("weight") is { } weight && rates.TryGetValue(weight, out var rate)
+            ? rate : null;
     }
 
     /// <summary>One piece of evidence per channel.</summary>
@@ -36,7 +41,8 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         var (weights, norm) = (links?.Weights?.Module, links?.Norm?.Module);
         var fanIn = weights is not null && LayerWeights.All(weights) is { } all ? all.Weight.Length / (int)all.Shape[0] : 0;
         var sums = weights is null ? null : LayerWeights.Sums(weights);
-        var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
+        var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before
+            ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
         var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
         var norms = norm is null ? null : NormsOf(norm);
 

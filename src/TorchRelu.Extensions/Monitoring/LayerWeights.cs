@@ -5,10 +5,16 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Reads the parameters of a layer per channel, at decisions. A layer whose rows are not its output channels (transposed convolutions) is not read.</summary>
+/// <summary>
+/// Reads the parameters of a layer per channel, at decisions. A layer whose rows are not its output channels (transposed convolutions) is
+/// not read.
+/// </summary>
 internal static class LayerWeights
 {
-    /// <summary>Per output channel the bias (empty where there is none) and the norm of the incoming weights; behind a batch normalisation beta and |gamma|. Null where there is nothing to read.</summary>
+    /// <summary>
+    /// Per output channel the bias (empty where there is none) and the norm of the incoming weights; behind a batch normalisation beta and
+    /// |gamma|. Null where there is nothing to read.
+    /// </summary>
     public static (float[] Bias, float[] RowNorm)? Units(nn.Module layer)
     {
         using var ungraded = no_grad();
@@ -25,7 +31,10 @@ internal static class LayerWeights
         return Weight(layer) is { } weight && weight.dim() > 1 ? Floats.Of(weight.flatten(1).sum(1L)) : null;
     }
 
-    /// <summary>Per output channel the share of its incoming weight, by absolute value, that comes from inputs which are dead; null where the two do not fit.</summary>
+    /// <summary>
+    /// Per output channel the share of its incoming weight, by absolute value, that comes from inputs which are dead; null where the two do
+    /// not fit.
+    /// </summary>
     /// <param name="layer">A Linear, or a convolution without groups.</param>
     /// <param name="dead">Per channel of the layer before. A Linear behind a flattening has a block of inputs for each.</param>
     public static float[]? ShareFrom(nn.Module layer, IReadOnlyList<bool> dead)
@@ -72,28 +81,4 @@ internal static class LayerWeights
     }
 
     private static Parameter? Weight(nn.Module layer) => layer is ConvolutionTranspose ? null : layer.get_parameter("weight");
-}
-
-/// <summary>The values of a tensor of any floating type and on any device, as numbers here. For decisions; never in a hook.</summary>
-internal static class Floats
-{
-    public static float[] Of(Tensor tensor)
-    {
-        if (AreReadable(tensor)) return Copied(tensor);
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        return Copied(tensor.detach().to_type(float32).cpu().contiguous());
-    }
-
-    /// <summary>Whether the values lie in memory as they are, without gaps, and are not too many for a span.</summary>
-    public static bool AreReadable(Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue / sizeof(float) && tensor.is_contiguous();
-
-    private static float[] Copied(Tensor host)
-    {
-        var values = new float[host.numel()];
-        host.bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
-        GC.KeepAlive(host);
-        return values;
-    }
 }

@@ -20,21 +20,27 @@ internal static partial class Log
     [LoggerMessage(EventId = 1103, EventName = "Holds", Level = LogLevel.Debug, Message = "step {Step}, {Severity}: {Finding}")]
     public static partial void Holds(this ILogger logger, long step, Severity severity, string finding);
 
-    [LoggerMessage(EventId = 1200, EventName = "Repaired", Level = LogLevel.Warning, Message = "step {Step}, {Site}: {Before} -> {After}. {Evidence} Its trial begins.")]
+    [LoggerMessage(EventId = 1200, EventName = "Repaired", Level = LogLevel.Warning,
+        Message = "step {Step}, {Site}: {Before} -> {After}. {Evidence} Its trial begins.")]
     public static partial void Repaired(this ILogger logger, long step, string site, string before, string after, string evidence);
 
-    [LoggerMessage(EventId = 1201, EventName = "TrialPassed", Level = LogLevel.Information, Message = "step {Step}, {Site}: {After} is kept. {Verdict}")]
+    [LoggerMessage(EventId = 1201, EventName = "TrialPassed", Level = LogLevel.Information,
+        Message = "step {Step}, {Site}: {After} is kept. {Verdict}")]
     public static partial void TrialPassed(this ILogger logger, long step, string site, string after, string verdict);
 
-    [LoggerMessage(EventId = 1202, EventName = "TrialFailed", Level = LogLevel.Warning, Message = "step {Step}, {Site}: {After} is taken back, trained weights are kept. {Verdict}")]
+    [LoggerMessage(EventId = 1202, EventName = "TrialFailed", Level = LogLevel.Warning,
+        Message = "step {Step}, {Site}: {After} is taken back, trained weights are kept. {Verdict}")]
     public static partial void TrialFailed(this ILogger logger, long step, string site, string after, string verdict);
 
-    [LoggerMessage(EventId = 1203, EventName = "Refused", Level = LogLevel.Warning, Message = "step {Step}, {Site}: could not {Remedy}. {Reason}")]
+    [LoggerMessage(EventId = 1203, EventName = "Refused", Level = LogLevel.Warning,
+        Message = "step {Step}, {Site}: could not {Remedy}. {Reason}")]
     public static partial void Refused(this ILogger logger, long step, string site, string remedy, string reason);
 
-    [LoggerMessage(EventId = 1204, EventName = "WouldRepair", Level = LogLevel.Warning, Message = "step {Step}, {Site}: would {Remedy}. {Evidence} Dry run: nothing was changed.")]
+    [LoggerMessage(EventId = 1204, EventName = "WouldRepair", Level = LogLevel.Warning,
+        Message = "step {Step}, {Site}: would {Remedy}. {Evidence} Dry run: nothing was changed.")]
     public static partial void WouldRepair(this ILogger logger, long step, string site, string remedy, string evidence);
 
-    [LoggerMessage(EventId = 1205, EventName = "Stopped", Level = LogLevel.Error, Message = "step {Step}: the training is to be stopped. {Reason}")]
+    [LoggerMessage(EventId = 1205, EventName = "Stopped", Level = LogLevel.Error,
+        Message = "step {Step}: the training is to be stopped. {Reason}")]
     public static partial void Stopped(this ILogger logger, long step, string reason);
 }

@@ -37,5 +37,6 @@ internal static class ModelName
     private const string OfNativeClass = "torch::nn::";
 
     public static string Of(nn.Module model) =>
-        model.GetName() is { Length: > 0 } given && !given.StartsWith(OfNativeClass, StringComparison.Ordinal) ? given : model.GetType().Name;
+        model.GetName() is { Length: > 0 } given && !given.StartsWith(OfNativeClass, StringComparison.Ordinal) ? given
+            : model.GetType().Name;
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>One monitored training: hooks count, windows close, verdicts and causes follow, repairs are made, listeners hear of it.</summary>
+/// <summary>
+/// One monitored training: hooks count, windows close, verdicts and causes follow, repairs are made, listeners hear of it.
+/// </summary>
 /// <remarks>Belongs to the thread that trains; only the hooks run on any thread.</remarks>
 internal sealed class MonitorSession : IDisposable
 {
@@ -30,7 +32,8 @@ internal sealed class MonitorSession : IDisposable
     /// <param name="atRest">Whether the model is only looked at, not trained.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch, or the scheduler belongs to another optimizer.</exception>
     public MonitorSession(
-        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options, bool atRest = false)
+        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options,
+            bool atRest = false)
     {
         var modules = TargetFinder.Modules(model);
         var targets = TargetFinder.Find(modules, options);

@@ -42,7 +42,9 @@ internal sealed record MonitorState
         }
         if (state is null) throw new InvalidDataException($"{path} is no state of a monitor: it is null.");
         if (state.SchemaVersion is < 1 or > CurrentVersion)
-            throw new InvalidDataException($"{path} has schemaVersion {state.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version of TorchRelu that wrote it.");
+            throw new InvalidDataException(
+                $"{path} has schemaVersion {state.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version " +
+                $"of TorchRelu that wrote it.");
         return state;
     }
 
@@ -105,11 +107,13 @@ internal sealed record SiteState
 }
 
 /// <summary>A <see cref="ChannelTally"/> as plain data.</summary>
-internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber, IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)
+internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber,
+    IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)
 {
     public static TallyState? Of(ChannelTally? tally) => tally is null
         ? null
-        : new(tally.Observations, tally.Samples, tally.Silent.ToArray(), tally.NotANumber.ToArray(), tally.FiredSamples.ToArray(), tally.LastFired.ToArray());
+        : new(tally.Observations, tally.Samples, tally.Silent.ToArray(), tally.NotANumber.ToArray(), tally.FiredSamples.ToArray(),
+        tally.LastFired.ToArray());
 
     public ChannelTally Restore()
     {

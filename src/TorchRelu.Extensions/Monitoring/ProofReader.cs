@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Bounds what reaches each rectifier, from the range of the data the user states or the range of the rectifier before. For reports: it reads all weights.</summary>
+/// <summary>
+/// Bounds what reaches each rectifier, from the range of the data the user states or the range of the rectifier before. For reports: it
+/// reads all weights.
+/// </summary>
 internal sealed class ProofReader(DyingReluOptions options, bool training)
 {
     private readonly Dictionary<SiteRecord, SiteProof?> _proofs = [];
@@ -50,20 +53,23 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         if (links.ReadsData)
         {
             return options.InputRange is { } stated
-                ? ([Interval.Of(stated.Low, stated.High)], string.Create(CultureInfo.InvariantCulture, $"inputs in [{stated.Low}, {stated.High}] as stated"))
+                ? ([Interval.Of(stated.Low, stated.High)],
+                string.Create(CultureInfo.InvariantCulture, $"inputs in [{stated.Low}, {stated.High}] as stated"))
                 : (null, "");
         }
         if (before is null) return (null, "");
         var traits = before.Probe.Target.Traits;
         // Flattening moves the channels and pooling rounds a little; the widest range, and a part in a hundred, holds for all of them.
-        var ranges = Prove(before, upstream) is { } proof ? IntervalBounds.Rectified([.. proof.PreActivations], traits) : [traits.Rectify(Interval.Everything)];
+        var ranges = Prove(before, upstream) is { } proof ? IntervalBounds.Rectified([.. proof.PreActivations], traits)
+            : [traits.Rectify(Interval.Everything)];
         var (low, high) = (1.01 * Math.Min(0, ranges.Min(range => range.Low)), 1.01 * Math.Max(0, ranges.Max(range => range.High)));
         // A dropout between the two scales what it keeps, by how much is not known here.
         if (training) (low, high) = (low < 0 ? double.NegativeInfinity : 0, double.PositiveInfinity);
         return ([new Interval(low, high)], $"inputs as '{before.Probe.NameOf(before.Site)}' gives them");
     }
 
-    private static Interval[]? Through(nn.Module layer, (float[] Weight, float[] Bias, long[] Shape) read, Interval[] inputs, NumberFormat format)
+    private static Interval[]? Through(
+        nn.Module layer, (float[] Weight, float[] Bias, long[] Shape) read, Interval[] inputs, NumberFormat format)
     {
         var (outputs, perGroup) = ((int)read.Shape[0], (int)read.Shape[1]);
         if (layer is Linear) return IntervalBounds.Linear<float>(read.Weight, read.Bias, outputs, inputs, format);

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>What is kept of one site between decisions: the two windows that were closed last, the one that is open, its history and what its parameters were.</summary>
+/// <summary>
+/// What is kept of one site between decisions: the two windows that were closed last, the one that is open, its history and what its
+/// parameters were.
+/// </summary>
 internal sealed class SiteRecord(Probe probe, Site site)
 {
     private ChannelTally? _open;
@@ -66,7 +69,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _openSteps = 0;
     }
 
-    /// <summary>Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.</summary>
+    /// <summary>
+    /// Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.
+    /// </summary>
     public void ResetEvidence()
     {
         site.Take();
@@ -95,7 +100,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         if (units is not { } read) return;
         Memory ??= new ParameterMemory(read.RowNorm.Length);
-        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last : null, learningRate);
+        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last
+            : null, learningRate);
     }
 
     /// <summary>Takes a reading after a repair has changed parameters by hand.</summary>
@@ -103,7 +109,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <param name="fresh">The channels that begin anew.</param>
     public void ResetParameterMemory(long step, IEnumerable<int> fresh)
     {
-        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm)) Memory.Reset(step, bias, rowNorm, fresh);
+        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm))
+            Memory.Reset(step, bias, rowNorm, fresh);
     }
 
     /// <summary>Ends the epoch: from now on no more samples count as evidence than it had.</summary>

@@ -17,7 +17,10 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
 
     /// <summary>Whether the open window can be closed.</summary>
     /// <param name="steps">Steps since the last one was closed.</param>
-    /// <remarks>Asked at every step: the site that was waited for last is asked first, and nearly always it alone. Allocates nothing once the sites are known.</remarks>
+    /// <remarks>
+    /// Asked at every step: the site that was waited for last is asked first, and nearly always it alone. Allocates nothing once the sites
+    /// are known.
+    /// </remarks>
     public bool IsComplete(long steps)
     {
         if (_awaited is { IsCurrent: true } awaited && WindowRule.Awaits(steps, awaited.Progress)) return false;
@@ -41,7 +44,9 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         return WindowRule.IsComplete(steps, _progress);
     }
 
-    /// <summary>Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.</summary>
+    /// <summary>
+    /// Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.
+    /// </summary>
     public void CloseWindow(long step)
     {
         var records = Records().ToList();
@@ -56,7 +61,8 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         }
         foreach (var (record, dead, rate) in newlyDead)
         {
-            foreach (var death in deaths.Read(record, dead, Upstream(record), rate)) record.History!.RecordCauses(death.Channel, CauseRule.Explain(death));
+            foreach (var death in deaths.Read(record, dead, Upstream(record), rate))
+                record.History!.RecordCauses(death.Channel, CauseRule.Explain(death));
         }
     }
 
@@ -73,24 +79,30 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
 
     /// <summary>The findings of the report of a model in training, without bounds.</summary>
     /// <param name="findings">What is to be said of the whole model besides.</param>
-    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
+    public IReadOnlyList<Finding> Findings(
+        IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
 
     public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
 
-    /// <summary>Goes on where another monitor left off. The layers before the sites are known at once, those around them after the first step.</summary>
+    /// <summary>
+    /// Goes on where another monitor left off. The layers before the sites are known at once, those around them after the first step.
+    /// </summary>
     /// <exception cref="ArgumentException">A site of the state is none of the model's.</exception>
     public void Restore(IReadOnlyList<SiteState> states, IReadOnlyList<NamedModule> modules)
     {
         foreach (var uses in states.GroupBy(state => (state.Module, state.Kind)))
         {
             var probe = probes.FirstOrDefault(probe => (probe.Target.Name, probe.Target.Kind) == uses.Key)
-                ?? throw new ArgumentException($"The state is of a monitor that watched '{uses.Key.Module}', which this one does not: it watches {string.Join(", ", probes.Select(probe => probe.Target.Name))}. Attach with the same options to the same model.");
+                ?? throw new ArgumentException(
+                $"The state is of a monitor that watched '{uses.Key.Module}', which this one does not: it watches " +
+                $"{string.Join(", ", probes.Select(probe => probe.Target.Name))}. Attach with the same options to the same model.");
             probe.Restore(uses.Count(), uses.First().Merged);
             foreach (var state in uses)
             {
                 var site = probe.Sites[state.Use];
                 RecordOf(probe, site).Restore(state);
-                if (modules.FirstOrDefault(named => named.Name == state.Weights) is { Module: not null } weights) site.Links = new SiteLinks([weights], []) { Order = 0 };
+                if (modules.FirstOrDefault(named => named.Name == state.Weights) is { Module: not null } weights)
+                    site.Links = new SiteLinks([weights], []) { Order = 0 };
             }
         }
     }

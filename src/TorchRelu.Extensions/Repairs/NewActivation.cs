@@ -29,7 +29,8 @@ public sealed class NewActivation
     /// <exception cref="ArgumentOutOfRangeException">The slope is not.</exception>
     public static NewActivation LeakyRelu(double slope = DefaultSlope)
     {
-        if (!(slope is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
+        if (!(slope is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
         return new(new("LeakyReLU", slope));
     }
 
@@ -39,7 +40,8 @@ public sealed class NewActivation
     /// <exception cref="ArgumentOutOfRangeException">The initial slope is 0 or not a number.</exception>
     public static NewActivation PRelu(double init = DefaultInitialSlope, bool perChannel = false)
     {
-        if (init == 0 || !double.IsFinite(init)) throw new ArgumentOutOfRangeException(nameof(init), init, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
+        if (init == 0 || !double.IsFinite(init))
+            throw new ArgumentOutOfRangeException(nameof(init), init, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
         return new(new("PReLU", init, perChannel));
     }
 
@@ -48,13 +50,15 @@ public sealed class NewActivation
     /// <exception cref="ArgumentOutOfRangeException">Alpha is not.</exception>
     public static NewActivation Elu(double alpha = DefaultAlpha)
     {
-        if (!(alpha > 0) || !double.IsFinite(alpha)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
+        if (!(alpha > 0) || !double.IsFinite(alpha))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
         return new(new("ELU", alpha));
     }
 
     /// <summary>An activation of the user's own.</summary>
     /// <param name="kind">Its name in records and plans; none of the names above.</param>
-    /// <param name="factory">Makes one that is in nobody's use; it belongs to the model afterwards. Moved to the model's device and type by the repair.</param>
+    /// <param name="factory">Makes one that is in nobody's use; it belongs to the model afterwards. Moved to the model's device and type by
+    /// the repair.</param>
     /// <exception cref="ArgumentException">The name is empty, or one of an activation that is built in.</exception>
     public static NewActivation Of(string kind, Func<nn.Module<Tensor, Tensor>> factory)
     {

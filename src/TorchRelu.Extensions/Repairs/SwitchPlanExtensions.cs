@@ -6,7 +6,8 @@ namespace TorchRelu;
 public static class SwitchPlanExtensions
 {
     /// <summary>
-    /// Makes the repairs of a plan again, so that the saved weights fit: build the model, the optimizer and the scheduler as before, apply the plan,
+    /// Makes the repairs of a plan again, so that the saved weights fit: build the model, the optimizer and the scheduler as before, apply
+    /// the plan,
     /// then load the weights and the optimizer's state. All repairs are made or none.
     /// </summary>
     /// <param name="plan">The plan that was saved beside the weights.</param>
@@ -14,10 +15,13 @@ public static class SwitchPlanExtensions
     /// <param name="optimizer">Its optimizer, built on the model before the plan is applied; null where the model only predicts.</param>
     /// <param name="scheduler">The optimizer's scheduler; null where there is none.</param>
     /// <param name="activations">The activations of the user's own that the plan names.</param>
-    /// <exception cref="ArgumentException">The plan does not fit the model; the message lists what differs. Or the scheduler belongs to another optimizer.</exception>
-    /// <exception cref="InvalidOperationException">A repair cannot be made under this optimizer or scheduler; the message says why.</exception>
+    /// <exception cref="ArgumentException">The plan does not fit the model; the message lists what differs. Or the scheduler belongs to
+    /// another optimizer.</exception>
+    /// <exception cref="InvalidOperationException">A repair cannot be made under this optimizer or scheduler; the message says
+    /// why.</exception>
     public static AppliedSwitches ApplyTo(
-        this SwitchPlan plan, nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null, params NewActivation[] activations)
+        this SwitchPlan plan, nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null,
+            params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var editor = new ModelEditor(model, optimizer, scheduler);
@@ -40,7 +44,8 @@ public static class SwitchPlanExtensions
     public static IReadOnlyList<PlanDifference> DifferencesFrom(this SwitchPlan plan, nn.Module model, params NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.DifferencesFrom(ModelOutline.Of(model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
+        return plan.DifferencesFrom(
+            ModelOutline.Of(model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
     }
 }
 
@@ -54,7 +59,10 @@ public sealed class AppliedSwitches : IDisposable
     /// <summary>What was made, one entry for each repair.</summary>
     public IReadOnlyList<AppliedRepair> Records => [.. _editor.Done.Select(repair => repair.Record)];
 
-    /// <summary>To be called after each optimizer.step() where the training goes on and a switch was made for the dead channels alone: it keeps the others a ReLU.</summary>
+    /// <summary>
+    /// To be called after each optimizer.step() where the training goes on and a switch was made for the dead channels alone: it keeps the
+    /// others a ReLU.
+    /// </summary>
     public void AfterStep() => _editor.AfterStep();
 
     /// <summary>Lets go of what <see cref="AfterStep"/> needs. The repairs stay.</summary>

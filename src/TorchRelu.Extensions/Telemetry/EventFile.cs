@@ -4,7 +4,9 @@ using System.Text;
 
 namespace TorchRelu.Telemetry;
 
-/// <summary>TFRecord framing: length, its checksum, data, its checksum; all little-endian (tensorflow/core/lib/io/record_writer.h).</summary>
+/// <summary>
+/// TFRecord framing: length, its checksum, data, its checksum; all little-endian (tensorflow/core/lib/io/record_writer.h).
+/// </summary>
 internal static class Record
 {
     public static void Write(Stream stream, ReadOnlySpan<byte> data)
@@ -28,7 +30,10 @@ internal static class Record
     }
 }
 
-/// <summary>The few fields of tensorflow.Event that scalars need, in protocol buffers' wire format (tensorflow/core/util/event.proto, framework/summary.proto).</summary>
+/// <summary>
+/// The few fields of tensorflow.Event that scalars need, in protocol buffers' wire format (tensorflow/core/util/event.proto,
+/// framework/summary.proto).
+/// </summary>
 internal static class EventMessage
 {
     private const int WallTime = 1;
@@ -44,14 +49,18 @@ internal static class EventMessage
     private const int Bytes = 2;
     private const int Fixed32 = 5;
 
-    public static byte[] Version(double wallTime, string version) => [.. Double(WallTime, wallTime), .. Field(FileVersion, Encoding.UTF8.GetBytes(version))];
+    public static byte[] Version(
+        double wallTime, string version) => [.. Double(WallTime, wallTime), .. Field(FileVersion, Encoding.UTF8.GetBytes(version))];
 
     public static byte[] Scalars(double wallTime, long step, IEnumerable<(string Tag, float Value)> scalars) =>
     [
         .. Double(WallTime, wallTime),
         .. Key(Step, Varint),
         .. Number((ulong)step),
-        .. Field(Summary, [.. scalars.SelectMany(scalar => Field(Value, [.. Field(Tag, Encoding.UTF8.GetBytes(scalar.Tag)), .. Single(SimpleValue, scalar.Value)]))]),
+        .. Field(
+        Summary,
+        [.. scalars.SelectMany(scalar =>
+        Field(Value, [.. Field(Tag, Encoding.UTF8.GetBytes(scalar.Tag)), .. Single(SimpleValue, scalar.Value)]))]),
     ];
 
     private static byte[] Field(int field, byte[] content) => [.. Key(field, Bytes), .. Number((ulong)content.Length), .. content];

@@ -27,16 +27,24 @@ public static class ReluMetricNames
     /// <summary>Observable gauge of {unit}: channels of a layer with the verdict that <see cref="Verdict"/> names.</summary>
     public const string Units = "torchrelu.layer.units";
 
-    /// <summary>Counter of {alert}: findings of a Warning or worse that were new or had become worse, once each; see <see cref="DyingReluMonitor.Warned"/>.</summary>
+    /// <summary>
+    /// Counter of {alert}: findings of a Warning or worse that were new or had become worse, once each; see
+    /// <see cref="DyingReluMonitor.Warned"/>.
+    /// </summary>
     public const string Alerts = "torchrelu.alerts";
 
-    /// <summary>Counter of {repair}: what was told of repairs; see <see cref="DyingReluMonitor.Repaired"/>. Those that were made have the outcome OnTrial, and count again, as Kept or Undone, when their trial ends.</summary>
+    /// <summary>
+    /// Counter of {repair}: what was told of repairs; see <see cref="DyingReluMonitor.Repaired"/>. Those that were made have the outcome
+    /// OnTrial, and count again, as Kept or Undone, when their trial ends.
+    /// </summary>
     public const string Repairs = "torchrelu.repairs";
 
     /// <summary>Attribute: the model's name, where it has one.</summary>
     public const string Model = "torchrelu.model.name";
 
-    /// <summary>Attribute: the layer's name; absent where the whole model is concerned, "optimizer" and "training" for repairs of these.</summary>
+    /// <summary>
+    /// Attribute: the layer's name; absent where the whole model is concerned, "optimizer" and "training" for repairs of these.
+    /// </summary>
     public const string Layer = "torchrelu.layer.name";
 
     /// <summary>Attribute: the type of its activation.</summary>

@@ -4,13 +4,16 @@ using System.Reflection;
 namespace TorchRelu;
 
 /// <summary>
-/// Reports as metrics under the meter "TorchRelu", a value per layer and never one per channel; <see cref="ReluMetricNames"/> lists them. Whoever listens, on whatever
-/// thread, reads the report that was published last: plain data, no tensor is touched. A monitor that has an instance in its options publishes each
+/// Reports as metrics under the meter "TorchRelu", a value per layer and never one per channel; <see cref="ReluMetricNames"/> lists them.
+/// Whoever listens, on whatever
+/// thread, reads the report that was published last: plain data, no tensor is touched. A monitor that has an instance in its options
+/// publishes each
 /// window and counts its alerts and repairs. Nothing exists until an instance is made.
 /// </summary>
 public sealed class ReluMetrics : IDisposable
 {
-    private static readonly string? Version = typeof(ReluMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    private static readonly string? Version =
+        typeof(ReluMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     private readonly Meter _meter;
     private readonly Counter<long> _alerts;
@@ -29,8 +32,11 @@ public sealed class ReluMetrics : IDisposable
         Gauge(ReluMetricNames.FiringRatioMedian, "1", "Half of the channels fire less often.", layer => layer.FiringRates?.Median);
         Gauge(ReluMetricNames.Samples, "{sample}", "Samples behind the verdicts.", layer => (long?)layer.Samples);
         _meter.CreateObservableGauge(ReluMetricNames.Units, Verdicts, "{unit}", "Channels by verdict.");
-        _alerts = _meter.CreateCounter<long>(ReluMetricNames.Alerts, "{alert}", "Findings of a Warning or worse that were new or had become worse.");
-        _repairs = _meter.CreateCounter<long>(ReluMetricNames.Repairs, "{repair}", "What was told of repairs: made, kept, undone, refused.");
+        _alerts =
+            _meter.CreateCounter<long>(
+            ReluMetricNames.Alerts, "{alert}", "Findings of a Warning or worse that were new or had become worse.");
+        _repairs =
+            _meter.CreateCounter<long>(ReluMetricNames.Repairs, "{repair}", "What was told of repairs: made, kept, undone, refused.");
     }
 
     /// <summary>Makes a report what listeners see from now on.</summary>
@@ -44,12 +50,16 @@ public sealed class ReluMetrics : IDisposable
     internal void Count(ReluWarning warning)
     {
         if (warning.Change != WarningChange.Recovered)
-            _alerts.Add(1, [.. Tags(_report?.Model, warning.Finding.Layer), new(ReluMetricNames.Severity, $"{warning.Finding.Severity}"), new(ReluMetricNames.Reason, $"{warning.Finding.Kind}")]);
+            _alerts.Add(
+                1, [.. Tags(_report?.Model, warning.Finding.Layer), new(ReluMetricNames.Severity, $"{warning.Finding.Severity}"),
+                new(ReluMetricNames.Reason, $"{warning.Finding.Kind}")]);
     }
 
     /// <summary>Counts what is told of a repair.</summary>
     internal void Count(RepairRecord repair) =>
-        _repairs.Add(1, [.. Tags(_report?.Model, repair.Site), new(ReluMetricNames.Remedy, $"{repair.Remedy}"), new(ReluMetricNames.Outcome, $"{repair.Outcome}")]);
+        _repairs.Add(
+            1, [.. Tags(_report?.Model, repair.Site), new(ReluMetricNames.Remedy, $"{repair.Remedy}"),
+            new(ReluMetricNames.Outcome, $"{repair.Outcome}")]);
 
     /// <summary>Ends the metrics: listeners see nothing of them any more. Twice is harmless.</summary>
     public void Dispose()
@@ -72,12 +82,14 @@ public sealed class ReluMetrics : IDisposable
         from layer in Seen(report)
         from verdict in Enum.GetValues<ChannelVerdict>()
         select new Measurement<long>(
-            layer.ChannelReports.Count(channel => channel.Verdict == verdict), [.. Tags(report, layer), new(ReluMetricNames.Verdict, verdict.ToString())]);
+            layer.ChannelReports.Count(channel => channel.Verdict == verdict),
+                [.. Tags(report, layer), new(ReluMetricNames.Verdict, verdict.ToString())]);
 
     // Of a layer that was never called nothing is known, which is not a dead share of 0.
     private static IEnumerable<LayerReport> Seen(ReluReport report) => report.Layers.Where(layer => layer.Channels > 0);
 
-    private static KeyValuePair<string, object?>[] Tags(ReluReport report, LayerReport layer) => [.. Tags(report.Model, layer.Name), new(ReluMetricNames.Activation, layer.Activation)];
+    private static KeyValuePair<string, object?>[] Tags(
+        ReluReport report, LayerReport layer) => [.. Tags(report.Model, layer.Name), new(ReluMetricNames.Activation, layer.Activation)];
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(string? model, string? layer)
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace TorchRelu;
 
 /// <summary>Scalars over time as an event file, which TensorBoard draws: <c>tensorboard --logdir FOLDER</c>.</summary>
-/// <remarks>Not thread-safe: it belongs to the thread that trains. What is added is on disk after <see cref="Flush"/> or <see cref="Dispose"/>.</remarks>
+/// <remarks>
+/// Not thread-safe: it belongs to the thread that trains. What is added is on disk after <see cref="Flush"/> or <see cref="Dispose"/>.
+/// </remarks>
 public sealed class TensorBoardWriter : IDisposable
 {
     private const string FileVersion = "brain.Event:2";
@@ -21,7 +23,11 @@ public sealed class TensorBoardWriter : IDisposable
         _time = time ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
         // TensorBoard knows event files by "tfevents" in their name and reads those of a folder in the order of their names.
-        Path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():d10}.{Environment.MachineName}.{Environment.ProcessId}.{Guid.NewGuid():N}"));
+        Path = System.IO.Path.Combine(
+            folder, string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():d10}." +
+            $"{Environment.MachineName}.{Environment.ProcessId}.{Guid.NewGuid():N}"));
         _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         Record.Write(_file, EventMessage.Version(Now, FileVersion));
         Flush();
@@ -42,7 +48,9 @@ public sealed class TensorBoardWriter : IDisposable
         Record.Write(_file, EventMessage.Scalars(Now, step, [(tag, (float)value)]));
     }
 
-    /// <summary>Adds the shares of every layer that was seen, as "torchrelu/LAYER/dead_ratio" and so on, at the report's last step.</summary>
+    /// <summary>
+    /// Adds the shares of every layer that was seen, as "torchrelu/LAYER/dead_ratio" and so on, at the report's last step.
+    /// </summary>
     public void Add(ReluReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -59,7 +67,8 @@ public sealed class TensorBoardWriter : IDisposable
     private static IEnumerable<(string Tag, float Value)> Scalars(LayerReport layer) =>
         from scalar in ((string Name, double? Value)[])
         [
-            ("dead_ratio", layer.DeadShare), ("died_ratio", layer.DiedShare), ("undecided_ratio", layer.DeadShareAtMost - layer.DeadShare), ("zero_ratio", layer.ZeroShare),
+            ("dead_ratio", layer.DeadShare), ("died_ratio", layer.DiedShare), ("undecided_ratio", layer.DeadShareAtMost - layer.DeadShare),
+                ("zero_ratio", layer.ZeroShare),
             ("firing_ratio_median", layer.FiringRates?.Median),
         ]
         where scalar.Value is not null

@@ -1,6 +1,9 @@
 namespace TorchRelu;
 
-/// <summary>Drives a monitor from the turns of a training: what calling <see cref="DyingReluMonitor.Step"/> and <see cref="DyingReluMonitor.EndEpoch"/> does.</summary>
+/// <summary>
+/// Drives a monitor from the turns of a training: what calling <see cref="DyingReluMonitor.Step"/> and
+/// <see cref="DyingReluMonitor.EndEpoch"/> does.
+/// </summary>
 public sealed class DyingReluCallback : ITrainingCallback
 {
     /// <param name="monitor">The monitor; it stays its owner's.</param>

@@ -8,7 +8,8 @@ internal static class NetworkFit
 {
     public static void Check(Module<Tensor, Tensor> module, Tensor row, NetworkTask task)
     {
-        if (!module.parameters().Any()) throw new ArgumentException($"The network {ModelName.Of(module)} has no parameters: there is nothing to train.");
+        if (!module.parameters().Any())
+            throw new ArgumentException($"The network {ModelName.Of(module)} has no parameters: there is nothing to train.");
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         using var rest = ModelAtRest.Begin(module);
@@ -16,7 +17,8 @@ internal static class NetworkFit
         var output = Call(module, row, given);
         if (task.Fits(output.shape)) return;
         throw new ArgumentException(
-            $"The network {ModelName.Of(module)} makes {Shape(output.shape)} of a row as {given}; (1, {task.Outputs}) is expected. Give its last layer {task.Outputs} outputs.");
+            $"The network {ModelName.Of(module)} makes {Shape(output.shape)} of a row as {given}; (1, {task.Outputs}) is expected. Give " +
+                $"its last layer {task.Outputs} outputs.");
     }
 
     private static Tensor Call(Module<Tensor, Tensor> module, Tensor row, string given)
@@ -28,7 +30,8 @@ internal static class NetworkFit
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             throw new ArgumentException(
-                $"The network {ModelName.Of(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state the {nameof(NetworkTrainerOptions.InputShape)} it expects. {fault.Message}", fault);
+                $"The network {ModelName.Of(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state " +
+                    $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {fault.Message}", fault);
         }
     }
 
@@ -39,7 +42,8 @@ internal static class NetworkFit
 internal sealed record BestEpoch(int Epoch, double Metric, byte[] Weights, SwitchPlan Plan)
 {
     /// <summary>Whether an epoch of this metric is better. One that is no number never is.</summary>
-    public static bool IsBeatenBy(BestEpoch? best, double metric, double by = 0) => best is null ? !double.IsNaN(metric) : metric > best.Metric + by;
+    public static bool IsBeatenBy(BestEpoch? best, double metric, double by = 0) =>
+        best is null ? !double.IsNaN(metric) : metric > best.Metric + by;
 }
 
 /// <summary>The weights and buffers of a network as bytes, in torch's own format.</summary>

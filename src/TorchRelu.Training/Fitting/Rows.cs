@@ -37,7 +37,8 @@ internal sealed class RowTensors : IDisposable
     public RowTensors(NetworkData data, NetworkTask task, NetworkTrainerOptions options)
     {
         using var scope = NewDisposeScope();
-        _inputs = from_array(data.Features).view([data.Rows, .. options.InputShape ?? [data.Width]]).to(options.Device).DetachFromDisposeScope();
+        _inputs = from_array(data.Features).view([data.Rows, .. options.InputShape ?? [data.Width]]).to(options.Device)
+            .DetachFromDisposeScope();
         _labels = task.Tensor(data.Labels).to(options.Device).DetachFromDisposeScope();
     }
 

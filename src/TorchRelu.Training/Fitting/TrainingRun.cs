@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -129,14 +130,21 @@ internal sealed class TrainingRun : IDisposable
         _callbacks.OnEpochEnd(new(epoch, learnt.Loss, validationMetric ?? metric));
 
         var report = _watch?.Monitor.Report();
-        var result = new EpochResult(epoch, learnt.Loss, metric, validated?.Loss, validationMetric, report?.Channels ?? 0, report?.Dead ?? 0);
+        var result =
+            new EpochResult(epoch, learnt.Loss, metric, validated?.Loss, validationMetric, report?.Channels ?? 0, report?.Dead ?? 0);
         _history.Add(result);
         if (_watch?.Monitor.StopReason is { } reason)
             End(TrainingOutcome.StoppedByPolicy, reason);
         else if (!double.IsFinite(learnt.Loss) && _options.DyingRelu?.Policy is null)
-            End(TrainingOutcome.Diverged, FormattableString.Invariant($"the loss of epoch {epoch} is {learnt.Loss}; train with a lower learning rate than {_options.LearningRate}"));
+            End(TrainingOutcome.Diverged,
+                FormattableString.Invariant(
+                $"the loss of epoch {epoch} is {learnt.Loss}; train with a lower learning rate than {_options.LearningRate}"));
         else if (_options.EarlyStopping is { } stopping && epoch - (Best?.Epoch ?? 0) >= stopping.Patience && epoch < _options.Epochs)
-            End(TrainingOutcome.StoppedEarly, FormattableString.Invariant($"the {_task.MetricName} on {validated!.Value.Rows} validation rows has not risen above {Best?.Metric} for {stopping.Patience} epochs"));
+            End(TrainingOutcome.StoppedEarly,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the {_task.MetricName} on {validated!.Value.Rows} validation rows has not risen above {Best?.Metric} for " +
+                    $"{stopping.Patience} epochs"));
         return result;
     }
 

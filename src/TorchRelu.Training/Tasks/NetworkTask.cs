@@ -12,7 +12,9 @@ public abstract class NetworkTask
     /// <summary>One class out of two: labels 0 and 1, one output (the logit), binary cross entropy, accuracy.</summary>
     public static NetworkTask Binary { get; } = new BinaryTask();
 
-    /// <summary>A number: any finite label, one output, mean squared error; the metric is the root of it, negated so that higher is better.</summary>
+    /// <summary>
+    /// A number: any finite label, one output, mean squared error; the metric is the root of it, negated so that higher is better.
+    /// </summary>
     public static NetworkTask Regression { get; } = new RegressionTask();
 
     /// <summary>One class out of several: labels from 0, an output (the logit) for each class, cross entropy, accuracy.</summary>

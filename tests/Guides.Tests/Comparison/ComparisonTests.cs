@@ -35,7 +35,9 @@ public sealed class ComparisonTests : IDisposable
 
         healthy.Accuracy.Should().BeGreaterThan(0.8);
         (dead.Dead, dead.Accuracy).Should().Match<(double? Dead, double Accuracy)>(run => run.Dead == 1 && run.Accuracy < 0.3);
-        (normed.Dead, normed.Accuracy).Should().Match<(double? Dead, double Accuracy)>(run => run.Dead < 0.1 && run.Accuracy > 0.5, "batch normalisation takes the bias out again");
+        (normed.Dead, normed.Accuracy)
+            .Should().Match<(double? Dead, double Accuracy)>(run =>
+            run.Dead < 0.1 && run.Accuracy > 0.5, "batch normalisation takes the bias out again");
     }
 
     [Fact]
@@ -69,8 +71,10 @@ public sealed class ComparisonTests : IDisposable
     {
         var recipe = new Recipe("group", "name");
 
-        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.5, 0.5), Run(recipe, 0.97, 0.25)).Should().Contain("| name | 95.0 % [50.0, 97.0] | 25.0 % [25.0, 50.0] | 0.0 % | 1.00 |");
-        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.1, null), Run(recipe, 0.97, 0.25)).Should().Contain("| name | 95.0 % [10.0, 97.0], NaN in 1 of 3 | 25.0 % | 0.0 % | 1.00 |");
+        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.5, 0.5), Run(recipe, 0.97, 0.25)).Should()
+            .Contain("| name | 95.0 % [50.0, 97.0] | 25.0 % [25.0, 50.0] | 0.0 % | 1.00 |");
+        Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.1, null), Run(recipe, 0.97, 0.25)).Should()
+            .Contain("| name | 95.0 % [10.0, 97.0], NaN in 1 of 3 | 25.0 % | 0.0 % | 1.00 |");
         Table(Run(recipe, 0.95, 0.25), Run(recipe, 0.96, 0.25)).Should().Contain("| 95.5 % [95.0, 96.0] | 25.0 % |");
 
         string Table(params Outcome[] runs) => Results.Table([new Row(recipe, runs)], "basis");
@@ -81,10 +85,16 @@ public sealed class ComparisonTests : IDisposable
     {
         var results = File.ReadAllText(Path.Combine(Repository.Samples, "Comparison", "RESULTS.md"));
 
-        results.Should().MatchRegex("median of ([3-9]) runs \\(seeds 1 to \\1\\).*dotnet run -c Release --project samples/Comparison [0-9]+ \\1 samples/Comparison\n");
-        File.ReadAllText(Path.Combine(Repository.Samples, "README.md")).Should().Contain(results[results.IndexOf("dotnet run", StringComparison.Ordinal)..].Split('\n')[0], "the page that links to the results has the command");
+        results.Should()
+            .MatchRegex(
+            "median of ([3-9]) runs \\(seeds 1 to \\1\\).*dotnet run -c Release --project samples/Comparison [0-9]+ \\1 " +
+            "samples/Comparison\n");
+        File.ReadAllText(Path.Combine(Repository.Samples, "README.md")).Should()
+            .Contain(results[results.IndexOf("dotnet run", StringComparison.Ordinal)..]
+            .Split('\n')[0], "the page that links to the results has the command");
     }
 
     // Without a share of dead units the loss was no number.
-    private static Outcome Run(Recipe recipe, double accuracy, double? dead) => new(recipe, accuracy, dead, dead is null ? null : 0, IsLost: dead is null, Milliseconds: 1);
+    private static Outcome Run(Recipe recipe, double accuracy, double? dead) =>
+        new(recipe, accuracy, dead, dead is null ? null : 0, IsLost: dead is null, Milliseconds: 1);
 }

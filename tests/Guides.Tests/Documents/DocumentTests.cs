@@ -8,11 +8,16 @@ namespace TorchRelu.Guides.Tests;
 public sealed partial class DocumentTests
 {
     private static readonly string[] s_usings =
-        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchSharp", "static TorchSharp.torch"];
+        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchSharp",
+            "static TorchSharp.torch"];
 
     /// <summary>Every document of the repository that somebody is to read.</summary>
-    private static IEnumerable<string> Documents => ((string[])["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "tests/README.md"])
-        .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
+    private static IEnumerable<string> Documents =>
+        ((string[])["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "tests/README.md"])
+        .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+        .Concat(
+        Directory.GetFiles(Path.Combine(Repository.Root, "src"), "README.md",
+        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')))
         .Order(StringComparer.Ordinal);
 
@@ -23,17 +28,20 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Names => [.. Documents];
 
     [Theory, MemberData(nameof(Blocks))]
-    public void A_block_of_code_compiles_and_runs(string document, int block) => Run(Code(document)[block], nameof(DocumentWorld), s_usings);
+    public void A_block_of_code_compiles_and_runs(
+        string document, int block) => Run(Code(document)[block], nameof(DocumentWorld), s_usings);
 
     [Theory, MemberData(nameof(Pipelines))]
-    public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(string document, int block) => Run(Code(document)[block], nameof(PipelineWorld), [.. s_usings, "Microsoft.ML"]);
+    public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(
+        string document, int block) => Run(Code(document)[block], nameof(PipelineWorld), [.. s_usings, "Microsoft.ML"]);
 
     [Theory, MemberData(nameof(Names))]
     public void A_link_leads_somewhere(string document)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
 
-        var broken = Links().Matches(Text(document)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://") && !Path.Exists(Path.Combine(folder, link.Split('#', 2)[0])));
+        var broken = Links().Matches(Text(document)).Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://") && !Path.Exists(Path.Combine(folder, link.Split('#', 2)[0])));
 
         broken.Should().BeEmpty();
     }
@@ -42,15 +50,19 @@ public sealed partial class DocumentTests
     public void The_costs_in_the_README_are_those_that_were_measured()
     {
         const string Decisions = "its decisions, once a window, told to a listener";
-        var benchmarks = File.ReadAllText(Path.Combine(Repository.Root, "tests/TorchRelu.Benchmarks/BENCHMARKS.md")).ReplaceLineEndings("\n");
+        var benchmarks = File.ReadAllText(Path.Combine(Repository.Root, "tests/TorchRelu.Benchmarks/BENCHMARKS.md"))
+            .ReplaceLineEndings("\n");
         var measured = benchmarks.Split("## Time in hooks, ")[1].Split("\n## ")[0];
         var nets = measured.Split("\n| ").Where(line => line.Contains("us in hooks per step")).Select(line => line.Split(" |")[0]).ToList();
-        var rows = Text("README.md").Split("## What it costs")[1].Split("\n\n").First(table => table.StartsWith("| |")).Split('\n').Select(Cells).ToList();
+        var rows = Text("README.md").Split("## What it costs")[1].Split("\n\n").First(table => table.StartsWith("| |")).Split('\n')
+            .Select(Cells).ToList();
 
         rows[0].Skip(1).Should().Equal(nets);
-        rows.Single(row => row[0] == Decisions).Skip(1).Should().Equal(Rows(benchmarks.Split("## Decisions, ")[1]).Where(line => line[1] == "a listener to warnings").Select(line => line[^1]));
+        rows.Single(row => row[0] == Decisions).Skip(1).Should()
+            .Equal(Rows(benchmarks.Split("## Decisions, ")[1]).Where(line => line[1] == "a listener to warnings").Select(line => line[^1]));
         foreach (var row in rows.Skip(2).Where(row => row[0] != Decisions))
-            Rows(measured).Where(line => line[0] == row[0]).Select(line => line[2]).Should().Equal(row.Skip(1), "{0} was measured so", row[0]);
+            Rows(measured).Where(line => line[0] == row[0]).Select(line => line[2]).Should()
+                .Equal(row.Skip(1), "{0} was measured so", row[0]);
 
         static IEnumerable<string[]> Rows(string text) => text.Split('\n').Where(line => line.StartsWith("| ")).Select(Cells);
         static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
@@ -62,7 +74,8 @@ public sealed partial class DocumentTests
         foreach (Match picture in Pictures().Matches(Text("README.md")))
         {
             var command = picture.Groups["command"].Value;
-            File.Exists(Path.Combine(Repository.Root, command)).Should().BeTrue("'{0}' is beside {1}", command, picture.Groups["picture"].Value);
+            File.Exists(Path.Combine(Repository.Root, command)).Should()
+                .BeTrue("'{0}' is beside {1}", command, picture.Groups["picture"].Value);
             File.ReadAllText(Path.Combine(Repository.Root, command)).Should().Contain(Path.GetFileName(picture.Groups["picture"].Value));
         }
         Pictures().Count(Text("README.md")).Should().Be(Regex.Count(Text("README.md"), @"!\[")).And.BePositive();
@@ -73,7 +86,8 @@ public sealed partial class DocumentTests
     {
         var documented = Text("docs/attach.md");
 
-        foreach (var name in typeof(ReluMetricNames).GetFields().Select(field => (string)field.GetValue(null)!).Where(name => !name.Contains(".name") && !name.Contains(".type")))
+        foreach (var name in typeof(ReluMetricNames).GetFields().Select(field => (string)field.GetValue(null)!)
+            .Where(name => !name.Contains(".name") && !name.Contains(".type")))
             documented.Should().Contain(name.Split('.')[^1], "it names {0}", name);
     }
 

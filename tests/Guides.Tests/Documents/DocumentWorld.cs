@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Guides.Tests;
 
-/// <summary>What the code in documents takes for granted: a model in training, and files of an earlier one. A block may name its own.</summary>
+/// <summary>
+/// What the code in documents takes for granted: a model in training, and files of an earlier one. A block may name its own.
+/// </summary>
 public abstract class DocumentWorld : IDisposable
 {
     private readonly Clouds _data = new();
@@ -15,7 +17,8 @@ public abstract class DocumentWorld : IDisposable
     {
         optimizer = optim.Adam(model.parameters(), Networks.HealthyRate);
         // A healthy report, and the one before it.
-        var healthy = DyingReluMonitor.Scan(nn.Sequential(("fc", nn.Linear(Clouds.Inputs, 2)), ("act", nn.ReLU())), [randn(2_000, Clouds.Inputs)]);
+        var healthy =
+            DyingReluMonitor.Scan(nn.Sequential(("fc", nn.Linear(Clouds.Inputs, 2)), ("act", nn.ReLU())), [randn(2_000, Clouds.Inputs)]);
         healthy.SaveJson("report.json");
         healthy.SaveJson("last.json");
     }

@@ -11,7 +11,8 @@ public abstract class PipelineWorld : DocumentWorld
     protected PipelineWorld()
     {
         using var data = new Clouds();
-        var split = mlContext.Data.TrainTestSplit(mlContext.Data.LoadFromEnumerable(data.Batches().SelectMany(Rows).ToList()), testFraction: 0.2);
+        var split =
+            mlContext.Data.TrainTestSplit(mlContext.Data.LoadFromEnumerable(data.Batches().SelectMany(Rows).ToList()), testFraction: 0.2);
         (train, test) = (split.TrainSet, split.TestSet);
     }
 

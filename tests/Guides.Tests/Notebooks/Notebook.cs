@@ -7,7 +7,8 @@ namespace TorchRelu.Guides.Tests;
 /// <summary>A .ipynb file: cells with their source and what they gave when they were saved.</summary>
 internal sealed class Notebook(string path)
 {
-    private static readonly JsonSerializerOptions s_form = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_form =
+        new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonNode _document = JsonNode.Parse(File.ReadAllText(path))!;
 
@@ -27,8 +28,12 @@ internal sealed class Notebook(string path)
     public static void SetOutputs(JsonNode cell, CellRun run)
     {
         var outputs = new JsonArray();
-        if (run.Printed.Length > 0) outputs.Add(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(run.Printed) });
-        if (run.Html is not null) outputs.Add(new JsonObject { ["data"] = new JsonObject { ["text/html"] = Lines(run.Html) }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+        if (run.Printed.Length > 0)
+            outputs.Add(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(run.Printed) });
+        if (run.Html is not null)
+            outputs.Add(
+            new JsonObject { ["data"] = new JsonObject { ["text/html"] = Lines(run.Html) }, ["metadata"] = new JsonObject(),
+            ["output_type"] = "display_data" });
         cell["outputs"] = outputs;
     }
 

@@ -6,7 +6,8 @@ using TorchSharp;
 namespace TorchRelu.Guides.Tests;
 
 /// <summary>
-/// Runs cells one after another, each seeing what those before it made, as the C# kernel does. Packages are the libraries this process has: natives
+/// Runs cells one after another, each seeing what those before it made, as the C# kernel does. Packages are the libraries this process has:
+/// natives
 /// do not load from the bare path of a library.
 /// </summary>
 internal sealed class NotebookRunner
@@ -18,7 +19,8 @@ internal sealed class NotebookRunner
     };
 
     private ScriptOptions _options = ScriptOptions.Default
-        .WithReferences(typeof(object).Assembly, typeof(Console).Assembly, typeof(Enumerable).Assembly, Assembly.Load("System.Runtime"), Assembly.Load("System.Collections"))
+        .WithReferences(typeof(object).Assembly, typeof(Console).Assembly, typeof(Enumerable).Assembly, Assembly.Load("System.Runtime"),
+        Assembly.Load("System.Collections"))
         .WithImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks");
 
     private ScriptState<object>? _state;
@@ -51,14 +53,16 @@ internal sealed class NotebookRunner
     // Formatters are found as .NET Interactive finds them: by the name of an attribute.
     private static string? Html(object value)
     {
-        var attribute = value.GetType().GetCustomAttributes().FirstOrDefault(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
+        var attribute = value.GetType().GetCustomAttributes()
+            .FirstOrDefault(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
         if (attribute is null) return $"<pre>{System.Net.WebUtility.HtmlEncode(value.ToString())}</pre>";
         var source = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
         var formatters = (IEnumerable<object>)source.GetMethod("CreateTypeFormatters")!.Invoke(Activator.CreateInstance(source), [])!;
         using var html = new StringWriter();
         foreach (var formatter in formatters)
         {
-            if ((string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)! == "text/html") formatter.GetType().GetMethod("Format")!.Invoke(formatter, [value, html]);
+            if ((string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)! == "text/html")
+                formatter.GetType().GetMethod("Format")!.Invoke(formatter, [value, html]);
         }
         return html.ToString();
     }

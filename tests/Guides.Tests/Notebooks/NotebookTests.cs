@@ -7,7 +7,8 @@ public sealed class NotebookTests
 {
     private static string Folder => Path.Combine(Repository.Samples, "notebooks");
 
-    public static TheoryData<string> Notebooks => [.. Directory.GetFiles(Folder, "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Notebooks =>
+        [.. Directory.GetFiles(Folder, "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Notebooks))]
     public async Task A_notebook_runs_cell_by_cell_and_shows_what_was_saved(string name)
@@ -23,7 +24,8 @@ public sealed class NotebookTests
 
             // Not the numbers, which depend on libtorch: that each cell still shows what it is there to show.
             Notebook.Kinds(cell).Should().Equal(
-                [.. run.Printed.Length > 0 ? ["stdout"] : Array.Empty<string>(), .. run.Html is not null ? ["text/html"] : Array.Empty<string>()],
+                [.. run.Printed.Length > 0 ? ["stdout"] : Array.Empty<string>(), .. run.Html is not null ? ["text/html"]
+                    : Array.Empty<string>()],
                 "the cell gives that now: {0}", Notebook.Source(cell));
         }
 

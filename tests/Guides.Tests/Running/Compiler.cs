@@ -8,26 +8,34 @@ namespace TorchRelu.Guides.Tests;
 internal static class Compiler
 {
     public static readonly IReadOnlyList<string> ImplicitUsings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
+            "System.Threading.Tasks"];
 
     public static readonly IReadOnlyList<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => path.EndsWith(".dll", StringComparison.Ordinal))
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => path.EndsWith(".dll", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     // The #: lines of a script are for the SDK; the language skips them where it is told that it reads one.
-    private static readonly CSharpParseOptions s_parse = new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")]);
+    private static readonly CSharpParseOptions s_parse = new CSharpParseOptions(LanguageVersion.Preview)
+        .WithFeatures([new("FileBasedProgram", "true")]);
 
     /// <summary>A program from its file.</summary>
-    public static Compilation Program(string name, string source) => Compile(name, OutputKind.ConsoleApplication, Parse(source), Parse(string.Concat(ImplicitUsings.Select(name => $"global using {name};"))));
+    public static Compilation Program(string name, string source) =>
+        Compile(name, OutputKind.ConsoleApplication, Parse(source),
+        Parse(string.Concat(ImplicitUsings.Select(name => $"global using {name};"))));
 
-    /// <summary>Statements and types as they stand in a document, with what the text around them takes for granted as the members of a class.</summary>
+    /// <summary>
+    /// Statements and types as they stand in a document, with what the text around them takes for granted as the members of a class.
+    /// </summary>
     public static Compilation Block(string name, string code, string world, IEnumerable<string> usings)
     {
         var root = (CompilationUnitSyntax)Parse(code).GetRoot();
         var statements = string.Concat(root.Members.OfType<GlobalStatementSyntax>().Select(statement => statement.ToFullString()));
-        var types = string.Concat(root.Members.Where(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString()));
+        var types =
+            string.Concat(root.Members.Where(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString()));
         var source = $$"""
             {{root.Usings.ToFullString()}}
             {{string.Concat(usings.Select(line => $"using {line};\n"))}}
@@ -50,5 +58,6 @@ internal static class Compiler
     private static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, s_parse);
 
     private static CSharpCompilation Compile(string name, OutputKind kind, params SyntaxTree[] trees) =>
-        CSharpCompilation.Create(name, trees, References, new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+        CSharpCompilation.Create(name, trees, References,
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
 }

@@ -14,32 +14,52 @@ public sealed class ScriptTests
     private static readonly Dictionary<string, string[]> s_claims = new()
     {
         ["01-first-look.cs"] = ["2 rectifiers \\(relu1, relu2\\)", "Accuracy 100", "400 steps of training, 2 layers", "relu1 +64"],
-        ["02-kill-a-network.cs"] = ["Adam at 0.001:", "accuracy 100", "Adam at 0.1:", "step \\d+: relu1: .* of 64 channels .* once fired and are dead now", "accuracy 10.0 %", "relu1: LearningRateTooHigh"],
-        ["03-rescue-with-leaky-relu.cs"] = ["relu1: ReLU", "unwatched: accuracy 10.0 %", "optimizer: learning rate 0.1 -> ", "relu1: ReLU -> LeakyReLU\\(0.01\\), Kept", "relu1: LeakyReLU", "repaired:  accuracy (9\\d|100)"],
-        ["04-learned-prelu.cs"] = ["relu1: ReLU -> PReLU\\(0.25, per channel\\) for \\d+ of 64 channels, Kept", "relu1: \\d+ of 64 channels have a slope", "accuracy (?<p>\\d+.*%)", "plan and the weights: \\k<p>"],
-        ["05-functional-and-residual.cs"] = ["as it is:", "sees relu \\(Module\\)", "WatchInputs\\(\"fc2\"\\)", "WatchInputs\\(\"fc3\"\\)", "sees input of fc2 \\(ConsumerInput\\)", "sees input of fc3 \\(ConsumerInput\\)"],
-        ["06-reports.cs"] = ["channels are dead", "Repairs", "Read again it is the same", "report.html", "report.json", "report.md", "report.xml"],
-        ["07-metrics.cs"] = ["after epoch 3:", "torchrelu.layer.dead_units +ReLU relu1 Sequential +\\d+", "torchrelu.layer.dead_ratio", "torchrelu.alerts +D\\w+ (Warning|Critical) relu1 Sequential +\\d+", "after epoch 6:"],
+        ["02-kill-a-network.cs"] =
+            ["Adam at 0.001:", "accuracy 100", "Adam at 0.1:", "step \\d+: relu1: .* of 64 channels .* once fired and are dead now",
+            "accuracy 10.0 %", "relu1: LearningRateTooHigh"],
+        ["03-rescue-with-leaky-relu.cs"] =
+            ["relu1: ReLU", "unwatched: accuracy 10.0 %", "optimizer: learning rate 0.1 -> ", "relu1: ReLU -> LeakyReLU\\(0.01\\), Kept",
+            "relu1: LeakyReLU", "repaired:  accuracy (9\\d|100)"],
+        ["04-learned-prelu.cs"] =
+            ["relu1: ReLU -> PReLU\\(0.25, per channel\\) for \\d+ of 64 channels, Kept", "relu1: \\d+ of 64 channels have a slope",
+            "accuracy (?<p>\\d+.*%)", "plan and the weights: \\k<p>"],
+        ["05-functional-and-residual.cs"] =
+            ["as it is:", "sees relu \\(Module\\)", "WatchInputs\\(\"fc2\"\\)", "WatchInputs\\(\"fc3\"\\)",
+            "sees input of fc2 \\(ConsumerInput\\)", "sees input of fc3 \\(ConsumerInput\\)"],
+        ["06-reports.cs"] =
+            ["channels are dead", "Repairs", "Read again it is the same", "report.html", "report.json", "report.md", "report.xml"],
+        ["07-metrics.cs"] =
+            ["after epoch 3:", "torchrelu.layer.dead_units +ReLU relu1 Sequential +\\d+", "torchrelu.layer.dead_ratio",
+            "torchrelu.alerts +D\\w+ (Warning|Critical) relu1 Sequential +\\d+", "after epoch 6:"],
         ["08-ci-gate.cs"] = ["the same training again: exit code 0", "relu1: .* in the baseline", "raised the rate: exit code 2"],
-        ["09-recycling.cs"] = ["relu1: \\d+ dead of 64 channels -> fresh weights", "relu1: .*, Kept", "epoch 20: accuracy (9\\d|100).* (?<dead>\\d\\d?) of 128 dead"],
-        ["10-risk-before-training.cs"] = ["3 layers of 64: born dead with probability 0.0 %", "10 layers of 3: .*\\(Critical\\)", "10 layers of 2: .*\\(Critical\\)"],
+        ["09-recycling.cs"] =
+            ["relu1: \\d+ dead of 64 channels -> fresh weights", "relu1: .*, Kept",
+            "epoch 20: accuracy (9\\d|100).* (?<dead>\\d\\d?) of 128 dead"],
+        ["10-risk-before-training.cs"] =
+            ["3 layers of 64: born dead with probability 0.0 %", "10 layers of 3: .*\\(Critical\\)", "10 layers of 2: .*\\(Critical\\)"],
         ["11-architectures.cs"] =
         [
-            "LeNet", "sees 1 of 1 sites", "WatchInputs\\(\"fc2\"\\)", "AlexNet", "sees 7 of 7 sites \\(7 ReLU\\)", "VGG-11", "sees 10 of 10 sites", "ResNet-18", "sees 9 of 9 sites", "(WatchInputs\\(\"(layer|avgpool).*?){8}",
-            "MobileNet", "sees 9 of 9 sites \\(9 ReLU6\\)", "with ReLU:", "1 ReLU", "with GELU:", "none can die", "Recurrent", "sees 12 of 12 sites", "'relu' is used 12 times",
+            "LeNet", "sees 1 of 1 sites", "WatchInputs\\(\"fc2\"\\)", "AlexNet", "sees 7 of 7 sites \\(7 ReLU\\)", "VGG-11",
+                "sees 10 of 10 sites", "ResNet-18", "sees 9 of 9 sites", "(WatchInputs\\(\"(layer|avgpool).*?){8}",
+            "MobileNet", "sees 9 of 9 sites \\(9 ReLU6\\)", "with ReLU:", "1 ReLU", "with GELU:", "none can die", "Recurrent",
+                "sees 12 of 12 sites", "'relu' is used 12 times",
         ],
-        ["12-ml-net.cs"] = ["Epoch 1 of 5: loss ", "relu1: \\d+ of 64 channels are dead", "Epoch 5 of 5: loss ", "Micro-accuracy (9\\d|100)", "A point of cloud 0 is taken for one of cloud 0\\n", "relu1 +64"],
+        ["12-ml-net.cs"] =
+            ["Epoch 1 of 5: loss ", "relu1: \\d+ of 64 channels are dead", "Epoch 5 of 5: loss ", "Micro-accuracy (9\\d|100)",
+            "A point of cloud 0 is taken for one of cloud 0\\n", "relu1 +64"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
 
-    private static IEnumerable<string> Files => Directory.GetFiles(Repository.Samples, "*.cs").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files =>
+        Directory.GetFiles(Repository.Samples, "*.cs").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Scripts))]
     public void A_script_prints_what_it_claims(string script)
     {
         s_claims.Should().ContainKey(script, "every script is held to what it says");
-        var compilation = Compiler.Program(Path.GetFileNameWithoutExtension(script), File.ReadAllText(Path.Combine(Repository.Samples, script)));
+        var compilation =
+            Compiler.Program(Path.GetFileNameWithoutExtension(script), File.ReadAllText(Path.Combine(Repository.Samples, script)));
 
         var printed = InProcess.Run(compilation, assembly => assembly.EntryPoint!.Invoke(null, [Array.Empty<string>()]));
 
@@ -72,7 +92,8 @@ public sealed class ScriptTests
         };
         // A build server that outlives the command would keep its pipes open.
         (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"]) = ("1", "false");
-        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("MSBuild", StringComparison.Ordinal)).ToList()) start.Environment.Remove(inherited);
+        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(inherited);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var printed = await process.StandardOutput.ReadToEndAsync();

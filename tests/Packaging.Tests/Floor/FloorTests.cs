@@ -4,7 +4,8 @@ using Xunit;
 namespace TorchRelu.Packaging.Tests;
 
 /// <summary>
-/// The libraries declare the lowest TorchSharp that they support. Where they are compiled against a later one, these tests show that they ask for
+/// The libraries declare the lowest TorchSharp that they support. Where they are compiled against a later one, these tests show that they
+/// ask for
 /// nothing that the lowest lacks. The listing has the members of that version that are in use, checked against its public API.
 /// </summary>
 [Collection(nameof(Feed))]

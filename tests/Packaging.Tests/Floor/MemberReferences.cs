@@ -19,7 +19,8 @@ internal static class MemberReferences
         [
             .. reader.MemberReferences.Select(handle => reader.GetMemberReference(handle))
                 .Where(member => IsIn(reader, member.Parent, to)).Select(member => Line(reader, member, names))
-                .Concat(reader.TypeReferences.Where(type => IsIn(reader, type, to)).Select(type => names.GetTypeFromReference(reader, type, 0)))
+                .Concat(reader.TypeReferences.Where(type => IsIn(reader, type, to))
+                .Select(type => names.GetTypeFromReference(reader, type, 0)))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }
@@ -32,7 +33,8 @@ internal static class MemberReferences
         var name = reader.GetString(member.Name);
         if (member.GetKind() == MemberReferenceKind.Field) return $"{owner}.{name} : {member.DecodeFieldSignature(names, null)}";
         var method = member.DecodeMethodSignature(names, null);
-        return $"{owner}.{name}({string.Join(", ", method.ParameterTypes)}) -> {method.ReturnType}{(method.Header.IsInstance ? "" : " [static]")}";
+        return $"{owner}.{name}({string.Join(", ", method.ParameterTypes)}) -> " +
+            $"{method.ReturnType}{(method.Header.IsInstance ? "" : " [static]")}";
     }
 
     // The assembly of the outermost type.
@@ -40,7 +42,8 @@ internal static class MemberReferences
     {
         HandleKind.AssemblyReference => reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)handle).Name) == assembly,
         HandleKind.TypeReference => IsIn(reader, reader.GetTypeReference((TypeReferenceHandle)handle).ResolutionScope, assembly),
-        HandleKind.TypeSpecification => Generic(reader, (TypeSpecificationHandle)handle) is { IsNil: false } generic && IsIn(reader, generic, assembly),
+        HandleKind.TypeSpecification =>
+            Generic(reader, (TypeSpecificationHandle)handle) is { IsNil: false } generic && IsIn(reader, generic, assembly),
         _ => false,
     };
 
@@ -93,7 +96,8 @@ internal static class MemberReferences
 
         public string GetFunctionPointerType(MethodSignature<string> signature) => "method*";
 
-        public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) => $"{genericType}<{string.Join(", ", typeArguments)}>";
+        public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) =>
+            $"{genericType}<{string.Join(", ", typeArguments)}>";
 
         public string GetGenericTypeParameter(object? genericContext, int index) => $"!{index}";
 

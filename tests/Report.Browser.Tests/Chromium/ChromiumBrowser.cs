@@ -23,7 +23,9 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         var file = Path.Combine(_folder, $"a report #{Guid.NewGuid()}.html");
         report.SaveHtml(file);
         var target = (string)(await _tools!.SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }))["targetId"]!;
-        var session = (string)(await _tools.SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }))["sessionId"]!;
+        var session =
+            (string)(await _tools.SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }))[
+            "sessionId"]!;
         var tab = new Tab(_tools, target, session, new UriBuilder { Scheme = "file", Host = "", Path = file }.Uri);
         await tab.LoadAsync(width, height, isDark, hasScript);
         return tab;

@@ -29,10 +29,12 @@ internal sealed class ChromiumProcess : IDisposable
         // The sandbox needs rights that containers and root do not have; the only pages opened are our own.
         string[] arguments =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
+                "--disable-background-networking",
             "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
         ];
-        var process = Process.Start(new ProcessStartInfo(Executable!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process =
+            Process.Start(new ProcessStartInfo(Executable!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _ = process.StandardOutput.ReadToEndAsync();
         var said = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)

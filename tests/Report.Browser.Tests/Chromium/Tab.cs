@@ -33,8 +33,12 @@ internal sealed class Tab : IAsyncDisposable
     {
         _hasScript = hasScript;
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await SendAsync($"{domain}.enable");
-        await SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
-        await SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
+        await SendAsync("Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        await SendAsync(
+            "Emulation.setEmulatedMedia",
+            new JsonObject { ["features"] = new JsonArray(
+            new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
         await SendAsync("Emulation.setScriptExecutionDisabled", new JsonObject { ["value"] = !hasScript });
         await SendAsync("Page.navigate", new JsonObject { ["url"] = Page.AbsoluteUri });
         await _loaded.Task.WaitAsync(TimeSpan.FromMinutes(1));
@@ -43,7 +47,9 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>The value of an expression.</summary>
     public async Task<T> EvaluateAsync<T>(string expression)
     {
-        var said = await SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        var said =
+            await SendAsync(
+            "Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         if (said["exceptionDetails"] is { } thrown) throw new InvalidOperationException($"{expression}: {thrown.ToJsonString()}");
         return said["result"]!["value"].Deserialize<T>()!;
     }
@@ -61,14 +67,16 @@ internal sealed class Tab : IAsyncDisposable
             """);
         double[] at = [.. place.Split(' ').Select(double.Parse)];
         foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
-            await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = type, ["x"] = at[0], ["y"] = at[1], ["button"] = "left", ["clickCount"] = 1 });
+            await SendAsync("Input.dispatchMouseEvent",
+                new JsonObject { ["type"] = type, ["x"] = at[0], ["y"] = at[1], ["button"] = "left", ["clickCount"] = 1 });
         await FrameAsync();
     }
 
     /// <summary>Presses a key, named as in KeyboardEvent.key.</summary>
     public async Task PressAsync(string key)
     {
-        var code = key switch { "Tab" => 9, "Enter" => 13, "Escape" => 27, "End" => 35, "Home" => 36, "ArrowLeft" => 37, "ArrowUp" => 38, "ArrowRight" => 39, "ArrowDown" => 40, _ => 0 };
+        var code = key switch { "Tab" => 9, "Enter" => 13, "Escape" => 27, "End" => 35, "Home" => 36, "ArrowLeft" => 37, "ArrowUp" =>
+            38, "ArrowRight" => 39, "ArrowDown" => 40, _ => 0 };
         foreach (var type in new[] { "keyDown", "keyUp" })
         {
             var stroke = new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
@@ -83,7 +91,8 @@ internal sealed class Tab : IAsyncDisposable
 
     /// <summary>The page as it is seen, from its top or whole.</summary>
     public async Task<byte[]> ScreenshotAsync(bool isWhole = false) =>
-        Convert.FromBase64String((string)(await SendAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = isWhole }))["data"]!);
+        Convert.FromBase64String(
+            (string)(await SendAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = isWhole }))["data"]!);
 
     public async ValueTask DisposeAsync()
     {
@@ -92,7 +101,8 @@ internal sealed class Tab : IAsyncDisposable
     }
 
     // Events such as toggle come with the next frame; where scripts are off there is none to ask for.
-    private Task<bool> FrameAsync() => !_hasScript ? Task.FromResult(true) : EvaluateAsync<bool>("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))");
+    private Task<bool> FrameAsync() => !_hasScript ? Task.FromResult(true)
+        : EvaluateAsync<bool>("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))");
 
     private Task<JsonNode> SendAsync(string method, JsonObject? parameters = null) => _tools.SendAsync(method, parameters, _session);
 
@@ -104,7 +114,8 @@ internal sealed class Tab : IAsyncDisposable
             case "Page.loadEventFired":
                 _loaded.TrySetResult();
                 break;
-            case "Network.requestWillBeSent" when (string)what["request"]!["url"]! is var url && !url.StartsWith("data:", StringComparison.Ordinal):
+            case "Network.requestWillBeSent" when (string)what["request"]!["url"]! is var url
+                && !url.StartsWith("data:", StringComparison.Ordinal):
                 _requests.Enqueue(url);
                 break;
             case "Runtime.exceptionThrown" or "Runtime.consoleAPICalled" or "Log.entryAdded":

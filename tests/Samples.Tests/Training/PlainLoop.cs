@@ -5,7 +5,8 @@ namespace TorchRelu.Samples.Tests.Training;
 /// <summary>The training loop as in every TorchSharp program, without the library.</summary>
 internal static class PlainLoop
 {
-    public static void Train(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, DigitTensors digits, int epochs, int seed, Action? afterEpoch = null)
+    public static void Train(
+        nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, DigitTensors digits, int epochs, int seed, Action? afterEpoch = null)
     {
         var shuffle = new Random(seed);
         for (var epoch = 0; epoch < epochs; epoch++)

@@ -21,7 +21,8 @@ public class PlainLoopTests(ITestOutputHelper output)
         ExpectPlain(DigitData.Split(RealMnist.Test.Slice(0, 1_000)), new() { Model = ModelKind.Cnn, Epochs = 1, Seed = Seed });
 
     [Fact]
-    public void The_cnn_on_drawn_digits_is_that_of_a_plain_loop() => ExpectPlain(Few, new() { Model = ModelKind.Cnn, Epochs = 1, Seed = Seed });
+    public void The_cnn_on_drawn_digits_is_that_of_a_plain_loop() =>
+        ExpectPlain(Few, new() { Model = ModelKind.Cnn, Epochs = 1, Seed = Seed });
 
     [Fact]
     public void Sgd_on_drawn_digits_is_that_of_a_plain_loop() =>

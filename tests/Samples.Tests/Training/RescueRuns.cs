@@ -12,7 +12,8 @@ public sealed class RescueRuns
     /// <summary>What came of a training.</summary>
     internal sealed record Outcome(double Accuracy, int Dead, string Weights, IReadOnlyList<RepairRecord> Repairs, string? StopReason);
 
-    internal static MnistOptions Mlp(OptimizerKind optimizer, double rate, int seed) => new() { Optimizer = optimizer, LearningRate = rate, Seed = seed, Epochs = 5 };
+    internal static MnistOptions Mlp(OptimizerKind optimizer, double rate, int seed) =>
+        new() { Optimizer = optimizer, LearningRate = rate, Seed = seed, Epochs = 5 };
 
     internal Outcome Unwatched(MnistOptions options) => Get(options, "unwatched", Watched(options) with { DyingRelu = null });
 
@@ -20,7 +21,8 @@ public sealed class RescueRuns
 
     internal Outcome Repaired(MnistOptions options) => Get(options, "repaired", Repairing(options, RepairPolicy.Default));
 
-    internal Outcome Repaired(MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", Repairing(options, Rescue.Policy(remedy)));
+    internal Outcome Repaired(
+        MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", Repairing(options, Rescue.Policy(remedy)));
 
     /// <summary>On digits that are drawn here, which need no files: not kept.</summary>
     internal static (Outcome Unwatched, Outcome Repaired) OnDrawnDigits(MnistOptions options) => (
@@ -29,11 +31,13 @@ public sealed class RescueRuns
 
     private static NetworkTrainerOptions Watched(MnistOptions options) => DigitTraining.Of(options);
 
-    private static NetworkTrainerOptions Repairing(MnistOptions options, RepairPolicy policy) => Watched(options) with { DyingRelu = new() { Policy = policy } };
+    private static NetworkTrainerOptions Repairing(
+        MnistOptions options, RepairPolicy policy) => Watched(options) with { DyingRelu = new() { Policy = policy } };
 
     private Outcome Get(MnistOptions options, string how, NetworkTrainerOptions training)
     {
-        if (!_outcomes.TryGetValue((options, how), out var outcome)) _outcomes[(options, how)] = outcome = Run(_real.Value, options, training);
+        if (!_outcomes.TryGetValue((options, how), out var outcome))
+            _outcomes[(options, how)] = outcome = Run(_real.Value, options, training);
         return outcome;
     }
 
@@ -46,7 +50,9 @@ public sealed class RescueRuns
         {
             var (train, test) = (data.Train.ToRows(), data.Test.ToRows());
             using var trained = DigitTraining.Trainer(options.Model, training).Train(train);
-            var weights = Convert.ToHexString(SHA256.HashData(trained.Module.state_dict().Values.SelectMany(tensor => tensor.bytes.ToArray()).ToArray()));
+            var weights =
+                Convert.ToHexString(
+                SHA256.HashData(trained.Module.state_dict().Values.SelectMany(tensor => tensor.bytes.ToArray()).ToArray()));
             var stop = trained.Outcome == TrainingOutcome.StoppedByPolicy ? trained.StopReason : null;
             return new(trained.Evaluate(test).Metric, trained.Scan(train).Dead, weights, trained.ReluReport?.Repairs ?? [], stop);
         }

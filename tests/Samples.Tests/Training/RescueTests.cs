@@ -4,7 +4,10 @@ using Xunit.Abstractions;
 
 namespace TorchRelu.Samples.Tests.Training;
 
-/// <summary>One policy for all runs: it rescues those that die, and never touches those that live. Seeds 1 to 10, or 1 to 20; none is known to the policy.</summary>
+/// <summary>
+/// One policy for all runs: it rescues those that die, and never touches those that live. Seeds 1 to 10, or 1 to 20; none is known to the
+/// policy.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IClassFixture<RescueRuns>
 {
@@ -23,7 +26,9 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
         {
             var options = RescueRuns.Mlp(optimizer, rate, seed: 1);
             var (twin, run) = RescueRuns.OnDrawnDigits(options);
-            output.WriteLine($"{optimizer} {rate}, seed 1: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} ({run.Repairs.Count} repairs)");
+            output.WriteLine(
+                $"{optimizer} {rate}, seed 1: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} " +
+                $"({run.Repairs.Count} repairs)");
             (run.Accuracy - twin.Accuracy).Should().BeGreaterThan(0.3);
         }
     }
@@ -89,12 +94,18 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
             foreach (var seed in Seeds)
             {
                 var repairs = runs.Repaired(RescueRuns.Mlp(optimizer, rate, seed)).Repairs;
-                var decisions = repairs.Where(repair => repair.Remedy == RemedyKind.Recycle).GroupBy(repair => repair.Step).OrderBy(group => group.Key).ToList();
-                output.WriteLine($"{optimizer} {rate}, seed {seed}: {string.Join("; ", decisions.Select(decision => $"step {decision.Key}: {string.Join(", ", decision.Select(repair => $"{repair.Site} {repair.Channels.Count}"))}"))}");
+                var decisions = repairs.Where(repair => repair.Remedy == RemedyKind.Recycle).GroupBy(repair => repair.Step)
+                    .OrderBy(group => group.Key).ToList();
+                output.WriteLine(
+                    $"{optimizer} {rate}, seed {seed}: " +
+                    string.Join("; ", decisions.Select(decision =>
+                        $"step {decision.Key}: {string.Join(", ", decision.Select(repair => $"{repair.Site} {repair.Channels.Count}"))}")));
                 foreach (var (first, second) in decisions.Zip(decisions.Skip(1)))
                 {
                     second.Key.Should().BeGreaterThan(first.Key + 125, "a trial of a whole epoch lies between");
-                    LayersIn(second.First().Evidence).Should().Contain(layer => layer.Dead - layer.SinceBefore >= SeverityRule.CriticalDiedChannels, "the silent rest is no reason for another");
+                    LayersIn(second.First().Evidence).Should()
+                        .Contain(layer =>
+                        layer.Dead - layer.SinceBefore >= SeverityRule.CriticalDiedChannels, "the silent rest is no reason for another");
                 }
             }
         }
@@ -119,7 +130,9 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
             var (twin, run) = (runs.Unwatched(options), runs.Repaired(options));
             healthy.Add(runs.Repaired(RescueRuns.Mlp(OptimizerKind.Adam, 0.001, seed)).Accuracy);
             repaired.Add(run.Accuracy);
-            output.WriteLine($"seed {seed}: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} ({run.Repairs.Count} repairs), healthy {healthy[^1]:0.00 %}");
+            output.WriteLine(
+                $"seed {seed}: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} ({run.Repairs.Count} repairs), healthy " +
+                $"{healthy[^1]:0.00 %}");
             run.Accuracy.Should().BeGreaterThanOrEqualTo(twin.Accuracy, "a repair never leaves a model worse (seed {0})", seed);
         }
 
@@ -128,7 +141,10 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
     }
 
     private static IEnumerable<(int Dead, int SinceBefore)> LayersIn(string evidence) =>
-        DeadLayer().Matches(evidence).Select(match => (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Success ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0));
+        DeadLayer().Matches(evidence)
+            .Select(match =>
+            (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Success
+            ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0));
 
     [GeneratedRegex(@"(\d+) of 256 channels dead(?:, (\d+) of them since before the last repair)?")]
     private static partial Regex DeadLayer();

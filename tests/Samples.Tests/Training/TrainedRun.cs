@@ -11,7 +11,8 @@ internal sealed class TrainedRun : IDisposable
     {
         Train = new DigitTensors(data.Train);
         var progress = new RecordedProgress();
-        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options)).Train(data.Train.ToRows(), new TrainingProgress(progress));
+        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options))
+            .Train(data.Train.ToRows(), new TrainingProgress(progress));
         TestAccuracy = _trained.Evaluate(data.Test.ToRows()).Metric;
         Layers = [.. _trained.Scan(data.Train.ToRows()).Layers.Select(LayerResult.Of)];
         Losses = [.. progress.Ticks.Select(tick => tick.Text)];

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Tests.Training;
 
-/// <summary>What the monitor says at the end of a training, from counts made while the weights still moved, against every image once they stand still.</summary>
+/// <summary>
+/// What the monitor says at the end of a training, from counts made while the weights still moved, against every image once they stand
+/// still.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
 {
@@ -27,11 +30,16 @@ public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
         foreach (var (layer, shares) in run.Report.Layers.Zip(FiringShares(run)))
         {
             var dead = layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).ToList();
-            var wrong = dead.Where(channel => shares[channel.Index] > channel.RateBound).Select(channel => (channel.Index, Share: shares[channel.Index])).ToList();
-            // A channel may have died in the last steps of all; its window remembers that it fired, and so must the step in which it did so last.
+            var wrong = dead.Where(channel => shares[channel.Index] > channel.RateBound)
+                .Select(channel => (channel.Index, Share: shares[channel.Index])).ToList();
+            // A channel may have died in the last steps of all; its window remembers that it fired, and so must the step in which it did so
+            // last.
             var missed = layer.ChannelReports.Where(channel =>
-                shares[channel.Index] == 0 && channel.Verdict == ChannelVerdict.Active && channel.FiringRate > 0.05 && channel.LastFired >= run.Report.Steps - LastSteps).ToList();
-            output.WriteLine($"{layer.Name}: {dead.Count} dead, {shares.Count(share => share == 0)} silent on every image, {wrong.Count} above the stated bound, {missed.Count} missed");
+                shares[channel.Index] == 0 && channel.Verdict == ChannelVerdict.Active && channel.FiringRate > 0.05
+                    && channel.LastFired >= run.Report.Steps - LastSteps).ToList();
+            output.WriteLine(
+                $"{layer.Name}: {dead.Count} dead, {shares.Count(share => share == 0)} silent on every image, {wrong.Count} above the " +
+                $"stated bound, {missed.Count} missed");
 
             wrong.Should().BeEmpty("a dead channel fires on no more images than its bound allows");
             missed.Should().BeEmpty("a channel that is silent on every image was not seen to fire often, and to the last");

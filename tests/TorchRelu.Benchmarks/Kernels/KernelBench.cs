@@ -39,7 +39,8 @@ internal static class KernelBench
                 for (var i = 0; i < forms.Count; i++)
                 {
                     var spread = Spread.Of(times[i]);
-                    new Record("kernels", subject.Name, forms[i].Name, state, get_num_threads(), spread.Median, spread.Low, spread.High, 0, 0, spread.Times).AppendTo(file);
+                    new Record("kernels", subject.Name, forms[i].Name, state, get_num_threads(), spread.Median, spread.Low, spread.High, 0,
+                        0, spread.Times).AppendTo(file);
                 }
             }
             foreach (var counter in counters.Values) counter.Dispose();

@@ -14,7 +14,8 @@ internal sealed class KernelCase : IDisposable
     {
         Name = name;
         Type = type;
-        var dtype = type switch { ElementType.Float16 => ScalarType.Float16, ElementType.BFloat16 => ScalarType.BFloat16, ElementType.Float32 => ScalarType.Float32, _ => ScalarType.Float64 };
+        var dtype = type switch { ElementType.Float16 => ScalarType.Float16, ElementType.BFloat16 =>
+            ScalarType.BFloat16, ElementType.Float32 => ScalarType.Float32, _ => ScalarType.Float64 };
         using var values = randn(stored);
         using var rectified = values.relu();
         _producer = rectified.to_type(dtype);

@@ -15,7 +15,8 @@ namespace TorchRelu.Benchmarks;
 /// <param name="Base">Of steps, the median of a step with nothing in its hooks; of decisions, the steps from one to the next.</param>
 /// <param name="Times">How often it was timed.</param>
 internal sealed record Record(
-    string Part, string Subject, string Form, string State, int Threads, double Median, double Low, double High, double Step, double Base, int Times)
+    string Part, string Subject, string Form, string State, int Threads, double Median, double Low, double High, double Step, double Base,
+        int Times)
 {
     private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

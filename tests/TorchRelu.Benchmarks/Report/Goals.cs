@@ -14,8 +14,11 @@ internal static class Goals
         {
             if (Step(records, "steps", net, Names.Ours, 1) is not { } ours) continue;
             var measured = ours.Median / ours.Base;
-            var decided = records.FirstOrDefault(record => record is { Part: "decisions", Form: Names.DecisionTold } && record.Subject == net) is { } decision ? decision.Step / decision.Base / ours.Base : 0;
-            yield return ($"{net}, one thread: hooks and decisions at most {share:P2} of the step", $"{measured + decided:P2} ({measured:P2} and {decided:P2})", measured + decided <= share);
+            var decided =
+                records.FirstOrDefault(record => record is { Part: "decisions", Form: Names.DecisionTold }
+                && record.Subject == net) is { } decision ? decision.Step / decision.Base / ours.Base : 0;
+            yield return ($"{net}, one thread: hooks and decisions at most {share:P2} of the step",
+                $"{measured + decided:P2} ({measured:P2} and {decided:P2})", measured + decided <= share);
 
             foreach (var (peer, times) in new[] { (Names.EqSum, naive), (Names.Fastai, 16) })
             {
@@ -23,26 +26,34 @@ internal static class Goals
                 var ratio = other.Median / ours.Median;
                 yield return ($"{net}: at least {times} times cheaper than {peer}", $"{ratio:0.0} times", ratio >= times);
             }
-            if (records.FirstOrDefault(record => record is { Part: "steps", Form: Names.Ours, State: NoFault, Threads: > 1 } && record.Subject == net) is { } allCores)
+            if (records.FirstOrDefault(record =>
+                record is { Part: "steps", Form: Names.Ours, State: NoFault, Threads: > 1 } && record.Subject == net) is { } allCores)
             {
                 var share2 = allCores.Median / allCores.Base;
-                yield return ($"{net}, {allCores.Threads} threads: at most twice the share of one", $"{share2:P2}, {share2 / measured:0.0} times", share2 <= 2 * measured);
+                yield return ($"{net}, {allCores.Threads} threads: at most twice the share of one",
+                    $"{share2:P2}, {share2 / measured:0.0} times", share2 <= 2 * measured);
             }
         }
-        foreach (var (subject, limit) in new[] { ("[64,32,26,26]", 1.15), ("[64,64,24,24]", 1.15), ("[32,128,32,32]", 1.15), ("[32,128,32,32] channels_last", 1.3), ("[16,128,1024] (B,T,C)", 1.3), ("[64,512]", 1.7) })
+        foreach (
+            var (subject, limit) in new[] { ("[64,32,26,26]", 1.15), ("[64,64,24,24]", 1.15), ("[32,128,32,32]", 1.15),
+            ("[32,128,32,32] channels_last", 1.3), ("[16,128,1024] (B,T,C)", 1.3), ("[64,512]", 1.7) })
         {
             foreach (var state in new[] { "hot", "cold" })
             {
-                if (Kernel(records, subject, Names.Kernel, state) is not { } kernel || Kernel(records, subject, Names.Read, state) is not { } read) continue;
-                yield return ($"kernel on {subject}, {state}: at most {limit} times the read pass", $"{kernel.Median / read.Median:0.00} times", kernel.Median / read.Median <= limit);
+                if (Kernel(records, subject, Names.Kernel, state) is not { } kernel
+                    || Kernel(records, subject, Names.Read, state) is not { } read) continue;
+                yield return ($"kernel on {subject}, {state}: at most {limit} times the read pass",
+                    $"{kernel.Median / read.Median:0.00} times", kernel.Median / read.Median <= limit);
             }
         }
     }
 
     /// <summary>What a training step was measured at, without page faults; null where it was not.</summary>
     public static Record? Step(IEnumerable<Record> records, string part, string net, string form, int threads) =>
-        records.FirstOrDefault(record => record.Part == part && record.Subject == net && record.Form == form && record.Threads == threads && record.State == NoFault);
+        records.FirstOrDefault(record => record.Part == part && record.Subject == net && record.Form == form && record.Threads == threads
+            && record.State == NoFault);
 
     private static Record? Kernel(IEnumerable<Record> records, string subject, string form, string state) =>
-        records.FirstOrDefault(record => record.Part == "kernels" && record.Subject == subject && record.Form == form && record.State == state);
+        records.FirstOrDefault(record =>
+            record.Part == "kernels" && record.Subject == subject && record.Form == form && record.State == state);
 }

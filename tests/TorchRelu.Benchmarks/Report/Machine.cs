@@ -10,11 +10,18 @@ internal static class Machine
     {
         using (zeros(1)) { }
         yield return ("Date", DateTime.UtcNow.ToString("yyyy-MM-dd"));
-        yield return ("Processor", $"{FromFile("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, kernels on {KernelWidthExtensions.Best}");
+        yield return ("Processor",
+            $"{FromFile("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, kernels on {KernelWidthExtensions.Best}");
         yield return ("Caches", Caches());
         yield return ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
-        yield return ("TorchSharp", $"{typeof(Tensor).Assembly.GetName().Version?.ToString(3)} on libtorch {Version.Parse(TorchSharp.torch.__version__).ToString(3)} (MKL, oneDNN)");
-        yield return ("malloc", "`nofault`: MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456; `default`: glibc's own, which gives large buffers back after each use");
+        yield return (
+            "TorchSharp",
+            $"{typeof(Tensor).Assembly.GetName().Version?.ToString(3)} on libtorch " +
+            $"{Version.Parse(TorchSharp.torch.__version__).ToString(3)} (MKL, oneDNN)");
+        yield return (
+            "malloc",
+            "`nofault`: MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456; `default`: glibc's own, which " +
+            "gives large buffers back after each use");
         yield return ("Load before", Environment.GetEnvironmentVariable("LOAD_BEFORE") ?? "not recorded");
     }
 
@@ -26,6 +33,8 @@ internal static class Machine
         const string folder = "/sys/devices/system/cpu/cpu0/cache";
         if (!Directory.Exists(folder)) return "unknown";
         return string.Join(", ", Directory.GetDirectories(folder, "index*").Order()
-            .Select(index => $"L{File.ReadAllText($"{index}/level").Trim()} {File.ReadAllText($"{index}/type").Trim()} {File.ReadAllText($"{index}/size").Trim()}"));
+            .Select(index =>
+            $"L{File.ReadAllText($"{index}/level").Trim()} {File.ReadAllText($"{index}/type").Trim()} " +
+            $"{File.ReadAllText($"{index}/size").Trim()}"));
     }
 }

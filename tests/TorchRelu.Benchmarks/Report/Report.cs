@@ -25,14 +25,16 @@ internal sealed class Report
     {
         Line("# Benchmarks");
         Line();
-        Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table everything was measured in turns, in one process;");
+        Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table " +
+            "everything was measured in turns, in one process;");
         Line("compare ratios rather than microseconds. Medians; in brackets the tenth and ninetieth percentile.");
         Line();
         Line("| | |");
         Line("|---|---|");
         foreach (var (what, value) in Machine.Facts()) Line($"| {what} | {value} |");
         Line();
-        Line("MLP: 784-512-512-512-10, batch 64. CNN: 32 and 64 channels of 3x3, pooling, 128 units, batch 64 of 28x28. ResNet-8: eight convolutions of 64 to 128 channels, batch 32 of 32x32.");
+        Line("MLP: 784-512-512-512-10, batch 64. CNN: 32 and 64 channels of 3x3, pooling, 128 units, batch 64 of 28x28. ResNet-8: eight " +
+            "convolutions of 64 to 128 channels, batch 32 of 32x32.");
         Line("SGD with momentum, float32, every rectifier watched at every step.");
         Line();
     }
@@ -43,18 +45,22 @@ internal sealed class Report
         Line();
         Line("| goal | measured | |");
         Line("|---|---|---|");
-        foreach (var (goal, measured, met) in TorchRelu.Benchmarks.Goals.Of(_records)) Line($"| {goal} | {measured} | {(met ? "met" : "**missed**")} |");
+        foreach (var (goal, measured, met) in TorchRelu.Benchmarks.Goals.Of(_records))
+            Line($"| {goal} | {measured} | {(met ? "met" : "**missed**")} |");
         Line();
     }
 
     private void Steps()
     {
-        foreach (var group in _records.Where(record => record.Part == "steps").GroupBy(record => (record.State, record.Threads)).OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
+        foreach (var group in _records.Where(record => record.Part == "steps").GroupBy(record => (record.State, record.Threads))
+            .OrderByDescending(group => group.Key.State).ThenBy(group => group.Key.Threads))
         {
             Line($"## Time in hooks, {Threads(group.Key.Threads)}, malloc {group.Key.State}");
             Line();
-            Line("Time in hooks: with monitor.Step(), but for decisions, which have a table of their own. Share: time in hooks over the median step whose hooks do nothing. A/B: the whole step over");
-            Line("that same step, a sanity check with some percent of noise. Costs: time in hooks, in multiples of TorchRelu's. The bodies of the peers are written anew from what each documents,");
+            Line("Time in hooks: with monitor.Step(), but for decisions, which have a table of their own. Share: time in hooks over the " +
+                "median step whose hooks do nothing. A/B: the whole step over");
+            Line("that same step, a sanity check with some percent of noise. Costs: time in hooks, in multiples of TorchRelu's. The " +
+                "bodies of the peers are written anew from what each documents,");
             Line("in C# on the same libtorch, and are measured in the same run.");
             Line();
             foreach (var net in group.GroupBy(record => record.Subject))
@@ -65,7 +71,8 @@ internal sealed class Report
                 foreach (var record in net)
                 {
                     var form = record.Form == Names.Ours ? $"**{record.Form}**" : record.Form;
-                    Line($"| {form} | {Time(record)} | {record.Median / record.Base:P2} | {(record.Step / record.Base) - 1:+0.0%;-0.0%} | {(ours is null ? "" : $"{record.Median / ours.Median:0.0} x")} | {record.Base / 1000:0.00} |");
+                    Line($"| {form} | {Time(record)} | {record.Median / record.Base:P2} | {(record.Step / record.Base) - 1:+0.0%;-0.0%} " +
+                        $"| {(ours is null ? "" : $"{record.Median / ours.Median:0.0} x")} | {record.Base / 1000:0.00} |");
                 }
                 Line();
             }
@@ -76,7 +83,8 @@ internal sealed class Report
     {
         Line("## Decisions, one thread");
         Line();
-        Line("Once a window (2,000 samples, at least 20 steps) a step also judges every channel and reads the weights of the layers before the rectifiers. Time in hooks above is a median and does");
+        Line("Once a window (2,000 samples, at least 20 steps) a step also judges every channel and reads the weights of the layers " +
+            "before the rectifiers. Time in hooks above is a median and does");
         Line("not show it. Per step: the mean over the steps of a window. Share: of the step of the first table whose hooks do nothing.");
         Line();
         Line("| net | | us per decision | mean | every | us per step | share |");
@@ -85,7 +93,8 @@ internal sealed class Report
         {
             var perStep = record.Step / record.Base;
             var step = TorchRelu.Benchmarks.Goals.Step(_records, "steps", record.Subject, Names.Ours, threads: 1)?.Base;
-            Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | {perStep / step:P2} |");
+            Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | " +
+                $"{perStep / step:P2} |");
         }
         Line();
     }
@@ -94,7 +103,8 @@ internal sealed class Report
     {
         Line("## Kernels, one thread");
         Line();
-        Line("Microseconds per call and multiples of a pass that only reads the same memory. Hot: the output was written just before. Cold: everything was driven out of the caches. What is");
+        Line("Microseconds per call and multiples of a pass that only reads the same memory. Hot: the output was written just before. " +
+            "Cold: everything was driven out of the caches. What is");
         Line("called TorchRelu is all that a hook does with an output; its kernel alone is the line below it.");
         Line();
         foreach (var subject in _records.Where(record => record.Part == "kernels").GroupBy(record => record.Subject))
@@ -103,7 +113,8 @@ internal sealed class Report
             Line("|---|---|---|---|---|");
             foreach (var form in subject.GroupBy(record => record.Form))
             {
-                Line($"| {(form.Key == Names.Ours ? $"**{form.Key}**" : form.Key)} {Cell(subject, form, "hot")} {Cell(subject, form, "cold")} |");
+                Line($"| {(form.Key == Names.Ours ? $"**{form.Key}**" : form.Key)} {Cell(subject, form, "hot")} " +
+                    $"{Cell(subject, form, "cold")} |");
             }
             Line();
         }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Benchmarks;
 
-/// <summary>What a decision costs, which a median over steps does not show: once a window, Step() judges every channel and reads the weights.</summary>
+/// <summary>
+/// What a decision costs, which a median over steps does not show: once a window, Step() judges every channel and reads the weights.
+/// </summary>
 /// <remarks>That depends on the layers and their channels alone, so forwards of small images bring the windows about.</remarks>
 internal static class DecisionBench
 {
@@ -21,7 +23,8 @@ internal static class DecisionBench
             {
                 var times = Decide(net, listens, atLeast: 10, budget / nets.Count / 2);
                 var spread = Spread.Of(times);
-                new Record("decisions", net.Name, listens ? Names.DecisionTold : Names.Decision, "", get_num_threads(), spread.Median, spread.Low, spread.High, times.Average(), Every(net), spread.Times).AppendTo(file);
+                new Record("decisions", net.Name, listens ? Names.DecisionTold : Names.Decision, "", get_num_threads(), spread.Median,
+                    spread.Low, spread.High, times.Average(), Every(net), spread.Times).AppendTo(file);
             }
         }
     }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Benchmarks;
 
 /// <summary>
-/// What other tools do with an output at every step, written anew from what each documents. Every peer is given what favours it: no writing, no
+/// What other tools do with an output at every step, written anew from what each documents. Every peer is given what favours it: no
+/// writing, no
 /// extra pass over the data. Intermediate tensors are disposed by a scope, which costs 0.14 us.
 /// </summary>
 internal static class Peers
@@ -83,7 +84,9 @@ internal static class Peers
             var flat = output.reshape(-1);
             flat = flat[flat.isfinite()];
             var (low, high) = (flat.min().item<float>(), flat.max().item<float>());
-            last[site] = (MemoryMarshal.Cast<byte, float>(flat.histc(64, (long)Math.Floor(low), (long)Math.Ceiling(high)).bytes).ToArray(), low, high);
+            last[site] =
+                (MemoryMarshal.Cast<byte, float>(flat.histc(64, (long)Math.Floor(low), (long)Math.Ceiling(high)).bytes)
+                .ToArray(), low, high);
         });
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TorchRelu.Benchmarks;
 
-/// <summary>Trains several networks in turns, in another order each round, so that whatever disturbs the machine disturbs them alike.</summary>
+/// <summary>
+/// Trains several networks in turns, in another order each round, so that whatever disturbs the machine disturbs them alike.
+/// </summary>
 internal static class Rounds
 {
     // What a new network does once: gradients and momenta appear, a monitor looks around, rectifiers are replaced.

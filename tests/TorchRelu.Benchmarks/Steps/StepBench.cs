@@ -23,7 +23,8 @@ internal static class StepBench
             {
                 var hooks = Spread.Of(trainee.Hooks);
                 var step = Spread.Of(trainee.Steps).Median;
-                new Record("steps", net.Name, trainee.Name, malloc, get_num_threads(), hooks.Median, hooks.Low, hooks.High, step, plain, hooks.Times)
+                new Record("steps", net.Name, trainee.Name, malloc, get_num_threads(), hooks.Median, hooks.Low, hooks.High, step, plain,
+                    hooks.Times)
                     .AppendTo(file);
                 trainee.Dispose();
             }

@@ -30,7 +30,8 @@ internal sealed class Trainee : IDisposable
         _inputs = randn(net.Input);
         _labels = from_array(Enumerable.Range(0, (int)net.Input[0]).Select(i => (long)(i % 10)).ToArray());
 
-        var rectifiers = _model.named_modules().Select(named => named.module).OfType<nn.Module<Tensor, Tensor>>().Where(module => module is ReLU).ToList();
+        var rectifiers = _model.named_modules().Select(named => named.module).OfType<nn.Module<Tensor, Tensor>>()
+            .Where(module => module is ReLU).ToList();
         Action start = _clock.Start;
         Action stop = _clock.Stop;
         foreach (var rectifier in rectifiers) rectifier.register_forward_hook((_, _, output) => Timed(start, output));

@@ -105,7 +105,8 @@ public sealed class ChannelTallyTests
 
         private static IEnumerable<Counts> Simpler(Counts counts)
         {
-            foreach (var fewer in Lower([counts.Observations, counts.Samples], lowest: 0)) yield return counts with { Observations = fewer[0], Samples = fewer[1] };
+            foreach (var fewer in Lower([counts.Observations, counts.Samples], lowest: 0))
+                yield return counts with { Observations = fewer[0], Samples = fewer[1] };
             foreach (var fewer in Lower(counts.Silent, lowest: 0)) yield return counts with { Silent = fewer };
             foreach (var fewer in Lower(counts.NotANumber, lowest: 0)) yield return counts with { NotANumber = fewer };
             foreach (var fewer in Lower(counts.FiredSamples, lowest: 0)) yield return counts with { FiredSamples = fewer };

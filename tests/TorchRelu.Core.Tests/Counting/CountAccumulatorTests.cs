@@ -8,7 +8,8 @@ namespace TorchRelu.Tests;
 public sealed unsafe class CountAccumulatorTests
 {
     // The first dimension is one of rows.
-    private static readonly Arbitrary<TensorCase> s_batches = TensorCase.Any(ElementType.Float32).Filter(tensor => tensor.Layout.Shape.Length > 1);
+    private static readonly Arbitrary<TensorCase> s_batches = TensorCase.Any(ElementType.Float32)
+        .Filter(tensor => tensor.Layout.Shape.Length > 1);
 
     [Fact]
     public void Any_split_into_windows_gives_the_same_tally() =>
@@ -16,7 +17,8 @@ public sealed unsafe class CountAccumulatorTests
         {
             using var memory = GuardedMemory.Of(batch.Values, batch.Layout.Extent, atEnd: true);
             var channels = (int)batch.Layout.Shape[batch.Layout.ChannelDimension];
-            var (inOneWindow, inSeveral, merged) = (new CountAccumulator(channels), new CountAccumulator(channels), new ChannelTally(channels));
+            var (inOneWindow, inSeveral, merged) =
+                (new CountAccumulator(channels), new CountAccumulator(channels), new ChannelTally(channels));
             long done = 0;
             for (var turn = 0; done < batch.Layout.Shape[0]; turn++)
             {
@@ -77,7 +79,8 @@ public sealed unsafe class CountAccumulatorTests
         var tensor = new StridedCase([1, 3, Side, Side], [9 * Side, 3 * Side, 2, 1], 1, valuesAreSamples);
         using var memory = new GuardedMemory(tensor.Extent * ElementType.BFloat16.Size(), atEnd: true);
         foreach (var (channel, value) in new[] { (0, 1f), (1, -1f), (2, float.NaN) })
-            AwkwardValues.FillWith(memory.Start + (channel * 3 * Side * ElementType.BFloat16.Size()), (3 * Side) - 2, ElementType.BFloat16, value);
+            AwkwardValues.FillWith(memory.Start + (channel * 3 * Side * ElementType.BFloat16.Size()), (3 * Side) - 2, ElementType.BFloat16,
+                value);
         var counts = new CountAccumulator(3);
 
         for (var step = 0; step < Tensors; step++)
@@ -231,14 +234,16 @@ public sealed unsafe class CountAccumulatorTests
         return counts.Take()!;
     }
 
-    private static void CountRows(CountAccumulator counts, GuardedMemory memory, StridedCase layout, long first, long rows, long step = 0) =>
+    private static void CountRows(
+        CountAccumulator counts, GuardedMemory memory, StridedCase layout, long first, long rows, long step = 0) =>
         counts.TryCount(
             (float*)memory.Start + (first * layout.Strides[0]), ElementType.Float32, [rows, .. layout.Shape[1..]], layout.Strides,
             layout.ChannelDimension, layout.ValuesAreSamples, step).Should().BeTrue();
 
     private static void Count(CountAccumulator counts, float[] row, long step)
     {
-        fixed (float* data = row) counts.TryCount(data, ElementType.Float32, [1, row.Length], [row.Length, 1], 1, valuesAreSamples: true, step);
+        fixed (float* data = row)
+            counts.TryCount(data, ElementType.Float32, [1, row.Length], [row.Length, 1], 1, valuesAreSamples: true, step);
     }
 
     /// <summary>Some rows of a batch, counted in a step.</summary>

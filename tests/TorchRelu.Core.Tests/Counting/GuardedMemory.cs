@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Memory that a kernel must not leave: one byte before or behind it and the process ends (on Unix; elsewhere there is only room).</summary>
+/// <summary>
+/// Memory that a kernel must not leave: one byte before or behind it and the process ends (on Unix; elsewhere there is only room).
+/// </summary>
 internal sealed unsafe class GuardedMemory : IDisposable
 {
     private const int Page = 65_536;
@@ -26,7 +28,8 @@ internal sealed unsafe class GuardedMemory : IDisposable
             var privateAnonymousUnreserved = OperatingSystem.IsMacOS() ? 0x1042 : 0x4022;
             _mapping = mmap(null, _length, readAndWrite, privateAnonymousUnreserved, -1, 0);
             if ((nint)_mapping == -1) throw new InvalidOperationException("mmap");
-            if (mprotect(_mapping, Page, none) != 0 || mprotect(_mapping + Page + pages, Page, none) != 0) throw new InvalidOperationException("mprotect");
+            if (mprotect(_mapping, Page, none) != 0 || mprotect(_mapping + Page + pages, Page, none) != 0)
+                throw new InvalidOperationException("mprotect");
         }
         Start = _mapping + Page + (atEnd ? pages - bytes : 0);
     }

@@ -9,13 +9,16 @@ public sealed unsafe class KernelTests
     private const int Cases = 2_000;
 
     [KernelFact(KernelWidth.Vector512)]
-    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_512_bits() => CompareRandomTensors(KernelWidth.Vector512);
+    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_512_bits() =>
+        CompareRandomTensors(KernelWidth.Vector512);
 
     [KernelFact(KernelWidth.Vector256)]
-    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_256_bits() => CompareRandomTensors(KernelWidth.Vector256);
+    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_256_bits() =>
+        CompareRandomTensors(KernelWidth.Vector256);
 
     [KernelFact(KernelWidth.Portable)]
-    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_portable_vectors() => CompareRandomTensors(KernelWidth.Portable);
+    public void Counts_of_2000_random_tensors_of_each_format_equal_a_naive_count_with_portable_vectors() =>
+        CompareRandomTensors(KernelWidth.Portable);
 
     [KernelFact(KernelWidth.Vector512)]
     public void Counts_of_extreme_shapes_equal_a_naive_count_with_512_bits() => CompareExtremes(KernelWidth.Vector512);
@@ -42,19 +45,22 @@ public sealed unsafe class KernelTests
         {
             using var memory = new GuardedMemory(tensor.Extent * sizeof(float), atEnd: true);
             for (var dimension = 0; dimension < tensor.Shape.Length; dimension++)
-                AwkwardValues.Fill(memory.Start + (tensor.Strides[dimension] * (tensor.Shape[dimension] - 1) * sizeof(float)), 1, ElementType.Float32, new Random(dimension), withNaN: false);
+                AwkwardValues.Fill(memory.Start + (tensor.Strides[dimension] * (tensor.Shape[dimension] - 1) * sizeof(float)), 1,
+                    ElementType.Float32, new Random(dimension), withNaN: false);
             AwkwardValues.Fill(memory.Start, 64, ElementType.Float32, new Random(1), withNaN: true);
             Compare(memory, tensor, KernelWidthExtensions.Best, ElementType.Float32, "far apart");
         }
     }
 
     [Fact]
-    public void The_best_vectors_of_this_machine_are_ones_it_has() => KernelWidthExtensions.IsSupported(KernelWidthExtensions.Best).Should().BeTrue();
+    public void The_best_vectors_of_this_machine_are_ones_it_has() =>
+        KernelWidthExtensions.IsSupported(KernelWidthExtensions.Best).Should().BeTrue();
 
     private static void CompareRandomTensors(KernelWidth width)
     {
         foreach (var type in Enum.GetValues<ElementType>())
-            Prop.ForAll(TensorCase.Any(type), Gen.Elements(true, false).ToArbitrary(), (tensor, atEnd) => Compare(tensor, width, atEnd)).ShouldHold(Cases, $"{width}");
+            Prop.ForAll(TensorCase.Any(type), Gen.Elements(true, false).ToArbitrary(), (tensor, atEnd) => Compare(tensor, width, atEnd))
+                .ShouldHold(Cases, $"{width}");
     }
 
     // More than a byte counter holds, more columns than a pass, one of everything, many channels, much memory.
@@ -113,7 +119,8 @@ public sealed unsafe class KernelTests
     {
         var counts = new CountAccumulator((int)tensor.Shape[tensor.ChannelDimension], width);
 
-        counts.TryCount(memory.Start, type, tensor.Shape, tensor.Strides, tensor.ChannelDimension, tensor.ValuesAreSamples, step: 7).Should().BeTrue();
+        counts.TryCount(memory.Start, type, tensor.Shape, tensor.Strides, tensor.ChannelDimension, tensor.ValuesAreSamples, step: 7)
+            .Should().BeTrue();
 
         new NaiveCounts(memory.Start, type, tensor).ShouldEqual(counts.Take(), $"{width} {type} {tensor}, {name}");
     }

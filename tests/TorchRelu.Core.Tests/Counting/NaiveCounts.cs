@@ -39,7 +39,8 @@ internal sealed unsafe class NaiveCounts
                 lastFiringSample[channel] = index[0];
                 _firedSamples[channel]++;
             }
-            for (var dimension = index.Length - 1; dimension >= 0 && ++index[dimension] == tensor.Shape[dimension]; dimension--) index[dimension] = 0;
+            for (var dimension = index.Length - 1; dimension >= 0 && ++index[dimension] == tensor.Shape[dimension]; dimension--)
+                index[dimension] = 0;
         }
     }
 

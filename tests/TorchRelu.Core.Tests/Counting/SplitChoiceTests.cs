@@ -6,13 +6,16 @@ namespace TorchRelu.Tests;
 public sealed class SplitChoiceTests
 {
     [Fact]
-    public void Where_helpers_save_time_tensors_are_split() => Ways(alone: 300, split: 170, SplitChoice.Kept).Should().OnlyContain(splits => splits);
+    public void Where_helpers_save_time_tensors_are_split() =>
+        Ways(alone: 300, split: 170, SplitChoice.Kept).Should().OnlyContain(splits => splits);
 
     [Fact]
-    public void Where_every_core_is_held_by_others_tensors_are_counted_alone() => Ways(alone: 300, split: 440, SplitChoice.Kept).Should().OnlyContain(splits => !splits);
+    public void Where_every_core_is_held_by_others_tensors_are_counted_alone() =>
+        Ways(alone: 300, split: 440, SplitChoice.Kept).Should().OnlyContain(splits => !splits);
 
     [Fact]
-    public void What_saves_next_to_nothing_is_not_worth_another_core() => Ways(alone: 300, split: 290, SplitChoice.Kept).Should().OnlyContain(splits => !splits);
+    public void What_saves_next_to_nothing_is_not_worth_another_core() =>
+        Ways(alone: 300, split: 290, SplitChoice.Kept).Should().OnlyContain(splits => !splits);
 
     [Fact]
     public void The_first_tensor_of_each_way_which_starts_threads_and_meets_cold_memory_decides_nothing()

@@ -7,7 +7,8 @@ namespace TorchRelu.Tests;
 
 public sealed unsafe class SplitCountTests
 {
-    private static readonly Arbitrary<TensorCase> s_divisible = TensorCase.Any(ElementType.Float32).Filter(tensor => PlanOf(tensor.Layout).Divisible > 1);
+    private static readonly Arbitrary<TensorCase> s_divisible = TensorCase.Any(ElementType.Float32)
+        .Filter(tensor => PlanOf(tensor.Layout).Divisible > 1);
     private static readonly CountKernels s_kernels = CountKernels.Of(KernelWidthExtensions.Best)[(int)ElementType.Float32];
 
     [Fact]
@@ -18,7 +19,8 @@ public sealed unsafe class SplitCountTests
             using var memory = GuardedMemory.Of(tensor.Values, tensor.Layout.Extent, atEnd: true);
             var work = new SplitCount(plan.Channels);
 
-            var split = Count(plan, counts => work.Split(s_kernels, memory.Start, plan, counts, (int)Math.Min(parts, plan.Divisible), threads));
+            var split =
+                Count(plan, counts => work.Split(s_kernels, memory.Start, plan, counts, (int)Math.Min(parts, plan.Divisible), threads));
             var alone = Count(plan, counts => s_kernels.CountFiring(memory.Start, plan, counts));
 
             ShouldEqual(split, alone, "so it is without helpers");
@@ -35,7 +37,9 @@ public sealed unsafe class SplitCountTests
             StridedCase.Contiguous([3, 8, 90], 1, valuesAreSamples: false),
         ];
         var memories = tensors.Select((tensor, i) => Filled(tensor, seed: i)).ToArray();
-        var alone = tensors.Select((tensor, i) => Count(PlanOf(tensor), counts => s_kernels.CountFiring(memories[i].Start, PlanOf(tensor), counts))).ToArray();
+        var alone =
+            tensors.Select((tensor, i) => Count(PlanOf(tensor), counts => s_kernels.CountFiring(memories[i].Start, PlanOf(tensor), counts)))
+            .ToArray();
         var work = new SplitCount(8);
 
         for (var turn = 0; turn < 3_000; turn++)
@@ -85,7 +89,8 @@ public sealed unsafe class SplitCountTests
 
     private static CountPlan PlanOf(StridedCase tensor)
     {
-        CountPlan.TryMake(tensor.Shape, tensor.Strides, tensor.ChannelDimension, tensor.ValuesAreSamples, sizeof(float), out var plan).Should().BeTrue();
+        CountPlan.TryMake(tensor.Shape, tensor.Strides, tensor.ChannelDimension, tensor.ValuesAreSamples, sizeof(float), out var plan)
+            .Should().BeTrue();
         return plan;
     }
 
@@ -97,7 +102,8 @@ public sealed unsafe class SplitCountTests
     }
 
     // Thousands of turns are compared at once; only a difference is looked at.
-    private static void ShouldEqual((uint[] Values, uint[] Samples, bool SawNaN) counts, (uint[] Values, uint[] Samples, bool SawNaN) expected, string because)
+    private static void ShouldEqual(
+        (uint[] Values, uint[] Samples, bool SawNaN) counts, (uint[] Values, uint[] Samples, bool SawNaN) expected, string because)
     {
         if (!counts.Values.SequenceEqual(expected.Values)) counts.Values.Should().Equal(expected.Values, because);
         if (!counts.Samples.SequenceEqual(expected.Samples)) counts.Samples.Should().Equal(expected.Samples, because);

@@ -43,7 +43,8 @@ internal sealed record StridedCase(long[] Shape, long[] Strides, int ChannelDime
             var channelsLeft = dimension < channels ? channels - 1 : channels;
             // Behind the channels there are positions only where samples come before them.
             if (dimension == channels || (channelsLeft == 0 && shape.Length > 2)) continue;
-            yield return Of([.. shape[..dimension], .. shape[(dimension + 1)..]], [.. strides[..dimension], .. strides[(dimension + 1)..]], channelsLeft);
+            yield return Of([.. shape[..dimension], .. shape[(dimension + 1)..]], [.. strides[..dimension], .. strides[(dimension + 1)..]],
+                channelsLeft);
         }
         for (var dimension = 0; dimension < shape.Length; dimension++)
         {
@@ -60,7 +61,8 @@ internal sealed record StridedCase(long[] Shape, long[] Strides, int ChannelDime
     }
 
     public override string ToString() =>
-        $"[{string.Join(",", Shape)}] strides [{string.Join(",", Strides)}], channels in dimension {ChannelDimension}, {(ValuesAreSamples ? "every value" : "the first dimension")} a sample";
+        $"[{string.Join(",", Shape)}] strides [{string.Join(",", Strides)}], channels in dimension {ChannelDimension}, " +
+            $"{(ValuesAreSamples ? "every value" : "the first dimension")} a sample";
 
     private static long Elements(long[] shape) => shape.Aggregate((product, size) => product * size);
 
@@ -97,7 +99,8 @@ internal sealed record StridedCase(long[] Shape, long[] Strides, int ChannelDime
              from gap in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(0, 3)))
              select (step, gap)));
 
-    // Dimensions in each other in this order, the last innermost. A step of 0 repeats what lies in it; a gap follows what a dimension goes through.
+    // Dimensions in each other in this order, the last innermost. A step of 0 repeats what lies in it; a gap follows what a dimension goes
+    // through.
     private static long[] Stored(long[] shape, IEnumerable<int> order, (int Step, int Gap)[]? spacing = null)
     {
         var strides = new long[shape.Length];

@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace TorchRelu.Tests;
 
-/// <summary>What memory holds: a mix of awkward and ordinary numbers or, so that a failure can be read, ones with a few others among them.</summary>
+/// <summary>
+/// What memory holds: a mix of awkward and ordinary numbers or, so that a failure can be read, ones with a few others among them.
+/// </summary>
 internal sealed unsafe record TensorValues(ElementType Type, int Seed, bool WithNaN, TensorValues.Other[]? Others = null)
 {
     private static readonly Arbitrary<Other[]> s_others = Arb.Array(Arb.From(Gen.Constant(default(Other)), Simpler));
@@ -67,7 +69,8 @@ internal sealed unsafe record TensorValues(ElementType Type, int Seed, bool With
         var data = (byte*)NativeMemory.Alloc((nuint)(count * Type.Size()));
         Fill(data, count);
         var one = AwkwardValues.Number(Type, 1);
-        var others = Enumerable.Range(0, (int)count).Select(at => new Other(at, AwkwardValues.Read(data, at, Type))).Where(other => other.Bits != one).ToArray();
+        var others = Enumerable.Range(0, (int)count).Select(at => new Other(at, AwkwardValues.Read(data, at, Type)))
+            .Where(other => other.Bits != one).ToArray();
         NativeMemory.Free(data);
         return others;
     }

@@ -3,7 +3,9 @@ namespace TorchRelu.Tests;
 /// <summary>What random tests need: normal numbers and the binomial test.</summary>
 internal static class Chance
 {
-    /// <summary>The level at which a random test fails a true hypothesis: one in a thousand; seeds are fixed, so it does so always or never.</summary>
+    /// <summary>
+    /// The level at which a random test fails a true hypothesis: one in a thousand; seeds are fixed, so it does so always or never.
+    /// </summary>
     public const double Alpha = 0.001;
 
     public static double Normal(this Random random) =>

@@ -18,7 +18,8 @@ public sealed class FiringRateQuantilesTests
     }
 
     [Fact]
-    public void One_rate_is_all_of_them() => FiringRateQuantiles.Of([0.3]).Should().Be(new FiringRateQuantiles(0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3));
+    public void One_rate_is_all_of_them() =>
+        FiringRateQuantiles.Of([0.3]).Should().Be(new FiringRateQuantiles(0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3));
 
     [Fact]
     public void Of_no_rates_there_are_none() => FiringRateQuantiles.Of([]).Should().BeNull();

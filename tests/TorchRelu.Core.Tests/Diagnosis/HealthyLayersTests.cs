@@ -27,7 +27,8 @@ public sealed class HealthyLayersTests
         // Biases of -1.4 standard deviations: 92 % zeros, every unit alive.
         var random = new Random(42);
         var fired = Enumerable.Range(0, 200).Select(_ => (long)Enumerable.Range(0, 2_000).Count(_ => random.Normal() > 1.4)).ToArray();
-        var layer = ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
+        var layer =
+            ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
 
         layer.ZeroShare.Should().BeApproximately(0.92, 0.005);
         (layer.Dead, layer.Dormant, layer.Severity).Should().Be((0, 0, Severity.None));
@@ -37,20 +38,25 @@ public sealed class HealthyLayersTests
     public void Ninety_of_200_dead_are_found_exactly_although_fewer_values_are_zero()
     {
         var random = new Random(43);
-        var fired = Enumerable.Range(0, 200).Select(c => c < 90 ? 0 : (long)Enumerable.Range(0, 2_000).Count(_ => random.Normal() > 0)).ToArray();
-        var layer = ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
+        var fired = Enumerable.Range(0, 200).Select(c => c < 90 ? 0 : (long)Enumerable.Range(0, 2_000).Count(_ => random.Normal() > 0))
+            .ToArray();
+        var layer =
+            ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, fired), long.MaxValue, null)]).Layers.Single();
 
         layer.ZeroShare.Should().BeApproximately(0.725, 0.005);
-        layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index).Should().Equal(Enumerable.Range(0, 90));
+        layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index).Should()
+            .Equal(Enumerable.Range(0, 90));
         layer.Severity.Should().Be(Severity.Warning);
     }
 
     private static IEnumerable<SiteSnapshot> HeNetwork(Random random, int width, int depth)
     {
-        var rows = Enumerable.Range(0, Samples).Select(_ => Enumerable.Range(0, width).Select(_ => (float)random.Normal()).ToArray()).ToArray();
+        var rows = Enumerable.Range(0, Samples).Select(_ => Enumerable.Range(0, width).Select(_ => (float)random.Normal()).ToArray())
+            .ToArray();
         for (var layer = 1; layer <= depth; layer++)
         {
-            var weights = Enumerable.Range(0, width).Select(_ => Enumerable.Range(0, width).Select(_ => (float)(Math.Sqrt(2.0 / width) * random.Normal())).ToArray()).ToArray();
+            var weights = Enumerable.Range(0, width)
+                .Select(_ => Enumerable.Range(0, width).Select(_ => (float)(Math.Sqrt(2.0 / width) * random.Normal())).ToArray()).ToArray();
             rows = [.. rows.Select(row => weights.Select(unit => Math.Max(0, Dot(unit, row))).ToArray())];
             var outputs = rows;
             var fired = Enumerable.Range(0, width).Select(c => outputs.LongCount(row => row[c] > 0)).ToArray();

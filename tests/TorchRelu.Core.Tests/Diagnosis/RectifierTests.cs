@@ -87,7 +87,8 @@ public sealed class RectifierTests
         var traits = Rectifier.Of(activation);
 
         (Margin(traits, z, Output(activation, z)) > 0).Should().Be(gradient);
-        (Math.Abs(Output(activation, z + 1e-6) - Output(activation, z - 1e-6)) > 0).Should().Be(gradient, "the table speaks of this very function");
+        (Math.Abs(Output(activation, z + 1e-6) - Output(activation, z - 1e-6)) > 0).Should()
+            .Be(gradient, "the table speaks of this very function");
     }
 
     [Theory]
@@ -125,7 +126,8 @@ public sealed class RectifierTests
                 var (a, b, at) = (8 * random.Normal(), 8 * random.Normal(), random.NextDouble());
                 var input = Interval.Of(Math.Min(a, b), Math.Max(a, b));
 
-                Rectifier.Of(name).Rectify(input).Contains(Output(name, input.Low + (at * (input.High - input.Low)))).Should().BeTrue("{0} on {1}", name, input);
+                Rectifier.Of(name).Rectify(input).Contains(Output(name, input.Low + (at * (input.High - input.Low)))).Should()
+                    .BeTrue("{0} on {1}", name, input);
             }
         }
     }

@@ -55,7 +55,9 @@ public sealed class SeverityRuleTests
         var findings = Judge(channels: 128, dead: 61, died: 3);
 
         findings.Select(finding => (finding.Kind, finding.Severity)).Should().Equal((FindingKind.DeadShare, Severity.Warning));
-        findings.Single().Message.Should().Contain("61 of 128").And.Contain("47.7 %").And.Contain("warning from 25 %").And.Contain("58 of them without having fired").And.Contain("works with 67");
+        findings.Single().Message.Should()
+            .Contain("61 of 128").And.Contain("47.7 %").And.Contain("warning from 25 %").And.Contain(
+            "58 of them without having fired").And.Contain("works with 67");
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class SeverityRuleTests
     {
         var findings = Judge(channels: 10, dead: 10, died: 6, rise: 2);
 
-        findings.Select(finding => finding.Kind).Should().Equal(FindingKind.LayerSilent, FindingKind.DiedShare, FindingKind.DeadShare, FindingKind.DeadShareRising);
+        findings.Select(finding => finding.Kind).Should()
+            .Equal(FindingKind.LayerSilent, FindingKind.DiedShare, FindingKind.DeadShare, FindingKind.DeadShareRising);
         findings.Should().BeInDescendingOrder(finding => finding.Severity);
         findings.Should().OnlyContain(finding => finding.Layer == "relu1" && finding.Value >= finding.Threshold);
     }
@@ -87,7 +90,8 @@ public sealed class SeverityRuleTests
         SeverityRule.Worst(Judge(100, 30).Concat(Judge(100, 1))).Should().Be(Severity.Warning);
     }
 
-    private static Severity Worst(int channels, int dead, int died = 0, int rise = 0) => SeverityRule.Worst(Judge(channels, dead, died, rise));
+    private static Severity Worst(int channels, int dead, int died = 0, int rise = 0) =>
+        SeverityRule.Worst(Judge(channels, dead, died, rise));
 
     private static IReadOnlyList<Finding> Judge(int channels, int dead, int died = 0, int rise = 0) =>
         SeverityRule.Judge("relu1", new LayerCondition(channels, dead, died, rise));

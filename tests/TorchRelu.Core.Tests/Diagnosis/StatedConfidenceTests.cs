@@ -14,7 +14,8 @@ public sealed class StatedConfidenceTests
     {
         var errors = ModelsWithDeaths(_ => 0.01, highest: 0.01, Confidence.SamplesNeeded(Channels), seed: 1);
 
-        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should().BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
+        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should()
+            .BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class StatedConfidenceTests
     {
         var errors = ModelsWithDeaths(time => 0.02 * (1 - time), highest: 0.02, Confidence.SamplesNeeded(Channels), seed: 2);
 
-        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should().BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
+        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should()
+            .BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class StatedConfidenceTests
 
         var errors = ModelsWithDeaths(_ => bound, highest: bound, Longer, seed: 3);
 
-        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should().BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
+        Chance.AtLeast(errors, Models, Confidence.ErrorOfModel).Should()
+            .BeGreaterThan(Chance.Alpha, "{0} of {1} models were in error", errors, Models);
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class StatedConfidenceTests
 
     [Fact]
     public void At_5_percent_no_channel_is_called_dead() =>
-        Verdicts(_ => 0.05, highest: 0.05, Confidence.SamplesNeeded(Channels), new Random(5)).Should().OnlyContain(verdict => verdict == ChannelVerdict.Active);
+        Verdicts(_ => 0.05, highest: 0.05, Confidence.SamplesNeeded(Channels), new Random(5)).Should()
+            .OnlyContain(verdict => verdict == ChannelVerdict.Active);
 
     [Theory]
     [InlineData(false)]
@@ -61,7 +65,8 @@ public sealed class StatedConfidenceTests
         var dead = verdicts.Count(verdict => verdict == ChannelVerdict.Dead);
         Chance.AtLeast(dead, Channels, expected).Should().BeInRange(Chance.Alpha / 2, 1 - (Chance.Alpha / 2));
         verdicts.Except([ChannelVerdict.Dead, ChannelVerdict.Dormant, ChannelVerdict.Active]).Should().BeEmpty();
-        Confidence.RateBound(Channels, needed).Should().BeGreaterThan(0.001, "what is called dead may fire that often, and the report says so");
+        Confidence.RateBound(Channels, needed).Should()
+            .BeGreaterThan(0.001, "what is called dead may fire that often, and the report says so");
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class StatedConfidenceTests
             var first = Simulate(_ => 0.001, 0.001, 1_500, 200, random);
             var second = Simulate(_ => 0.001, 0.001, 1_500, 200, random);
 
-            var verdicts = VerdictRule.Judge(new(Tallies.Merge(first, second), long.MaxValue), Confidence.SamplesNeeded(200), canDie: [true]);
+            var verdicts =
+                VerdictRule.Judge(new(Tallies.Merge(first, second), long.MaxValue), Confidence.SamplesNeeded(200), canDie: [true]);
 
             for (var c = 0; c < 200; c++) (verdicts[c] == ChannelVerdict.Dead).Should().Be(first.Fired(c) == 0 && second.Fired(c) == 0);
         }
@@ -85,14 +91,18 @@ public sealed class StatedConfidenceTests
         var needed = Confidence.SamplesNeeded(Channels);
         var tally = Tallies.Of(50 * needed, new long[Channels]);
 
-        VerdictRule.Judge(new(tally, DistinctSamples: needed - 1), needed, canDie: [true]).Should().OnlyContain(verdict => verdict == ChannelVerdict.Undecided);
-        VerdictRule.Judge(new(tally, DistinctSamples: needed), needed, canDie: [true]).Should().OnlyContain(verdict => verdict == ChannelVerdict.Dead);
+        VerdictRule.Judge(new(tally, DistinctSamples: needed - 1), needed, canDie: [true]).Should()
+            .OnlyContain(verdict => verdict == ChannelVerdict.Undecided);
+        VerdictRule.Judge(new(tally, DistinctSamples: needed), needed, canDie: [true]).Should()
+            .OnlyContain(verdict => verdict == ChannelVerdict.Dead);
     }
 
-    private static int ModelsWithDeaths(Func<double, double> rate, double highest, long samples, int seed, int models = Models, long judgedAs = Channels)
+    private static int ModelsWithDeaths(
+        Func<double, double> rate, double highest, long samples, int seed, int models = Models, long judgedAs = Channels)
     {
         var random = new Random(seed);
-        return Enumerable.Range(0, models).Count(_ => Verdicts(rate, highest, samples, random, judgedAs, mostFirings: 1).Contains(ChannelVerdict.Dead));
+        return Enumerable.Range(0, models)
+            .Count(_ => Verdicts(rate, highest, samples, random, judgedAs, mostFirings: 1).Contains(ChannelVerdict.Dead));
     }
 
     // Two windows of half the samples each, as in training.
@@ -106,7 +116,8 @@ public sealed class StatedConfidenceTests
         return VerdictRule.Judge(new(Tallies.Merge(first, second), long.MaxValue), Confidence.SamplesNeeded(judgedAs), canDie: [true]);
     }
 
-    // From one firing at the highest rate to the next by the geometric distribution, each kept with the share that the rate at its time has of the highest.
+    // From one firing at the highest rate to the next by the geometric distribution, each kept with the share that the rate at its time has
+    // of the highest.
     // Whether a channel is dead is settled by its first firing.
     private static ChannelTally Simulate(
         Func<double, double> rate, double highest, long samples, int channels, Random random, long mostFirings = long.MaxValue)

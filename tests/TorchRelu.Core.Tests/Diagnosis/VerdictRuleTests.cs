@@ -14,7 +14,8 @@ public sealed class VerdictRuleTests
     public void Silent_in_too_few_samples_is_undecided() => Judge(fired: 0, samples: Enough - 1).Should().Be(ChannelVerdict.Undecided);
 
     [Fact]
-    public void Seeing_the_same_samples_again_is_no_new_evidence() => Judge(fired: 0, distinct: Enough - 1).Should().Be(ChannelVerdict.Undecided);
+    public void Seeing_the_same_samples_again_is_no_new_evidence() =>
+        Judge(fired: 0, distinct: Enough - 1).Should().Be(ChannelVerdict.Undecided);
 
     [Fact]
     public void One_value_above_zero_is_dormancy_not_death() => Judge(fired: 1).Should().Be(ChannelVerdict.Dormant);
@@ -35,10 +36,12 @@ public sealed class VerdictRuleTests
     public void Silent_once_is_not_always_on() => Judge(fired: Enough - 1).Should().Be(ChannelVerdict.Active);
 
     [Fact]
-    public void Always_on_takes_as_much_evidence_as_death() => Judge(fired: Enough - 1, samples: Enough - 1).Should().Be(ChannelVerdict.Undecided);
+    public void Always_on_takes_as_much_evidence_as_death() =>
+        Judge(fired: Enough - 1, samples: Enough - 1).Should().Be(ChannelVerdict.Undecided);
 
     [Fact]
-    public void Never_positive_behind_an_activation_with_a_gradient_is_not_dead() => Judge(fired: 0, canDie: false).Should().Be(ChannelVerdict.NegativeOnly);
+    public void Never_positive_behind_an_activation_with_a_gradient_is_not_dead() =>
+        Judge(fired: 0, canDie: false).Should().Be(ChannelVerdict.NegativeOnly);
 
     [Fact]
     public void A_channel_with_NaN_is_not_judged() => Judge(fired: 0, notANumber: 1).Should().Be(ChannelVerdict.Undecided);
@@ -47,7 +50,8 @@ public sealed class VerdictRuleTests
     public void A_proof_needs_no_samples() => Judge(fired: 0, samples: 1, proved: true).Should().Be(ChannelVerdict.ProvedDead);
 
     [Fact]
-    public void A_proof_behind_an_activation_with_a_gradient_is_no_death() => Judge(fired: 0, canDie: false, proved: true).Should().Be(ChannelVerdict.NegativeOnly);
+    public void A_proof_behind_an_activation_with_a_gradient_is_no_death() =>
+        Judge(fired: 0, canDie: false, proved: true).Should().Be(ChannelVerdict.NegativeOnly);
 
     [Fact]
     public void What_fired_is_not_dead_whatever_a_proof_says() => Judge(fired: 500, proved: true).Should().Be(ChannelVerdict.Active);
@@ -108,7 +112,8 @@ public sealed class VerdictRuleTests
     {
         var site = new SiteSnapshot("relu", "ReLU", Tallies.Of(10, 0), 10, null)
         {
-            Proof = new SiteProof { PreActivations = [new Interval(-2, -1)], Basis = "test", Format = NumberFormat.Binary32, Normalization = mode },
+            Proof = new SiteProof { PreActivations = [new Interval(-2, -1)], Basis = "test", Format = NumberFormat.Binary32,
+                Normalization = mode },
             History = training ? new LayerHistory(1) : null,
         };
 

@@ -20,7 +20,8 @@ public sealed class WarningTrackerTests
     {
         Update(Dead(0.30));
         Update(Dead(0.41)).Should().Equal((WarningChange.Worsened, FindingKind.DeadShare));
-        Update(new Finding(FindingKind.DiedShare, Severity.Critical, "relu1", "") { Value = 0.41 }).Should().Equal((WarningChange.Worsened, FindingKind.DiedShare));
+        Update(new Finding(FindingKind.DiedShare, Severity.Critical, "relu1", "") { Value = 0.41 }).Should()
+            .Equal((WarningChange.Worsened, FindingKind.DiedShare));
     }
 
     [Fact]
@@ -39,7 +40,9 @@ public sealed class WarningTrackerTests
     [Fact]
     public void The_deaths_of_a_layer_are_one_matter_and_the_worst_of_it_is_told()
     {
-        Finding[] findings = [Dead(0.6), new(FindingKind.DeadShareRising, Severity.Warning, "relu1", "") { Value = 0.6 }, new(FindingKind.DiedShare, Severity.Critical, "relu1", "") { Value = 0.6 }];
+        Finding[] findings =
+            [Dead(0.6), new(FindingKind.DeadShareRising, Severity.Warning, "relu1", "") { Value = 0.6 },
+            new(FindingKind.DiedShare, Severity.Critical, "relu1", "") { Value = 0.6 }];
 
         Update(findings).Should().Equal((WarningChange.Detected, FindingKind.DiedShare));
     }
@@ -54,5 +57,6 @@ public sealed class WarningTrackerTests
 
     private static Finding Dead(double share) => new(FindingKind.DeadShare, Severity.Warning, "relu1", "") { Value = share };
 
-    private (WarningChange, FindingKind)[] Update(params Finding[] findings) => [.. _tracker.Update(5, findings).Select(warning => (warning.Change, warning.Finding.Kind))];
+    private (WarningChange, FindingKind)[] Update(
+        params Finding[] findings) => [.. _tracker.Update(5, findings).Select(warning => (warning.Change, warning.Finding.Kind))];
 }

@@ -13,10 +13,12 @@ public sealed class ChannelColumnsTests
     public void Every_input_belongs_to_exactly_one_channel_where_flattening_put_it(int channels, int features, bool channelsLast)
     {
         var owners = Enumerable.Range(0, channels).SelectMany(channel => ChannelColumns.Of(channel, channels, features, channelsLast)
-            .SelectMany(range => Enumerable.Range((int)range.Start, (int)range.Length).Select(input => (input, channel)))).ToDictionary(pair => pair.input, pair => pair.channel);
+            .SelectMany(range => Enumerable.Range((int)range.Start, (int)range.Length).Select(input => (input, channel))))
+            .ToDictionary(pair => pair.input, pair => pair.channel);
 
         owners.Should().HaveCount(features);
-        for (var input = 0; input < features; input++) owners[input].Should().Be(channelsLast ? input % channels : input / (features / channels));
+        for (var input = 0; input < features; input++)
+            owners[input].Should().Be(channelsLast ? input % channels : input / (features / channels));
     }
 
     [Fact]

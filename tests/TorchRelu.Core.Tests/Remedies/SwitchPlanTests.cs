@@ -35,7 +35,8 @@ public sealed class SwitchPlanTests
     public void A_plan_survives_its_JSON()
     {
         SwitchPlan.FromJson(s_plan.ToJson()).Should().BeEquivalentTo(s_plan);
-        s_plan.ToJson().Should().Contain("\"schemaVersion\": 1").And.Contain("\"scope\": \"DeadChannels\"").And.Contain("\"way\": \"OutputHook\"");
+        s_plan.ToJson().Should()
+            .Contain("\"schemaVersion\": 1").And.Contain("\"scope\": \"DeadChannels\"").And.Contain("\"way\": \"OutputHook\"");
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class SwitchPlanTests
     [InlineData("[]")]
     [InlineData("{\"switches\":[{\"names\":[\"a\"]}]}")]
     public void What_is_no_plan_is_said_to_be_none(string json) =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson(json)).Should().Throw<InvalidDataException>().WithMessage("This is no switch plan*");
+        FluentActions.Invoking(() => SwitchPlan.FromJson(json)).Should().Throw<InvalidDataException>()
+            .WithMessage("This is no switch plan*");
 
     [Theory]
     [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 0", "rateFactor is 0")]
@@ -75,16 +77,19 @@ public sealed class SwitchPlanTests
         var json = s_plan.ToJson();
         json.Should().Contain(written);
 
-        FluentActions.Invoking(() => SwitchPlan.FromJson(json.Replace(written, edited, StringComparison.Ordinal))).Should().Throw<InvalidDataException>().WithMessage($"This is no switch plan*{says}*");
+        FluentActions.Invoking(() => SwitchPlan.FromJson(json.Replace(written, edited, StringComparison.Ordinal))).Should()
+            .Throw<InvalidDataException>().WithMessage($"This is no switch plan*{says}*");
     }
 
     [Fact]
     public void A_plan_without_its_list_is_not_read() =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":1,\"rateFactor\":1,\"switches\":null}")).Should().Throw<InvalidDataException>().WithMessage("*no list of switches*");
+        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":1,\"rateFactor\":1,\"switches\":null}")).Should()
+            .Throw<InvalidDataException>().WithMessage("*no list of switches*");
 
     [Fact]
     public void A_plan_of_a_newer_version_is_not_read() =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":2}")).Should().Throw<InvalidDataException>().WithMessage("*schemaVersion 2*up to 1*");
+        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":2}")).Should().Throw<InvalidDataException>()
+            .WithMessage("*schemaVersion 2*up to 1*");
 
     [Fact]
     public void A_model_it_was_made_for_fits() => s_plan.DifferencesFrom(s_model, ["PReLU"]).Should().BeEmpty();
@@ -93,17 +98,23 @@ public sealed class SwitchPlanTests
     public void Each_difference_says_what_where_expected_found_and_what_to_do()
     {
         Differences(s_model[..2], "PReLU").Should().ContainSingle().Which.ToString().Should().Be(
-            "module of 'act': the plan has a ReLU, the model has no such module. The model has no ReLU. Build the model as it was when the plan was written.");
+            "module of 'act': the plan has a ReLU, the model has no such module. The model has no ReLU. Build the model as it was when " +
+                "the plan was written.");
         Differences([.. s_model.Where(module => module.Name != "act")], "PReLU").Single().Advice.Should().Contain("'block.act', 'act2'");
-        Differences(With("act", module => module with { Type = "GELU" }), "PReLU").Single().Should().BeEquivalentTo(new { What = "type", Where = "act", Expected = "ReLU", Found = "GELU" });
+        Differences(With("act", module => module with { Type = "GELU" }), "PReLU").Single().Should()
+            .BeEquivalentTo(new { What = "type", Where = "act", Expected = "ReLU", Found = "GELU" });
         Differences(With("act", module => module with { Type = "PReLU" }), "PReLU").Single().Advice.Should().Contain("applied already");
-        Differences(With("block.act", module => module with { Identity = 9 }), "PReLU").Single().Should().BeEquivalentTo(new { What = "names", Expected = "'act', 'block.act'", Found = "'act'" });
-        Differences(With("fc1", module => module with { Parameters = [new("weight", [10, 8])] }), "PReLU").Single().Should().BeEquivalentTo(new { What = "shape", Where = "fc1.weight", Expected = "[12, 8]", Found = "[10, 8]" });
+        Differences(With("block.act", module => module with { Identity = 9 }), "PReLU").Single().Should()
+            .BeEquivalentTo(new { What = "names", Expected = "'act', 'block.act'", Found = "'act'" });
+        Differences(With("fc1", module => module with { Parameters = [new("weight", [10, 8])] }), "PReLU").Single().Should()
+            .BeEquivalentTo(new { What = "shape", Where = "fc1.weight", Expected = "[12, 8]", Found = "[10, 8]" });
         Differences(With("fc1", module => module with { Parameters = [] }), "PReLU").Single().Found.Should().Be("no such parameter");
         Differences(s_model, "ELU").Single().Advice.Should().Contain("NewActivation.Of(\"PReLU\", factory)");
     }
 
-    private static IReadOnlyList<PlanDifference> Differences(IReadOnlyList<OutlineModule> model, string kind) => s_plan.DifferencesFrom(model, [kind]);
+    private static IReadOnlyList<PlanDifference> Differences(IReadOnlyList<OutlineModule> model, string kind) =>
+        s_plan.DifferencesFrom(model, [kind]);
 
-    private static OutlineModule[] With(string name, Func<OutlineModule, OutlineModule> change) => [.. s_model.Select(module => module.Name == name ? change(module) : module)];
+    private static OutlineModule[] With(string name, Func<OutlineModule, OutlineModule> change) =>
+        [.. s_model.Select(module => module.Name == name ? change(module) : module)];
 }

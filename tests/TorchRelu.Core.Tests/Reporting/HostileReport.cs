@@ -11,7 +11,9 @@ internal static class HostileReport
         Model = Name,
         ModelFindings = [new Finding(FindingKind.NotTraining, Severity.Warning, null, Name)],
         Layers = [.. Enumerable.Range(0, layers).Select(i => Layer($"{i}.{Name}{new string('x', filler)}"))],
-        Repairs = [new RepairRecord { Step = 1, Site = Name, Remedy = RemedyKind.Switch, Before = Name, After = Name, How = Name, Evidence = Name, Outcome = RepairOutcome.Kept, Verdict = Name }],
+        Repairs =
+            [new RepairRecord { Step = 1, Site = Name, Remedy = RemedyKind.Switch, Before = Name, After = Name, How = Name, Evidence = Name,
+            Outcome = RepairOutcome.Kept, Verdict = Name }],
     };
 
     private static LayerReport Layer(string name) => new()

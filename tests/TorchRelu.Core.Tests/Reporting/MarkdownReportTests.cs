@@ -16,7 +16,8 @@ public sealed partial class MarkdownReportTests
         var page = SampleReport.Make().ToMarkdown();
 
         page.Should().StartWith("### Worth a look: ");
-        page.IndexOf("<details>", StringComparison.Ordinal).Should().BeGreaterThan(page.IndexOf("| features.3.relu |", StringComparison.Ordinal));
+        page.IndexOf("<details>", StringComparison.Ordinal).Should()
+            .BeGreaterThan(page.IndexOf("| features.3.relu |", StringComparison.Ordinal));
         Regex.Count(page, "<details>").Should().Be(3).And.Be(Regex.Count(page, "</details>"));
     }
 
@@ -81,7 +82,8 @@ public sealed partial class MarkdownReportTests
     // Cells are divided by pipes that are not escaped.
     private static string[][] Rows(string page) =>
     [
-        .. page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| layer |", StringComparison.Ordinal))
+        .. page.Split('\n')
+        .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| layer |", StringComparison.Ordinal))
             .Select(line => Pipe().Split(line).Select(cell => cell.Trim()).ToArray()[1..^1]),
     ];
 

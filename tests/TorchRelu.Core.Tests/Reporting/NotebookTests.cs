@@ -59,5 +59,6 @@ public sealed class NotebookTests
         return (IEnumerable<object>)source.GetType().GetMethod("CreateTypeFormatters")!.Invoke(source, [])!;
     }
 
-    private static object Attribute() => typeof(ReluReport).GetCustomAttributes(inherit: true).Single(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
+    private static object Attribute() => typeof(ReluReport).GetCustomAttributes(inherit: true)
+        .Single(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
 }

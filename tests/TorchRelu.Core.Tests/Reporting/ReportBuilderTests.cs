@@ -81,7 +81,8 @@ public sealed class ReportBuilderTests
     {
         var layer = Build(new SiteSnapshot("relu1", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null));
 
-        layer.Findings.Single(finding => finding.Kind == FindingKind.NotANumber).Message.Should().Contain("20 of 2000 values").And.Contain("1 of 1 channels");
+        layer.Findings.Single(finding => finding.Kind == FindingKind.NotANumber).Message.Should()
+            .Contain("20 of 2000 values").And.Contain("1 of 1 channels");
         (layer.Dead, layer.Undecided, layer.ChannelReports[0].NotANumber).Should().Be((0, 1, 20L));
         Build(Site("relu1", "ReLU", fired: [5])).Findings.Should().NotContain(finding => finding.Kind == FindingKind.NotANumber);
     }
@@ -96,7 +97,9 @@ public sealed class ReportBuilderTests
         var layer = Build(new SiteSnapshot("relu1", "ReLU", Tallies.Of(samples, 0), distinct, null));
 
         layer.Findings.Any(finding => finding.Kind == FindingKind.TooFewSamples).Should().Be(said);
-        if (said) layer.Findings.Single().Message.Should().Contain("298 distinct samples").And.Contain("299 are needed").And.Contain("1 of 1 channels");
+        if (said)
+            layer.Findings.Single().Message.Should()
+            .Contain("298 distinct samples").And.Contain("299 are needed").And.Contain("1 of 1 channels");
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class ReportBuilderTests
 
         report.Layers.Select(layer => layer.Severity).Should().Equal(Severity.Critical, Severity.Notice, Severity.None);
         var health = report.Health;
-        (health.Severity, health.CriticalLayers, health.WarningLayers, health.NoticeLayers, health.HealthyLayers).Should().Be((Severity.Critical, 1, 0, 1, 1));
+        (health.Severity, health.CriticalLayers, health.WarningLayers, health.NoticeLayers, health.HealthyLayers).Should()
+            .Be((Severity.Critical, 1, 0, 1, 1));
         (health.Channels, health.Dead, health.Died, health.Undecided).Should().Be((144, 5, 4, 0));
         (report.Layers[0].Died, report.Layers[0].BornDead, report.Layers[0].DiedShare).Should().Be((4, 0, 0.5));
     }
@@ -119,13 +123,15 @@ public sealed class ReportBuilderTests
         [
             Died(), Site("relu2", "ReLU", [.. Alive(8)]),
             new SiteSnapshot("relu3", "ReLU", null, 0, null), new SiteSnapshot("relu4", "ReLU", null, 0, null) { Findings = [unwatched] },
-            new SiteSnapshot("relu5", "ReLU", null, 0, "not counted since step 0: complex numbers"), new SiteSnapshot("relu6", "ReLU", Tallies.Of(20, 0, 3), 0, null),
+            new SiteSnapshot("relu5", "ReLU", null, 0, "not counted since step 0: complex numbers"),
+                new SiteSnapshot("relu6", "ReLU", Tallies.Of(20, 0, 3), 0, null),
         ]);
 
         var health = report.Health;
         (health.HealthyLayers, health.NoticeLayers, health.WarningLayers, health.CriticalLayers).Should().Be((1, 0, 0, 1));
         (health.UndecidedLayers, health.NeverCalledLayers, health.NotCountedLayers).Should().Be((1, 2, 1));
-        report.Layers.Select(layer => (layer.NeverCalled, layer.NotCounted)).Should().Equal((false, false), (false, false), (true, false), (true, false), (false, true), (false, false));
+        report.Layers.Select(layer => (layer.NeverCalled, layer.NotCounted)).Should()
+            .Equal((false, false), (false, false), (true, false), (true, false), (false, true), (false, false));
         report.Findings.Should().Contain(unwatched, "that it is not counted as a warning does not silence it");
     }
 
@@ -140,7 +146,8 @@ public sealed class ReportBuilderTests
         var layer = Build(site);
 
         layer.Findings[0].Advice.Should().Be("Do NegativeBias.");
-        layer.Causes.Select(cause => (cause.Cause, cause.Channels)).Should().Equal((DeathCause.UpstreamDead, 1), (DeathCause.NegativeBias, 4));
+        layer.Causes.Select(cause => (cause.Cause, cause.Channels)).Should()
+            .Equal((DeathCause.UpstreamDead, 1), (DeathCause.NegativeBias, 4));
         layer.ChannelReports[0].Causes.Should().Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
         layer.ChannelReports[7].Causes.Should().BeEmpty();
     }
@@ -163,14 +170,18 @@ public sealed class ReportBuilderTests
         [
             Site("relu2", "ReLU", [0, .. Alive(127)]), Died(), Proved(fired: 3), new("relu3", "ReLU", Tallies.Of(20, 0), 20, null),
             new("relu4", "ReLU", Tallies.WithNotANumber(2_000, 20), long.MaxValue, null),
-            new("relu5", "ReLU", null, 0, null) { Findings = [new Finding(FindingKind.NeverCalled, Severity.Warning, "relu5", "It was never seen.")] },
+            new("relu5", "ReLU", null, 0,
+                null) { Findings = [new Finding(FindingKind.NeverCalled, Severity.Warning, "relu5", "It was never seen.")] },
         ];
         Finding[] ofModel = [new(FindingKind.AttachedTwice, Severity.Notice, null, "Another monitor was attached.")];
 
         var findings = ReportBuilder.Findings(sites, ofModel);
 
         findings.Should().Equal(ReportBuilder.Build(5, sites, ofModel).Findings);
-        findings.Select(finding => finding.Kind).Should().Contain([FindingKind.AttachedTwice, FindingKind.DiedShare, FindingKind.DeadChannels, FindingKind.RangeViolated, FindingKind.TooFewSamples, FindingKind.NotANumber, FindingKind.NeverCalled]);
+        findings.Select(finding => finding.Kind).Should()
+            .Contain(
+            [FindingKind.AttachedTwice, FindingKind.DiedShare, FindingKind.DeadChannels, FindingKind.RangeViolated,
+            FindingKind.TooFewSamples, FindingKind.NotANumber, FindingKind.NeverCalled]);
     }
 
     [Fact]
@@ -187,11 +198,13 @@ public sealed class ReportBuilderTests
 
     private static long[] Alive(int channels) => [.. Enumerable.Repeat(1_000L, channels)];
 
-    private static SiteSnapshot Site(string name, string activation, long[] fired) => new(name, activation, Tallies.Of(2_000, fired), long.MaxValue, null);
+    private static SiteSnapshot Site(string name, string activation, long[] fired) =>
+        new(name, activation, Tallies.Of(2_000, fired), long.MaxValue, null);
 
     private static SiteSnapshot Proved(long fired) => new("fc", "ReLU", Tallies.Of(2_000, fired, 0), long.MaxValue, null)
     {
-        Proof = new SiteProof { PreActivations = [new Interval(-3, -0.5), Interval.Everything], Basis = "inputs in [0, 1]", Format = NumberFormat.Binary32 },
+        Proof = new SiteProof { PreActivations = [new Interval(-3, -0.5), Interval.Everything], Basis = "inputs in [0, 1]",
+            Format = NumberFormat.Binary32 },
     };
 
     // Eight channels, of which four fired in the first window and are dead after two more.

@@ -34,7 +34,8 @@ public sealed class ReportComparisonTests
         var comparison = ReportComparison.Compare(report, report);
 
         comparison.Passes.Should().BeTrue();
-        comparison.Layers.Select(layer => layer.Change).Should().Equal(LayerChange.Unchanged, LayerChange.Unchanged, LayerChange.Unchanged, LayerChange.New);
+        comparison.Layers.Select(layer => layer.Change).Should()
+            .Equal(LayerChange.Unchanged, LayerChange.Unchanged, LayerChange.Unchanged, LayerChange.New);
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class ReportComparisonTests
     [Fact]
     public void A_message_has_both_numbers_the_tolerance_and_what_to_do() =>
         Compare(Layer("relu", 1, 1), Layer("relu", 4), 0.05).Message.Should().Be(
-            "relu: 4 of 10 channels dead (40 %) against 1 of 10 channels dead (10 %, 1 undecided) in the baseline, 30 points more (tolerance 5); find what changed since, or make a new baseline if this is meant.");
+            "relu: 4 of 10 channels dead (40 %) against 1 of 10 channels dead (10 %, 1 undecided) in the baseline, 30 points more " +
+                "(tolerance 5); find what changed since, or make a new baseline if this is meant.");
 
     [Theory]
     [InlineData(-0.1)]
@@ -78,8 +80,11 @@ public sealed class ReportComparisonTests
     {
         var silent = Layer("relu", 0) with { ChannelReports = [] };
 
-        Compare(Layer("relu", 1), silent, 0).Message.Should().StartWith("relu: it was never called, so a regression against 1 of 10 channels dead (10 %) in the baseline cannot be ruled out; ");
-        Compare(Layer("relu", 1), silent with { Problem = "complex numbers" }, 0).Message.Should().StartWith("relu: it was not counted, so ");
+        Compare(Layer("relu", 1), silent, 0).Message.Should()
+            .StartWith(
+            "relu: it was never called, so a regression against 1 of 10 channels dead (10 %) in the baseline cannot be ruled out; ");
+        Compare(Layer("relu", 1), silent with { Problem = "complex numbers" }, 0).Message.Should()
+            .StartWith("relu: it was not counted, so ");
         Compare(silent, silent, 0).Message.Should().Be("relu: never called; the baseline did not see it at work.");
     }
 
@@ -95,6 +100,10 @@ public sealed class ReportComparisonTests
         Samples = 2_000,
         SamplesNeeded = 500,
         ZeroShare = 0.5,
-        ChannelReports = [.. Enumerable.Range(0, 10).Select(i => new ChannelReport(i, i < dead ? ChannelVerdict.Dead : i < dead + undecided ? ChannelVerdict.Undecided : ChannelVerdict.Active, 0.1, null, 4))],
+        ChannelReports =
+            [.. Enumerable.Range(0, 10)
+            .Select(i =>
+            new ChannelReport(i, i < dead ? ChannelVerdict.Dead : i < dead + undecided ? ChannelVerdict.Undecided
+            : ChannelVerdict.Active, 0.1, null, 4))],
     };
 }

@@ -37,7 +37,8 @@ public sealed class ReportJsonTests
     {
         var document = Parsed();
 
-        (document["health"]!["healthyLayers"]!.GetValue<int>(), document["health"]!["neverCalledLayers"]!.GetValue<int>()).Should().Be((1, 1));
+        (document["health"]!["healthyLayers"]!.GetValue<int>(), document["health"]!["neverCalledLayers"]!.GetValue<int>()).Should()
+            .Be((1, 1));
         document["layers"]!.AsArray().Select(layer => layer!["neverCalled"]?.GetValue<bool>()).Should().Equal(null, null, null, true);
     }
 
@@ -78,7 +79,9 @@ public sealed class ReportJsonTests
     [Fact]
     public void A_loss_that_is_no_number_comes_back_as_none()
     {
-        var report = new ReluReport { Steps = 2, Layers = [], Losses = [new LossPoint(0, 9, double.NaN, double.NegativeInfinity, 3)], Metrics = [new MetricPoint(9, double.NaN)] };
+        var report =
+            new ReluReport { Steps = 2, Layers = [], Losses = [new LossPoint(0, 9, double.NaN, double.NegativeInfinity, 3)],
+            Metrics = [new MetricPoint(9, double.NaN)] };
 
         var json = ReportJson.Write(report);
 
@@ -92,7 +95,8 @@ public sealed class ReportJsonTests
     {
         var nested = string.Concat(Enumerable.Repeat("[", 100_000));
 
-        Refused($$"""{ "schemaVersion": 2, "layers": {{nested}}""").Found.Should().Be("text that is not JSON, was cut off, or nests without end");
+        Refused($$"""{ "schemaVersion": 2, "layers": {{nested}}""").Found.Should()
+            .Be("text that is not JSON, was cut off, or nests without end");
     }
 
     [Fact]
@@ -119,7 +123,8 @@ public sealed class ReportJsonTests
     public void A_bound_that_is_infinite_is_left_out()
     {
         var layer = Layer([0.5, 0.5]);
-        ChannelReport[] channels = [layer.ChannelReports[0] with { UpperBound = double.PositiveInfinity }, layer.ChannelReports[1] with { UpperBound = 2 }];
+        ChannelReport[] channels =
+            [layer.ChannelReports[0] with { UpperBound = double.PositiveInfinity }, layer.ChannelReports[1] with { UpperBound = 2 }];
 
         var read = ReportJson.Read(ReportJson.Write(new ReluReport { Steps = 0, Layers = [layer with { ChannelReports = channels }] }));
 
@@ -161,7 +166,8 @@ public sealed class ReportJsonTests
     [InlineData("PNG...", "line 1", "a report in JSON", "text that is not JSON, was cut off, or nests without end")]
     [InlineData("[]", "the document", "an object", "[]")]
     [InlineData("{}", "schemaVersion", "a version from 1 to 2, which this library reads", "nothing")]
-    [InlineData("""{ "schemaVersion": 3 }""", "schemaVersion", "a version from 1 to 2, which this library reads", "3, written by a newer one: update this one")]
+    [InlineData("""{ "schemaVersion": 3 }""", "schemaVersion", "a version from 1 to 2, which this library reads",
+        "3, written by a newer one: update this one")]
     [InlineData("""{ "schemaVersion": 0 }""", "schemaVersion", "a version from 1 to 2, which this library reads", "0")]
     [InlineData("""{ "schemaVersion": "1" }""", "schemaVersion", "a version from 1 to 2, which this library reads", "\"1\"")]
     [InlineData("""{ "schemaVersion": 1 }""", "steps", "a whole number", "nothing")]
@@ -169,12 +175,17 @@ public sealed class ReportJsonTests
     [InlineData("""{ "schemaVersion": 1, "steps": 3.5, "layers": [] }""", "steps", "a whole number", "3.5")]
     [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": {} }""", "layers", "a list", "{}")]
     [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [null] }""", "layers[0]", "a layer", "nothing")]
-    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "channels": -1 }] }""", "layers[0].channels", "a count of at least 0", "-1")]
-    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "channels": 0, "zeroShare": 1e999 }] }""", "layers[0].zeroShare", "a number", "1e999")]
-    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "kind": 99 }] }""", "layers[0].kind", "one of Module, PreActivation, ConsumerInput", "99")]
-    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "kind": "99" }] }""", "layers[0].kind", "one of Module, PreActivation, ConsumerInput", "\"99\"")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "channels": -1 }] }""", "layers[0].channels", "a count of at least 0",
+        "-1")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "channels": 0, "zeroShare": 1e999 }] }""", "layers[0].zeroShare",
+        "a number", "1e999")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "kind": 99 }] }""", "layers[0].kind",
+        "one of Module, PreActivation, ConsumerInput", "99")]
+    [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [{ "kind": "99" }] }""", "layers[0].kind",
+        "one of Module, PreActivation, ConsumerInput", "\"99\"")]
     [InlineData("""{ "schemaVersion": 2, "steps": 3, "layers": [], "repairs": [{ "step": 4 }] }""", "repairs[0].site", "a text", "nothing")]
-    [InlineData("""{ "schemaVersion": 2, "steps": 3, "layers": [], "losses": { "firstStep": [1], "lastStep": [] } }""", "losses.lastStep", "a list of 1 entries", "0 entries")]
+    [InlineData("""{ "schemaVersion": 2, "steps": 3, "layers": [], "losses": { "firstStep": [1], "lastStep": [] } }""", "losses.lastStep",
+        "a list of 1 entries", "0 entries")]
     [InlineData("""{ "schemaVersion": 2, "steps": 3, "layers": [], "model": "\ud800" }""", "model", "a text", "\"\\ud800\"")]
     [InlineData("""{ "schemaVersion": 1, "steps": 3, "layers": [], "findings": [null] }""", "findings[0].message", "a text", "nothing")]
     public void What_is_no_report_is_refused_with_the_place(string json, string where, string expected, string found)
@@ -225,7 +236,8 @@ public sealed class ReportJsonTests
         var document = Parsed();
         Layer0(document)["perChannel"]!["firingRate"]!.AsArray().RemoveAt(0);
 
-        Refused(document.ToJsonString()).Message.Should().Be("layers[0].perChannel.firingRate: expected a list of 7 entries, found 6 entries.");
+        Refused(document.ToJsonString()).Message.Should()
+            .Be("layers[0].perChannel.firingRate: expected a list of 7 entries, found 6 entries.");
     }
 
     [Theory]
@@ -295,7 +307,8 @@ public sealed class ReportJsonTests
     };
 
     // Written by the library as it was when the version was the newest.
-    private static string Sample(int version) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reporting", "Schemas", $"report.v{version}.json"));
+    private static string Sample(
+        int version) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reporting", "Schemas", $"report.v{version}.json"));
 
     private static JsonNode Parsed() => JsonNode.Parse(ReportJson.Write(SampleReport.Make()))!;
 

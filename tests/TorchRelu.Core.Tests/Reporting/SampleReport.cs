@@ -6,11 +6,14 @@ internal static class SampleReport
     public static ReluReport Make() => ReportBuilder.Build(
         400,
         [Trained(), Proved(), new SiteSnapshot("head.<leaky>", "LeakyReLU", Tallies.Of(2_000, 0, 700), 2_000, null), NeverCalled()],
-        [new Finding(FindingKind.AttachedTwice, Severity.Notice, null, "Two monitors are attached, so that everything is counted twice; dispose one.") { Value = 2, Threshold = 1 }]) with
+        [new Finding(FindingKind.AttachedTwice, Severity.Notice, null,
+            "Two monitors are attached, so that everything is counted twice; dispose one.") { Value = 2, Threshold = 1 }]) with
     {
         Model = "Net<\"28x28\">",
         Repairs = Repairs(),
-        Losses = [new LossPoint(0, 79, 2.25, 1.75, 2.5), new LossPoint(80, 239, double.NaN, double.NaN, double.NaN), new LossPoint(240, 399, 0.5, 0.25, 1)],
+        Losses =
+            [new LossPoint(0, 79, 2.25, 1.75, 2.5), new LossPoint(80, 239, double.NaN, double.NaN, double.NaN),
+            new LossPoint(240, 399, 0.5, 0.25, 1)],
         Metrics = [new MetricPoint(199, 0.875), new MetricPoint(399, 0.9375)],
     };
 
@@ -58,7 +61,9 @@ internal static class SampleReport
     private static SiteSnapshot Trained()
     {
         var history = new LayerHistory(7, timelineCapacity: 4);
-        long[][] windows = [[0, 500, 500, 3, 0, 1_000, 500], [0, 20, 0, 3, 0, 1_000, 480], [0, 0, 0, 3, 0, 1_000, 510], [0, 0, 0, 3, 0, 1_000, 490], [0, 0, 9, 3, 0, 1_000, 505]];
+        long[][] windows =
+            [[0, 500, 500, 3, 0, 1_000, 500], [0, 20, 0, 3, 0, 1_000, 480], [0, 0, 0, 3, 0, 1_000, 510], [0, 0, 0, 3, 0, 1_000, 490],
+            [0, 0, 9, 3, 0, 1_000, 505]];
         ChannelTally? before = null, evidence = null;
         foreach (var (fired, i) in windows.Select((fired, i) => (fired, i)))
         {
@@ -77,7 +82,9 @@ internal static class SampleReport
             Consumers = ["features.4", "skip"],
             ChannelDimension = 1,
             ChannelAxis = ChannelAxis.FromProducer,
-            Findings = [new Finding(FindingKind.ModuleReused, Severity.Notice, "features.3.relu", "Ünïcode and \"quotes\" are kept; < and > too.")],
+            Findings =
+                [new Finding(FindingKind.ModuleReused, Severity.Notice, "features.3.relu",
+                "Ünïcode and \"quotes\" are kept; < and > too.")],
         };
     }
 
@@ -94,7 +101,8 @@ internal static class SampleReport
         WeightSum = -2,
     };
 
-    private static SiteSnapshot Proved() => new("fc1", "ReLU", Tallies.Of(2_000, 0, 900), 2_000, "not counted since step 300: the device was lost")
+    private static SiteSnapshot Proved() =>
+        new("fc1", "ReLU", Tallies.Of(2_000, 0, 900), 2_000, "not counted since step 300: the device was lost")
     {
         Kind = SiteKind.PreActivation,
         Proof = new SiteProof
@@ -106,5 +114,6 @@ internal static class SampleReport
         },
     };
 
-    private static SiteSnapshot NeverCalled() => new("unused", "ReLU6", null, 0, null) { Kind = SiteKind.ConsumerInput, ChannelAxis = ChannelAxis.Told };
+    private static SiteSnapshot NeverCalled() =>
+        new("unused", "ReLU6", null, 0, null) { Kind = SiteKind.ConsumerInput, ChannelAxis = ChannelAxis.Told };
 }

@@ -34,10 +34,13 @@ public sealed class TextReportTests
     [Fact]
     public void The_first_line_is_the_answer()
     {
-        First(SampleReport.Make()).Should().StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159, because ");
+        First(SampleReport.Make()).Should()
+            .StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159, because ");
         First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
-        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should().StartWith("Too early to say: All of 2 channels are undecided");
-        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should().Be("Healthy: None of 2 channels in 1 layer is dead.");
+        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should()
+            .StartWith("Too early to say: All of 2 channels are undecided");
+        First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null)])).Should()
+            .Be("Healthy: None of 2 channels in 1 layer is dead.");
     }
 
     [Fact]
@@ -46,9 +49,12 @@ public sealed class TextReportTests
         var fine = new SiteSnapshot("relu1", "ReLU", Tallies.Of(2_000, 900, 30), 2_000, null);
         var unused = new SiteSnapshot("relu2", "ReLU", null, 0, null);
 
-        First(ReportBuilder.Build(1, [fine, unused])).Should().Be("Healthy: None of 2 channels in 1 layer is dead; 1 layer was never called.");
-        Lines(ReportBuilder.Build(1, [fine, unused]).ToText()).Should().ContainSingle(line => line.StartsWith("relu2 ", StringComparison.Ordinal)).Which.Should().EndWith(" never called");
-        First(ReportBuilder.Build(1, [unused with { Problem = "not counted since step 0: complex numbers" }])).Should().Be("Nothing seen: None of 1 layer was counted, so that nothing can be said.");
+        First(ReportBuilder.Build(1, [fine, unused])).Should()
+            .Be("Healthy: None of 2 channels in 1 layer is dead; 1 layer was never called.");
+        Lines(ReportBuilder.Build(1, [fine, unused]).ToText()).Should()
+            .ContainSingle(line => line.StartsWith("relu2 ", StringComparison.Ordinal)).Which.Should().EndWith(" never called");
+        First(ReportBuilder.Build(1, [unused with { Problem = "not counted since step 0: complex numbers" }])).Should()
+            .Be("Nothing seen: None of 1 layer was counted, so that nothing can be said.");
         ReportBuilder.Build(1, [fine]).ToText().Should().NotContain("never called");
     }
 
@@ -57,7 +63,8 @@ public sealed class TextReportTests
     {
         var report = SampleReport.Make();
 
-        var rows = Lines(report.ToText()).SkipWhile(line => !line.EndsWith(" severity", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)
+        var rows = Lines(report.ToText()).SkipWhile(line => !line.EndsWith(" severity", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.Length > 0)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells[1] != "-").ToArray();
 
         rows.Sum(cells => int.Parse(cells[1])).Should().Be(report.Channels);

@@ -19,7 +19,8 @@ internal static class Annotated
         _ => $"{Value<uint>(annotations, note.Name)}",
     };
 
-    private static string Values<T>(DataViewSchema.Annotations annotations, string name) => string.Join(", ", Value<VBuffer<T>>(annotations, name).DenseValues());
+    private static string Values<T>(DataViewSchema.Annotations annotations, string name) =>
+        string.Join(", ", Value<VBuffer<T>>(annotations, name).DenseValues());
 
     private static T Value<T>(DataViewSchema.Annotations annotations, string name)
     {

@@ -10,7 +10,9 @@ internal static class BornDead
 
     public static TorchSharpNetworkOptions Repaired { get; } = new()
     {
-        Training = new() { Epochs = 6, Seed = 1, DyingRelu = new() { Policy = new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.PRelu())) } },
+        Training =
+            new() { Epochs = 6, Seed = 1,
+            DyingRelu = new() { Policy = new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.PRelu())) } },
     };
 
     public static Module<Tensor, Tensor> Net()

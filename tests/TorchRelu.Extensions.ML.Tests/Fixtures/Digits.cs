@@ -20,7 +20,9 @@ internal static class Digits
         var digits = new List<Digit>();
         for (var i = 0; i < labels.Length - LabelHeader; i++)
         {
-            digits.Add(new() { Features = [.. pixels.AsSpan(ImageHeader + i * Pixels, Pixels).ToArray().Select(pixel => pixel / 255f)], Label = labels[LabelHeader + i] });
+            digits.Add(
+                new() { Features = [.. pixels.AsSpan(ImageHeader + i * Pixels, Pixels).ToArray().Select(pixel => pixel / 255f)],
+                Label = labels[LabelHeader + i] });
         }
         return (digits[..Learnt], digits[Learnt..]);
     }

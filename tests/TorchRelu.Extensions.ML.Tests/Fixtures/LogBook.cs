@@ -10,8 +10,10 @@ internal sealed class LogBook
 
     public LogBook(MLContext context) => context.Log += (_, message) =>
     {
-        if (message.Source.StartsWith(nameof(TorchSharpNetworkTrainer), StringComparison.Ordinal)) _messages.Add((message.Kind, message.RawMessage));
+        if (message.Source.StartsWith(nameof(TorchSharpNetworkTrainer), StringComparison.Ordinal))
+            _messages.Add((message.Kind, message.RawMessage));
     };
 
-    public IEnumerable<string> Of(ChannelMessageKind kind) => _messages.Where(message => message.Kind == kind).Select(message => message.Text);
+    public IEnumerable<string> Of(
+        ChannelMessageKind kind) => _messages.Where(message => message.Kind == kind).Select(message => message.Text);
 }

@@ -11,6 +11,9 @@ public sealed class MLNetInternalsTests
     {
         var find = () => MLNetInternals.Method(typeof(SchemaShape), "Gone", typeof(DataViewSchema));
 
-        find.Should().Throw<NotSupportedException>().WithMessage("ML.NET ?.0.* has no Microsoft.ML.SchemaShape.Gone, which this version of TorchRelu.Extensions.ML needs*SaveWithNetworks and LoadWithNetworks need none of it.");
+        find.Should().Throw<NotSupportedException>()
+            .WithMessage(
+            "ML.NET ?.0.* has no Microsoft.ML.SchemaShape.Gone, which this version of TorchRelu.Extensions.ML needs*SaveWithNetworks and " +
+            "LoadWithNetworks need none of it.");
     }
 }

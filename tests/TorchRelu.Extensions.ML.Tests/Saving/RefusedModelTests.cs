@@ -42,7 +42,8 @@ public sealed class RefusedModelTests(ITestOutputHelper console)
 
         var load = () => way.Load(other, file.Path, out _);
 
-        load.Should().Throw<Exception>().Which.GetBaseException().Message.Should().Contain("It was trained under the name 'points'; registered are the factories under the name 'digits'.")
+        load.Should().Throw<Exception>().Which.GetBaseException().Message.Should()
+            .Contain("It was trained under the name 'points'; registered are the factories under the name 'digits'.")
             .And.EndWith("mlContext.RegisterTorchSharpNetwork(() => ..., \"points\").");
         other.RegisterTorchSharpNetwork(() => Point.Net(3), "points");
         load.Should().NotThrow("both are known now");
@@ -58,20 +59,25 @@ public sealed class RefusedModelTests(ITestOutputHelper console)
         way.Save(_ml, model, null, file.Path);
 
         Fault(Sequential(("in", Linear(2, 8)), ("relu", ReLU()), ("out", Linear(8, 3))))
-            .Should().Contain("makes another network than the one that was saved: the file has in.weight (16, 2) of Float32, and the network has in.weight (8, 2) of Float32.");
+            .Should()
+            .Contain(
+            "makes another network than the one that was saved: the file has in.weight (16, 2) of Float32, and the network has in.weight " +
+            "(8, 2) of Float32.");
         Fault(Sequential(("first", Linear(2, 16)), ("relu", ReLU()), ("out", Linear(16, 3))))
             .Should().Contain("the file has in.weight (16, 2) of Float32, and the network has nothing of that name. Near it are");
         Fault(Sequential(("in", Linear(2, 16)), ("relu", ReLU()), ("out", Linear(16, 3)), ("more", Linear(3, 3))))
             .Should().Contain("the network has more.weight (3, 3) of Float32, and the file has nothing of that name.");
 
         way.Save(_ml, repaired, null, file.Path);
-        Fault(Sequential(("in", Linear(2, 16)), ("act", ReLU()), ("out", Linear(16, 3)))).Should().Contain("makes another network than the one that was saved").And.Contain("relu");
+        Fault(Sequential(("in", Linear(2, 16)), ("act", ReLU()), ("out", Linear(16, 3)))).Should()
+            .Contain("makes another network than the one that was saved").And.Contain("relu");
 
         string Fault(Module<Tensor, Tensor> network)
         {
             var other = new MLContext();
             other.RegisterTorchSharpNetwork(() => network);
-            return ((Func<ITransformer>)(() => way.Load(other, file.Path, out _))).Should().Throw<Exception>().Which.GetBaseException().Message;
+            return ((Func<ITransformer>)(() => way.Load(other, file.Path, out _))).Should()
+                .Throw<Exception>().Which.GetBaseException().Message;
         }
     }
 
@@ -84,6 +90,8 @@ public sealed class RefusedModelTests(ITestOutputHelper console)
 
         var load = () => _ml.LoadWithNetworks(file.Path, out _, () => Point.Net(3));
 
-        load.Should().Throw<InvalidDataException>().WithMessage("This file was not written by mlContext.SaveWithNetworks*mlContext.Model.Load loads once the network is registered*");
+        load.Should().Throw<InvalidDataException>()
+            .WithMessage(
+            "This file was not written by mlContext.SaveWithNetworks*mlContext.Model.Load loads once the network is registered*");
     }
 }

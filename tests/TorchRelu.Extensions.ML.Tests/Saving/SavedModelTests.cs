@@ -25,8 +25,10 @@ public sealed class SavedModelTests
         using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, () => Point.Net(3), out var schema);
 
         loaded.Model.Scores(Point.View(_ml)).Should().BeEquivalentTo(model.Scores(Point.View(_ml)), scores => scores.WithStrictOrdering());
-        loaded.Model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)).Should().Equal(model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)));
-        schema.Select(column => (column.Name, $"{column.Type}")).Should().Equal(Point.View(_ml).Schema.Select(column => (column.Name, $"{column.Type}")));
+        loaded.Model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)).Should()
+            .Equal(model.Transform(Point.View(_ml)).GetColumn<string>(nameof(Prediction.Answer)));
+        schema.Select(column => (column.Name, $"{column.Type}")).Should()
+            .Equal(Point.View(_ml).Schema.Select(column => (column.Name, $"{column.Type}")));
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class SavedModelTests
 
         var (before, after) = (Network(model), Network(loaded.Model));
         after.Model.History.Should().Equal(before.Model.History);
-        (after.Model.Epoch, after.Model.Outcome, after.Model.StopReason).Should().Be((before.Model.Epoch, before.Model.Outcome, before.Model.StopReason));
+        (after.Model.Epoch, after.Model.Outcome, after.Model.StopReason).Should()
+            .Be((before.Model.Epoch, before.Model.Outcome, before.Model.StopReason));
         after.ReluReport!.ToText().Should().Be(before.ReluReport!.ToText());
         after.Model.Module.named_children().Should().OnlyContain(layer => !layer.module.training);
     }
@@ -75,7 +78,8 @@ public sealed class SavedModelTests
 
             foreach (var column in (string[])["PredictedLabel", "Score"])
             {
-                loaded.Model.Transform(Point.View(_ml)).Schema.Notes(column).Should().BeEquivalentTo(model.Transform(Point.View(_ml)).Schema.Notes(column));
+                loaded.Model.Transform(Point.View(_ml)).Schema.Notes(column).Should()
+                    .BeEquivalentTo(model.Transform(Point.View(_ml)).Schema.Notes(column));
             }
         }
     }
@@ -93,7 +97,8 @@ public sealed class SavedModelTests
         using (var loaded = way.SaveAndLoad(_ml, number, null, file.Path, () => Point.Net(1), out _))
             Number(loaded.Model).Should().BeEquivalentTo(Number(number));
 
-        CalibratedBinaryClassificationMetrics Two(ITransformer model) => _ml.BinaryClassification.Evaluate(model.Transform(Point.View(_ml)), nameof(Point.IsRight));
+        CalibratedBinaryClassificationMetrics Two(ITransformer model) =>
+            _ml.BinaryClassification.Evaluate(model.Transform(Point.View(_ml)), nameof(Point.IsRight));
         RegressionMetrics Number(ITransformer model) => _ml.Regression.Evaluate(model.Transform(Point.View(_ml)), nameof(Point.X));
     }
 
@@ -101,14 +106,18 @@ public sealed class SavedModelTests
     [MemberData(nameof(Ways))]
     public void An_image_keeps_its_shape_and_columns_their_names(Saving way)
     {
-        var options = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.IsRight), ScoreColumnName = "Logit", ProbabilityColumnName = "Chance", ScoringBatchSize = 7, Training = new() { InputShape = [1, 1, 2], Epochs = 2 } };
-        Func<Module<Tensor, Tensor>> net = () => Sequential(("conv", Conv2d(1, 4, 1)), ("relu", ReLU()), ("flat", Flatten()), ("out", Linear(8, 1)));
+        var options =
+            new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.IsRight), ScoreColumnName = "Logit",
+            ProbabilityColumnName = "Chance", ScoringBatchSize = 7, Training = new() { InputShape = [1, 1, 2], Epochs = 2 } };
+        Func<Module<Tensor, Tensor>> net = () =>
+            Sequential(("conv", Conv2d(1, 4, 1)), ("relu", ReLU()), ("flat", Flatten()), ("out", Linear(8, 1)));
         using var model = _ml.BinaryClassification.Trainers.TorchSharpNetwork(net, options).Fit(Point.View(_ml));
         using var file = new TemporaryFile();
 
         using var loaded = way.SaveAndLoad(_ml, model, null, file.Path, net, out _);
 
-        loaded.Model.Transform(Point.View(_ml)).GetColumn<float>("Chance").Should().Equal(model.Transform(Point.View(_ml)).GetColumn<float>("Chance"));
+        loaded.Model.Transform(Point.View(_ml)).GetColumn<float>("Chance").Should()
+            .Equal(model.Transform(Point.View(_ml)).GetColumn<float>("Chance"));
     }
 
     [Theory]
@@ -116,12 +125,15 @@ public sealed class SavedModelTests
     public void A_prediction_engine_runs_on_a_loaded_model(Saving way)
     {
         using var model = _ml.Answering().Fit(Point.View(_ml));
-        using var before = _ml.Model.CreatePredictionEngine<Point, Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        using var before = _ml.Model.CreatePredictionEngine<Point,
+            Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
         using var file = new TemporaryFile();
 
         using var loaded = way.SaveAndLoad(_ml, model, Point.View(_ml).Schema, file.Path, () => Point.Net(3), out var schema);
 
-        using var after = loaded.Context.Model.CreatePredictionEngine<Point, Prediction>(loaded.Model, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = SchemaDefinition.Create(typeof(Point)) });
+        using var after = loaded.Context.Model.CreatePredictionEngine<Point,
+            Prediction>(loaded.Model,
+            new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = SchemaDefinition.Create(typeof(Point)) });
         schema["Features"].Type.Should().Be(Point.View(_ml).Schema["Features"].Type);
         foreach (var point in Point.All(20)) after.Predict(point).Should().BeEquivalentTo(before.Predict(point));
     }
@@ -156,7 +168,9 @@ public sealed class SavedModelTests
     [Fact]
     public void A_model_is_loaded_with_the_loader_of_its_data()
     {
-        using var rows = new TemporaryFile([.. Point.All().Select(point => FormattableString.Invariant($"{point.X}\t{point.Features[0]}\t{point.Features[1]}"))]);
+        using var rows =
+            new TemporaryFile(
+            [.. Point.All().Select(point => FormattableString.Invariant($"{point.X}\t{point.Features[0]}\t{point.Features[1]}"))]);
         var loader = _ml.Data.CreateTextLoader([new("X", DataKind.Single, 0), new("Features", DataKind.Single, 1, 2)]);
         using var model = _ml.Regression().Fit(loader.Load(rows.Path));
         using var file = new TemporaryFile();
@@ -166,7 +180,8 @@ public sealed class SavedModelTests
 
         var loaded = other.Model.LoadWithDataLoader(file.Path, out var data);
 
-        loaded.Transform(data.Load(new MultiFileSource(rows.Path))).GetColumn<float>("Score").Should().Equal(model.Transform(loader.Load(rows.Path)).GetColumn<float>("Score"));
+        loaded.Transform(data.Load(new MultiFileSource(rows.Path))).GetColumn<float>("Score").Should()
+            .Equal(model.Transform(loader.Load(rows.Path)).GetColumn<float>("Score"));
         ((IDisposable)loaded).Dispose();
     }
 
@@ -175,7 +190,8 @@ public sealed class SavedModelTests
     public void Chains_within_chains_keep_when_each_part_is_applied(Saving way)
     {
         var inner = _ml.Multiclass().Append(_ml.Transforms.CopyColumns("Copy", "Score"));
-        using var model = _ml.Transforms.CopyColumns("First", "X").Append(inner).Append(_ml.Transforms.CopyColumns("OnlyInTests", "Copy"), TransformerScope.TrainTest).Fit(Point.View(_ml));
+        using var model = _ml.Transforms.CopyColumns("First", "X").Append(inner)
+            .Append(_ml.Transforms.CopyColumns("OnlyInTests", "Copy"), TransformerScope.TrainTest).Fit(Point.View(_ml));
         using var file = new TemporaryFile();
 
         using var loaded = way.SaveAndLoad(_ml, model, null, file.Path, () => Point.Net(3), out var schema);
@@ -183,11 +199,13 @@ public sealed class SavedModelTests
         schema.Should().BeNull("none was saved");
         var chain = (TransformerChain<ITransformer>)loaded.Model;
         Columns(chain.Transform(Point.View(_ml))).Should().Equal(Columns(model.Transform(Point.View(_ml)))).And.NotContain("OnlyInTests");
-        Columns(chain.Transform(Point.View(_ml), TransformerScope.Testing)).Should().Equal(Columns(model.Transform(Point.View(_ml), TransformerScope.Testing))).And.Contain("OnlyInTests");
+        Columns(chain.Transform(Point.View(_ml), TransformerScope.Testing)).Should()
+            .Equal(Columns(model.Transform(Point.View(_ml), TransformerScope.Testing))).And.Contain("OnlyInTests");
 
         static IEnumerable<string> Columns(IDataView view) => view.Schema.Select(column => column.Name);
     }
 
     private static TorchSharpNetworkTransformer Network(ITransformer model) =>
-        model as TorchSharpNetworkTransformer ?? ((IEnumerable<ITransformer>)model).Where(part => part is TorchSharpNetworkTransformer or IEnumerable<ITransformer>).Select(Network).First();
+        model as TorchSharpNetworkTransformer ?? ((IEnumerable<ITransformer>)model)
+            .Where(part => part is TorchSharpNetworkTransformer or IEnumerable<ITransformer>).Select(Network).First();
 }

@@ -17,7 +17,8 @@ internal static class SavingExtensions
 
     /// <summary>Loads in a new context, where the factory is registered.</summary>
     public static LoadedModel SaveAndLoad(
-        this Saving way, MLContext context, ITransformer model, DataViewSchema? schema, string path, Func<Module<Tensor, Tensor>> network, out DataViewSchema loadedSchema)
+        this Saving way, MLContext context, ITransformer model, DataViewSchema? schema, string path, Func<Module<Tensor, Tensor>> network,
+            out DataViewSchema loadedSchema)
     {
         way.Save(context, model, schema, path);
         var other = new MLContext(2);

@@ -34,7 +34,9 @@ public sealed class ScoringTests(ITestOutputHelper console)
     [InlineData(33_333)]
     public void A_view_of_20000_rows_takes_a_forward_call_for_each_batch(int batchSize)
     {
-        var options = new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), ScoringBatchSize = batchSize, Training = new() { Epochs = 1 } };
+        var options =
+            new TorchSharpNetworkOptions { LabelColumnName = nameof(Point.X), ScoringBatchSize = batchSize,
+            Training = new() { Epochs = 1 } };
         using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), options).Fit(Point.View(_ml));
         var calls = Count(model);
 
@@ -55,24 +57,31 @@ public sealed class ScoringTests(ITestOutputHelper console)
             for (var c = 0; c < 3; c++) a[c].Should().BeApproximately(b[c], 1e-5f);
         }
 
-        EstimatorChain<TorchSharpNetworkTransformer> Classes(int batchSize) => _ml.Multiclass(options: new() { ScoringBatchSize = batchSize });
+        EstimatorChain<TorchSharpNetworkTransformer> Classes(int batchSize) =>
+            _ml.Multiclass(options: new() { ScoringBatchSize = batchSize });
     }
 
     [Fact]
     public void Scoring_20000_rows_keeps_no_more_memory_than_a_batch_takes()
     {
         const int Width = 784;
-        using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Net(), nameof(Wide.Label), epochs: 1).Fit(_ml.Data.LoadFromEnumerable(Wide.All(64)));
+        using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Net(), nameof(Wide.Label), epochs: 1)
+            .Fit(_ml.Data.LoadFromEnumerable(Wide.All(64)));
         var scored = model.Transform(_ml.Data.LoadFromEnumerable(Wide.All(Rows)));
         using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         var (score, value) = (cursor.GetGetter<float>(scored.Schema["Score"]), 0f);
         Read(Rows / 4);
-        var (held, tensors, resident, allocated) = (GC.GetTotalMemory(forceFullCollection: true), Tensor.TotalCount, Environment.WorkingSet, GC.GetTotalAllocatedBytes(precise: true));
+        var (held, tensors, resident, allocated) =
+            (GC.GetTotalMemory(forceFullCollection: true), Tensor.TotalCount, Environment.WorkingSet,
+            GC.GetTotalAllocatedBytes(precise: true));
 
         Read(Rows / 2);
 
-        var (allocatedNow, residentNow, heldNow) = (GC.GetTotalAllocatedBytes(precise: true), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: true));
-        console.WriteLine($"held {held:N0} -> {heldNow:N0}, resident {resident:N0} -> {residentNow:N0}, allocated {allocatedNow - allocated:N0} bytes for {Rows / 2} rows, tensors {tensors} -> {Tensor.TotalCount}");
+        var (allocatedNow, residentNow, heldNow) =
+            (GC.GetTotalAllocatedBytes(precise: true), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: true));
+        console.WriteLine(
+            $"held {held:N0} -> {heldNow:N0}, resident {resident:N0} -> {residentNow:N0}, allocated {allocatedNow - allocated:N0} bytes " +
+            $"for {Rows / 2} rows, tensors {tensors} -> {Tensor.TotalCount}");
         (heldNow - held).Should().BeLessThan(1 << 20, "31 MB of features went by");
         (residentNow - resident).Should().BeLessThan(16 << 20, "31 MB of features went by");
         Tensor.TotalCount.Should().Be(tensors);
@@ -87,7 +96,8 @@ public sealed class ScoringTests(ITestOutputHelper console)
             }
         }
 
-        static nn.Module<Tensor, Tensor> Net() => nn.Sequential(("in", nn.Linear(Width, 32)), ("relu", nn.ReLU()), ("out", nn.Linear(32, 1)));
+        static nn.Module<Tensor, Tensor> Net() =>
+            nn.Sequential(("in", nn.Linear(Width, 32)), ("relu", nn.ReLU()), ("out", nn.Linear(32, 1)));
     }
 
     [Fact]

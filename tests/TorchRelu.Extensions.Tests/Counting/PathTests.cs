@@ -124,7 +124,8 @@ public sealed class PathTests
                 var layout = tensor.Layout;
                 using var stored = new StoredTensor(tensor, offset);
 
-                var tally = count(stored.View, ChannelLayout.Of(stored.View, layout.ChannelDimension), (int)layout.Shape[layout.ChannelDimension]);
+                var tally =
+                    count(stored.View, ChannelLayout.Of(stored.View, layout.ChannelDimension), (int)layout.Shape[layout.ChannelDimension]);
 
                 stored.CountNaively().ShouldEqual(tally, "memory has them");
             }).ShouldHold(cases);

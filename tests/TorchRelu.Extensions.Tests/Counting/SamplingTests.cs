@@ -103,7 +103,8 @@ public sealed class SamplingTests
 
         var layer = monitor.Report().Layers.Single(layer => layer.Name == "second");
         layer.Findings.Should().NotContain(finding => finding.Kind == FindingKind.NeverCalled);
-        layer.Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.NotCounted).Which.Message.Should().Contain("options.Every");
+        layer.Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.NotCounted).Which.Message.Should()
+            .Contain("options.Every");
     }
 
     [Fact]

@@ -5,12 +5,17 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>The closed forms of <see cref="BornDead"/> held against networks that are really built. Seeds are fixed; 4 standard errors are one failure in 16,000.</summary>
+/// <summary>
+/// The closed forms of <see cref="BornDead"/> held against networks that are really built. Seeds are fixed; 4 standard errors are one
+/// failure in 16,000.
+/// </summary>
 public sealed class ClosedFormTests
 {
     private const int Networks = 200_000;
 
-    /// <summary>P(born dead on a two-sided domain) as measured once on 1.2 million networks, standard error at most 5e-4, by depth.</summary>
+    /// <summary>
+    /// P(born dead on a two-sided domain) as measured once on 1.2 million networks, standard error at most 5e-4, by depth.
+    /// </summary>
     private static readonly Dictionary<int, (int Depth, double Measured)[]> s_twoSided = new()
     {
         [2] = [(3, 0.1563), (4, 0.3399), (5, 0.4973), (6, 0.6213), (10, 0.8800)],
@@ -31,7 +36,8 @@ public sealed class ClosedFormTests
         for (var depth = 2; depth <= 10; depth++)
         {
             var expected = BornDead.OnOneInput(width, depth);
-            shares[depth - 2].Should().BeApproximately(expected, 4 * ManyNetworks.StandardError(expected, Networks), "width {0}, depth {1}", width, depth);
+            shares[depth - 2].Should()
+                .BeApproximately(expected, 4 * ManyNetworks.StandardError(expected, Networks), "width {0}, depth {1}", width, depth);
         }
     }
 
@@ -50,11 +56,13 @@ public sealed class ClosedFormTests
         foreach (var (depth, measured) in s_twoSided[width])
         {
             var error = ManyNetworks.StandardError(measured, Networks);
-            shares[depth - 2].Should().BeApproximately(measured, 4 * Math.Sqrt((error * error) + (5e-4 * 5e-4)), "width {0}, depth {1}", width, depth);
+            shares[depth - 2].Should()
+                .BeApproximately(measured, 4 * Math.Sqrt((error * error) + (5e-4 * 5e-4)), "width {0}, depth {1}", width, depth);
         }
         for (var depth = 3; depth <= 10; depth++)
         {
-            shares[depth - 2].Should().BeGreaterThan(BornDead.LowerBound(width, depth) - (4 * ManyNetworks.StandardError(shares[depth - 2], Networks)));
+            shares[depth - 2].Should()
+                .BeGreaterThan(BornDead.LowerBound(width, depth) - (4 * ManyNetworks.StandardError(shares[depth - 2], Networks)));
             shares[depth - 2].Should().BeLessThan(BornDead.OnOneInput(width, depth));
         }
     }
@@ -91,7 +99,9 @@ public sealed class ClosedFormTests
         var weights = randn([Units, 20], generator: generator);
         var biases = randn([Units], generator: generator).mul(6);
 
-        var fired = nn.functional.relu(nn.functional.linear(randn([Samples, 20], generator: generator), weights, biases)).gt(0).sum([0L]).data<long>().ToArray();
+        var fired =
+            nn.functional.relu(nn.functional.linear(randn([Samples, 20], generator: generator), weights, biases)).gt(0).sum(
+            [0L]).data<long>().ToArray();
 
         var norms = weights.pow(2).sum([1L]).sqrt().data<float>().ToArray();
         var bias = biases.data<float>().ToArray();
@@ -112,7 +122,8 @@ public sealed class ClosedFormTests
         BornDead.FiringRate(Bias, 1).Should().BeApproximately(0.001, 1e-8);
         using var scope = NewDisposeScope();
 
-        var silent = 1 - randn([Units, samples], generator: new Generator(302)).add(Bias).amax(1).gt(0).to_type(float32).mean().item<float>();
+        var silent =
+            1 - randn([Units, samples], generator: new Generator(302)).add(Bias).amax(1).gt(0).to_type(float32).mean().item<float>();
 
         ((double)silent).Should().BeApproximately(expected, 5e-4 + (4 * ManyNetworks.StandardError(expected, Units)));
         Math.Pow(1 - 0.001, samples).Should().BeApproximately(expected, 5e-4);

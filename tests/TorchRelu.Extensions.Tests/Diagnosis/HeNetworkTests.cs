@@ -17,7 +17,8 @@ public sealed class HeNetworkTests
     public void A_thousand_He_initialised_networks_are_not_warned_about()
     {
         Confidence.SamplesNeeded(Depth * Width).Should().BeLessThan(Samples);
-        var reports = Enumerable.Range(0, 1_000 / AtOnce).SelectMany(chunk => Reports(AtOnce, seed: (ulong)chunk, dropBefore: 0, dropAfter: 0)).ToList();
+        var reports = Enumerable.Range(0, 1_000 / AtOnce)
+            .SelectMany(chunk => Reports(AtOnce, seed: (ulong)chunk, dropBefore: 0, dropAfter: 0)).ToList();
 
         reports.Should().HaveCount(1_000).And.OnlyContain(report => report.Health.Severity <= Severity.Notice);
         reports.Should().OnlyContain(report => report.Health.Undecided == 0);
@@ -78,12 +79,14 @@ public sealed class HeNetworkTests
             fired.Add(outputs.gt(0).sum([2L]).data<long>().ToArray());
             activations = nn.functional.dropout(outputs, dropAfter, training: dropAfter > 0).MoveToOuterDisposeScope();
         }
-        return [.. Enumerable.Range(0, networks).Select(network => Report([.. fired.Select(layer => layer[(network * Width)..((network + 1) * Width)])], Samples))];
+        return [.. Enumerable.Range(0, networks)
+            .Select(network => Report([.. fired.Select(layer => layer[(network * Width)..((network + 1) * Width)])], Samples))];
     }
 
     private static long[] Fired(Tensor outputs) => outputs.gt(0).sum([0L]).data<long>().ToArray();
 
-    private static ReluReport Report(IReadOnlyList<long[]> firedByLayer, long samples) => ReportBuilder.Build(0, [.. firedByLayer.Select((fired, layer) =>
+    private static ReluReport Report(IReadOnlyList<long[]> firedByLayer, long samples) =>
+        ReportBuilder.Build(0, [.. firedByLayer.Select((fired, layer) =>
     {
         var tally = new ChannelTally(fired.Length);
         tally.Add(samples, samples, [.. fired.Select(count => samples - count)], new long[fired.Length], fired, new long[fired.Length]);

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Tens of thousands of small networks at once: He-initialised, without biases, ReLU throughout; one batched product per layer.</summary>
+/// <summary>
+/// Tens of thousands of small networks at once: He-initialised, without biases, ReLU throughout; one batched product per layer.
+/// </summary>
 internal static class ManyNetworks
 {
     /// <summary>The share of networks whose layers up to each hidden one include a silent one, for 1, 2, ... hidden layers.</summary>

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Ten thousand random channels: whichever is proved dead is attacked by projected gradient ascent inside the stated range, and must not give way.</summary>
+/// <summary>
+/// Ten thousand random channels: whichever is proved dead is attacked by projected gradient ascent inside the stated range, and must not
+/// give way.
+/// </summary>
 public sealed class ProvedUnitsTests
 {
     private const int Rounds = 12;
@@ -48,12 +51,14 @@ public sealed class ProvedUnitsTests
             var shape = new ConvolutionShape(channels, inputs, 9, groups, ZeroPadded: layer % 2 == 0);
             var row = inputs / groups * 9;
             var weight = Values(random, channels * row, scale: 0.3);
-            var bias = ClosingBias(random, weight, channels, i => Padded(ranges[i / 9], shape.ZeroPadded), row, (unit, i) => (unit / (channels / groups) * (row / 9 * 9)) + i);
+            var bias = ClosingBias(random, weight, channels, i => Padded(ranges[i / 9], shape.ZeroPadded), row, (unit, i) =>
+                (unit / (channels / groups) * (row / 9 * 9)) + i);
             var bounds = IntervalBounds.Convolution<float>(weight, bias, shape, ranges, NumberFormat.Binary32);
             var (w, b) = (from_array(weight).view(channels, inputs / groups, 3, 3), from_array(bias));
             var padding = shape.ZeroPadded ? 1 : 0;
 
-            var highest = Ascend(random, channels, ranges, [inputs, Side, Side], x => nn.functional.conv2d(x, w, b, padding: [padding, padding], groups: groups).amax([2, 3]));
+            var highest = Ascend(random, channels, ranges, [inputs, Side, Side], x =>
+                nn.functional.conv2d(x, w, b, padding: [padding, padding], groups: groups).amax([2, 3]));
 
             tried.Add(bounds, highest, exact: !shape.ZeroPadded);
         }
@@ -73,9 +78,13 @@ public sealed class ProvedUnitsTests
             var ranges = Ranges(random, inputs);
             var (weight, bias) = (Values(random, units * inputs, 1), Values(random, units, 1));
             var linear = IntervalBounds.Linear<float>(weight, bias, units, ranges, NumberFormat.Binary32);
-            float[] gamma = Values(random, units, 1), mean = Values(random, units, 2), variance = [.. Values(random, units, 1).Select(v => (float)Math.Exp(v))];
+            float[] gamma = Values(random, units, 1), mean = Values(random, units, 2),
+                variance = [.. Values(random, units, 1).Select(v => (float)Math.Exp(v))];
             // As for a layer: the shift that just closes the unit, give or take.
-            float[] beta = [.. linear.Select((range, c) => (float)-((gamma[c] > 0 ? range.High - mean[c] : range.Low - mean[c]) * gamma[c] / Math.Sqrt(variance[c] + 1e-5) * Around(random)))];
+            float[] beta =
+                [.. linear.Select((range, c) =>
+                (float)-(
+                (gamma[c] > 0 ? range.High - mean[c] : range.Low - mean[c]) * gamma[c] / Math.Sqrt(variance[c] + 1e-5) * Around(random)))];
             var bounds = IntervalBounds.BatchNormOfRunning<float>(linear, gamma, beta, mean, variance, 1e-5, NumberFormat.Binary32);
             using var norm = Normalisation(gamma, beta, mean, variance);
             norm.eval();
@@ -189,10 +198,12 @@ public sealed class ProvedUnitsTests
 
     private static Interval Padded(Interval range, bool padded) => padded ? range.IncludingZero() : range;
 
-    private static float[] Values(Random random, int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.Normal()))];
+    private static float[] Values(
+        Random random, int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.Normal()))];
 
     // The bias that just closes the unit, give or take: a few per cent, a few roundings, or nothing at all.
-    private static float[] ClosingBias(Random random, float[] weight, int units, Func<int, Interval> range, int? rowLength = null, Func<int, int, int>? input = null)
+    private static float[] ClosingBias(
+        Random random, float[] weight, int units, Func<int, Interval> range, int? rowLength = null, Func<int, int, int>? input = null)
     {
         var row = rowLength ?? weight.Length / units;
         return [.. Enumerable.Range(0, units).Select(unit => (float)(-Enumerable.Range(0, row).Sum(i =>
@@ -209,7 +220,9 @@ public sealed class ProvedUnitsTests
         _ => 1,
     };
 
-    /// <summary>What came of the channels: how many were proved, and whether ascent broke a proof or shows the bounds to be loose.</summary>
+    /// <summary>
+    /// What came of the channels: how many were proved, and whether ascent broke a proof or shows the bounds to be loose.
+    /// </summary>
     private sealed class Attempts
     {
         private int _proved;

@@ -6,7 +6,8 @@ namespace TorchRelu.Tests;
 
 internal static class ReadmeSnippet
 {
-    public static void Run(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, IEnumerable<(Tensor Inputs, Tensor Labels)> loader, TextWriter output)
+    public static void Run(
+        nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, IEnumerable<(Tensor Inputs, Tensor Labels)> loader, TextWriter output)
     {
         // README: attach
         using var monitor = DyingReluMonitor.Attach(model);       // finds every rectifier

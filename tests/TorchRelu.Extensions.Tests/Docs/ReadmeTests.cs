@@ -11,7 +11,8 @@ public sealed class ReadmeTests
     {
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "README.md"));
         var source = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Docs", "ReadmeSnippet.cs"));
-        var snippet = source.SkipWhile(line => !line.Contains("// README: attach")).Skip(1).TakeWhile(line => !line.Contains("// README: end"));
+        var snippet = source.SkipWhile(line => !line.Contains("// README: attach")).Skip(1)
+            .TakeWhile(line => !line.Contains("// README: end"));
 
         readme.ReplaceLineEndings("\n").Should().Contain(string.Join('\n', snippet.Select(Unindented)));
     }

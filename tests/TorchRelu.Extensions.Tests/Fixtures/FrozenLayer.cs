@@ -12,7 +12,8 @@ internal static class FrozenLayer
     {
         manual_seed(1);
         var model = Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("fc2", Linear(12, 4)));
-        foreach (var parameter in model.named_modules().First(named => named.name == frozen).module.parameters()) parameter.requires_grad = false;
+        foreach (var parameter in model.named_modules().First(named => named.name == frozen).module.parameters())
+            parameter.requires_grad = false;
         return model;
     }
 }

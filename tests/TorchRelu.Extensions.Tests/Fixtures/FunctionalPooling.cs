@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>The trap: rectifier and pooling are both called as functions, so that what the next layer reads is neither the rectifier's tensor nor of its size.</summary>
+/// <summary>
+/// The trap: rectifier and pooling are both called as functions, so that what the next layer reads is neither the rectifier's tensor nor of
+/// its size.
+/// </summary>
 internal sealed class FunctionalPooling : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> conv1;

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>The trap: in a ModuleList, setting an entry changes what code sees and not what is registered. With a narrow type it cannot be set at all.</summary>
+/// <summary>
+/// The trap: in a ModuleList, setting an entry changes what code sees and not what is registered. With a narrow type it cannot be set at
+/// all.
+/// </summary>
 internal sealed class ListRelu<T> : nn.Module<Tensor, Tensor> where T : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> fc1 = nn.Linear(8, 12);

@@ -16,9 +16,11 @@ internal static class RealDigits
 
     /// <summary>Pixels from 0 to 1, and the digits they show.</summary>
     public static NetworkData Rows(int from, int count) => new(
-        Array.ConvertAll(Read(Images, 16 + (from * Width), count * Width), pixel => pixel / 255f), Array.ConvertAll(Read(Labels, 8 + from, count), label => (float)label));
+        Array.ConvertAll(Read(Images, 16 + (from * Width), count * Width), pixel => pixel / 255f),
+            Array.ConvertAll(Read(Labels, 8 + from, count), label => (float)label));
 
-    private static string? Find(string name) => new[] { $"{name}.gz", name }.Select(file => Path.Combine(s_folder, file)).FirstOrDefault(File.Exists);
+    private static string? Find(
+        string name) => new[] { $"{name}.gz", name }.Select(file => Path.Combine(s_folder, file)).FirstOrDefault(File.Exists);
 
     private static byte[] Read(string name, int offset, int length)
     {

@@ -12,7 +12,8 @@ internal sealed class RecordingLogger(bool throws = false) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         Entries.Add((logLevel, eventId, formatter(state, exception)));
         if (throws) throw new InvalidOperationException("the log is full");

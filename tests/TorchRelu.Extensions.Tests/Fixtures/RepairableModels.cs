@@ -5,14 +5,20 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Networks with one rectifier between each two of their Linear layers (8 inputs, 12 channels, 4 outputs), held in every way there is.</summary>
+/// <summary>
+/// Networks with one rectifier between each two of their Linear layers (8 inputs, 12 channels, 4 outputs), held in every way there is.
+/// </summary>
 internal static class RepairableModels
 {
     private static readonly Dictionary<string, (SwitchWay Way, Func<Module<Tensor, Tensor>> Create)> s_all = new()
     {
         ["Sequential"] = (SwitchWay.Structural, () => Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("fc2", Linear(12, 4)))),
-        ["in-place in a Sequential"] = (SwitchWay.Structural, () => Sequential(("fc1", Linear(8, 12)), ("act", ReLU(inplace: true)), ("fc2", Linear(12, 4)))),
-        ["nested Sequential"] = (SwitchWay.Structural, () => Sequential(("body", Sequential(("fc1", Linear(8, 12)), ("empty", new EmptyModule()), ("inner", Sequential(("act", ReLU()))))), ("fc2", Linear(12, 4)))),
+        ["in-place in a Sequential"] =
+            (SwitchWay.Structural, () => Sequential(("fc1", Linear(8, 12)), ("act", ReLU(inplace: true)), ("fc2", Linear(12, 4)))),
+        ["nested Sequential"] =
+            (SwitchWay.Structural, () =>
+            Sequential(("body", Sequential(("fc1", Linear(8, 12)), ("empty", new EmptyModule()), ("inner", Sequential(("act", ReLU()))))),
+            ("fc2", Linear(12, 4)))),
         ["field"] = (SwitchWay.Structural, () => new FieldRelu()),
         ["in-place in a field"] = (SwitchWay.Structural, () => new FieldRelu(inplace: true)),
         ["field, nested"] = (SwitchWay.Structural, () => Sequential(("stage", Sequential(("net", new FieldRelu()))))),
@@ -42,12 +48,14 @@ internal static class RepairableModels
     /// <summary>The module listed where the rectifier is, under its first name.</summary>
     public static (string Name, Module<Tensor, Tensor> Module) Activation(Module model)
     {
-        var (name, module) = model.named_modules().First(named => named.name.Split('.')[^1] is "act" or "activation" or "<Act>k__BackingField" || named.name == "acts.0");
+        var (name, module) = model.named_modules()
+            .First(named => named.name.Split('.')[^1] is "act" or "activation" or "<Act>k__BackingField" || named.name == "acts.0");
         return (name, (Module<Tensor, Tensor>)module);
     }
 
     public static IReadOnlyList<Module<Tensor, Tensor>> Layers(Module model) =>
-        [.. model.named_modules().Where(named => named.module is Linear).OrderBy(named => named.name.Split('.')[^1], StringComparer.Ordinal).Select(named => (Module<Tensor, Tensor>)named.module)];
+        [.. model.named_modules().Where(named => named.module is Linear).OrderBy(named => named.name.Split('.')[^1], StringComparer.Ordinal)
+            .Select(named => (Module<Tensor, Tensor>)named.module)];
 
     /// <summary>What the network is to compute when its rectifiers compute <paramref name="activation"/>.</summary>
     public static Tensor Expected(Module model, Tensor input, Func<Tensor, Tensor> activation)

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Tests;
 
 /// <summary>
-/// The trap: ResNet-18 as it is usually written, with 9 ReLU modules and 17 activations. The one behind each sum is x.add_(identity).relu_(),
+/// The trap: ResNet-18 as it is usually written, with 9 ReLU modules and 17 activations. The one behind each sum is
+/// x.add_(identity).relu_(),
 /// which no module hook sees. Narrow, so that a test can run it.
 /// </summary>
 internal sealed class ResidualFunctional : nn.Module<Tensor, Tensor>

@@ -121,7 +121,8 @@ public sealed class AttachTests
     [Fact]
     public void Ten_thousand_modules_attach()
     {
-        using var model = nn.Sequential(Enumerable.Range(0, 5_000).SelectMany(_ => new nn.Module<Tensor, Tensor>[] { nn.Linear(1, 1), nn.ReLU() }));
+        using var model =
+            nn.Sequential(Enumerable.Range(0, 5_000).SelectMany(_ => new nn.Module<Tensor, Tensor>[] { nn.Linear(1, 1), nn.ReLU() }));
 
         using var monitor = DyingReluMonitor.Attach(model);
 

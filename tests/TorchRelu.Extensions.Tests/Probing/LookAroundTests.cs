@@ -99,7 +99,8 @@ public sealed class LookAroundTests
         {
             Train(model, monitor, images);
             monitor.Report().Layers.Should().HaveCount(9);
-            foreach (var finding in monitor.Report().Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional)) options.WatchInputs(finding.Layer!);
+            foreach (var finding in monitor.Report().Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional))
+                options.WatchInputs(finding.Layer!);
         }
 
         using var complete = DyingReluMonitor.Attach(model, options);
@@ -112,7 +113,8 @@ public sealed class LookAroundTests
     [Fact]
     public void A_module_of_the_users_own_that_rectifies_is_found_and_watched_when_asked()
     {
-        using var model = nn.Sequential(("fc1", nn.Linear(20, 12)), ("mine", new UserActivation()), ("fc2", nn.Linear(12, 8)), ("relu", nn.ReLU()));
+        using var model =
+            nn.Sequential(("fc1", nn.Linear(20, 12)), ("mine", new UserActivation()), ("fc2", nn.Linear(12, 8)), ("relu", nn.ReLU()));
         var inputs = Nets.Batch(32, images: false).Inputs;
         using (var monitor = DyingReluMonitor.Attach(model))
         {

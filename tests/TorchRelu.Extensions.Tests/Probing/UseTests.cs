@@ -31,7 +31,8 @@ public sealed class UseTests
         monitor.Step();
 
         monitor.Report().Layers.Should().ContainSingle().Which.Name.Should().Be("act");
-        monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.ModuleReused).Which.Message.Should().Contain("more than 16 times");
+        monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.ModuleReused).Which.Message.Should()
+            .Contain("more than 16 times");
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class UseTests
         monitor.Step();
 
         monitor.Report().Layers.Should().ContainSingle();
-        monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.ModuleReused).Which.Message.Should().Contain("3 times").And.Contain("5 times");
+        monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.ModuleReused).Which.Message.Should()
+            .Contain("3 times").And.Contain("5 times");
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class WiringTests
         model.call(ones(2, 4)).Dispose();
         monitor.Step();
 
-        Messages(monitor, FindingKind.NeverCalled).Should().ContainSingle().Which.Should().Contain("forwarded.call(x), not forwarded.forward(x)");
+        Messages(monitor, FindingKind.NeverCalled).Should().ContainSingle().Which.Should()
+            .Contain("forwarded.call(x), not forwarded.forward(x)");
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace TorchRelu.Tests;
 
 public sealed class ChannelScopeTests
 {
-    public static IEnumerable<object[]> Cases => from container in RepairableModels.Names from optimizer in new[] { "Adam", "SGD with momentum" } from decay in new[] { 0, 0.05 } select new object[] { container, optimizer, decay };
+    public static IEnumerable<object[]> Cases =>
+        from container in RepairableModels.Names from optimizer in new[] { "Adam", "SGD with momentum" } from decay in new[] { 0,
+        0.05 } select new object[] { container, optimizer, decay };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -43,7 +45,9 @@ public sealed class ChannelScopeTests
             foreach (var channel in dead) output.select(1, channel).lt(0).any().item<bool>().Should().BeTrue();
             var own = RepairableModels.Activation(model).Module.get_parameter("weight")!;
             var inputs = RepairableModels.Inputs();
-            RepairFixture.Difference(model.call(inputs), RepairableModels.Expected(model, inputs, values => where(values.gt(0), values, values.mul(own)))).Should().BeLessThan(1e-6f, "the model computes it, however it holds the module");
+            RepairFixture.Difference(
+                model.call(inputs), RepairableModels.Expected(model, inputs, values => where(values.gt(0), values, values.mul(own))))
+                .Should().BeLessThan(1e-6f, "the model computes it, however it holds the module");
         }
     }
 
@@ -58,7 +62,9 @@ public sealed class ChannelScopeTests
         var input = RepairableModels.Inputs(12).reshape(2, 6, 8);
         var before = model.call(input);
 
-        RepairFixture.Made(editor.Switch(site with { Uses = [site.Uses[0] with { ChannelsLast = true }] }, NewActivation.PRelu(), SwitchScope.DeadChannels));
+        RepairFixture.Made(
+            editor.Switch(site with { Uses = [site.Uses[0] with { ChannelsLast = true }] }, NewActivation.PRelu(),
+            SwitchScope.DeadChannels));
 
         var z = RepairableModels.Inputs(18).reshape(3, 4, 12);
         var output = RepairableModels.Activation(model).Module.call(z);
@@ -112,11 +118,17 @@ public sealed class ChannelScopeTests
         var links = RepairFixture.Followed(model, name, input, 12).Uses[0].Links;
         var before = Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!);
 
-        var record = RepairFixture.Made(editor.Switch(new(name, RepairableModels.Activation(model).Module, [new SiteUse(12, [1, 2]) { Links = links }, new SiteUse(12, [2, 3])]), NewActivation.PRelu(), SwitchScope.DeadChannels)).Record;
+        var record =
+            RepairFixture.Made(
+            editor.Switch(
+            new(name, RepairableModels.Activation(model).Module, [new SiteUse(12, [1, 2]) { Links = links }, new SiteUse(12, [2, 3])]),
+            NewActivation.PRelu(), SwitchScope.DeadChannels)).Record;
 
         record.Channels.Should().Equal(2);
-        Floats.Of(RepairableModels.Activation(model).Module.parameters().Single()).Select((slope, channel) => slope == (channel == 2 ? 0.25f : 0)).Should().NotContain(false);
-        Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!).Where((bias, channel) => bias != before[channel]).Should().ContainSingle();
+        Floats.Of(RepairableModels.Activation(model).Module.parameters().Single())
+            .Select((slope, channel) => slope == (channel == 2 ? 0.25f : 0)).Should().NotContain(false);
+        Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!).Where((bias, channel) => bias != before[channel]).Should()
+            .ContainSingle();
     }
 
     [Fact]
@@ -190,7 +202,8 @@ public sealed class ChannelScopeTests
 
         var record = RepairFixture.Made(editor.Switch(site, NewActivation.LeakyRelu())).Record;
 
-        using var hidden = RepairableModels.Activation(model).Module.call(RepairableModels.Layers(model)[0].call(input)).select(1, 4).to_type(float32);
+        using var hidden =
+            RepairableModels.Activation(model).Module.call(RepairableModels.Layers(model)[0].call(input)).select(1, 4).to_type(float32);
         hidden.abs().max().item<float>().Should().BeGreaterThan(0).And.BeLessThanOrEqualTo((float)record.LargestChange!.Value);
     }
 
@@ -207,9 +220,11 @@ public sealed class ChannelScopeTests
         using var editor = new ModelEditor(model);
         var input = RepairableModels.Inputs();
 
-        var record = RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act", input, 12, 4), NewActivation.LeakyRelu())).Record;
+        var record =
+            RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act", input, 12, 4), NewActivation.LeakyRelu())).Record;
 
-        RepairableModels.Layers(model)[0].call(input).select(1, 4).eq(0).all().item<bool>().Should().BeTrue("unmeasured, the bias goes where the mean of the data puts the pre-activation at 0");
+        RepairableModels.Layers(model)[0].call(input).select(1, 4).eq(0).all().item<bool>().Should()
+            .BeTrue("unmeasured, the bias goes where the mean of the data puts the pre-activation at 0");
         record.LargestChange.Should().BeNull("nothing was measured");
     }
 
@@ -218,13 +233,15 @@ public sealed class ChannelScopeTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var model = nn.Sequential(("fc1", nn.Linear(8, 12)), ("bn", nn.BatchNorm1d(12)), ("act", nn.ReLU()), ("fc2", nn.Linear(12, 4)));
+        using var model =
+            nn.Sequential(("fc1", nn.Linear(8, 12)), ("bn", nn.BatchNorm1d(12)), ("act", nn.ReLU()), ("fc2", nn.Linear(12, 4)));
         var layers = model.named_modules().ToDictionary(named => named.name, named => named.module);
         using (no_grad()) layers["bn"].get_parameter("bias")!.select(0, 4).fill_(-100);
         var untouched = Bytes.Of(layers["fc1"]);
         using var editor = new ModelEditor(model);
 
-        RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 4), NewActivation.LeakyRelu()));
+        RepairFixture.Made(
+            editor.Switch(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 4), NewActivation.LeakyRelu()));
 
         layers["bn"].get_parameter("bias")!.select(0, 4).item<float>().Should().Be(0);
         Bytes.Of(layers["fc1"]).Should().BeEquivalentTo(untouched);

@@ -29,14 +29,16 @@ public sealed class FaultTests
         from container in RepairableModels.Names
         from optimizer in new[] { "SGD with momentum", "Adam" }
         where CanRepair(repair, container)
-        select new object[] { repair, container, optimizer, optimizer == "Adam" ? 0.05 : 0, container == "Sequential" ? "OneCycleLR" : container == "ModuleList" ? "CosineAnnealingLR" : "LambdaLR" };
+        select new object[] { repair, container, optimizer, optimizer == "Adam" ? 0.05 : 0, container == "Sequential" ? "OneCycleLR"
+            : container == "ModuleList" ? "CosineAnnealingLR" : "LambdaLR" };
 
     // Recycling is refused where a module of the user's stands before the rectifier.
     private static bool CanRepair(string repair, string container) => repair != "recycle" || container != "nested Sequential";
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_fault_at_any_step_leaves_every_byte_as_it_was(string repair, string container, string optimizer, double decay, string scheduler)
+    public void A_fault_at_any_step_leaves_every_byte_as_it_was(
+        string repair, string container, string optimizer, double decay, string scheduler)
     {
         using var run = new Run(container, optimizer, decay, scheduler);
         var before = run.Snapshot();
@@ -57,7 +59,8 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_fault_at_any_step_of_an_undo_leaves_the_repair_as_it_was(string repair, string container, string optimizer, double decay, string scheduler)
+    public void A_fault_at_any_step_of_an_undo_leaves_the_repair_as_it_was(
+        string repair, string container, string optimizer, double decay, string scheduler)
     {
         using var run = new Run(container, optimizer, decay, scheduler);
         int? failing = 0;
@@ -144,10 +147,12 @@ public sealed class FaultTests
         }
 
         /// <summary>Makes a repair, in which a step that throws stands before the one of that number, and in its undo likewise.</summary>
-        public Outcome<StandingRepair> Make(string repair, int? failing = null, Func<int?>? failingUndo = null) => ModelEditor.Make(Site.Name, () =>
+        public Outcome<StandingRepair> Make(string repair, int? failing = null, Func<int?>? failingUndo = null) =>
+            ModelEditor.Make(Site.Name, () =>
         {
             var planned = s_plans[repair](_context, Site).Done!;
-            return planned with { Edits = WithFault(planned.Edits, failing), UndoEdits = () => WithFault(planned.UndoEdits(), failingUndo?.Invoke()) };
+            return planned with { Edits = WithFault(planned.Edits, failing), UndoEdits = () =>
+                WithFault(planned.UndoEdits(), failingUndo?.Invoke()) };
         });
 
         // Behind the last step there is no place to fail.

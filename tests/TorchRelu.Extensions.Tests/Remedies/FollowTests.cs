@@ -24,7 +24,8 @@ public sealed class FollowTests
         using var optimizer = Optimizers.Create("SGD", model.parameters(), rate: 1e-6);
         using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
-        Layer(Epochs(model, optimizer, monitor, 2)).Should().Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
+        Layer(Epochs(model, optimizer, monitor, 2)).Should()
+            .Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
         var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
 
         Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
@@ -33,12 +34,15 @@ public sealed class FollowTests
         Epochs(model, optimizer, monitor, 1, withoutEnd: true);
         monitor.Records().First().Progress.Samples.Should().Be(2000, "the hook came along and counts each forward once");
         monitor.EndEpoch();
-        Layer(Epochs(model, optimizer, monitor, 1)).Should().Match<LayerReport>(layer => layer.Activation == "LeakyReLU" && layer.Dead == 0 && Verdict(layer) == ChannelVerdict.NegativeOnly);
+        Layer(Epochs(model, optimizer, monitor, 1)).Should()
+            .Match<LayerReport>(layer =>
+            layer.Activation == "LeakyReLU" && layer.Dead == 0 && Verdict(layer) == ChannelVerdict.NegativeOnly);
 
         repair.Undo().Should().BeNull();
         Follow(monitor, repair.Exchange.Value.New, repair.Exchange.Value.Old);
 
-        Layer(Epochs(model, optimizer, monitor, 2)).Should().Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
+        Layer(Epochs(model, optimizer, monitor, 2)).Should()
+            .Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
     }
 
     [Theory]
@@ -96,7 +100,8 @@ public sealed class FollowTests
         var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.Elu()));
         Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
 
-        Epochs(model, optimizer, monitor, 2).Layers.Should().HaveCount(2).And.OnlyContain(layer => layer.Activation == "ELU" && layer.Problem == null && layer.Undecided == 0);
+        Epochs(model, optimizer, monitor, 2).Layers.Should()
+            .HaveCount(2).And.OnlyContain(layer => layer.Activation == "ELU" && layer.Problem == null && layer.Undecided == 0);
         monitor.Records().Select(record => record.History).Should().Equal(histories).And.NotContainNulls();
     }
 
@@ -115,7 +120,9 @@ public sealed class FollowTests
         Follow(monitor, first.Exchange!.Value.Old, first.Exchange.Value.New);
 
         record.Site.Links.Should().BeSameAs(links).And.NotBeNull();
-        var second = RepairFixture.Made(editor.Switch(new(record.Probe.Target.Name, record.Probe.Target.Module, [new SiteUse(12, [])]), NewActivation.PRelu()));
+        var second =
+            RepairFixture.Made(
+            editor.Switch(new(record.Probe.Target.Name, record.Probe.Target.Module, [new SiteUse(12, [])]), NewActivation.PRelu()));
         Follow(monitor, second.Exchange!.Value.Old, second.Exchange.Value.New);
 
         record.Probe.Target.Module.Should().BeSameAs(RepairableModels.Activation(model).Module);
@@ -168,7 +175,8 @@ public sealed class FollowTests
     }
 
     private static ReluReport Epochs(
-        nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, DyingReluMonitor monitor, int epochs, long[]? shape = null, Action? afterStep = null, bool withoutEnd = false)
+        nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, DyingReluMonitor monitor, int epochs, long[]? shape = null,
+            Action? afterStep = null, bool withoutEnd = false)
     {
         for (var epoch = 0; epoch < epochs; epoch++)
         {

@@ -27,7 +27,8 @@ public sealed class HolderTests
         ["second of two closures"] = act => (Action<Tensor>)(_ => { }) + (input => act.call(input).Dispose()) + (_ => { }),
         ["method"] = act => (Func<Tensor, Tensor>)act.call,
         ["object of the user's"] = act => new Box { Content = act },
-        ["deep down"] = act => new List<object> { new Box { Content = (1, new Dictionary<int, object> { [3] = new Lazy<Box>(new Box { Content = act }) }) } },
+        ["deep down"] = act =>
+            new List<object> { new Box { Content = (1, new Dictionary<int, object> { [3] = new Lazy<Box>(new Box { Content = act }) }) } },
     };
 
     public static IEnumerable<object[]> Holders => s_holders.Keys.Select(name => new object[] { name });
@@ -53,10 +54,14 @@ public sealed class HolderTests
     [Fact]
     public void What_holds_something_else_is_no_reason_for_a_hook()
     {
-        using var model = new Held(_ => new List<object> { "act", 3, new Box { Content = nn.ReLU() }, new Lazy<int>(() => throw new TimeoutException()), Environment.CurrentManagedThreadId });
+        using var model =
+            new Held(_ =>
+            new List<object> { "act", 3, new Box { Content = nn.ReLU() }, new Lazy<int>(() => throw new TimeoutException()),
+            Environment.CurrentManagedThreadId });
         using var editor = new ModelEditor(model);
 
-        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu())).Record.Way.Should().Be(SwitchWay.Structural);
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu())).Record.Way.Should()
+            .Be(SwitchWay.Structural);
     }
 
     private sealed class Box

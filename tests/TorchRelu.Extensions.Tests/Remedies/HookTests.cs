@@ -22,7 +22,8 @@ public sealed class HookTests
         var removers = new Action[]
         {
             act.register_forward_pre_hook((_, input) => { before++; return input; }).remove,
-            act.register_forward_hook((_, _, output) => { after++; lowest = Math.Min(lowest, output.min().item<float>()); return output; }).remove,
+            act.register_forward_hook((_, _, output) =>
+                { after++; lowest = Math.Min(lowest, output.min().item<float>()); return output; }).remove,
             act.register_forward_pre_hook(_ => plain++).remove,
             act.register_forward_hook(_ => plain++).remove,
         };

@@ -48,7 +48,8 @@ public sealed class InPlaceTests
         using var model = RepairableModels.Create("in-place in a field");
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu())).Record.Notes.Should().Contain(note => note.Contains("overwrote its input", StringComparison.Ordinal));
+        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.PRelu())).Record.Notes.Should()
+            .Contain(note => note.Contains("overwrote its input", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class InPlaceTests
         var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu(0.3)));
 
         InPlace.Is(act).Should().BeFalse();
-        RepairFixture.Difference(model.call(input), RepairableModels.Expected(model, input, values => where(values.gt(0), values, values.mul(0.3)))).Should().BeLessThan(1e-6f);
+        RepairFixture.Difference(model.call(input),
+            RepairableModels.Expected(model, input, values => where(values.gt(0), values, values.mul(0.3)))).Should().BeLessThan(1e-6f);
         repair.Undo().Should().BeNull();
         InPlace.Is(act).Should().BeTrue();
     }

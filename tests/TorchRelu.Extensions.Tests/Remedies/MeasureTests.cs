@@ -18,7 +18,8 @@ public sealed class MeasureTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void It_measures_what_the_rectifier_and_the_layer_before_it_read(long[] shape, bool channelsLast, Func<Module<Tensor, Tensor>> create)
+    public void It_measures_what_the_rectifier_and_the_layer_before_it_read(
+        long[] shape, bool channelsLast, Func<Module<Tensor, Tensor>> create)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -28,7 +29,9 @@ public sealed class MeasureTests
         var values = layer.forward(input);
         var site = RepairFixture.Followed(model, "act", input, 6);
 
-        var measured = RepairFixture.Measured(site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] }, model, input).Uses[0].Measured!;
+        var measured =
+            RepairFixture.Measured(site with { Uses = [site.Uses[0] with { ChannelsLast = channelsLast }] }, model, input).Uses[
+            0].Measured!;
 
         for (var channel = 0; channel < 6; channel++)
         {
@@ -40,7 +43,8 @@ public sealed class MeasureTests
         var dimension = layer is TorchSharp.Modules.Linear ? -1 : 1;
         var inputs = (int)input.shape[layer is TorchSharp.Modules.Linear ? shape.Length - 1 : 1];
         measured.MeanInput.Should().HaveCount(inputs);
-        for (var i = 0; i < inputs; i++) measured.MeanInput![i].Should().BeApproximately(input.select(dimension, i).mean().item<float>(), 1e-5f);
+        for (var i = 0; i < inputs; i++)
+            measured.MeanInput![i].Should().BeApproximately(input.select(dimension, i).mean().item<float>(), 1e-5f);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace TorchRelu.Tests;
 public sealed class OptimizerTests
 {
     public static IEnumerable<object[]> Cases =>
-        from name in Optimizers.Names from lazy in new[] { false, true } from decay in new[] { 0, 0.05 } from container in new[] { "Sequential", "narrow field" } select new object[] { name, lazy, decay, container };
+        from name in Optimizers.Names from lazy in new[] { false, true } from decay in new[] { 0,
+            0.05 } from container in new[] { "Sequential", "narrow field" } select new object[] { name, lazy, decay, container };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -35,7 +36,8 @@ public sealed class OptimizerTests
         Bytes.Of(slopes).Should().Equal(Bytes.Of(twin), "one step each, at the optimizer's rate, without weight decay");
     }
 
-    public static IEnumerable<object[]> Lists => from container in RepairableModels.Names from lazy in new[] { false, true } select new object[] { container, lazy };
+    public static IEnumerable<object[]> Lists =>
+        from container in RepairableModels.Names from lazy in new[] { false, true } select new object[] { container, lazy };
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -80,7 +82,10 @@ public sealed class OptimizerTests
     {
         using var model = RepairableModels.Create("Sequential");
         var layers = RepairableModels.Layers(model);
-        using var optimizer = optim.SGD([new SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.1), new SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.001)], 1);
+        using var optimizer =
+            optim.SGD(
+            [new SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.1),
+            new SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.001)], 1);
         using var editor = new ModelEditor(model, optimizer);
         using var input = RepairableModels.Inputs();
 
@@ -110,15 +115,19 @@ public sealed class OptimizerTests
         using var lbfgs = optim.LBFGS(model.parameters().ToList());
         using var editor = new ModelEditor(model, lbfgs);
 
-        editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()).Refused!.Reason.Should()
+            .Be(RefusalReason.OptimizerNotSupported);
         editor.LowerRate(0.1).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
-        editor.Recycle(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        editor.Recycle(RepairFixture.Followed(model, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should()
+            .Be(RefusalReason.OptimizerNotSupported);
 
         using var other = RepairableModels.Create("Sequential");
         using var unknown = new Lion();
         using var second = new ModelEditor(other, unknown);
-        second.Switch(RepairFixture.Site(other), NewActivation.PRelu()).Refused!.Sentence.Should().Contain("Lion is not an optimizer").And.Contain("LeakyReLU");
-        second.Recycle(RepairFixture.Followed(other, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should().Be(RefusalReason.OptimizerNotSupported);
+        second.Switch(RepairFixture.Site(other), NewActivation.PRelu()).Refused!.Sentence.Should()
+            .Contain("Lion is not an optimizer").And.Contain("LeakyReLU");
+        second.Recycle(RepairFixture.Followed(other, "act", RepairableModels.Inputs(), 12, 3)).Refused!.Reason.Should()
+            .Be(RefusalReason.OptimizerNotSupported);
         second.Switch(RepairFixture.Site(other), NewActivation.LeakyRelu()).Done.Should().NotBeNull("it adds no parameters");
     }
 
@@ -156,7 +165,10 @@ public sealed class OptimizerTests
     {
         using var model = RepairableModels.Create("Sequential");
         var layers = RepairableModels.Layers(model);
-        using var optimizer = optim.AdamW([new AdamW.ParamGroup(layers[1].parameters().ToList(), lr: 0.1, weight_decay: 0.2), new AdamW.ParamGroup(layers[0].parameters().ToList(), lr: 0.001, weight_decay: 0.3)]);
+        using var optimizer =
+            optim.AdamW(
+            [new AdamW.ParamGroup(layers[1].parameters().ToList(), lr: 0.1, weight_decay: 0.2),
+            new AdamW.ParamGroup(layers[0].parameters().ToList(), lr: 0.001, weight_decay: 0.3)]);
         using var editor = new ModelEditor(model, optimizer);
         using var input = RepairableModels.Inputs();
 

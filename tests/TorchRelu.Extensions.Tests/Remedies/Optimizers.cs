@@ -3,14 +3,19 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>The trap: optimizers keep the enumerable they are given, and model.parameters() shows a new parameter before they have a state for it.</summary>
+/// <summary>
+/// The trap: optimizers keep the enumerable they are given, and model.parameters() shows a new parameter before they have a state for it.
+/// </summary>
 internal static class Optimizers
 {
-    public static readonly string[] Names = ["SGD", "SGD with momentum", "SGD with Nesterov", "Adam", "Adam with AMSGrad", "AdamW", "RMSProp", "RMSProp, centred, with momentum", "Adagrad"];
+    public static readonly string[] Names =
+        ["SGD", "SGD with momentum", "SGD with Nesterov", "Adam", "Adam with AMSGrad", "AdamW", "RMSProp",
+        "RMSProp, centred, with momentum", "Adagrad"];
 
     public const double Rate = 0.01;
 
-    public static optim.Optimizer Create(string name, IEnumerable<Parameter> parameters, double decay = 0, double rate = Rate) => name switch
+    public static optim.Optimizer Create(string name, IEnumerable<Parameter> parameters, double decay = 0, double rate = Rate) =>
+        name switch
     {
         "SGD" => optim.SGD(parameters, rate, weight_decay: decay),
         "SGD with momentum" => optim.SGD(parameters, rate, momentum: 0.9, weight_decay: decay),
@@ -25,5 +30,6 @@ internal static class Optimizers
     };
 
     /// <summary>As users write it: the lazy enumerable, or a list.</summary>
-    public static optim.Optimizer Create(string name, nn.Module model, bool lazy, double decay = 0) => Create(name, lazy ? model.parameters() : model.parameters().ToList(), decay);
+    public static optim.Optimizer Create(string name, nn.Module model, bool lazy, double decay = 0) =>
+        Create(name, lazy ? model.parameters() : model.parameters().ToList(), decay);
 }

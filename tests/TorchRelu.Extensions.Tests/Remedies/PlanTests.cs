@@ -8,7 +8,8 @@ namespace TorchRelu.Tests;
 
 public sealed class PlanTests
 {
-    public static IEnumerable<object[]> Cases => RepairableModels.Names.SelectMany(container => RepairFixture.Switches.Select(to => new object[] { container, to.Name }));
+    public static IEnumerable<object[]> Cases =>
+        RepairableModels.Names.SelectMany(container => RepairFixture.Switches.Select(to => new object[] { container, to.Name }));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -28,19 +29,22 @@ public sealed class PlanTests
         fresh.load_state_dict(model.state_dict());
 
         Bytes.Of(fresh.call(input)).Should().Equal(Bytes.Of(model.call(input)));
-        fresh.named_modules().Select(named => (named.name, named.module.GetType())).Should().Equal(model.named_modules().Select(named => (named.name, named.module.GetType())));
+        fresh.named_modules().Select(named => (named.name, named.module.GetType())).Should()
+            .Equal(model.named_modules().Select(named => (named.name, named.module.GetType())));
         applied.Records.Should().ContainSingle().Which.Way.Should().Be(RepairableModels.WayFor(container));
     }
 
     [Fact]
     public void A_plan_that_does_not_fit_names_everything_that_differs_and_changes_nothing()
     {
-        using var model = Sequential(("fc1", Linear(8, 12)), ("act1", ReLU()), ("fc2", Linear(12, 6)), ("act2", ReLU()), ("out", Linear(6, 4)));
+        using var model =
+            Sequential(("fc1", Linear(8, 12)), ("act1", ReLU()), ("fc2", Linear(12, 6)), ("act2", ReLU()), ("out", Linear(6, 4)));
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         using var input = RepairableModels.Inputs();
         RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act1", input, 12), NewActivation.PRelu(perChannel: true)));
         RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act2", input, 6), NewActivation.Of("mine", () => SiLU())));
-        using var other = Sequential(("fc1", Linear(8, 10)), ("act1", ReLU()), ("fc2", Linear(10, 6)), ("activation2", ReLU()), ("out", Linear(6, 4)));
+        using var other =
+            Sequential(("fc1", Linear(8, 10)), ("act1", ReLU()), ("fc2", Linear(10, 6)), ("activation2", ReLU()), ("out", Linear(6, 4)));
         var before = TrainingSnapshot.Of(other, null, null, input);
 
         var apply = () => editor.Plan.ApplyTo(other);
@@ -61,7 +65,8 @@ public sealed class PlanTests
         RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
 
         editor.Plan.DifferencesFrom(model).Should().ContainSingle().Which.Should().Match<PlanDifference>(difference =>
-            difference.What == "type" && difference.Expected == "ReLU" && difference.Found == "LeakyReLU" && difference.Advice.Contains("applied already"));
+            difference.What == "type" && difference.Expected == "ReLU" && difference.Found == "LeakyReLU"
+                && difference.Advice.Contains("applied already"));
     }
 
     [Fact]

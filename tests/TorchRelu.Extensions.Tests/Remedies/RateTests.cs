@@ -82,12 +82,15 @@ public sealed class RateTests
             {
                 scheduler.step();
                 var groups = optimizer.ParamGroups.Cast<TorchSharp.Modules.ParamGroup>().ToList();
-                groups.Single(group => group.Parameters.Any(parameter => parameter.Handle == slope.Handle)).LearningRate.Should().Be(groups[0].LearningRate);
+                groups.Single(group => group.Parameters.Any(parameter => parameter.Handle == slope.Handle)).LearningRate.Should()
+                    .Be(groups[0].LearningRate);
             }
         }
     }
 
-    public static IEnumerable<object[]> Joining => from name in s_schedulers.Keys from optimizer in new[] { "SGD with momentum", "Adam" } from decay in new[] { 0, 0.05 } select new object[] { name, optimizer, decay };
+    public static IEnumerable<object[]> Joining =>
+        from name in s_schedulers.Keys from optimizer in new[] { "SGD with momentum", "Adam" } from decay in new[] { 0,
+        0.05 } select new object[] { name, optimizer, decay };
 
     [Theory]
     [MemberData(nameof(Joining))]
@@ -128,7 +131,8 @@ public sealed class RateTests
                 var groups = optimizer.ParamGroups.ToList();
                 var factor = editor.Plan.RateFactor;
                 groups.Should().OnlyContain(group => Math.Abs(group.LearningRate - (factor * Rate(plain))) <= 1e-12 + (1e-9 * Rate(plain)));
-                groups.Select(Momentum).Should().OnlyContain(momentum => momentum == Momentum(plain.ParamGroups.First()), "OneCycleLR moves the momentum too");
+                groups.Select(Momentum).Should()
+                    .OnlyContain(momentum => momentum == Momentum(plain.ParamGroups.First()), "OneCycleLR moves the momentum too");
             }
         }
     }
@@ -140,7 +144,9 @@ public sealed class RateTests
         var pairs = Enumerable.Range(0, 2).Select(_ =>
         {
             var layers = RepairableModels.Layers(RepairableModels.Create("Sequential"));
-            var optimizer = SGD([new TorchSharp.Modules.SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.1), new TorchSharp.Modules.SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.02)], 1);
+            var optimizer =
+                SGD([new TorchSharp.Modules.SGD.ParamGroup(layers[0].parameters().ToList(), lr: 0.1),
+                new TorchSharp.Modules.SGD.ParamGroup(layers[1].parameters().ToList(), lr: 0.02)], 1);
             return (Optimizer: (Optimizer)optimizer, Schedule: s_schedulers[name](optimizer));
         }).ToList();
         using var model = RepairableModels.Create("Sequential");
@@ -150,7 +156,8 @@ public sealed class RateTests
         for (var i = 0; i <= 50; i++)
         {
             foreach (var (group, lower) in pairs[0].Optimizer.ParamGroups.Zip(pairs[1].Optimizer.ParamGroups))
-                lower.LearningRate.Should().BeApproximately(group.LearningRate / 10, 1e-12 + (group.LearningRate * 1e-9), "{0} steps later", i);
+                lower.LearningRate.Should()
+                    .BeApproximately(group.LearningRate / 10, 1e-12 + (group.LearningRate * 1e-9), "{0} steps later", i);
             ((Action)pairs[0].Schedule.step, (Action)pairs[1].Schedule.step).Both();
         }
     }
@@ -161,9 +168,11 @@ public sealed class RateTests
     {
         using var model = RepairableModels.Create("Sequential");
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay: 0.05);
-        using var editor = new ModelEditor(model, optimizer, new Chain(lr_scheduler.StepLR(optimizer, 3), lr_scheduler.ExponentialLR(optimizer, 0.9)));
+        using var editor =
+            new ModelEditor(model, optimizer, new Chain(lr_scheduler.StepLR(optimizer, 3), lr_scheduler.ExponentialLR(optimizer, 0.9)));
 
-        editor.LowerRate(0.1).Refused!.Should().Match<Refusal>(refused => refused.Reason == RefusalReason.SchedulerNotSupported && refused.Sentence.Contains("Chain"));
+        editor.LowerRate(0.1).Refused!.Should()
+            .Match<Refusal>(refused => refused.Reason == RefusalReason.SchedulerNotSupported && refused.Sentence.Contains("Chain"));
         editor.Switch(RepairFixture.Site(model), NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.SchedulerNotSupported);
         RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.LeakyRelu()));
     }
@@ -200,7 +209,8 @@ public sealed class RateTests
         return (optimizer, new ModelEditor(model, optimizer, schedule), schedule.step);
     }
 
-    private static double? Momentum(ILearningRateController group) => group is IBetas betas ? betas.Betas.Item1 : (group as IMomentum)?.Momentum;
+    private static double? Momentum(
+        ILearningRateController group) => group is IBetas betas ? betas.Betas.Item1 : (group as IMomentum)?.Momentum;
 
     private static double Rate(Optimizer optimizer) => optimizer.ParamGroups.First().LearningRate;
 

@@ -15,17 +15,25 @@ public sealed class RecycleTests
     private static readonly Dictionary<string, (long[] Input, bool ChannelsLast, Func<Module<Tensor, Tensor>> Create)> s_networks = new()
     {
         ["Linear"] = ([16, 5], false, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("behind", Linear(6, 3)))),
-        ["Linear with BatchNorm and Dropout"] = ([16, 5], false, () => Sequential(("before", Linear(5, 6)), ("bn", BatchNorm1d(6)), ("act", ReLU()), ("drop", Dropout(0.3)), ("behind", Linear(6, 3)))),
+        ["Linear with BatchNorm and Dropout"] =
+            ([16, 5], false, () =>
+            Sequential(("before", Linear(5, 6)), ("bn", BatchNorm1d(6)), ("act", ReLU()), ("drop", Dropout(0.3)),
+            ("behind", Linear(6, 3)))),
         ["Linear on sequences"] = ([4, 7, 5], true, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("behind", Linear(6, 3)))),
-        ["Linear on sequences, flattened"] = ([4, 7, 5], true, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("flat", Flatten()), ("behind", Linear(42, 3)))),
+        ["Linear on sequences, flattened"] =
+            ([4, 7, 5], true, () => Sequential(("before", Linear(5, 6)), ("act", ReLU()), ("flat", Flatten()), ("behind", Linear(42, 3)))),
         ["Conv, Conv"] = ([4, 2, 9, 9], false, () => Sequential(("before", Conv2d(2, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
-        ["Conv without bias, BatchNorm, pooling, Flatten, Linear"] = ([4, 2, 10, 10], false, () => Sequential(("before", Conv2d(2, 6, 3, bias: false)), ("bn", BatchNorm2d(6)), ("act", ReLU(inplace: true)), ("pool", MaxPool2d(2)), ("flat", Flatten()), ("behind", Linear(96, 3)))),
+        ["Conv without bias, BatchNorm, pooling, Flatten, Linear"] =
+            ([4, 2, 10, 10], false, () =>
+            Sequential(("before", Conv2d(2, 6, 3, bias: false)), ("bn", BatchNorm2d(6)), ("act", ReLU(inplace: true)),
+            ("pool", MaxPool2d(2)), ("flat", Flatten()), ("behind", Linear(96, 3)))),
         ["Conv, Flatten, Linear in a module"] = ([4, 2, 6, 6], false, () => new Flattens()),
         ["behind a function"] = ([16, 5], false, () => new Begins()),
         ["two consumers"] = ([16, 5], false, () => new Forks()),
     };
 
-    public static IEnumerable<object[]> Cases => from network in s_networks.Keys from optimizer in Optimizers.Names select new object[] { network, optimizer };
+    public static IEnumerable<object[]> Cases =>
+        from network in s_networks.Keys from optimizer in Optimizers.Names select new object[] { network, optimizer };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -60,14 +68,17 @@ public sealed class RecycleTests
         }
         foreach (var (name, before) in moments)
         {
-            var (mask, after) = (expected.GetValueOrDefault(name.Split(' ')[0]) ?? new bool[before.Length], Moments(model, optimizer)[name]);
-            for (var i = 0; i < mask.Length; i++) after[i].Should().Be(mask[i] ? optimizerName == "Adagrad" ? 0.1f : 0 : before[i], "{0}[{1}]", name, i);
+            var (mask, after) =
+                (expected.GetValueOrDefault(name.Split(' ')[0]) ?? new bool[before.Length], Moments(model, optimizer)[name]);
+            for (var i = 0; i < mask.Length; i++)
+                after[i].Should().Be(mask[i] ? optimizerName == "Adagrad" ? 0.1f : 0 : before[i], "{0}[{1}]", name, i);
         }
         Loss(model, input).Should().BeApproximately(loss, Math.Abs(loss) * 1e-6f);
         IsAlive(model, input, channelsLast);
         RepairFixture.Step(model, optimizer, input);
         foreach (var (name, mask) in expected.Where(pair => pair.Key.StartsWith("behind", StringComparison.Ordinal)))
-            Values(model)[name].Where((_, i) => mask[i]).Should().Contain(value => value != 0, "the fresh channel learns at the first step");
+            Values(model)[name].Where((_, i) => mask[i]).Should()
+                .Contain(value => value != 0, "the fresh channel learns at the first step");
     }
 
     [Fact]
@@ -119,7 +130,8 @@ public sealed class RecycleTests
     private static void Kill(Module model)
     {
         using var ungraded = no_grad();
-        var layer = model.named_modules().Where(named => named.name is "bn" or "before").OrderBy(named => named.name == "before").First().module;
+        var layer = model.named_modules().Where(named => named.name is "bn" or "before").OrderBy(named => named.name == "before")
+            .First().module;
         foreach (var channel in s_dead) layer.get_parameter("bias")!.select(0, channel).fill_(-1000);
     }
 
@@ -141,7 +153,8 @@ public sealed class RecycleTests
             var columns = ChangedColumns(model, (Module<Tensor, Tensor>)module, input, channelsLast);
             var weight = module.get_parameter("weight")!;
             var positions = (int)(weight.numel() / weight.shape[0] / weight.shape[1]);
-            masks[$"{name}.weight"] = [.. Enumerable.Range(0, (int)weight.numel()).Select(i => columns[i / positions % (int)weight.shape[1]])];
+            masks[$"{name}.weight"] =
+                [.. Enumerable.Range(0, (int)weight.numel()).Select(i => columns[i / positions % (int)weight.shape[1]])];
         }
         return masks;
     }
@@ -187,7 +200,8 @@ public sealed class RecycleTests
         return model.call(input).pow(2).mean().item<float>();
     }
 
-    private static Dictionary<string, float[]> Values(Module model) => model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Of(entry.Value));
+    private static Dictionary<string, float[]> Values(
+        Module model) => model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Of(entry.Value));
 
     // What a fresh channel has; null where it is random or depends on the inputs.
     private static float? Fresh(string name) => name switch
@@ -206,7 +220,8 @@ public sealed class RecycleTests
         {
             foreach (var field in state.GetType().GetFields().Where(field => field.FieldType == typeof(Tensor)))
             {
-                if (field.GetValue(state) is Tensor moment && moment.numel() == parameter.numel()) found[$"{names[parameter.Handle]} {field.Name}"] = Floats.Of(moment);
+                if (field.GetValue(state) is Tensor moment && moment.numel() == parameter.numel())
+                    found[$"{names[parameter.Handle]} {field.Name}"] = Floats.Of(moment);
             }
         }
         return found;

@@ -8,22 +8,33 @@ namespace TorchRelu.Tests;
 
 public sealed class RefusalTests
 {
-    private static readonly Dictionary<string, (RefusalReason Reason, string Says, long[] Input, int Channels, Func<Module<Tensor, Tensor>> Create)> s_recycling = new()
+    private static readonly Dictionary<string, (
+        RefusalReason Reason, string Says, long[] Input, int Channels, Func<Module<Tensor, Tensor>> Create)> s_recycling = new()
     {
         ["tied weights"] = (RefusalReason.Tied, "'fc2'", [8, 12], 12, TiedWeights.Create),
         ["frozen layer before"] = (RefusalReason.Frozen, "'fc1'", [8, 8], 12, () => FrozenLayer.Create("fc1")),
         ["frozen layer behind"] = (RefusalReason.Frozen, "'fc2'", [8, 8], 12, () => FrozenLayer.Create("fc2")),
-        ["groups before"] = (RefusalReason.Grouped, "2 groups", [2, 4, 6, 6], 6, () => Sequential(("conv", Conv2d(4, 6, 3, groups: 2)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
-        ["groups behind"] = (RefusalReason.Grouped, "3 groups", [2, 4, 6, 6], 6, () => Sequential(("conv", Conv2d(4, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3, groups: 3)))),
-        ["concatenated"] = (RefusalReason.ConsumerUnknown, "concatenation", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(cat([x, x], 1)), Linear(24, 4))),
-        ["added to"] = (RefusalReason.ConsumerUnknown, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.add(1)), Linear(12, 4))),
-        ["changed in place"] = (RefusalReason.ConsumerUnknown, "changed by a function", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.sub_(0.5)), Linear(12, 4))),
+        ["groups before"] = (RefusalReason.Grouped, "2 groups", [2, 4, 6, 6], 6, () =>
+            Sequential(("conv", Conv2d(4, 6, 3, groups: 2)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
+        ["groups behind"] = (RefusalReason.Grouped, "3 groups", [2, 4, 6, 6], 6, () =>
+            Sequential(("conv", Conv2d(4, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3, groups: 3)))),
+        ["concatenated"] = (RefusalReason.ConsumerUnknown, "concatenation", [8, 8], 12, () =>
+            new Wired((net, x) => net["fc2"].call(cat([x, x], 1)), Linear(24, 4))),
+        ["added to"] =
+            (RefusalReason.ConsumerUnknown, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.add(1)), Linear(12, 4))),
+        ["changed in place"] = (RefusalReason.ConsumerUnknown, "changed by a function", [8, 8], 12, () =>
+            new Wired((net, x) => net["fc2"].call(x.sub_(0.5)), Linear(12, 4))),
         ["returned"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () => new Wired((_, x) => x, Linear(12, 4))),
-        ["function at the end"] = (RefusalReason.ConsumerUnknown, "computed by a function", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x).add(x.mean()), Linear(12, 4))),
-        ["normalised behind"] = (RefusalReason.ConsumerUnknown, "BatchNorm1d", [8, 8], 12, () => Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12)), ("fc2", Linear(12, 4)))),
-        ["consumer used twice"] = (RefusalReason.Shared, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(net["fc2"].call(x)), Linear(12, 12))),
-        ["reshaped behind"] = (RefusalReason.Reshaped, "[2, 6, 16]", [2, 4, 6, 6], 6, () => new Wired((net, x) => net["fc2"].call(x.view(x.shape[0], 6, 16)), Linear(16, 4), Conv2d(4, 6, 3))),
-        ["computed by a function"] = (RefusalReason.ProducerUnknown, "a function does", [8, 12], 12, () => new Wired((net, x) => net["fc2"].call(x), Linear(12, 4), new EmptyModule())),
+        ["function at the end"] = (RefusalReason.ConsumerUnknown, "computed by a function", [8, 8], 12, () =>
+            new Wired((net, x) => net["fc2"].call(x).add(x.mean()), Linear(12, 4))),
+        ["normalised behind"] = (RefusalReason.ConsumerUnknown, "BatchNorm1d", [8, 8], 12, () =>
+            Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12)), ("fc2", Linear(12, 4)))),
+        ["consumer used twice"] =
+            (RefusalReason.Shared, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(net["fc2"].call(x)), Linear(12, 12))),
+        ["reshaped behind"] = (RefusalReason.Reshaped, "[2, 6, 16]", [2, 4, 6, 6], 6, () =>
+            new Wired((net, x) => net["fc2"].call(x.view(x.shape[0], 6, 16)), Linear(16, 4), Conv2d(4, 6, 3))),
+        ["computed by a function"] = (RefusalReason.ProducerUnknown, "a function does", [8, 12], 12, () =>
+            new Wired((net, x) => net["fc2"].call(x), Linear(12, 4), new EmptyModule())),
     };
 
     public static IEnumerable<object[]> Recycling => s_recycling.Keys.Select(name => new object[] { name });
@@ -72,7 +83,8 @@ public sealed class RefusalTests
         var outcome = editor.Recycle(RepairFixture.Measured(site, model, input));
 
         (outcome.Refused?.Reason.ToString()).Should().Be(reason);
-        if (activation == "ReLU6") editor.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
+        if (activation == "ReLU6")
+            editor.Recycle(site).Refused!.Sentence.Should().Contain("not known to be 0", "unmeasured it may be at either end");
         RepairFixture.Difference(model.call(input), before).Should().BeLessThan(1e-6f);
     }
 
@@ -139,10 +151,13 @@ public sealed class RefusalTests
     public void Switching_before_frozen_or_tied_layers_is_refused()
     {
         using var scope = NewDisposeScope();
-        foreach (var (model, width, reason) in new[] { (FrozenLayer.Create("fc1"), 8, RefusalReason.Frozen), (TiedWeights.Create(), 12, RefusalReason.Tied) })
+        foreach (
+            var (model, width, reason) in new[] { (FrozenLayer.Create("fc1"), 8, RefusalReason.Frozen),
+            (TiedWeights.Create(), 12, RefusalReason.Tied) })
         {
             using var editor = new ModelEditor(model);
-            editor.Switch(RepairFixture.Followed(model, "act", randn(8, width), 12, 3), NewActivation.LeakyRelu()).Refused!.Reason.Should().Be(reason);
+            editor.Switch(RepairFixture.Followed(model, "act", randn(8, width), 12, 3), NewActivation.LeakyRelu()).Refused!.Reason.Should()
+                .Be(reason);
         }
     }
 
@@ -152,12 +167,15 @@ public sealed class RefusalTests
         using var model = new SharedRelu(6, 5);
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         var act = (Module<Tensor, Tensor>)model.named_modules().First(named => named.name == "act").module;
-        Outcome<StandingRepair> Switch(NewActivation to, params SiteUse[] uses) => editor.Switch(new("act", act, uses), to, to.Spec.PerChannel ? SwitchScope.Module : SwitchScope.DeadChannels);
+        Outcome<StandingRepair> Switch(NewActivation to, params SiteUse[] uses) =>
+            editor.Switch(new("act", act, uses), to, to.Spec.PerChannel ? SwitchScope.Module : SwitchScope.DeadChannels);
 
-        Switch(NewActivation.PRelu(perChannel: true), new SiteUse(6, []), new SiteUse(5, [])).Refused!.Sentence.Should().Contain("6 and 5 channels");
+        Switch(NewActivation.PRelu(perChannel: true), new SiteUse(6, []), new SiteUse(5, [])).Refused!.Sentence.Should()
+            .Contain("6 and 5 channels");
         Switch(NewActivation.PRelu(), new SiteUse(6, [1]), new SiteUse(6, [2])).Refused!.Reason.Should().Be(RefusalReason.NothingToRepair);
         Switch(NewActivation.PRelu(), new SiteUse(null, [])).Refused!.Reason.Should().Be(RefusalReason.ChannelsUnknown);
-        editor.Switch(new("act", act, [new SiteUse(6, []), new SiteUse(5, [])]), NewActivation.PRelu()).Done.Should().NotBeNull("one slope fits every width");
+        editor.Switch(new("act", act, [new SiteUse(6, []), new SiteUse(5, [])]), NewActivation.PRelu()).Done.Should()
+            .NotBeNull("one slope fits every width");
     }
 
     [Fact]
@@ -201,9 +219,12 @@ public sealed class RefusalTests
         using var model = RepairableModels.Create("field");
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
 
-        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 12), NewActivation.LeakyRelu())).Should().Throw<ArgumentException>().WithMessage("*12 channels; 12 is none*");
-        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 1), NewActivation.Elu(), SwitchScope.DeadChannels)).Should().Throw<ArgumentException>();
-        editor.Invoking(operating => operating.Switch(new("other", ReLU(), [new SiteUse(3, [])]), NewActivation.Elu())).Should().Throw<ArgumentException>().WithMessage("*not part of the model*");
+        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 12), NewActivation.LeakyRelu())).Should()
+            .Throw<ArgumentException>().WithMessage("*12 channels; 12 is none*");
+        editor.Invoking(operating => operating.Switch(RepairFixture.Site(model, 1), NewActivation.Elu(), SwitchScope.DeadChannels)).Should()
+            .Throw<ArgumentException>();
+        editor.Invoking(operating => operating.Switch(new("other", ReLU(), [new SiteUse(3, [])]), NewActivation.Elu())).Should()
+            .Throw<ArgumentException>().WithMessage("*not part of the model*");
         FluentActions.Invoking(() => NewActivation.LeakyRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.PRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.Elu(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
@@ -226,7 +247,8 @@ public sealed class RefusalTests
         private readonly Module<Tensor, Tensor> fc2;
         private readonly Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> _behind;
 
-        public Wired(Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> behind, Module<Tensor, Tensor> second, Module<Tensor, Tensor>? first = null)
+        public Wired(Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> behind, Module<Tensor, Tensor> second, Module<Tensor,
+            Tensor>? first = null)
             : base(nameof(Wired))
         {
             (_behind, fc1, fc2) = (behind, first ?? Linear(8, 12), second);

@@ -25,7 +25,9 @@ public sealed class ResumeTests : IDisposable
     {
         var expected = SavedRun.Uninterrupted(name, _folder);
 
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", typeof(ResumeTests).Assembly.Location]) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ResumeTests).Assembly.Location;
         start.Environment[StartupHook.Folder] = _folder;

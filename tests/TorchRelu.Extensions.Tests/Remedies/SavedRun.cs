@@ -25,7 +25,9 @@ internal static class SavedRun
         using var input = RepairableModels.Inputs();
         var site = RepairFixture.Measured(RepairFixture.Followed(model, activation, input, 12, 3, 8), model, input);
         if (name.StartsWith("Sequential", StringComparison.Ordinal)) RepairFixture.Made(editor.Recycle(site));
-        RepairFixture.Made(editor.Switch(site, NewActivation.PRelu(), name.StartsWith("two", StringComparison.Ordinal) ? SwitchScope.Module : SwitchScope.DeadChannels));
+        RepairFixture.Made(
+            editor.Switch(site, NewActivation.PRelu(), name.StartsWith("two", StringComparison.Ordinal) ? SwitchScope.Module
+            : SwitchScope.DeadChannels));
         for (var step = 10; step < 20; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
         RepairFixture.Made(editor.LowerRate(0.1));
         for (var step = 20; step < 30; step++) Step(model, optimizer, scheduler, editor.AfterStep, step);
@@ -49,11 +51,14 @@ internal static class SavedRun
         return State(model, optimizer);
     }
 
-    private static (nn.Module<Tensor, Tensor> Model, optim.Optimizer Optimizer, optim.lr_scheduler.LRScheduler Scheduler) Fresh(string name, long seed = 1)
+    private static (nn.Module<Tensor, Tensor> Model, optim.Optimizer Optimizer, optim.lr_scheduler.LRScheduler Scheduler) Fresh(
+        string name, long seed = 1)
     {
         var parts = name.Split(", ");
         var model = RepairableModels.Create(parts[0], seed);
-        var optimizer = Optimizers.Create(parts[1].Replace(" with decay", "", StringComparison.Ordinal), model, lazy: true, parts[1].EndsWith("decay", StringComparison.Ordinal) ? 0.05 : 0);
+        var optimizer =
+            Optimizers.Create(parts[1].Replace(" with decay", "", StringComparison.Ordinal), model, lazy: true, parts[1]
+            .EndsWith("decay", StringComparison.Ordinal) ? 0.05 : 0);
         return (model, optimizer, parts[2] switch
         {
             "StepLR" => optim.lr_scheduler.StepLR(optimizer, 7, 0.8),
@@ -65,7 +70,8 @@ internal static class SavedRun
         });
     }
 
-    private static void Step(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, Action afterStep, int step)
+    private static void Step(
+        nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, Action afterStep, int step)
     {
         using var input = RepairableModels.Inputs(16, (ulong)step);
         RepairFixture.Step(model, optimizer, input);

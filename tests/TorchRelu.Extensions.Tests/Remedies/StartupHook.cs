@@ -1,6 +1,8 @@
 using TorchRelu.Tests;
 
-/// <summary>Runs in a process of its own, started with this assembly as its startup hook, what a test left in a folder; elsewhere does nothing.</summary>
+/// <summary>
+/// Runs in a process of its own, started with this assembly as its startup hook, what a test left in a folder; elsewhere does nothing.
+/// </summary>
 #pragma warning disable CA1050 // The runtime looks for a type of this name outside any namespace.
 internal static class StartupHook
 #pragma warning restore CA1050

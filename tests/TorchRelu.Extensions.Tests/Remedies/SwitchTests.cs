@@ -8,7 +8,8 @@ namespace TorchRelu.Tests;
 
 public sealed class SwitchTests
 {
-    public static IEnumerable<object[]> Cases => RepairableModels.Names.SelectMany(container => RepairFixture.Switches.Select(to => new object[] { container, to.Name }));
+    public static IEnumerable<object[]> Cases =>
+        RepairableModels.Names.SelectMany(container => RepairFixture.Switches.Select(to => new object[] { container, to.Name }));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -29,9 +30,11 @@ public sealed class SwitchTests
         AgreesWith(model, activation, input);
         model.named_modules().Select(named => named.name).Should().Equal(names, "names and their order stay");
         var slopes = to.StartsWith("PReLU", StringComparison.Ordinal) ? activation.named_parameters().Single().parameter : null;
-        var added = slopes is null ? [] : model.named_modules().Where(named => ReferenceEquals(named.module, activation)).Select(named => $"{named.name}.weight").ToList();
+        var added = slopes is null ? [] : model.named_modules().Where(named => ReferenceEquals(named.module, activation))
+            .Select(named => $"{named.name}.weight").ToList();
         model.state_dict().Keys.Should().BeEquivalentTo(keys.Concat(added));
-        optimizer.parameters().Select(parameter => parameter.Handle).Should().BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle)).And.OnlyHaveUniqueItems();
+        optimizer.parameters().Select(parameter => parameter.Handle).Should()
+            .BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle)).And.OnlyHaveUniqueItems();
         if (slopes is not null) slopes.numel().Should().Be(to == "PReLU" ? 1 : 12);
 
         model.eval();
@@ -41,7 +44,8 @@ public sealed class SwitchTests
         activation.training.Should().BeTrue();
 
         RepairFixture.Step(model, optimizer, input);
-        model.named_parameters().Should().OnlyContain(named => !ReferenceEquals(named.parameter.grad, null), "backward reaches every parameter");
+        model.named_parameters().Should()
+            .OnlyContain(named => !ReferenceEquals(named.parameter.grad, null), "backward reaches every parameter");
         AgreesWith(model, activation, input);
         SavesAndLoads(model, container, to);
 
@@ -76,7 +80,8 @@ public sealed class SwitchTests
     }
 
     public static IEnumerable<object[]> Types =>
-        from container in new[] { "field", "narrow field", "Sequential" } from type in new[] { ScalarType.Float64, ScalarType.BFloat16 } from to in RepairFixture.Switches select new object[] { container, type, to.Name };
+        from container in new[] { "field", "narrow field", "Sequential" } from type in new[] { ScalarType.Float64,
+            ScalarType.BFloat16 } from to in RepairFixture.Switches select new object[] { container, type, to.Name };
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -127,7 +132,8 @@ public sealed class SwitchTests
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         using var before = get_rng_state();
 
-        RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
+        RepairFixture.Made(
+            editor.Switch(RepairFixture.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
 
         using var after = get_rng_state();
         Bytes.Of(after).Should().Equal(Bytes.Of(before));

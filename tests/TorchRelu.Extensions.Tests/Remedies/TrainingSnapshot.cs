@@ -7,12 +7,15 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Everything a repair could change in a training, byte for byte and reference for reference. Shares no code with the library.</summary>
+/// <summary>
+/// Everything a repair could change in a training, byte for byte and reference for reference. Shares no code with the library.
+/// </summary>
 internal static class TrainingSnapshot
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    public static SortedDictionary<string, string> Of(nn.Module<Tensor, Tensor> model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, Tensor input)
+    public static SortedDictionary<string, string> Of(
+        nn.Module<Tensor, Tensor> model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, Tensor input)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, module) in model.named_modules().Prepend(("<root>", model)))
@@ -45,11 +48,14 @@ internal static class TrainingSnapshot
         found["groups"] = string.Join(",", groups.Select(Identity));
         for (var i = 0; i < groups.Count; i++)
         {
-            found[$"group {i}"] = $"{Identity(groups[i].Parameters)} {string.Join(",", groups[i].Parameters.Select(parameter => parameter.Handle))}";
+            found[$"group {i}"] =
+                $"{Identity(groups[i].Parameters)} {string.Join(",", groups[i].Parameters.Select(parameter => parameter.Handle))}";
             Members($"options {i}", groups[i].Options, found);
         }
-        var states = (OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper).GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!;
-        found["states"] = string.Join(",", states.Select<(IntPtr, OptimizerState), string>(entry => $"{entry.Item1}:{Identity(entry.Item2)}"));
+        var states = (OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper)
+            .GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!;
+        found["states"] =
+            string.Join(",", states.Select<(IntPtr, OptimizerState), string>(entry => $"{entry.Item1}:{Identity(entry.Item2)}"));
         for (var i = 0; i < states.Count; i++) Members($"state {i}", states[i].Item2, found);
     }
 
@@ -67,13 +73,17 @@ internal static class TrainingSnapshot
         double number => BitConverter.DoubleToInt64Bits(number).ToString(),
         string or bool or int or long or IntPtr or Enum => value.ToString()!,
         Tensor { IsInvalid: false } tensor => $"{Identity(value)} {Hex(tensor)}",
-        IDictionary map => $"{Identity(value)} {{{string.Join(",", map.Keys.Cast<object>().Zip(map.Values.Cast<object>()).Select(pair => $"{pair.First}={Text(pair.Second)}"))}}}",
+        IDictionary map =>
+            $"{Identity(value)} {{{string.Join(",", map.Keys.Cast<object>().Zip(map.Values.Cast<object>())
+                .Select(pair => $"{pair.First}={Text(pair.Second)}"))}}}",
         IList list => $"{Identity(value)} [{string.Join(",", list.Cast<object>().Select(Text))}]",
-        IEnumerable<(string, nn.Module)> children => $"{Identity(value)} [{string.Join(",", children.Select(child => $"{child.Item1}={Identity(child.Item2)}"))}]",
+        IEnumerable<(string, nn.Module)> children =>
+            $"{Identity(value)} [{string.Join(",", children.Select(child => $"{child.Item1}={Identity(child.Item2)}"))}]",
         _ => Identity(value),
     };
 
-    private static string Identity(object value) => value.GetType().IsValueType ? value.ToString()! : $"{value.GetType().Name}#{RuntimeHelpers.GetHashCode(value)}";
+    private static string Identity(
+        object value) => value.GetType().IsValueType ? value.ToString()! : $"{value.GetType().Name}#{RuntimeHelpers.GetHashCode(value)}";
 
     private static string Hex(Tensor tensor) => Convert.ToHexString(Bytes.Of(tensor));
 }

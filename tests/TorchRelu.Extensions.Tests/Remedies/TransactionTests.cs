@@ -21,7 +21,8 @@ public sealed class TransactionTests
     {
         var run = () => Transaction.Run([Step("a"), new Edit("b", () => { }, () => throw new FormatException()), Step("c", fails: true)]);
 
-        run.Should().Throw<AggregateException>().Which.InnerExceptions.Select(fault => fault.GetType()).Should().Equal(typeof(TimeoutException), typeof(FormatException));
+        run.Should().Throw<AggregateException>().Which.InnerExceptions.Select(fault => fault.GetType()).Should()
+            .Equal(typeof(TimeoutException), typeof(FormatException));
         _done.Should().EndWith("-a");
     }
 
@@ -29,7 +30,9 @@ public sealed class TransactionTests
     public void Once_made_a_repair_is_not_taken_back_because_something_could_not_be_let_go()
     {
         var settled = 0;
-        var edits = new[] { new Edit("a", () => { }, () => { }) { Settle = () => settled++ }, new Edit("b", () => { }, () => _done.Add("-b")) { Settle = () => throw new TimeoutException() } };
+        var edits =
+            new[] { new Edit("a", () => { }, () => { }) { Settle = () => settled++ },
+            new Edit("b", () => { }, () => _done.Add("-b")) { Settle = () => throw new TimeoutException() } };
 
         FluentActions.Invoking(() => Transaction.Run(edits)).Should().NotThrow();
 

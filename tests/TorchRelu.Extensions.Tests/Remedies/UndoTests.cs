@@ -9,7 +9,8 @@ namespace TorchRelu.Tests;
 
 public sealed class UndoTests
 {
-    public static IEnumerable<object[]> Cases => from container in RepairableModels.Names from decay in new[] { 0, 0.05 } select new object[] { container, decay };
+    public static IEnumerable<object[]> Cases =>
+        from container in RepairableModels.Names from decay in new[] { 0, 0.05 } select new object[] { container, decay };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -20,7 +21,8 @@ public sealed class UndoTests
         using var optimizer = Optimizers.Create("Adam", model, lazy: true, decay);
         var scheduler = optim.lr_scheduler.LambdaLR(optimizer, epoch => 1.0 / (1 + epoch));
         using var editor = new ModelEditor(model, optimizer, scheduler);
-        var (input, rectifier, listed) = (RepairableModels.Inputs(), RepairableModels.Activation(model).Module, model.named_modules().ToList());
+        var (input, rectifier, listed) =
+            (RepairableModels.Inputs(), RepairableModels.Activation(model).Module, model.named_modules().ToList());
         var handles = model.parameters().Select(parameter => parameter.Handle).ToList();
         var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model, 3), NewActivation.PRelu(), SwitchScope.DeadChannels));
         for (var step = 0; step < 3; step++) RepairFixture.Step(model, optimizer, input);
@@ -103,12 +105,14 @@ public sealed class UndoTests
         using var editor = new ModelEditor(model, optimizer, scheduler);
         var modules = model.named_modules().ToDictionary(named => named.name, named => named.module);
         var repairs = new[] { "relu1", "relu2" }.Select(name =>
-            RepairFixture.Made(editor.Switch(new(name, (nn.Module<Tensor, Tensor>)modules[name], [new SiteUse(32, [])]), NewActivation.PRelu()))).ToList();
+            RepairFixture.Made(
+                editor.Switch(new(name, (nn.Module<Tensor, Tensor>)modules[name], [new SiteUse(32, [])]), NewActivation.PRelu()))).ToList();
 
         repairs[0].Undo().Should().BeNull();
 
         model.named_parameters().Select(named => named.name).Should().Contain("relu2.weight").And.NotContain("relu1.weight");
-        optimizer.parameters().Select(parameter => parameter.Handle).Should().BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle));
+        optimizer.parameters().Select(parameter => parameter.Handle).Should()
+            .BeEquivalentTo(model.parameters().Select(parameter => parameter.Handle));
         var slope = model.get_parameter("relu2.weight")!.item<float>();
         RepairFixture.Step(model, optimizer, randn(8, 20));
         scheduler.step();
@@ -133,6 +137,7 @@ public sealed class UndoTests
     }
 
     private static IEnumerable<IntPtr> States(optim.Optimizer optimizer) =>
-        ((TorchSharp.Utils.OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper).GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!)
+        ((TorchSharp.Utils.OrderedDict<IntPtr, OptimizerState>)typeof(OptimizerHelper)
+            .GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(optimizer)!)
             .Select<(IntPtr, OptimizerState), IntPtr>(entry => entry.Item1);
 }

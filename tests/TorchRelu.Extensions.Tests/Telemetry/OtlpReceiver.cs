@@ -25,7 +25,8 @@ internal sealed class OtlpReceiver : IDisposable
     {
         lock (_requests)
         {
-            var scopes = _requests.SelectMany(request => request.Messages(1)).SelectMany(resource => resource.Messages(2)).Where(scope => scope.Messages(1).Single().Text(1) == "TorchRelu");
+            var scopes = _requests.SelectMany(request => request.Messages(1)).SelectMany(resource => resource.Messages(2))
+                .Where(scope => scope.Messages(1).Single().Text(1) == "TorchRelu");
             return
             [
                 .. from metric in scopes.SelectMany(scope => scope.Messages(2))

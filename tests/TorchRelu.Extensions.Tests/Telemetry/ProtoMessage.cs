@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TorchRelu.Tests;
 
-/// <summary>A message in protocol buffers' wire format, read field by field: knows nothing of any schema, and shares nothing with what writes.</summary>
+/// <summary>
+/// A message in protocol buffers' wire format, read field by field: knows nothing of any schema, and shares nothing with what writes.
+/// </summary>
 internal sealed class ProtoMessage
 {
     private readonly List<(int Field, byte[] Content)> _fields = [];
@@ -13,7 +15,8 @@ internal sealed class ProtoMessage
         while (bytes.Length > 0)
         {
             var key = Varint(ref bytes);
-            var length = (key & 7) switch { 0 => 0, 1 => 8, 2 => (int)Varint(ref bytes), 5 => 4, _ => throw new InvalidDataException($"wire type {key & 7}") };
+            var length = (key & 7) switch { 0 => 0, 1 => 8, 2 => (int)Varint(ref bytes), 5 => 4, _ =>
+                throw new InvalidDataException($"wire type {key & 7}") };
             _fields.Add(((int)(key >> 3), (key & 7) == 0 ? BitConverter.GetBytes(Varint(ref bytes)) : bytes[..length].ToArray()));
             bytes = bytes[length..];
         }

@@ -15,22 +15,28 @@ public sealed class ReluMetricsTests
     {
         using var receiver = new OtlpReceiver();
         using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ReluMetricNames.Meter)
-            .AddOtlpExporter(options => (options.Endpoint, options.Protocol) = (receiver.Endpoint, OtlpExportProtocol.HttpProtobuf)).Build();
+            .AddOtlpExporter(options => (options.Endpoint, options.Protocol) = (receiver.Endpoint, OtlpExportProtocol.HttpProtobuf))
+            .Build();
         using var metrics = new ReluMetrics();
 
         metrics.Publish(Sample());
         provider.ForceFlush().Should().BeTrue();
 
         var points = receiver.Points();
-        points.Where(point => point.Tags[ReluMetricNames.Layer] == "relu1" && point.Metric != ReluMetricNames.Units).Select(point => (point.Metric, point.Unit, point.Value)).Should().BeEquivalentTo(
+        points.Where(point => point.Tags[ReluMetricNames.Layer] == "relu1" && point.Metric != ReluMetricNames.Units)
+            .Select(point => (point.Metric, point.Unit, point.Value)).Should().BeEquivalentTo(
             [
-                (ReluMetricNames.DeadUnits, "{unit}", 3.0), (ReluMetricNames.DeadRatio, "1", 0.3), (ReluMetricNames.DiedRatio, "1", 0.0), (ReluMetricNames.ZeroRatio, "1", 0.5),
+                (ReluMetricNames.DeadUnits, "{unit}", 3.0), (ReluMetricNames.DeadRatio, "1", 0.3), (ReluMetricNames.DiedRatio, "1", 0.0),
+                    (ReluMetricNames.ZeroRatio, "1", 0.5),
                 (ReluMetricNames.FiringRatioMedian, "1", 0.25), (ReluMetricNames.Samples, "{sample}", 2_000.0),
             ]);
         points.Where(point => point.Metric == ReluMetricNames.Units && point.Tags[ReluMetricNames.Layer] == "relu1" && point.Value > 0)
-            .Select(point => (point.Tags[ReluMetricNames.Verdict], point.Value)).Should().BeEquivalentTo([("Dead", 3.0), ("Undecided", 2.0), ("Active", 5.0)]);
-        points.Should().OnlyContain(point => point.Tags[ReluMetricNames.Model] == "Net" && point.Tags[ReluMetricNames.Activation] == "ReLU");
-        points.Select(point => point.Tags[ReluMetricNames.Layer]).Distinct().Should().BeEquivalentTo(["relu1", "relu2"], "of a layer that was never called nothing is known");
+            .Select(point => (point.Tags[ReluMetricNames.Verdict], point.Value)).Should()
+            .BeEquivalentTo([("Dead", 3.0), ("Undecided", 2.0), ("Active", 5.0)]);
+        points.Should()
+            .OnlyContain(point => point.Tags[ReluMetricNames.Model] == "Net" && point.Tags[ReluMetricNames.Activation] == "ReLU");
+        points.Select(point => point.Tags[ReluMetricNames.Layer]).Distinct().Should()
+            .BeEquivalentTo(["relu1", "relu2"], "of a layer that was never called nothing is known");
     }
 
     [Fact]
@@ -38,10 +44,12 @@ public sealed class ReluMetricsTests
     {
         using var receiver = new OtlpReceiver();
         using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ReluMetricNames.Meter)
-            .AddOtlpExporter(options => (options.Endpoint, options.Protocol) = (receiver.Endpoint, OtlpExportProtocol.HttpProtobuf)).Build();
+            .AddOtlpExporter(options => (options.Endpoint, options.Protocol) = (receiver.Endpoint, OtlpExportProtocol.HttpProtobuf))
+            .Build();
         using var metrics = new ReluMetrics();
         using var run = new DyingRun();
-        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Metrics = metrics });
+        using var monitor =
+            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Metrics = metrics });
         var (warnings, repairs) = (new List<ReluWarning>(), new List<RepairRecord>());
         monitor.Warned += (_, warning) => warnings.Add(warning);
         monitor.Repaired += (_, repair) => repairs.Add(repair);
@@ -50,14 +58,24 @@ public sealed class ReluMetricsTests
         provider.ForceFlush().Should().BeTrue();
 
         var points = receiver.Points();
-        warnings.Should().Contain(warning => warning.Change == WarningChange.Recovered, "else the test could not tell that those are left out");
-        points.Where(point => point.Metric == ReluMetricNames.Alerts).Select(point => (Layer(point.Tags), point.Tags[ReluMetricNames.Severity], point.Tags[ReluMetricNames.Reason], (int)point.Value))
-            .Should().BeEquivalentTo(Counted(warnings.Where(warning => warning.Change != WarningChange.Recovered).Select(warning => (warning.Finding.Layer, $"{warning.Finding.Severity}", $"{warning.Finding.Kind}"))))
+        warnings.Should()
+            .Contain(warning => warning.Change == WarningChange.Recovered, "else the test could not tell that those are left out");
+        points.Where(point => point.Metric == ReluMetricNames.Alerts)
+            .Select(point =>
+            (Layer(point.Tags), point.Tags[ReluMetricNames.Severity], point.Tags[ReluMetricNames.Reason], (int)point.Value))
+            .Should()
+            .BeEquivalentTo(
+            Counted(warnings.Where(warning => warning.Change != WarningChange.Recovered)
+            .Select(warning => (warning.Finding.Layer, $"{warning.Finding.Severity}", $"{warning.Finding.Kind}"))))
             .And.NotBeEmpty();
-        points.Where(point => point.Metric == ReluMetricNames.Repairs).Select(point => (Layer(point.Tags), point.Tags[ReluMetricNames.Remedy], point.Tags[ReluMetricNames.Outcome], (int)point.Value))
-            .Should().BeEquivalentTo(Counted(repairs.Select(repair => ((string?)repair.Site, $"{repair.Remedy}", $"{repair.Outcome}")))).And.NotBeEmpty();
+        points.Where(point => point.Metric == ReluMetricNames.Repairs)
+            .Select(point => (Layer(point.Tags), point.Tags[ReluMetricNames.Remedy], point.Tags[ReluMetricNames.Outcome], (int)point.Value))
+            .Should()
+            .BeEquivalentTo(
+            Counted(repairs.Select(repair => ((string?)repair.Site, $"{repair.Remedy}", $"{repair.Outcome}")))).And.NotBeEmpty();
         points.Should().OnlyContain(point => point.Tags[ReluMetricNames.Model] == "Sequential");
-        points.Select(point => (point.Metric, point.Unit)).Should().Contain((ReluMetricNames.Alerts, "{alert}")).And.Contain((ReluMetricNames.Repairs, "{repair}"));
+        points.Select(point => (point.Metric, point.Unit)).Should()
+            .Contain((ReluMetricNames.Alerts, "{alert}")).And.Contain((ReluMetricNames.Repairs, "{repair}"));
 
         static string? Layer(Dictionary<string, string> tags) => tags.GetValueOrDefault(ReluMetricNames.Layer);
         static IEnumerable<(string?, string, string, int)> Counted(IEnumerable<(string? Layer, string First, string Second)> told) =>
@@ -70,11 +88,13 @@ public sealed class ReluMetricsTests
         using var metrics = new ReluMetrics();
         var seen = new List<string[]>();
         using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, listening) => { if (instrument.Name == ReluMetricNames.Alerts) listening.EnableMeasurementEvents(instrument); };
+        listener.InstrumentPublished = (instrument, listening) =>
+            { if (instrument.Name == ReluMetricNames.Alerts) listening.EnableMeasurementEvents(instrument); };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Add([.. tags.ToArray().Select(tag => tag.Key)]));
         listener.Start();
 
-        metrics.Count(new ReluWarning(1, WarningChange.Detected, new Finding(FindingKind.StepNeverCalled, Severity.Warning, null, "Call Step().")));
+        metrics.Count(
+            new ReluWarning(1, WarningChange.Detected, new Finding(FindingKind.StepNeverCalled, Severity.Warning, null, "Call Step().")));
 
         seen.Should().ContainSingle().Which.Should().Equal(ReluMetricNames.Severity, ReluMetricNames.Reason);
     }
@@ -114,7 +134,8 @@ public sealed class ReluMetricsTests
     }
 
     private static ReluReport Sample() => Of(
-        Layer("relu1", dead: 3, undecided: 2) with { FiringRates = new FiringRateQuantiles(0, 0, 0, 0.25, 0.5, 0.5, 0.5) }, Layer("relu2"), Layer("unused") with { ChannelReports = [] });
+        Layer("relu1", dead: 3, undecided: 2) with { FiringRates = new FiringRateQuantiles(0, 0, 0, 0.25, 0.5, 0.5, 0.5) }, Layer("relu2"),
+            Layer("unused") with { ChannelReports = [] });
 
     private static List<long> Observed(string metric = ReluMetricNames.DeadUnits)
     {

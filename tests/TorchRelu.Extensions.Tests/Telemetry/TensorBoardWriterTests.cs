@@ -35,13 +35,16 @@ public sealed class TensorBoardWriterTests : IDisposable
     [Fact]
     public void A_report_gives_the_shares_of_every_layer_that_was_seen()
     {
-        var report = Of(Layer("relu1", dead: 2, undecided: 3) with { FiringRates = new FiringRateQuantiles(0, 0, 0, 0.25, 0.5, 0.5, 0.5) }, Layer("unused") with { ChannelReports = [] });
+        var report =
+            Of(Layer("relu1", dead: 2, undecided: 3) with { FiringRates = new FiringRateQuantiles(0, 0, 0, 0.25, 0.5, 0.5, 0.5) },
+            Layer("unused") with { ChannelReports = [] });
 
         var record = EventFile.Read(File.ReadAllBytes(Write(writer => writer.Add(report)))).Last();
 
         record.Integer(2).Should().Be(400);
         Scalars(record).Should().Equal(
-            ("torchrelu/relu1/dead_ratio", 0.2f), ("torchrelu/relu1/died_ratio", 0), ("torchrelu/relu1/undecided_ratio", 0.3f), ("torchrelu/relu1/zero_ratio", 0.5f),
+            ("torchrelu/relu1/dead_ratio", 0.2f), ("torchrelu/relu1/died_ratio", 0), ("torchrelu/relu1/undecided_ratio", 0.3f),
+                ("torchrelu/relu1/zero_ratio", 0.5f),
             ("torchrelu/relu1/firing_ratio_median", 0.25f));
     }
 
@@ -56,7 +59,8 @@ public sealed class TensorBoardWriterTests : IDisposable
             damaged[i] ^= 0x10;
             var reading = () => EventFile.Read(damaged).ToArray();
 
-            reading.Should().Throw<Exception>("byte {0} was flipped", i).Which.Should().Match(fault => fault is InvalidDataException || fault is ArgumentOutOfRangeException);
+            reading.Should().Throw<Exception>("byte {0} was flipped", i).Which.Should()
+                .Match(fault => fault is InvalidDataException || fault is ArgumentOutOfRangeException);
         }
     }
 
@@ -66,7 +70,8 @@ public sealed class TensorBoardWriterTests : IDisposable
         // Laid out by hand from the two proto files: wall time 1234.5, step 1, value { tag "a", 2 }.
         byte[] expected =
         [
-            0x09, .. BitConverter.GetBytes(1_234.5), 0x10, 0x01, 0x2A, 0x0A, 0x0A, 0x08, 0x0A, 0x01, (byte)'a', 0x15, .. BitConverter.GetBytes(2f),
+            0x09, .. BitConverter.GetBytes(1_234.5), 0x10, 0x01, 0x2A, 0x0A, 0x0A, 0x08, 0x0A, 0x01, (byte)'a', 0x15,
+                .. BitConverter.GetBytes(2f),
         ];
 
         var file = File.ReadAllBytes(Write(writer => writer.Add("a", 1, 2)));

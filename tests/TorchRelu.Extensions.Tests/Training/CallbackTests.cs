@@ -68,7 +68,9 @@ public sealed class CallbackTests
         list.OnEpochEnd(new(1, 0.5, 0.9));
         list.OnTrainEnd(new(1, false));
 
-        turns.Should().Equal(new[] { "train", "epoch", "batch", "batch end", "validation", "validation end", "epoch end", "train end" }.SelectMany(turn => new[] { $"a {turn}", $"b {turn}" }));
+        turns.Should()
+            .Equal(new[] { "train", "epoch", "batch", "batch end", "validation", "validation end", "epoch end", "train end" }
+            .SelectMany(turn => new[] { $"a {turn}", $"b {turn}" }));
     }
 
     [Fact]

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Ten Gaussian blobs in 20 dimensions, and a 20-64-64-10 network under Adam: why its units die, and that nothing is blamed for what it did not do.</summary>
+/// <summary>
+/// Ten Gaussian blobs in 20 dimensions, and a 20-64-64-10 network under Adam: why its units die, and that nothing is blamed for what it did
+/// not do.
+/// </summary>
 public sealed class CauseTests(ITestOutputHelper console)
 {
     private const int Steps = 300;
@@ -22,9 +25,13 @@ public sealed class CauseTests(ITestOutputHelper console)
             var reports = Enumerable.Range(1, 5).Select(seed => Train(rate, seed)).ToList();
             shares.Add(reports.Average(report => report.Dead / (double)report.Channels));
             var causes = Causes(reports);
-            console.WriteLine($"rate {rate}: {shares[^1]:P1} dead; {string.Join(", ", causes.Select(cause => $"{cause.Key} {cause.Value}"))}");
-            if (rate >= 0.05) causes[DeathCause.LearningRateTooHigh].Should().BeGreaterThan((int)(0.9 * reports.Sum(report => report.Dead)), "at {0}", rate);
-            if (rate <= 0.01) causes.Keys.Should().NotContain(DeathCause.LearningRateTooHigh, "at {0} steps are no larger than usual", rate);
+            console.WriteLine(
+                $"rate {rate}: {shares[^1]:P1} dead; {string.Join(", ", causes.Select(cause => $"{cause.Key} {cause.Value}"))}");
+            if (rate >= 0.05)
+                causes[DeathCause.LearningRateTooHigh].Should()
+                .BeGreaterThan((int)(0.9 * reports.Sum(report => report.Dead)), "at {0}", rate);
+            if (rate <= 0.01)
+                causes.Keys.Should().NotContain(DeathCause.LearningRateTooHigh, "at {0} steps are no larger than usual", rate);
             causes.Keys.Should().NotContain(DeathCause.NegativeBias, "a high rate leaves biases small against the weights");
         }
 

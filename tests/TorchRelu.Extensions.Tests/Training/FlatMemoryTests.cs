@@ -34,15 +34,18 @@ public sealed class FlatMemoryTests(ITestOutputHelper console)
         using (inputs)
         using (labels)
         {
-            // The heaps, TorchSharp's and the runtime's, reach their working size within the first steps: 25 to 75 MiB more, monitored or not.
+            // The heaps, TorchSharp's and the runtime's, reach their working size within the first steps: 25 to 75 MiB more, monitored or
+            // not.
             Train(Steps);
             var (tensors, memory) = Footprint();
             Train(Steps);
             var (tensorsAfter, memoryAfter) = Footprint();
 
-            console.WriteLine($"{Steps} steps: {tensorsAfter - tensors} live tensors more, {(memoryAfter - memory) / (double)MiB:F1} MiB more");
+            console.WriteLine(
+                $"{Steps} steps: {tensorsAfter - tensors} live tensors more, {(memoryAfter - memory) / (double)MiB:F1} MiB more");
             tensorsAfter.Should().Be(tensors);
-            (memoryAfter - memory).Should().BeLessThan(48 * MiB, "24 KiB kept a step would be as much, and a step's activations are 0.25 MiB");
+            (memoryAfter - memory).Should()
+                .BeLessThan(48 * MiB, "24 KiB kept a step would be as much, and a step's activations are 0.25 MiB");
         }
         monitor.Report().Steps.Should().Be(2 * Steps);
     }

@@ -28,7 +28,8 @@ public sealed class ModelRiskTests
 
         risk.BornDead.Should().BeLessThan(1e-6);
         risk.Severity.Should().Be(Severity.None);
-        risk.Layers.Select(layer => (layer.Name, layer.Width, layer.SilentOnRandomInputs)).Should().Equal(("relu1", 32, 0), ("relu2", 32, 0));
+        risk.Layers.Select(layer => (layer.Name, layer.Width, layer.SilentOnRandomInputs)).Should()
+            .Equal(("relu1", 32, 0), ("relu2", 32, 0));
     }
 
     [Fact]

@@ -116,13 +116,15 @@ public sealed class PlantedTests
         {
             foreach (var channel in dead)
             {
-                foreach (var (name, parameter) in layer.named_parameters()) parameter.select(0, channel).fill_(name == "bias" ? biases : weights);
+                foreach (var (name, parameter) in layer.named_parameters())
+                    parameter.select(0, channel).fill_(name == "bias" ? biases : weights);
             }
         }
         return layer;
     }
 
-    private static int[] Half(int channels, int dead) => [.. Enumerable.Range(0, channels).OrderBy(c => (c * 7919L) % channels).Take(dead).Order()];
+    private static int[] Half(
+        int channels, int dead) => [.. Enumerable.Range(0, channels).OrderBy(c => (c * 7919L) % channels).Take(dead).Order()];
 
     private static LayerReport Train(nn.Module<Tensor, Tensor> model, long[] shape, bool nonNegative = false)
     {

@@ -16,7 +16,8 @@ public sealed class ProofTests
 
         var layer = DyingReluMonitor.Scan(model, [ones(4, 8)], Pixels).Layers.Single();
 
-        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should().Equal(1, 4);
+        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should()
+            .Equal(1, 4);
         layer.ProofBasis.Should().Contain("fc (Linear)").And.Contain("[0, 1] as stated");
     }
 
@@ -34,13 +35,15 @@ public sealed class ProofTests
         using var model = Nets.Mlp();
         using (no_grad())
         {
-            foreach (var (name, parameter) in model.named_parameters().Where(named => named.name.StartsWith("fc2", StringComparison.Ordinal)))
+            foreach (var (name, parameter) in model.named_parameters()
+                .Where(named => named.name.StartsWith("fc2", StringComparison.Ordinal)))
                 parameter.select(0, 3).copy_(parameter.select(0, 3).abs().neg());
         }
 
         var layer = DyingReluMonitor.Scan(model, [ones(4, 20)]).Layers[1];
 
-        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should().Equal(3);
+        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.ProvedDead).Select(channel => channel.Index).Should()
+            .Equal(3);
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class ProofTests
     {
         using var model = new Rescaled();
 
-        DyingReluMonitor.Scan(model, [zeros(4, 8)], Pixels).Layers.Single().ProvedDead.Should().Be(0, "the stated range is that of the input, not of twice the input less one");
+        DyingReluMonitor.Scan(model, [zeros(4, 8)], Pixels).Layers.Single().ProvedDead.Should()
+            .Be(0, "the stated range is that of the input, not of twice the input less one");
     }
 
     [Fact]
@@ -56,10 +60,13 @@ public sealed class ProofTests
     {
         using var model = new Shifted();
 
-        DyingReluMonitor.Scan(model, [ones(4, 8)]).Layers[1].ProvedDead.Should().Be(0, "what it reads is what the rectifier gave, less 100");
+        DyingReluMonitor.Scan(model, [ones(4, 8)]).Layers[1].ProvedDead.Should()
+            .Be(0, "what it reads is what the rectifier gave, less 100");
     }
 
-    /// <summary>The second layer has no positive weight: dead behind a rectifier, alive behind one whose output was lowered in place.</summary>
+    /// <summary>
+    /// The second layer has no positive weight: dead behind a rectifier, alive behind one whose output was lowered in place.
+    /// </summary>
     private sealed class Shifted : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> fc1 = nn.Linear(8, 6);

@@ -13,8 +13,12 @@ public sealed class ReadersTests
         using var metrics = new ReluMetrics();
         using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Metrics = metrics });
         var dead = new Dictionary<string, long>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == ReluMetricNames.Meter && instrument.Name == ReluMetricNames.DeadUnits) listener.EnableMeasurementEvents(instrument); } };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => dead[(string)tags.ToArray().Single(tag => tag.Key == ReluMetricNames.Layer).Value!] = value);
+        using var listener =
+            new MeterListener { InstrumentPublished = (instrument, listener) =>
+            { if (instrument.Meter.Name == ReluMetricNames.Meter
+            && instrument.Name == ReluMetricNames.DeadUnits) listener.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+            dead[(string)tags.ToArray().Single(tag => tag.Key == ReluMetricNames.Layer).Value!] = value);
         listener.Start();
 
         Run(model, monitor, 40);
@@ -78,7 +82,8 @@ public sealed class ReadersTests
         return heard;
     }
 
-    private static void Run(TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> model, DyingReluMonitor monitor, int steps)
+    private static void Run(
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> model, DyingReluMonitor monitor, int steps)
     {
         var generator = new TorchSharp.torch.Generator(11);
         for (var step = 0; step < steps; step++)

@@ -1,7 +1,8 @@
 namespace TorchSharp.Pins.Tests.Hooks;
 
 /// <summary>
-/// UseOrdinals, ForwardTracer and HookEdits rely on the order of a call. The hooks on the module come first and last, the hooks on its input
+/// UseOrdinals, ForwardTracer and HookEdits rely on the order of a call. The hooks on the module come first and last, the hooks on its
+/// input
 /// and its output between them.
 /// </summary>
 public class HookOrderTests

@@ -51,7 +51,8 @@ public class PrivateNamesTests
 
         TorchSharpInternals.Children.Of(net).Values.Should().Equal(net.children());
         TorchSharpInternals.Entries.Of(sequence).Cast<Module>().Should().Equal(sequence.children());
-        TorchSharpInternals.EntriesOf(sequence)!.Value.Should().Be((TorchSharpInternals.Entries.Of(sequence), typeof(IModule<Tensor, Tensor>)));
+        TorchSharpInternals.EntriesOf(sequence)!.Value.Should()
+            .Be((TorchSharpInternals.Entries.Of(sequence), typeof(IModule<Tensor, Tensor>)));
         TorchSharpInternals.EntriesOf(own)!.Value.Entries.Cast<Module>().Should().Equal(own.children());
         TorchSharpInternals.EntriesOf(own)!.Value.Holds.Should().Be<Module>();
         TorchSharpInternals.EntriesOf(net).Should().BeNull();
@@ -104,7 +105,8 @@ public class PrivateNamesTests
         TorchSharpInternals.LowestRate.Of(cosine).Should().Be(0.125);
         TorchSharpInternals.Phases.Of(cycle).Length.Should().Be(3);
         TorchSharpInternals.PhaseValues.Of(cycle)["max_lr"].Should().Equal(1.0);
-        TorchSharpInternals.PhaseValues.Of(cycle).Keys.Should().BeEquivalentTo([.. TorchSharpInternals.PhaseRates, "base_momentum", "max_momentum"]);
+        TorchSharpInternals.PhaseValues.Of(cycle).Keys.Should()
+            .BeEquivalentTo([.. TorchSharpInternals.PhaseRates, "base_momentum", "max_momentum"]);
         TorchSharpInternals.Betas.Of(cycle).Single().Should().BeSameAs(optimizer.ParamGroups.Single());
         TorchSharpInternals.Momenta.Of(cycle).Should().ContainSingle().Which.Should().BeNull();
     }

@@ -51,7 +51,9 @@ internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
     }
 }
 
-/// <summary>Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.</summary>
+/// <summary>
+/// Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.
+/// </summary>
 internal static class Pack256
 {
     /// <summary>Of 32-bit integers: four bytes of each vector in turn.</summary>
@@ -81,7 +83,8 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     public static int Size => TFormat.Size;
 
     // Of 16-bit values the doubt is the largest magnitude, shifted left over the sign; of the others, ones where a NaN was.
-    public readonly bool SawNaN => TFormat.Size == 2 ? Vector256.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector256<byte>.Zero;
+    public readonly bool SawNaN =>
+        TFormat.Size == 2 ? Vector256.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector256<byte>.Zero;
 
     public static Firing256<TFormat> New() => new() { _one = Vector256<byte>.One, _infinity = Vector256.Create(TFormat.Infinity) };
 
@@ -96,7 +99,8 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Unshuffle(Vector256<byte> packed) => Pack256.Unshuffle(packed, TFormat.Size);
 
-    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive integer too.
+    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive
+    // integer too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<byte> Single(float* values)
     {
@@ -106,11 +110,13 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
         var c = Vector256.Load(values + 16);
         var d = Vector256.Load(values + 24);
         _doubt |= Avx.CompareUnordered(a, b).AsByte() | Avx.CompareUnordered(c, d).AsByte();
-        return Pack256.Ones(Avx.Max(a, zero).AsInt32(), Avx.Max(b, zero).AsInt32(), Avx.Max(c, zero).AsInt32(), Avx.Max(d, zero).AsInt32(), _one);
+        return Pack256.Ones(Avx.Max(a, zero).AsInt32(), Avx.Max(b, zero).AsInt32(), Avx.Max(c, zero).AsInt32(), Avx.Max(d, zero)
+            .AsInt32(), _one);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<byte> Double(double* values) => Pack256.Ones(Pair(values), Pair(values + 8), Pair(values + 16), Pair(values + 24), _one);
+    private Vector256<byte> Double(
+        double* values) => Pack256.Ones(Pair(values), Pair(values + 8), Pair(values + 16), Pair(values + 24), _one);
 
     // Eight doubles, in their order, as integers: -1 where the value fires, else 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,8 +156,10 @@ internal unsafe struct NotANumber256<TFormat> : IPredicate<NotANumber256<TFormat
     public readonly Vector256<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Pack256.Ones(Half((ushort*)values), Half((ushort*)values + 16), Vector256<byte>.One),
-        4 => Pack256.Ones(Single((float*)values), Single((float*)values + 8), Single((float*)values + 16), Single((float*)values + 24), Vector256<byte>.One),
-        _ => Pack256.Ones(Double((double*)values), Double((double*)values + 8), Double((double*)values + 16), Double((double*)values + 24), Vector256<byte>.One),
+        4 => Pack256.Ones(Single((float*)values), Single((float*)values + 8), Single((float*)values + 16), Single((float*)values + 24),
+            Vector256<byte>.One),
+        _ => Pack256.Ones(Double((double*)values), Double((double*)values + 8), Double((double*)values + 16), Double((double*)values + 24),
+            Vector256<byte>.One),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,7 +56,9 @@ internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
     }
 }
 
-/// <summary>Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.</summary>
+/// <summary>
+/// Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.
+/// </summary>
 internal static class Pack512
 {
     /// <summary>Of 32-bit integers: four bytes of each vector in turn.</summary>
@@ -86,7 +88,8 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     public static int Size => TFormat.Size;
 
     // Of 16-bit values the doubt is the largest magnitude, shifted left over the sign; of the others, ones where a NaN was.
-    public readonly bool SawNaN => TFormat.Size == 2 ? Vector512.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector512<byte>.Zero;
+    public readonly bool SawNaN =>
+        TFormat.Size == 2 ? Vector512.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector512<byte>.Zero;
 
     public static Firing512<TFormat> New() => new() { _one = Vector512<byte>.One, _infinity = Vector512.Create(TFormat.Infinity) };
 
@@ -101,7 +104,8 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Unshuffle(Vector512<byte> packed) => Pack512.Unshuffle(packed, TFormat.Size);
 
-    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive integer too.
+    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive
+    // integer too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<byte> Single(float* values)
     {
@@ -111,11 +115,13 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
         var c = Vector512.Load(values + 32);
         var d = Vector512.Load(values + 48);
         _doubt |= Avx512F.CompareUnordered(a, b).AsByte() | Avx512F.CompareUnordered(c, d).AsByte();
-        return Pack512.Ones(Avx512F.Max(a, zero).AsInt32(), Avx512F.Max(b, zero).AsInt32(), Avx512F.Max(c, zero).AsInt32(), Avx512F.Max(d, zero).AsInt32(), _one);
+        return Pack512.Ones(Avx512F.Max(a, zero).AsInt32(), Avx512F.Max(b, zero).AsInt32(), Avx512F.Max(c, zero)
+            .AsInt32(), Avx512F.Max(d, zero).AsInt32(), _one);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<byte> Double(double* values) => Pack512.Ones(Pair(values), Pair(values + 16), Pair(values + 32), Pair(values + 48), _one);
+    private Vector512<byte> Double(
+        double* values) => Pack512.Ones(Pair(values), Pair(values + 16), Pair(values + 32), Pair(values + 48), _one);
 
     // Sixteen doubles, in their order, as integers: -1 where the value fires, else 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,8 +161,10 @@ internal unsafe struct NotANumber512<TFormat> : IPredicate<NotANumber512<TFormat
     public readonly Vector512<byte> Test(byte* values) => TFormat.Size switch
     {
         2 => Pack512.Ones(Half((ushort*)values), Half((ushort*)values + 32), Vector512<byte>.One),
-        4 => Pack512.Ones(Single((float*)values), Single((float*)values + 16), Single((float*)values + 32), Single((float*)values + 48), Vector512<byte>.One),
-        _ => Pack512.Ones(Double((double*)values), Double((double*)values + 16), Double((double*)values + 32), Double((double*)values + 48), Vector512<byte>.One),
+        4 => Pack512.Ones(Single((float*)values), Single((float*)values + 16), Single((float*)values + 32), Single((float*)values + 48),
+            Vector512<byte>.One),
+        _ => Pack512.Ones(Double((double*)values), Double((double*)values + 16), Double((double*)values + 32), Double((double*)values + 48),
+            Vector512<byte>.One),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -121,14 +121,17 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
         var last = (long)(end - begin - TWidth.Values) * TTest.Size;
         var vectors = (end - begin + TWidth.Values - 1) / TWidth.Values;
-        if (!isLarge && vectors is > 6 and <= VectorsPerPass && stride <= (long)VectorsPerPass * TWidth.Values * TTest.Size) Pass8AsHalves(rows, count, stride, last, ones, ref test);
+        if (!isLarge && vectors is > 6 and <= VectorsPerPass && stride <= (long)VectorsPerPass * TWidth.Values * TTest.Size)
+            Pass8AsHalves(rows, count, stride, last, ones, ref test);
         else if (vectors > (isLarge ? 1 : 4)) PassMany(rows, count, stride, last, ones, ref test);
         else if (vectors > 1) Pass4(rows, count, stride, last, ones, ref test);
         else Pass1(rows + last, count, stride, ones, ref test);
     }
 
-    // Eight vectors at rows with nothing between them: their halves take turns in the same four vectors, and the counters with them. A processor foresees
-    // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was waiting.
+    // Eight vectors at rows with nothing between them: their halves take turns in the same four vectors, and the counters with them. A
+    // processor foresees
+    // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was
+    // waiting.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass8AsHalves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
@@ -137,7 +140,8 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         var (step, nextStep) = (half, stride - half);
         var (at2, nextAt2) = (2 * vector, Math.Min(6 * vector, last) - half);
         var (at3, nextAt3) = (3 * vector, Math.Min(7 * vector, last) - half);
-        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, next0 = default, next1 = default, next2 = default, next3 = default;
+        TBytes ones0 = default, ones1 = default, ones2 = default, ones3 = default, next0 = default, next1 = default, next2 = default,
+            next3 = default;
         var local = test;
         for (count *= 2; count > 0; count--)
         {
@@ -160,8 +164,10 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         ones[7] = next3;
     }
 
-    // More columns than registers count, or more memory than the caches near by hold: the counters lie in the first cache. That one place in the code
-    // does all loading, in small steps, is what a processor foresees best: 17 MB in the last cache take a tenth to a sixth less than in halves.
+    // More columns than registers count, or more memory than the caches near by hold: the counters lie in the first cache. That one place
+    // in the code
+    // does all loading, in small steps, is what a processor foresees best: 17 MB in the last cache take a tenth to a sixth less than in
+    // halves.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PassMany(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {

@@ -18,7 +18,8 @@ internal static unsafe class CommitKernel
             for (; channel <= channels - 16; channel += 16) Add(Vector512.Load(fresh + channel), sums + channel, lastFired + channel, now);
         }
         var portableNow = new Vector<int>(step);
-        for (; channel <= channels - Vector<int>.Count; channel += Vector<int>.Count) Add(Vector.Load(fresh + channel), sums + channel, lastFired + channel, portableNow);
+        for (; channel <= channels - Vector<int>.Count; channel += Vector<int>.Count)
+            Add(Vector.Load(fresh + channel), sums + channel, lastFired + channel, portableNow);
         for (; channel < channels; channel++) Add(fresh[channel], sums + channel, lastFired + channel, step);
         new Span<uint>(fresh, channels).Clear();
     }
@@ -61,7 +62,8 @@ internal static unsafe class CommitKernel
     {
         var last = Vector512.Load(lastFired);
         (Vector512.Load(sums) + counts).Store(sums);
-        Vector512.ConditionalSelect(Vector512.Equals(counts, Vector512<uint>.Zero).AsInt32(), last, Vector512.Max(now, last)).Store(lastFired);
+        Vector512.ConditionalSelect(Vector512.Equals(counts, Vector512<uint>.Zero).AsInt32(), last, Vector512.Max(now, last))
+            .Store(lastFired);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,7 +71,8 @@ internal static unsafe class CommitKernel
     {
         var last = Vector.Load(lastFired);
         (Vector.Load(sums) + counts).Store(sums);
-        Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(counts, Vector<uint>.Zero)), last, Vector.Max(now, last)).Store(lastFired);
+        Vector.ConditionalSelect(Vector.AsVectorInt32(Vector.Equals(counts, Vector<uint>.Zero)), last, Vector.Max(now, last))
+            .Store(lastFired);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

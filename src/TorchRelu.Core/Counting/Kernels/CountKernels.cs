@@ -22,7 +22,10 @@ internal abstract unsafe class CountKernels(int values)
     /// <returns>Whether there was a NaN, which did not fire.</returns>
     public abstract bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts);
 
-    /// <summary>Writes the number of values that fire, a byte per channel, of a tensor with <see cref="CountPlan.IsSmall"/> and at least <see cref="Values"/> channels.</summary>
+    /// <summary>
+    /// Writes the number of values that fire, a byte per channel, of a tensor with <see cref="CountPlan.IsSmall"/> and at least
+    /// <see cref="Values"/> channels.
+    /// </summary>
     /// <returns>Whether there was a NaN, which did not fire.</returns>
     public abstract bool CountFiring(byte* data, in CountPlan plan, byte* counts);
 
@@ -42,9 +45,12 @@ internal abstract unsafe class CountKernels(int values)
         void Add<TFormat>(ElementType type)
             where TFormat : IFormat
         {
-            all[(int)KernelWidth.Portable][(int)type] = new CountKernels<WidthPortable, Vector<byte>, FiringPortable<TFormat>, NotANumberPortable<TFormat>>();
-            all[(int)KernelWidth.Vector256][(int)type] = new CountKernels<Width256, Vector256<byte>, Firing256<TFormat>, NotANumber256<TFormat>>();
-            all[(int)KernelWidth.Vector512][(int)type] = new CountKernels<Width512, Vector512<byte>, Firing512<TFormat>, NotANumber512<TFormat>>();
+            all[(int)KernelWidth.Portable][(int)type] = new CountKernels<WidthPortable, Vector<byte>, FiringPortable<TFormat>,
+                NotANumberPortable<TFormat>>();
+            all[(int)KernelWidth.Vector256][(int)type] = new CountKernels<Width256, Vector256<byte>, Firing256<TFormat>,
+                NotANumber256<TFormat>>();
+            all[(int)KernelWidth.Vector512][(int)type] = new CountKernels<Width512, Vector512<byte>, Firing512<TFormat>,
+                NotANumber512<TFormat>>();
         }
     }
 }
@@ -57,7 +63,8 @@ internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : Cou
 {
     public override bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TFiring>(data, plan, counts);
 
-    public override bool CountFiring(byte* data, in CountPlan plan, byte* counts) => ColumnKernel<TWidth, TBytes, TFiring>.Count(data, plan, counts);
+    public override bool CountFiring(byte* data, in CountPlan plan, byte* counts) =>
+        ColumnKernel<TWidth, TBytes, TFiring>.Count(data, plan, counts);
 
     public override void CountNaN(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TNaN>(data, plan, counts);
 

@@ -34,13 +34,18 @@ internal struct CountPlan
 
     public long InnerStride;
 
-    /// <summary>From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.</summary>
+    /// <summary>
+    /// From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.
+    /// </summary>
     public LoopNest Samples;
 
     /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
     public LoopNest Outer;
 
-    /// <summary>Iterations of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is none.</summary>
+    /// <summary>
+    /// Iterations of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is
+    /// none.
+    /// </summary>
     public readonly long Divisible => (PerSample ? Samples : Outer) switch
     {
         { Depth: 1, Iterations: var turns } => turns,
@@ -66,14 +71,17 @@ internal struct CountPlan
     /// <param name="shape">The tensor's sizes, all at least 1.</param>
     /// <param name="strides">Its strides, in values.</param>
     /// <param name="channelDimension">Which of them are the channels.</param>
-    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the samples.</param>
+    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the
+    /// samples.</param>
     /// <param name="size">Bytes of one value.</param>
     /// <param name="plan">The walk.</param>
-    public static bool TryMake(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size, out CountPlan plan)
+    public static bool TryMake(
+        ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size, out CountPlan plan)
     {
         plan = default;
         if (shape.Length > MaxRank) return false;
-        plan = new CountPlan { Channels = (int)shape[channelDimension], PerSample = !valuesAreSamples, Samples = LoopNest.Single, Outer = LoopNest.Single, InnerCount = 1, InnerStride = size };
+        plan = new CountPlan { Channels = (int)shape[channelDimension], PerSample = !valuesAreSamples, Samples = LoopNest.Single,
+            Outer = LoopNest.Single, InnerCount = 1, InnerStride = size };
         plan.ChannelStride = plan.Channels == 1 ? size : strides[channelDimension] * size;
 
         Span<(long Count, long Stride)> samples = stackalloc (long, long)[MaxRank];
@@ -93,7 +101,8 @@ internal struct CountPlan
         if (joined.Length > 0) (plan.InnerCount, plan.InnerStride) = joined[^1];
         for (var loop = 0; loop < joined.Length - 1; loop++) plan.Outer.Add(joined[loop].Count, joined[loop].Stride);
         plan.Sum();
-        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue && plan.Channels <= MaxSmallChannels;
+        plan.IsSmall = !plan.PerSample && plan.Outer.Depth == 0 && plan.ChannelStride == size && plan.InnerCount <= byte.MaxValue
+            && plan.Channels <= MaxSmallChannels;
         return true;
     }
 

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Where a kernel leaves what it counts in one tensor; one number per channel in each. A tensor has fewer values per channel than 32 bits count.</summary>
+/// <summary>
+/// Where a kernel leaves what it counts in one tensor; one number per channel in each. A tensor has fewer values per channel than 32 bits
+/// count.
+/// </summary>
 internal readonly unsafe struct FreshCounts(uint* values, uint* samples, uint* sample)
 {
     /// <summary>The values that answered yes.</summary>

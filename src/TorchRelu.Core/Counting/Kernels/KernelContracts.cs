@@ -4,7 +4,10 @@ namespace TorchRelu.Counting;
 internal unsafe interface IWidth<TBytes>
     where TBytes : unmanaged
 {
-    /// <summary>How far memory is asked for before it is looked at, in bytes: with 8 KiB, 17 MB in the last cache took a tenth longer; smaller tensors do not care.</summary>
+    /// <summary>
+    /// How far memory is asked for before it is looked at, in bytes: with 8 KiB, 17 MB in the last cache took a tenth longer; smaller
+    /// tensors do not care.
+    /// </summary>
     const int Ahead = 16384;
 
     /// <summary>Values looked at in one go: the bytes of a vector.</summary>
@@ -46,6 +49,8 @@ internal unsafe interface IPredicate<TSelf, TBytes>
     /// <summary>Whether anything that was looked at was NaN.</summary>
     bool SawNaN { get; }
 
-    /// <summary>Looks at one vector's worth of values: 1 where the answer is yes, 0 elsewhere, in whatever order packing left them.</summary>
+    /// <summary>
+    /// Looks at one vector's worth of values: 1 where the answer is yes, 0 elsewhere, in whatever order packing left them.
+    /// </summary>
     TBytes Test(byte* values);
 }

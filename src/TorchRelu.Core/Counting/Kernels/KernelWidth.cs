@@ -18,7 +18,9 @@ internal enum KernelWidth
 
 internal static class KernelWidthExtensions
 {
-    /// <summary>The fastest the machine has. Where 512-bit vectors slow the whole processor down, the runtime says they are not accelerated.</summary>
+    /// <summary>
+    /// The fastest the machine has. Where 512-bit vectors slow the whole processor down, the runtime says they are not accelerated.
+    /// </summary>
     public static KernelWidth Best { get; } = IsSupported(KernelWidth.Vector512) && Vector512.IsHardwareAccelerated ? KernelWidth.Vector512
         : IsSupported(KernelWidth.Vector256) ? KernelWidth.Vector256
         : KernelWidth.Portable;

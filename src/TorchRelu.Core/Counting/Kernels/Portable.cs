@@ -58,10 +58,12 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
 internal static class PackPortable
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<byte> Ones(Vector<short> low, Vector<short> high) => Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One;
+    public static Vector<byte> Ones(
+        Vector<short> low, Vector<short> high) => Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<byte> Ones(Vector<int> a, Vector<int> b, Vector<int> c, Vector<int> d) => Ones(Vector.Narrow(a, b), Vector.Narrow(c, d));
+    public static Vector<byte> Ones(Vector<int> a, Vector<int> b, Vector<int> c, Vector<int> d) =>
+        Ones(Vector.Narrow(a, b), Vector.Narrow(c, d));
 }
 
 /// <summary>Does the value fire, is it above zero? NaN does not.</summary>
@@ -82,7 +84,8 @@ internal unsafe struct FiringPortable<TFormat> : IPredicate<FiringPortable<TForm
     {
         2 => PackPortable.Ones(Half((short*)values), Half((short*)values + Vector<short>.Count)),
         4 => PackPortable.Ones(Single((float*)values, 0), Single((float*)values, 1), Single((float*)values, 2), Single((float*)values, 3)),
-        _ => PackPortable.Ones(Double((double*)values, 0), Double((double*)values, 2), Double((double*)values, 4), Double((double*)values, 6)),
+        _ => PackPortable.Ones(Double((double*)values, 0), Double((double*)values, 2), Double((double*)values, 4),
+            Double((double*)values, 6)),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,7 +134,8 @@ internal unsafe struct NotANumberPortable<TFormat> : IPredicate<NotANumberPortab
     {
         2 => PackPortable.Ones(Half((short*)values), Half((short*)values + Vector<short>.Count)),
         4 => PackPortable.Ones(Single((float*)values, 0), Single((float*)values, 1), Single((float*)values, 2), Single((float*)values, 3)),
-        _ => PackPortable.Ones(Double((double*)values, 0), Double((double*)values, 2), Double((double*)values, 4), Double((double*)values, 6)),
+        _ => PackPortable.Ones(Double((double*)values, 0), Double((double*)values, 2), Double((double*)values, 4),
+            Double((double*)values, 6)),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

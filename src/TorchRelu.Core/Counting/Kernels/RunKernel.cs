@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts where the positions of a channel lie next to each other, at least a vector of them: (N,C,spatial...) and whatever is stored so.</summary>
+/// <summary>
+/// Counts where the positions of a channel lie next to each other, at least a vector of them: (N,C,spatial...) and whatever is stored so.
+/// </summary>
 internal static unsafe class RunKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
@@ -74,7 +76,9 @@ internal static unsafe class Tail
         where TBytes : unmanaged
     {
         var window = Window;
-        return Unsafe.ReadUnaligned<TBytes>(ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(window), (window.Length / 2) - TWidth.Values + last));
+        return Unsafe.ReadUnaligned<TBytes>(
+            ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(window), (window.Length / 2) - TWidth.Values +
+            last));
     }
 
     // As wide as two of the widest vectors: zeros, then ones.

@@ -8,7 +8,8 @@ internal static class AnswerSection
         html.Add($"""
             <header class="answer {Words.Key(answer.Severity)}">
             <p class="model"><bdi>{report.Model ?? "Model"}</bdi> · {Setting(report)}</p>
-            <h1><span class="badge"><span aria-hidden="true">{Words.Sign(answer.Severity)}</span> {answer.Word}</span> <span id="answer">{answer.Sentence}</span></h1>
+            <h1><span class="badge"><span aria-hidden="true">{Words.Sign(answer.Severity)}</span> {answer.Word}</span> <span
+            id="answer">{answer.Sentence}</span></h1>
 
             """);
         var facts = new HtmlBuilder();
@@ -19,7 +20,10 @@ internal static class AnswerSection
             facts.Add($"</dd></div>\n");
         }
         Fact(facts, "Since", answer.Since);
-        if (answer.Why is { } why) facts.Add($"""<div><dt>Why</dt><dd>{Words.Capital(why)}.{(answer.Example is null ? "" : " ")}<span class="soft">{answer.Example}</span></dd></div>{"\n"}""");
+        if (answer.Why is { } why)
+            facts.Add(
+            $"""<div><dt>Why</dt><dd>{Words.Capital(why)}.{(answer.Example is null ? "" : " ")}<span """ +
+                $"""class="soft">{answer.Example}</span></dd></div>{"\n"}""");
         Fact(facts, "What to do", answer.Advice, "advice");
         Fact(facts, "Done so far", Done(report));
         if (facts.Text.Length > 0) html.Add($"<dl class=\"facts\">\n").AddRaw(facts.ToString()).Add($"</dl>\n");
@@ -32,9 +36,11 @@ internal static class AnswerSection
     private static string? Done(ReluReport report) => report.Repairs.Count switch
     {
         0 => null,
-        1 => $"{report.Repairs[0].Site}: {report.Repairs[0].Before} → {report.Repairs[0].After} at step {Words.Count(report.Repairs[0].Step)}, {Words.Of(report.Repairs[0].Outcome)}.",
+        1 => $"{report.Repairs[0].Site}: {report.Repairs[0].Before} → {report.Repairs[0].After} at step " +
+            $"{Words.Count(report.Repairs[0].Step)}, {Words.Of(report.Repairs[0].Outcome)}.",
         var count => $"{Words.Count(count)} repairs, "
-            + string.Join(", ", report.Repairs.GroupBy(repair => repair.Outcome).OrderBy(group => group.Key).Select(group => $"{Words.Count(group.Count())} {Words.Of(group.Key)}")) + ".",
+            + string.Join(", ", report.Repairs.GroupBy(repair => repair.Outcome).OrderBy(group => group.Key)
+            .Select(group => $"{Words.Count(group.Count())} {Words.Of(group.Key)}")) + ".",
     };
 
     private static void Fact(HtmlBuilder html, string name, string? text, string key = "")

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace TorchRelu.Report;
 
-/// <summary>The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.</summary>
+/// <summary>
+/// The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.
+/// </summary>
 internal static class ChannelPicture
 {
     public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale)
@@ -16,8 +18,13 @@ internal static class ChannelPicture
         }
         var rows = ChannelRows.Of(layer);
         html.Add($"""
-            <figure class="channels"><figcaption>Channels over time <span class="soft">{(rows.Count == layer.Channels ? "a row each" : $"{Words.Count(rows.Count)} rows of up to {Words.Channels(rows.Max(row => row.Channels.Count))}")}; the dead on top, those that died first above, then by firing rate</span></figcaption>
-            <svg class="cells" tabindex="0" role="application" aria-roledescription="heat map" aria-label="{layer.Name}: channels over time; the arrow keys move through it"></svg>
+            <figure class="channels"><figcaption>Channels over time <span
+            class="soft">{
+                (rows.Count == layer.Channels ? "a row each" :
+                $"{Words.Count(rows.Count)} rows of up to {Words.Channels(rows.Max(row => row.Channels.Count))}")}; the dead on top, those
+                that died first above, then by firing rate</span></figcaption>
+            <svg class="cells" tabindex="0" role="application" aria-roledescription="heat map"
+            aria-label="{layer.Name}: channels over time; the arrow keys move through it"></svg>
             <noscript><p class="soft">This picture is drawn by the page's own script, which is switched off.</p></noscript>
             <p class="readout" role="status"></p>
             <p class="legend">
@@ -70,7 +77,9 @@ internal static class ChannelPicture
     }
 }
 
-/// <summary>From channels to the rows of a picture: the dead first, those that died first above; too many channels share rows with their like.</summary>
+/// <summary>
+/// From channels to the rows of a picture: the dead first, those that died first above; too many channels share rows with their like.
+/// </summary>
 internal static class ChannelRows
 {
     /// <summary>Rows of channels that are dead, and as many again of others, at most: more than a screen shows.</summary>
@@ -82,7 +91,8 @@ internal static class ChannelRows
     {
         var channels = layer.ChannelReports.Where(channel => channel.Index < layer.ChannelTimeline[0].States.Count).ToList();
         var dead = channels.Where(channel => channel.Verdict.IsDead())
-            .OrderBy(channel => channel.History?.DiedAt ?? ChannelTally.Never).ThenBy(channel => channel.History?.DetectedAt ?? ChannelTally.Never).ThenBy(channel => channel.Index);
+            .OrderBy(channel => channel.History?.DiedAt ?? ChannelTally.Never)
+            .ThenBy(channel => channel.History?.DetectedAt ?? ChannelTally.Never).ThenBy(channel => channel.Index);
         var others = channels.Where(channel => !channel.Verdict.IsDead())
             .OrderByDescending(channel => channel.State).ThenBy(channel => channel.FiringRate).ThenBy(channel => channel.Index);
         return [.. Rows(layer, [.. dead]), .. Rows(layer, [.. others])];
@@ -100,14 +110,16 @@ internal static class ChannelRows
     private static string Says(ChannelReport[] channels)
     {
         if (channels.Length == 1) return $"channel {channels[0].Index}: {Fate(channels[0])}";
-        var named = string.Join(", ", channels.Take(MaxNamed).Select(channel => channel.Index)) + (channels.Length > MaxNamed ? $" and {Words.Count(channels.Length - MaxNamed)} more" : "");
+        var named = string.Join(", ", channels.Take(MaxNamed).Select(channel => channel.Index)) +
+            (channels.Length > MaxNamed ? $" and {Words.Count(channels.Length - MaxNamed)} more" : "");
         return $"channels {named}: {Fate(channels[0])}" + (Fate(channels[0]) == Fate(channels[^1]) ? "" : $" … {Fate(channels[^1])}");
     }
 
     private static string Fate(ChannelReport channel)
     {
         if (!channel.Verdict.IsDead()) return $"{Words.Of(channel.Verdict)}, fires on {NumberText.Percent(channel.FiringRate)}";
-        var since = channel.History is not { } history ? "dead" : history.EverFired ? $"dead since step {Words.Count(history.DiedAt)}" : "born dead";
+        var since = channel.History is not { } history ? "dead" : history.EverFired ? $"dead since step {Words.Count(history.DiedAt)}"
+            : "born dead";
         return channel.Causes.Count == 0 ? since : $"{since}, {Words.Of(channel.Causes[0])}";
     }
 }

@@ -22,18 +22,29 @@ internal static class CurveRows
     {
         var (lowest, highest) = (losses.Min(Low), losses.Max(High));
         var isLog = lowest > 0 && highest > LinearUpTo * lowest;
-        double Y(double loss) => Fraction(isLog ? Math.Log(loss) : loss, isLog ? Math.Log(lowest) : lowest, isLog ? Math.Log(highest) : highest);
+        double Y(double loss) =>
+            Fraction(isLog ? Math.Log(loss) : loss, isLog ? Math.Log(lowest) : lowest, isLog ? Math.Log(highest) : highest);
         double X(LossPoint point) => scale.At((point.FirstStep + point.LastStep) / 2);
         var broken = all.Count - losses.Count;
         html.Add($"""
             <div class="row curve"><span class="name">Loss<span class="soft"> {(isLog ? "log scale" : "")}</span></span>
-            <svg class="plot" viewBox="0 0 100 {Height}" preserveAspectRatio="none" role="img" aria-label="Loss from {NumberText.Text(losses[0].Mean)} to {NumberText.Text(losses[^1].Mean)}; lowest {NumberText.Text(lowest)}, highest {NumberText.Text(highest)}"><path class="band" d="
+            <svg class="plot" viewBox="0 0 100 {Height}" preserveAspectRatio="none" role="img"
+            aria-label="Loss from {NumberText.Text(losses[0].Mean)} to {NumberText.Text(losses[^1].Mean)}; lowest {
+                NumberText.Text(lowest)}, highest {NumberText.Text(highest)}"><path class="band" d="
             """);
-        foreach (var run in Runs(all)) html.Add($"M{Path(run.Select(point => (X(point), Y(High(point)))).Concat(run.AsEnumerable().Reverse().Select(point => (X(point), Y(Low(point))))))}z");
+        foreach (var run in Runs(all))
+        {
+            var above = run.Select(point => (X(point), Y(High(point))));
+            var below = run.AsEnumerable().Reverse().Select(point => (X(point), Y(Low(point))));
+            html.Add($"M{Path(above.Concat(below))}z");
+        }
         html.Add($"\"/><path class=\"line\" d=\"");
         foreach (var run in Runs(all)) html.Add($"M{Path(run.Select(point => (X(point), Y(point.Mean))))}");
         html.Add($"""
-            "/></svg><span class="value"><b>{NumberText.Text(losses[^1].Mean)}</b> <span class="soft">{NumberText.Text(lowest)} to {NumberText.Text(highest)}{(broken == 0 ? "" : $"; not a number in {Words.Count(broken)} of {Words.Count(all.Count)} stretches")}</span></span></div>
+            "/></svg><span class="value"><b>{NumberText.Text(losses[^1].Mean)}</b> <span class="soft">{NumberText.Text(lowest)} to {
+                NumberText.Text(highest)}{
+                    (broken == 0 ? "" : $"; not a number in {Words.Count(broken)} of {
+                        Words.Count(all.Count)} stretches")}</span></span></div>
 
             """);
     }
@@ -43,11 +54,16 @@ internal static class CurveRows
         var (lowest, highest) = (metrics.Min(point => point.Value), metrics.Max(point => point.Value));
         html.Add($"""
             <div class="row curve metric"><span class="name">Epochs<span class="soft"> metric given</span></span>
-            <svg class="marks" role="img" aria-label="What the epochs achieved: {NumberText.Text(lowest)} to {NumberText.Text(highest)}, last {NumberText.Text(metrics[^1].Value)}">
+            <svg class="marks" role="img" aria-label="What the epochs achieved: {NumberText.Text(lowest)} to {
+                NumberText.Text(highest)}, last {NumberText.Text(metrics[^1].Value)}">
             """);
         foreach (var point in metrics)
-            html.Add($"""<circle cx="{scale.At(point.Step)}%" cy="{5 + (0.6 * Fraction(point.Value, lowest, highest))}" r="3.5"><title>step {Words.Count(point.Step)}: {NumberText.Text(point.Value)}</title></circle>""");
-        html.Add($"""</svg><span class="value"><b>{NumberText.Text(metrics[^1].Value)}</b> <span class="soft">best {NumberText.Text(highest)}</span></span></div>{"\n"}""");
+            html.Add(
+                $"""<circle cx="{scale.At(point.Step)}%" cy="{5 + (0.6 * Fraction(point.Value, lowest, highest))}" r="3.5"><title>step """ +
+                    $"""{Words.Count(point.Step)}: {NumberText.Text(point.Value)}</title></circle>""");
+        html.Add(
+            $"""</svg><span class="value"><b>{NumberText.Text(metrics[^1].Value)}</b> <span class="soft">best """ +
+                $"""{NumberText.Text(highest)}</span></span></div>{"\n"}""");
     }
 
     // From 0 at the top, the highest, to the plot's height.

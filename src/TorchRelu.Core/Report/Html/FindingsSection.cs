@@ -24,7 +24,10 @@ internal static class FindingsSection
     {
         html.Add($"<ul class=\"findings\">\n");
         foreach (var finding in findings)
-            html.Add($"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Of(finding.Severity)}: </span><bdi>{finding.Text}</bdi></li>{"\n"}""");
+            html.Add(
+                $"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" """ +
+                    $"""aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Of(finding.Severity)}: """ +
+                    $"""</span><bdi>{finding.Text}</bdi></li>{"\n"}""");
         html.Add($"</ul>\n");
     }
 }
@@ -39,7 +42,8 @@ internal static class RepairsSection
         foreach (var (repair, i) in report.Repairs.Select((repair, i) => (repair, i)))
         {
             html.Add($"""
-                <li id="repair-{i + 1}"><p><b>Step {Words.Count(repair.Step)}, <bdi>{repair.Site}</bdi></b>: <bdi>{repair.Before}</bdi> → <bdi>{repair.After}</bdi>
+                <li id="repair-{i + 1}"><p><b>Step {Words.Count(repair.Step)}, <bdi>{repair.Site}</bdi></b>: <bdi>{repair.Before}</bdi> →
+                <bdi>{repair.After}</bdi>
                 <span class="tag {Key(repair.Outcome)}">{Words.Of(repair.Outcome)}</span></p>
                 <p class="soft"><bdi>{repair.Evidence}</bdi> <bdi>{repair.Verdict}</bdi>
                 """);

@@ -26,7 +26,9 @@ internal sealed class HtmlBuilder
     public override string ToString() => Text.ToString();
 }
 
-/// <summary>Markup written as an interpolated string: what stands in the source is markup, what is put into its holes is text and is escaped.</summary>
+/// <summary>
+/// Markup written as an interpolated string: what stands in the source is markup, what is put into its holes is text and is escaped.
+/// </summary>
 [InterpolatedStringHandler]
 internal readonly ref struct MarkupHandler
 {
@@ -68,7 +70,10 @@ internal readonly ref struct MarkupHandler
         }
     }
 
-    // HTML has no controls and no noncharacters, half surrogates are replaced already, and a letter that turns the direction of what follows could make a sentence say something else.
+    // HTML has no controls and no noncharacters, half surrogates are replaced already, and a letter that turns the direction of what
+    // follows could make a sentence say something else.
     private static bool IsAllowed(Rune rune) =>
-        rune.Value is '\t' or '\n' || !(Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is (>= 0xFDD0 and <= 0xFDEF) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069));
+        rune.Value is '\t' or '\n'
+            || !(Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE
+            || rune.Value is (>= 0xFDD0 and <= 0xFDEF) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069));
 }

@@ -8,7 +8,8 @@ internal static class HtmlReport
 {
     // Its own style and its own script by their hashes: whatever else found its way into the page would neither run nor load.
     private static string Policy =>
-        $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}'; img-src data:; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}'; img-src data:; base-uri 'none'; " +
+            $"form-action 'none'";
 
     public static string Write(ReluReport report)
     {

@@ -14,7 +14,8 @@ internal static class LayerStrip
         else Composition(html, layer);
         foreach (var repair in overTime ? repairs : [])
         {
-            if (repair.Site == layer.Name || repair.Remedy is RemedyKind.LowerRate or RemedyKind.Stop) html.Add($"""<path class="repair" d="M{scale.At(repair.Step)} 0V1"/>""");
+            if (repair.Site == layer.Name || repair.Remedy is RemedyKind.LowerRate or RemedyKind.Stop)
+                html.Add($"""<path class="repair" d="M{scale.At(repair.Step)} 0V1"/>""");
         }
         html.Add($"</svg>");
     }
@@ -37,7 +38,8 @@ internal static class LayerStrip
         foreach (var (key, path) in paths) html.Add($"""<path class="{(key == Undecided ? "u" : $"d{key}")}" d="{path.ToString()}"/>""");
     }
 
-    private static int LevelOf(TimelinePoint point) => point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.Of(point.DeadShare);
+    private static int LevelOf(
+        TimelinePoint point) => point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.Of(point.DeadShare);
 
     private static void Composition(HtmlBuilder html, LayerReport layer)
     {
@@ -55,11 +57,14 @@ internal static class LayerStrip
     }
 }
 
-/// <summary>The colours of the map: eight levels of the dead share. Level 0 is none at all, so that a single dead channel is seen.</summary>
+/// <summary>
+/// The colours of the map: eight levels of the dead share. Level 0 is none at all, so that a single dead channel is seen.
+/// </summary>
 internal static class DeadLevel
 {
     /// <summary>Names of the levels, from 0.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["none dead", "up to 5 %", "to 10 %", "to 25 %", "to 50 %", "to 75 %", "below 100 %", "all dead"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["none dead", "up to 5 %", "to 10 %", "to 25 %", "to 50 %", "to 75 %", "below 100 %", "all dead"];
 
     public static int Of(double share) => share switch
     {

@@ -18,13 +18,16 @@ internal static class MapSection
             DeathsRow.Add(html, report, scale);
             RepairsRow.Add(html, report.Repairs, scale);
         }
-        html.Add($"<p class=\"readout\" id=\"readout\" role=\"status\">Open a layer to see its channels{(overTime ? "; the arrow keys move between layers and through time" : "")}.</p>\n");
+        html.Add(
+            $"<p class=\"readout\" id=\"readout\" role=\"status\">Open a layer to see its " +
+            $"channels{(overTime ? "; the arrow keys move between layers and through time" : "")}.</p>\n");
         html.Add($"<div class=\"layers\">\n");
         foreach (var (layer, i) in report.Layers.Select((layer, i) => (layer, i)))
         {
             html.Add($"""
                 <details class="layer {Words.Key(layer)}" id="layer-{i}"{(layer == open ? " open" : "")}>
-                <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span class="vh">{Words.Of(layer)}: </span><bdi>{layer.Name}</bdi></span>
+                <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span
+                class="vh">{Words.Of(layer)}: </span><bdi>{layer.Name}</bdi></span>
                 """);
             LayerStrip.Add(html, layer, report.Repairs, scale, overTime);
             html.Add($"""<span class="value">{Value(layer)}</span></summary>{"\n"}""");
@@ -44,7 +47,9 @@ internal static class MapSection
     {
         html.Add($"<div class=\"row axis\" aria-hidden=\"true\"><span class=\"name\">training step</span><svg class=\"marks\">");
         foreach (var tick in scale.Ticks())
-            html.Add($"""<line x1="{scale.At(tick)}%" x2="{scale.At(tick)}%" y1="0" y2="5"/><text x="{scale.At(tick)}%" y="18" text-anchor="{(tick == 0 ? "start" : scale.At(tick) > 95 ? "end" : "middle")}">{Words.Count(tick)}</text>""");
+            html.Add(
+                $"""<line x1="{scale.At(tick)}%" x2="{scale.At(tick)}%" y1="0" y2="5"/><text x="{scale.At(tick)}%" y="18" """ +
+                    $"""text-anchor="{(tick == 0 ? "start" : scale.At(tick) > 95 ? "end" : "middle")}">{Words.Count(tick)}</text>""");
         html.Add($"</svg><span class=\"value\"></span></div>\n");
     }
 
@@ -78,26 +83,35 @@ internal static class DeathsRow
     {
         var channels = report.Layers.SelectMany(layer => layer.ChannelReports).Where(channel => channel.History is not null).ToList();
         if (channels.Count == 0) return;
-        var died = channels.Where(channel => channel.Verdict.IsDead() && channel.History!.Value.EverFired).Select(channel => channel.History!.Value.DiedAt).ToList();
+        var died = channels.Where(channel => channel.Verdict.IsDead() && channel.History!.Value.EverFired)
+            .Select(channel => channel.History!.Value.DiedAt).ToList();
         var bins = new int[Bins];
         foreach (var step in died) bins[Math.Min(Bins - 1, (int)(scale.At(step) * Bins / 100))]++;
         var born = report.Layers.Sum(layer => layer.BornDead);
         var revived = channels.Count(channel => channel.History!.Value.Revivals > 0);
         html.Add($"""
             <div class="row deaths"><span class="name">Deaths<span class="soft"> last fired</span></span>
-            <svg class="plot" viewBox="0 0 {Bins} 24" preserveAspectRatio="none" role="img" aria-label="{Words.Count(died.Count)} channels died in training, {Words.Count(born)} never fired, {Words.Count(revived)} came back from death">
+            <svg class="plot" viewBox="0 0 {Bins} 24" preserveAspectRatio="none" role="img"
+            aria-label="{Words.Count(died.Count)} channels died in training, {Words.Count(born)} never fired, {
+                Words.Count(revived)} came back from death">
             """);
         for (var i = 0; i < Bins; i++)
         {
             if (bins[i] == 0) continue;
             var height = 3 + (21.0 * bins[i] / bins.Max());
-            html.Add($"""<rect x="{i}.08" y="{24 - height}" width=".84" height="{height}" data-died="{bins[i]}"><title>{Words.Channels(bins[i])}</title></rect>""");
+            html.Add(
+                $"""<rect x="{i}.08" y="{24 - height}" width=".84" height="{height}" """ +
+                    $"""data-died="{bins[i]}"><title>{Words.Channels(bins[i])}</title></rect>""");
         }
-        html.Add($"""</svg><span class="value"><b>{Words.Count(died.Count)}</b> died <span class="soft">{Also(born, revived)}</span></span></div>{"\n"}""");
+        html.Add(
+            $"""</svg><span class="value"><b>{Words.Count(died.Count)}</b> died <span """ +
+                $"""class="soft">{Also(born, revived)}</span></span></div>{"\n"}""");
     }
 
     private static string Also(int born, int revived) =>
-        string.Join(", ", new[] { born > 0 ? $"{Words.Count(born)} born dead" : null, revived > 0 ? $"{Words.Count(revived)} came back" : null }.OfType<string>());
+        string.Join(
+            ", ", new[] { born > 0 ? $"{Words.Count(born)} born dead" : null, revived > 0 ? $"{Words.Count(revived)} came back" : null }
+            .OfType<string>());
 }
 
 /// <summary>The repairs on the time axis, each a link to what is said of it.</summary>
@@ -106,11 +120,18 @@ internal static class RepairsRow
     public static void Add(HtmlBuilder html, IReadOnlyList<RepairRecord> repairs, TimeScale scale)
     {
         if (repairs.Count == 0) return;
-        html.Add($"<div class=\"row repairs\"><span class=\"name\">Repairs</span><svg class=\"marks\" role=\"group\" aria-label=\"Repairs\">");
+        html.Add(
+            $"<div class=\"row repairs\"><span class=\"name\">Repairs</span><svg class=\"marks\" role=\"group\" aria-label=\"Repairs\">");
         foreach (var (repair, i) in repairs.Select((repair, i) => (repair, i)))
         {
-            html.Add($"""<a href="#repair-{i + 1}" class="{RepairsSection.Key(repair.Outcome)}" aria-label="Repair {i + 1}: {repair.ToString()}"><circle cx="{scale.At(repair.Step)}%" cy="12" r="9"><title>{repair.ToString()}</title></circle><text x="{scale.At(repair.Step)}%" y="16" text-anchor="middle">{i + 1}</text></a>""");
+            html.Add(
+                $"""<a href="#repair-{i + 1}" class="{RepairsSection.Key(repair.Outcome)}" aria-label="Repair {i + 1}: """ +
+                    $"""{repair.ToString()}"><circle cx="{scale.At(repair.Step)}%" cy="12" """ +
+                    $"""r="9"><title>{repair.ToString()}</title></circle><text x="{scale.At(repair.Step)}%" y="16" """ +
+                    $"""text-anchor="middle">{i + 1}</text></a>""");
         }
-        html.Add($"</svg><span class=\"value\"><b>{Words.Count(repairs.Count)}</b> {(repairs.Count == 1 ? "repair" : "repairs")}</span></div>\n");
+        html.Add(
+            $"</svg><span class=\"value\"><b>{Words.Count(repairs.Count)}</b> " +
+            $"{(repairs.Count == 1 ? "repair" : "repairs")}</span></div>\n");
     }
 }

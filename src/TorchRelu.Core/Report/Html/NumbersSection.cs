@@ -12,8 +12,10 @@ internal static class NumbersSection
         Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
             NumberText.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
         if (report.Layers.Any(layer => layer.ChannelReports.Any(channel => channel.History is not null)))
-            Tile(html, "died", Words.Count(health.Died), "died in training", $"{Words.Count(report.Layers.Sum(layer => layer.BornDead))} never fired since the start");
-        Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant", $"fire on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values");
+            Tile(html, "died", Words.Count(health.Died), "died in training",
+                $"{Words.Count(report.Layers.Sum(layer => layer.BornDead))} never fired since the start");
+        Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant",
+            $"fire on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values");
         Tile(html, "always-on", Words.Count(report.Layers.Sum(layer => layer.AlwaysOn)), "always on", "never silent: no rectifying there");
         Tile(html, "undecided", Words.Count(health.Undecided), "undecided", "too few samples, or NaN");
         Evidence(html, report);
@@ -26,7 +28,8 @@ internal static class NumbersSection
     {
         var seen = report.Layers.Where(layer => layer.Channels > 0).ToList();
         var (least, most) = (seen.Min(layer => layer.Samples), seen.Max(layer => layer.Samples));
-        var bounds = seen.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead()).Select(channel => channel.RateBound ?? 0).DefaultIfEmpty(-1).Max();
+        var bounds = seen.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead())
+            .Select(channel => channel.RateBound ?? 0).DefaultIfEmpty(-1).Max();
         Tile(html, "samples", $"{(least == most ? "" : "≥ ")}{Words.Count(least)}", "samples behind each verdict",
             $"{Words.Count(seen[0].SamplesNeeded)} needed" + (bounds < 0 ? "" : $"; the dead fire on ≤ {Bounds.Percent(bounds)}"));
     }
@@ -34,20 +37,29 @@ internal static class NumbersSection
     private static void Layers(HtmlBuilder html, ModelHealth health)
     {
         html.Add($"<p class=\"tile wide\"><span class=\"label\">Layers</span> ");
-        foreach (var (severity, count) in ((Severity, int)[])[(Severity.Critical, health.CriticalLayers), (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)])
+        foreach (
+            var (severity, count) in ((Severity, int)[])[(Severity.Critical, health.CriticalLayers),
+            (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)])
             Tag(html, Words.Key(severity), Words.Sign(severity), count, Words.Of(severity).ToLowerInvariant());
-        foreach (var (what, count) in ((string, int)[])[(UnjudgedReason.Undecided, health.UndecidedLayers), (UnjudgedReason.NeverCalled, health.NeverCalledLayers), (UnjudgedReason.NotCounted, health.NotCountedLayers)])
+        foreach (
+            var (what, count) in ((string, int)[])[(UnjudgedReason.Undecided, health.UndecidedLayers),
+            (UnjudgedReason.NeverCalled, health.NeverCalledLayers), (UnjudgedReason.NotCounted, health.NotCountedLayers)])
             Tag(html, "unseen", Words.Unseen, count, what);
         html.Add($"</p>\n");
     }
 
     private static void Tag(HtmlBuilder html, string key, string sign, int count, string what)
     {
-        if (count > 0) html.Add($"""<span class="tag {key}" data-layers="{count}"><span aria-hidden="true">{sign}</span> {Words.Count(count)} {what}</span> """);
+        if (count > 0)
+            html.Add(
+            $"""<span class="tag {key}" data-layers="{count}"><span aria-hidden="true">{sign}</span> {Words.Count(count)} """ +
+                $"""{what}</span> """);
     }
 
     private static void Tile(HtmlBuilder html, string key, string number, string label, string more) =>
-        html.Add($"""<p class="tile" data-tile="{key}"><b>{number}</b> <span class="label">{label}</span> <span class="soft">{more}</span></p>{"\n"}""");
+        html.Add(
+            $"""<p class="tile" data-tile="{key}"><b>{number}</b> <span class="label">{label}</span> <span """ +
+                $"""class="soft">{more}</span></p>{"\n"}""");
 }
 
 /// <summary>What could not be seen, and what the words mean.</summary>
@@ -55,7 +67,8 @@ internal static class LimitsSection
 {
     /// <summary>Whether a finding says what was not seen, rather than what was.</summary>
     public static bool IsAboutSeeing(Finding finding) => finding.Kind is
-        FindingKind.TooFewSamples or FindingKind.NotCounted or FindingKind.NeverCalled or FindingKind.NothingCanDie or FindingKind.SuspectedFunctional or
+        FindingKind.TooFewSamples or FindingKind.NotCounted or FindingKind.NeverCalled or FindingKind.NothingCanDie or
+        FindingKind.SuspectedFunctional or
         FindingKind.ModuleReused or FindingKind.NotTraining or FindingKind.StepNeverCalled;
 
     public static void Add(HtmlBuilder html, ReluReport report)
@@ -69,21 +82,28 @@ internal static class LimitsSection
         {
             html.Add($"<ul class=\"plain\">\n");
             foreach (var layer in problems) html.Add($"<li><bdi>{layer.Name}</bdi>: <bdi>{layer.Problem}</bdi></li>\n");
-            foreach (var layer in neverCalled) html.Add($"<li><bdi>{layer.Name}</bdi> was never called, so that nothing is known of it.</li>\n");
+            foreach (var layer in neverCalled)
+                html.Add($"<li><bdi>{layer.Name}</bdi> was never called, so that nothing is known of it.</li>\n");
             html.Add($"</ul>\n");
         }
         if (findings.Count + problems.Count + neverCalled.Count == 0)
-            html.Add($"<p>Every layer of this report was called and counted. A rectifier that is called as a function is seen only where it is listed here.</p>\n");
+            html.Add(
+                $"<p>Every layer of this report was called and counted. A rectifier that is called as a function is seen only where it " +
+                $"is listed here.</p>\n");
         html.Add($"""
             <details class="more words"><summary>What the words mean</summary>
             <dl>
-            <div><dt>dead</dt><dd>Silent (not above zero) in every one of enough samples, behind an activation that then passes no gradient. Enough: a channel that fires on {NumberText.Percent(Confidence.FiringRate)} of samples would be called dead anywhere in the model with a probability below {NumberText.Percent(Confidence.ErrorOfModel)}.</dd></div>
+            <div><dt>dead</dt><dd>Silent (not above zero) in every one of enough samples, behind an activation that then passes no
+            gradient. Enough: a channel that fires on {NumberText.Percent(Confidence.FiringRate)} of samples would be called dead anywhere
+            in the model with a probability below {NumberText.Percent(Confidence.ErrorOfModel)}.</dd></div>
             <div><dt>proved</dt><dd>Dead because no input of the stated range can make it fire.</dd></div>
-            <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was silent in all of them could still fire.</dd></div>
+            <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was
+            silent in all of them could still fire.</dd></div>
             <div><dt>died, born dead</dt><dd>Dead, having fired since the monitor was attached, or not once.</dd></div>
             <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values.</dd></div>
             <div><dt>always on</dt><dd>Never silent on as many samples: its rectifier does nothing.</dd></div>
-            <div><dt>zeros</dt><dd>The share of all values that were silent. Sparsity, not death: half is usual, and nine tenths can be healthy.</dd></div>
+            <div><dt>zeros</dt><dd>The share of all values that were silent. Sparsity, not death: half is usual, and nine tenths can be
+            healthy.</dd></div>
             </dl></details>
             </section>
 

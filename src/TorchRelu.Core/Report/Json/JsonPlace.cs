@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TorchRelu.Report;
 
-/// <summary>A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.</summary>
+/// <summary>
+/// A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.
+/// </summary>
 internal static class JsonPlace
 {
     private const int MaxQuote = 60;

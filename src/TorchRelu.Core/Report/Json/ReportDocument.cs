@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace TorchRelu.Report;
 
-/// <summary>A report as the file has it. Properties without a setter follow from the others: they are written for readers in other languages, and not read.</summary>
+/// <summary>
+/// A report as the file has it. Properties without a setter follow from the others: they are written for readers in other languages, and
+/// not read.
+/// </summary>
 internal sealed class ReportDocument
 {
     public int? SchemaVersion { get; init; }
@@ -94,7 +97,9 @@ internal sealed class LayerDocument
     public LayerReport? Source { get; init; }
 }
 
-/// <summary>The channels of a layer, one list per number instead of one object per channel. A list in which there is nothing is left out.</summary>
+/// <summary>
+/// The channels of a layer, one list per number instead of one object per channel. A list in which there is nothing is left out.
+/// </summary>
 internal sealed class ChannelsDocument
 {
     public ChannelVerdict[]? Verdict { get; init; }
@@ -116,7 +121,10 @@ internal sealed class ChannelsDocument
     public HistoryDocument? History { get; init; }
 }
 
-/// <summary>What the channels of a layer did over time: one entry per point, and one text per channel with a character per point; see <see cref="ChannelStates.Encode"/>.</summary>
+/// <summary>
+/// What the channels of a layer did over time: one entry per point, and one text per channel with a character per point; see
+/// <see cref="ChannelStates.Encode"/>.
+/// </summary>
 internal sealed class ChannelTimelineDocument
 {
     public int? Resolution { get; init; }

@@ -9,10 +9,15 @@ namespace TorchRelu.Report;
 /// </remarks>
 internal static class ReportJson
 {
-    /// <summary>The version that is written; every version from 1 to this one is read. 2 added the model's name, repairs, losses, metrics and the channels' timelines.</summary>
+    /// <summary>
+    /// The version that is written; every version from 1 to this one is read. 2 added the model's name, repairs, losses, metrics and the
+    /// channels' timelines.
+    /// </summary>
     public const int SchemaVersion = 2;
 
-    /// <summary>The longest file that is read, in characters: 256 Mi. A model of 50 layers with 1,024 channels each has some tens.</summary>
+    /// <summary>
+    /// The longest file that is read, in characters: 256 Mi. A model of 50 layers with 1,024 channels each has some tens.
+    /// </summary>
     public const int MaxFileBytes = 256 << 20;
 
     /// <summary>The report as text, with \n line ends and one at the end.</summary>
@@ -20,7 +25,8 @@ internal static class ReportJson
     {
         ArgumentNullException.ThrowIfNull(report);
         // Line ends inside a text are escaped: these are the document's own, which follow the system unless told.
-        return JsonSerializer.Serialize(ReportWriter.Document(report), ReportJsonForms.Indented.ReportDocument).ReplaceLineEndings("\n") + "\n";
+        return JsonSerializer.Serialize(ReportWriter.Document(report), ReportJsonForms.Indented.ReportDocument)
+            .ReplaceLineEndings("\n") + "\n";
     }
 
     /// <summary>A report from its text.</summary>
@@ -36,7 +42,8 @@ internal static class ReportJson
         }
         catch (JsonException fault)
         {
-            throw new ReportFormatException(JsonPlace.Name(fault.Path), JsonPlace.Expected(fault.Path), JsonPlace.Found(document.RootElement, fault.Path), fault);
+            throw new ReportFormatException(JsonPlace.Name(fault.Path), JsonPlace.Expected(fault.Path),
+                JsonPlace.Found(document.RootElement, fault.Path), fault);
         }
     }
 
@@ -69,13 +76,15 @@ internal static class ReportJson
         catch (JsonException fault)
         {
             var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing" : "text that is not JSON, was cut off, or nests without end", fault);
+            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing"
+                : "text that is not JSON, was cut off, or nests without end", fault);
         }
     }
 
     private static void RequireVersion(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object) throw new ReportFormatException("the document", "an object", JsonPlace.Found(root, null));
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ReportFormatException("the document", "an object", JsonPlace.Found(root, null));
         var expected = $"a version from 1 to {SchemaVersion}, which this library reads";
         if (!root.TryGetProperty("schemaVersion", out var version)) throw new ReportFormatException("schemaVersion", expected, "nothing");
         if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number >= 1)

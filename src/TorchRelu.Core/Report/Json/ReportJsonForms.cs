@@ -14,7 +14,8 @@ internal static class ReportJsonForms
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {
-            new FiniteConverter(), Names<ChannelVerdict>(), Names<ChannelAxis>(), Names<SiteKind>(), Names<NumberFormat>(), Names<NormalizationMode>(),
+            new FiniteConverter(), Names<ChannelVerdict>(), Names<ChannelAxis>(), Names<SiteKind>(), Names<NumberFormat>(),
+                Names<NormalizationMode>(),
             Names<DeathCause>(), Names<FindingKind>(), Names<Severity>(), Names<RemedyKind>(), Names<RepairOutcome>(),
         },
     });
@@ -25,8 +26,10 @@ internal static class ReportJsonForms
         WriteIndented = true,
         Converters =
         {
-            new OneLineConverter<string[]>(), new OneLineConverter<ChannelVerdict[]>(), new OneLineConverter<DeathCause[][]>(), new OneLineConverter<bool[]>(),
-            new OneLineConverter<int[]>(), new OneLineConverter<long[]>(), new OneLineConverter<double[]>(), new OneLineConverter<double?[]>(),
+            new OneLineConverter<string[]>(), new OneLineConverter<ChannelVerdict[]>(), new OneLineConverter<DeathCause[][]>(),
+                new OneLineConverter<bool[]>(),
+            new OneLineConverter<int[]>(), new OneLineConverter<long[]>(), new OneLineConverter<double[]>(),
+                new OneLineConverter<double?[]>(),
         },
     });
 
@@ -39,7 +42,8 @@ internal static class ReportJsonForms
 internal sealed class FiniteConverter : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw new JsonException();
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value
+            : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }
@@ -50,7 +54,8 @@ internal sealed class OneLineConverter<T> : JsonConverter<T>
     private static JsonTypeInfo<T> Info => (JsonTypeInfo<T>)ReportJsonForms.Compact.GetTypeInfo(typeof(T))!;
 
     // Reading goes through ReportJsonForms.Compact, whose converters are of single values and so keep the path for its errors.
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(value, Info), skipInputValidation: true);

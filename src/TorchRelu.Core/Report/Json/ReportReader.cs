@@ -13,7 +13,9 @@ internal static class ReportReader
         Repairs = [.. (document.Repairs ?? []).Select((repair, i) => Repair(Need(repair, $"repairs[{i}]", "a repair"), $"repairs[{i}]"))],
         Losses = document.Losses is null ? [] : Losses(document.Losses, "losses"),
         Metrics = document.Metrics is null ? [] : Metrics(document.Metrics, "metrics"),
-        Layers = [.. Need(document.Layers, "layers", "a list of layers").Select((layer, i) => LayerReader.Layer(Need(layer, $"layers[{i}]", "a layer"), $"layers[{i}]"))],
+        Layers =
+            [.. Need(document.Layers, "layers", "a list of layers")
+            .Select((layer, i) => LayerReader.Layer(Need(layer, $"layers[{i}]", "a layer"), $"layers[{i}]"))],
     };
 
     private static RepairRecord Repair(RepairDocument repair, string at) => new()
@@ -38,7 +40,9 @@ internal static class ReportReader
         var mean = Optional(document.Mean, first.Length, $"{at}.mean");
         var lowest = Optional(document.Lowest, first.Length, $"{at}.lowest");
         var highest = Optional(document.Highest, first.Length, $"{at}.highest");
-        return [.. first.Select((step, i) => new LossPoint(step, last[i], mean?[i] ?? double.NaN, lowest?[i] ?? double.NaN, highest?[i] ?? double.NaN))];
+        return [
+            .. first.Select((step, i) =>
+            new LossPoint(step, last[i], mean?[i] ?? double.NaN, lowest?[i] ?? double.NaN, highest?[i] ?? double.NaN))];
     }
 
     private static MetricPoint[] Metrics(MetricsDocument document, string at)
@@ -54,7 +58,8 @@ internal static class FindingReader
 {
     public static Finding[] Findings(Finding[]? findings, string at)
     {
-        foreach (var (finding, i) in (findings ?? []).Select((finding, i) => (finding, i))) Need(finding?.Message, $"{at}[{i}].message", "a text");
+        foreach (var (finding, i) in (findings ?? []).Select((finding, i) => (finding, i)))
+            Need(finding?.Message, $"{at}[{i}].message", "a text");
         return findings ?? [];
     }
 
@@ -98,9 +103,11 @@ internal static class LayerReader
             ProofNormalization = layer.Proof?.Normalization ?? NormalizationMode.None,
             Timeline = timeline,
             TimelineResolution = layer.Timeline?.Resolution ?? 1,
-            ChannelTimeline = layer.ChannelTimeline is null ? [] : ChannelTimeline(layer.ChannelTimeline, channels, $"{at}.channelTimeline"),
+            ChannelTimeline = layer.ChannelTimeline is null ? []
+                : ChannelTimeline(layer.ChannelTimeline, channels, $"{at}.channelTimeline"),
             ChannelTimelineResolution = layer.ChannelTimeline?.Resolution ?? 1,
-            ChannelReports = channels == 0 ? [] : Channels(Need(layer.PerChannel, $"{at}.perChannel", "the lists of the channels"), channels, $"{at}.perChannel"),
+            ChannelReports = channels == 0 ? []
+                : Channels(Need(layer.PerChannel, $"{at}.perChannel", "the lists of the channels"), channels, $"{at}.perChannel"),
         };
     }
 
@@ -134,7 +141,8 @@ internal static class LayerReader
         var revivedAt = List(document.RevivedAt, channels, $"{at}.revivedAt");
         var revivals = List(document.Revivals, channels, $"{at}.revivals");
         var silent = List(document.SilentSamples, channels, $"{at}.silentSamples");
-        return [.. Enumerable.Range(0, channels).Select(c => new ChannelHistory(lastFired[c], isDead[c], diedAt[c], detectedAt[c], revivedAt[c], revivals[c], silent[c]))];
+        return [.. Enumerable.Range(0, channels)
+            .Select(c => new ChannelHistory(lastFired[c], isDead[c], diedAt[c], detectedAt[c], revivedAt[c], revivals[c], silent[c]))];
     }
 
     private static TimelinePoint[] Timeline(TimelineDocument document, string at)
@@ -146,7 +154,8 @@ internal static class LayerReader
         var died = List(document.DiedShare, first.Length, $"{at}.diedShare");
         var undecided = List(document.UndecidedShare, first.Length, $"{at}.undecidedShare");
         var zeros = Optional(document.ZeroShare, first.Length, $"{at}.zeroShare");
-        return [.. Enumerable.Range(0, first.Length).Select(i => new TimelinePoint(first[i], last[i], windows[i], dead[i], died[i], undecided[i], zeros?[i]))];
+        return [.. Enumerable.Range(0, first.Length)
+            .Select(i => new TimelinePoint(first[i], last[i], windows[i], dead[i], died[i], undecided[i], zeros?[i]))];
     }
 
     private static ChannelTimelinePoint[] ChannelTimeline(ChannelTimelineDocument document, int channels, string at)
@@ -154,8 +163,10 @@ internal static class LayerReader
         var first = Need(document.FirstStep, $"{at}.firstStep", "a list of whole numbers");
         var last = List(document.LastStep, first.Length, $"{at}.lastStep");
         var windows = List(document.Windows, first.Length, $"{at}.windows");
-        var states = List(document.States, channels, $"{at}.states").Select((text, c) => States(text, first.Length, $"{at}.states[{c}]")).ToArray();
-        return [.. first.Select((step, i) => new ChannelTimelinePoint(step, last[i], windows[i], [.. states.Select(channel => channel[i])]))];
+        var states = List(document.States, channels, $"{at}.states").Select((text, c) => States(text, first.Length, $"{at}.states[{c}]"))
+            .ToArray();
+        return [
+            .. first.Select((step, i) => new ChannelTimelinePoint(step, last[i], windows[i], [.. states.Select(channel => channel[i])]))];
     }
 
     private static ChannelState[] States(string? text, int points, string at)
@@ -172,5 +183,6 @@ internal static class LayerReader
         }
     }
 
-    private static string[] Texts(string?[]? texts, string at) => [.. (texts ?? []).Select((text, i) => Need(text, $"{at}[{i}]", "a text"))];
+    private static string[] Texts(
+        string?[]? texts, string at) => [.. (texts ?? []).Select((text, i) => Need(text, $"{at}[{i}]", "a text"))];
 }

@@ -64,7 +64,8 @@ internal static class ReportWriter
         FiringRates = layer.FiringRates,
         Findings = Findings(layer.Findings),
         Causes = layer.Causes.Count == 0 ? null : [.. layer.Causes],
-        Proof = layer.ProofBasis is null ? null : new ProofDocument { Basis = layer.ProofBasis, Format = layer.ProofFormat, Normalization = layer.ProofNormalization },
+        Proof = layer.ProofBasis is null ? null
+            : new ProofDocument { Basis = layer.ProofBasis, Format = layer.ProofFormat, Normalization = layer.ProofNormalization },
         Timeline = layer.Timeline.Count == 0 ? null : Timeline(layer),
         ChannelTimeline = layer.ChannelTimeline.Count == 0 ? null : ChannelTimeline(layer),
         PerChannel = layer.Channels == 0 ? null : Channels(layer.ChannelReports),
@@ -81,7 +82,8 @@ internal static class ReportWriter
         LastFired = [.. channels.Select(channel => channel.LastFired)],
         NotANumber = channels.All(channel => channel.NotANumber == 0) ? null : [.. channels.Select(channel => channel.NotANumber)],
         Causes = channels.All(channel => channel.Causes.Count == 0) ? null : [.. channels.Select(channel => channel.Causes.ToArray())],
-        History = channels.All(channel => channel.History is not null) ? History([.. channels.Select(channel => channel.History!.Value)]) : null,
+        History = channels.All(channel => channel.History is not null) ? History([.. channels.Select(channel => channel.History!.Value)])
+            : null,
     };
 
     private static HistoryDocument History(ChannelHistory[] histories) => new()

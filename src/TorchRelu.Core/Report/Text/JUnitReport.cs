@@ -54,7 +54,10 @@ internal static class JUnitReport
     private static void Properties(XmlWriter xml, ReluReport report)
     {
         xml.WriteStartElement("properties");
-        foreach (var (name, value) in (ReadOnlySpan<(string, long)>)[("steps", report.Steps), ("channels", report.Channels), ("dead", report.Dead), ("undecided", report.Health.Undecided), ("neverCalledLayers", report.Health.NeverCalledLayers), ("notCountedLayers", report.Health.NotCountedLayers)])
+        foreach (
+            var (name, value) in (ReadOnlySpan<(string, long)>)[("steps", report.Steps), ("channels", report.Channels),
+            ("dead", report.Dead), ("undecided", report.Health.Undecided), ("neverCalledLayers", report.Health.NeverCalledLayers),
+            ("notCountedLayers", report.Health.NotCountedLayers)])
         {
             xml.WriteStartElement("property");
             Attribute(xml, "name", name);
@@ -82,7 +85,8 @@ internal static class JUnitReport
         }
         if (test.Layer is { } layer)
         {
-            xml.WriteElementString("system-out", layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
+            xml.WriteElementString("system-out", layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)!
+                : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
         }
         xml.WriteEndElement();
     }
@@ -95,7 +99,8 @@ internal static class JUnitReport
     }
 
     private static IEnumerable<string> Details(Case test) =>
-        [.. test.Failures.Select(failure => failure.Message), .. test.Layer is { } layer ? layer.Causes.Select(cause => Sentences.Of(layer, cause)) : []];
+        [.. test.Failures.Select(failure => failure.Message), .. test.Layer is { } layer
+            ? layer.Causes.Select(cause => Sentences.Of(layer, cause)) : []];
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, PlainText.OneLine(value));
 

@@ -20,7 +20,8 @@ internal static class MarkdownReport
         page.Table("", [.. Worst(report)]);
         if (report.Layers.Count > OpenRows) page.Table("Layers", report.Layers);
         page.Folded("Findings", [.. report.Findings.Select(finding => $"- **{finding.Severity}** {MarkdownText.Escape(Of(finding))}")]);
-        page.Folded("Causes", [.. report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => $"- {MarkdownText.Escape(Of(layer, cause))}")]);
+        page.Folded(
+            "Causes", [.. report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => $"- {MarkdownText.Escape(Of(layer, cause))}")]);
         page.Folded("Repairs", [.. report.Repairs.Select(repair => $"- {MarkdownText.Escape(Of(repair))}")]);
         return page.ToString();
     }
@@ -45,8 +46,13 @@ internal static class MarkdownReport
         public void Table(string title, IReadOnlyList<LayerReport> layers)
         {
             if (layers.Count == 0) return;
-            var head = $"| layer | activation | {string.Join(" | ", LayerColumns.Heads)} |\n|---|---|{string.Concat(LayerColumns.Heads.Select(_ => "--:|"))}";
-            Folded(title, [.. layers.Select(layer => $"| {MarkdownText.Escape(layer.Name)} | {MarkdownText.Escape(layer.Activation)} | {string.Join(" | ", LayerColumns.Of(layer))} |")], head);
+            var head =
+                $"| layer | activation | {string.Join(" | ", LayerColumns.Heads)} " +
+                $"|\n|---|---|{string.Concat(LayerColumns.Heads.Select(_ => "--:|"))}";
+            Folded(title,
+                [.. layers.Select(layer =>
+                $"| {MarkdownText.Escape(layer.Name)} | {MarkdownText.Escape(layer.Activation)} | " +
+                $"{string.Join(" | ", LayerColumns.Of(layer))} |")], head);
         }
 
         /// <summary>A section that is open without a title, and folded with one.</summary>
@@ -56,7 +62,9 @@ internal static class MarkdownReport
             Always(title.Length == 0 ? "\n" : $"\n<details><summary>{title} ({lines.Count})</summary>\n\n");
             if (head is not null) Always($"{head}\n");
             var left = lines.Count(line => !Fits(line));
-            if (left > 0) Always($"\n{left} of {lines.Count} are left out, as the page would be longer than it may be; the report in JSON has them all.\n");
+            if (left > 0)
+                Always($"\n{left} of {lines.Count} are left out, as the page would be longer than it may be; the report in JSON has " +
+                $"them all.\n");
             if (title.Length > 0) Always("\n</details>\n");
         }
 

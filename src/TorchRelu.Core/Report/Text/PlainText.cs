@@ -6,7 +6,9 @@ namespace TorchRelu.Report;
 /// <summary>Text from outside, made safe to show: layer names come from the user's model, and reports from anywhere.</summary>
 internal static class PlainText
 {
-    /// <summary>The text on one line; what would steer a terminal, reorder the line or not be allowed in XML is spelled out, as in "\u001b".</summary>
+    /// <summary>
+    /// The text on one line; what would steer a terminal, reorder the line or not be allowed in XML is spelled out, as in "\u001b".
+    /// </summary>
     public static string OneLine(string text)
     {
         if (text.All(IsHarmless)) return text;
@@ -42,7 +44,9 @@ internal static class PlainText
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }
 
-/// <summary>Text as Markdown shows it, whatever it contains: no emphasis, link, code, formula, HTML or table cell begins or ends in it.</summary>
+/// <summary>
+/// Text as Markdown shows it, whatever it contains: no emphasis, link, code, formula, HTML or table cell begins or ends in it.
+/// </summary>
 internal static class MarkdownText
 {
     private const string Special = "\\`*_{}[]|#~!$^";

@@ -11,17 +11,20 @@ internal static class Sentences
     /// <summary>What the layers come to, and what to do; nothing where no channel was seen.</summary>
     public static IEnumerable<string> Summary(ReluReport report)
     {
-        if (report.Health is { Channels: > 0 } health) yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}{Unseen(health)}.";
+        if (report.Health is { Channels: > 0 } health)
+            yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}{Unseen(health)}.";
         if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
     }
 
     /// <summary>What the report is of.</summary>
     public static string Title(ReluReport report) =>
-        $"{report.Model ?? "model"}, {(report.Steps == 0 ? "at rest" : $"{Count(report.Steps, "step")} of training")}, {Count(report.Layers.Count, "layer")}";
+        $"{report.Model ?? "model"}, {(report.Steps == 0 ? "at rest" : $"{Count(report.Steps, "step")} of training")}, " +
+            $"{Count(report.Layers.Count, "layer")}";
 
     /// <summary>A finding as a sentence that names its layer.</summary>
     public static string Of(Finding finding) =>
-        finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text : $"{finding.Layer}: {finding.Text}";
+        finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text
+            : $"{finding.Layer}: {finding.Text}";
 
     /// <summary>A cause of deaths, with the clearest example and what to do.</summary>
     public static string Of(LayerReport layer, LayerCause cause) =>
@@ -33,13 +36,16 @@ internal static class Sentences
         var how = repair.How.Length == 0 ? "" : $" ({repair.How})";
         var channels = repair.Channels.Count == 0 ? "" : $", {Count(repair.Channels.Count, "channel")}";
         var decided = repair.DecidedAt is { } step ? $" at step {step}" : "";
-        return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; {Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
+        return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; " +
+            $"{Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
     }
 
     /// <summary>How the training went, as far as it was told; nothing where it was not.</summary>
     public static IEnumerable<string> Course(ReluReport report)
     {
-        if (report.Losses is [var first, .., var last]) yield return $"Loss {Text(first.Mean)} over steps {first.FirstStep}-{first.LastStep}, {Text(last.Mean)} over steps {last.FirstStep}-{last.LastStep}.";
+        if (report.Losses is [var first, .., var last])
+            yield return $"Loss {Text(first.Mean)} over steps {first.FirstStep}-{first.LastStep}, {Text(last.Mean)} over steps " +
+            $"{last.FirstStep}-{last.LastStep}.";
         if (report.Metrics is [.. , var latest])
         {
             var best = report.Metrics.MaxBy(point => point.Value);
@@ -49,7 +55,8 @@ internal static class Sentences
 
     /// <summary>The layers that were not seen, as the end of a sentence; empty where all were.</summary>
     public static string Unseen(ModelHealth health) => string.Concat(
-        from layers in new[] { (Count: health.NeverCalledLayers, What: UnjudgedReason.NeverCalled), (Count: health.NotCountedLayers, What: UnjudgedReason.NotCounted) }
+        from layers in new[] { (Count: health.NeverCalledLayers, What: UnjudgedReason.NeverCalled),
+            (Count: health.NotCountedLayers, What: UnjudgedReason.NotCounted) }
         where layers.Count > 0
         select $"; {Count(layers.Count, "layer")} {(layers.Count == 1 ? "was" : "were")} {layers.What}");
 
@@ -61,7 +68,8 @@ internal static class Sentences
 
     private static string DeadOf(ModelHealth health) => health.Dead == 0
         ? $"none of {Count(health.Channels, "channel")} is dead"
-        : $"{health.Dead} of {Count(health.Channels, "channel")} {(health.Dead == 1 ? "is" : "are")} dead ({Percent((double)health.Dead / health.Channels)})";
+        : $"{health.Dead} of {Count(health.Channels, "channel")} {(health.Dead == 1 ? "is" : "are")} dead " +
+        $"({Percent((double)health.Dead / health.Channels)})";
 
     private static string Died(ModelHealth health) => health.Died == 0 ? "" : $", {health.Died} of them died in training";
 
@@ -77,5 +85,6 @@ internal static class LayerColumns
         ? ["-", "-", "-", "-", "-", Severity(layer)]
         : [$"{layer.Channels}", $"{layer.Dead}", Percent(layer.DeadShare), $"{layer.Undecided}", Percent(layer.ZeroShare), Severity(layer)];
 
-    private static string Severity(LayerReport layer) => UnjudgedReason.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
+    private static string Severity(
+        LayerReport layer) => UnjudgedReason.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
 }

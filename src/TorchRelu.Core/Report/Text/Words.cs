@@ -105,7 +105,8 @@ internal static class UnjudgedReason
 
     /// <summary>Why nothing can be said of the layer, in two words; null where something can.</summary>
     public static string? Unjudged(LayerReport layer) =>
-        layer.NeverCalled ? NeverCalled : layer.NotCounted ? NotCounted : layer.Undecided == layer.Channels && layer.Severity == Severity.None ? Undecided : null;
+        layer.NeverCalled ? NeverCalled : layer.NotCounted ? NotCounted : layer.Undecided == layer.Channels
+            && layer.Severity == Severity.None ? Undecided : null;
 
     /// <summary>The same in a sentence, with its reason where one is known.</summary>
     public static string Reason(LayerReport layer) =>
@@ -114,5 +115,6 @@ internal static class UnjudgedReason
         : layer.Channels == 0 ? "It was never called, so that nothing is known of it."
         : "There are too few samples to say anything of it.";
 
-    private static bool IsReason(Finding finding) => finding.Kind is FindingKind.NeverCalled or FindingKind.NotCounted or FindingKind.TooFewSamples;
+    private static bool IsReason(
+        Finding finding) => finding.Kind is FindingKind.NeverCalled or FindingKind.NotCounted or FindingKind.TooFewSamples;
 }

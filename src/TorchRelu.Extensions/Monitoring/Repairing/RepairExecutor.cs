@@ -13,9 +13,11 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
             .SelectMany(record => sites().Where(record => record.Probe == record.Probe)).Distinct());
 
     /// <summary>Carries out an order; where it cannot be, the record says why.</summary>
-    public (RepairRecord Record, StandingRepair? StandingRepair) Perform(RepairOrder order, RepairMeasurements measures, long step, string evidence)
+    public (RepairRecord Record, StandingRepair? StandingRepair) Perform(
+        RepairOrder order, RepairMeasurements measures, long step, string evidence)
     {
-        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.MinDivisor)) : ApplyToLayer(order, measures);
+        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.MinDivisor))
+            : ApplyToLayer(order, measures);
         if (outcome.Refused is { } refusal)
         {
             return (Blank(order, step, evidence, RepairOutcome.Refused) with { Verdict = refusal.Sentence, DecidedAt = step }, null);
@@ -38,12 +40,14 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         foreach (var record in sites())
         {
             var name = record.Probe.NameOf(record.Site);
-            record.ResetParameterMemory(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle).SelectMany(order => order.Dead));
+            record.ResetParameterMemory(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle)
+                .SelectMany(order => order.Dead));
         }
     }
 
     /// <summary>The record of an order that is not carried out.</summary>
-    public static RepairRecord WouldPerform(RepairOrder order, RepairDecision decision) => Blank(order, decision.Step, decision.Evidence, RepairOutcome.DryRun) with { DecidedAt = decision.Step };
+    public static RepairRecord WouldPerform(RepairOrder order, RepairDecision decision) =>
+        Blank(order, decision.Step, decision.Evidence, RepairOutcome.DryRun) with { DecidedAt = decision.Step };
 
     /// <summary>Makes the repairs of a plan again.</summary>
     public Refusal? Repeat(SwitchPlan plan)
@@ -67,7 +71,8 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
 
     /// <summary>Where to begin anew, once nothing can be repaired.</summary>
     public string RestartAdvice() => editor.LearningRate is { } rate
-        ? string.Create(CultureInfo.InvariantCulture, $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
+        ? string.Create(CultureInfo.InvariantCulture,
+        $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
         : "The weights are lost; restart with a tenth of the learning rate, or clip gradients.";
 
     private Outcome<StandingRepair> ApplyToLayer(RepairOrder order, RepairMeasurements measures)
@@ -76,10 +81,15 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         var probe = record.Probe;
         if (probe.Target.Kind != SiteKind.Module)
         {
-            return new Refusal(order.Layer!, RefusalReason.OwnerUnknown, "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered in the model.");
+            return new Refusal(
+                order.Layer!, RefusalReason.OwnerUnknown,
+                "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered " +
+                "in the model.");
         }
         var uses = sites().Where(record => record.Probe == probe).ToList();
-        var site = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == record ? order.Dead : use.Dead)
+        var site =
+            new RepairTarget(
+            probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == record ? order.Dead : use.Dead)
         {
             ChannelsLast = use.ChannelsLast,
             Links = use.Site.Links,
@@ -88,15 +98,20 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(site, uses.IndexOf(record)) : Switch(order, site);
     }
 
-    private Outcome<StandingRepair> Switch(RepairOrder order, RepairTarget site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
+    private Outcome<StandingRepair> Switch(
+        RepairOrder order, RepairTarget site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
         ? editor.Switch(site, activation, order.Remedy.Scope)
-        : new Refusal(site.Name, RefusalReason.FactoryFailed, $"No activation '{order.Remedy.To}' is known; name its factory in {nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}.");
+        : new Refusal(
+        site.Name, RefusalReason.FactoryFailed,
+        $"No activation '{order.Remedy.To}' is known; name its factory in " +
+        $"{nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}.");
 
     // The hook on a module that was replaced has moved along; what is known of the module has to follow.
     private void ReplaceModule(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
     {
         foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.ResetEvidence();
-        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old)).ToList()) probe.ReplaceModule(now);
+        foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old))
+            .ToList()) probe.ReplaceModule(now);
     }
 
     private SiteRecord? SiteOf(string layer) => sites().FirstOrDefault(record => record.Probe.NameOf(record.Site) == layer);

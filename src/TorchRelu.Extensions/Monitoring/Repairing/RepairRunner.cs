@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>
-/// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and made
+/// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and
+/// made
 /// after the next step, when one more forward has been measured at the layers concerned.
 /// </summary>
 internal sealed class RepairRunner : IDisposable
@@ -60,7 +61,8 @@ internal sealed class RepairRunner : IDisposable
         using (measures)
         {
             _checkpoints?.Save(step);
-            var trial = new RepairTrial(step, epochs, _memory.Windows, losses.Last, losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null);
+            var trial =
+                new RepairTrial(step, epochs, _memory.Windows, losses.Last, losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null);
             var made = new List<RepairOrder>();
             foreach (var order in decision.Orders)
             {
@@ -104,7 +106,8 @@ internal sealed class RepairRunner : IDisposable
     /// <summary>A loss was no number: whatever is on trial has failed.</summary>
     public void LossIsLost(long step)
     {
-        if (_memory.Trial is not null) EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is no number.")));
+        if (_memory.Trial is not null)
+            EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is no number.")));
     }
 
     /// <summary>After each epoch: judges a trial that has lasted a whole one.</summary>
@@ -116,7 +119,8 @@ internal sealed class RepairRunner : IDisposable
     /// <summary>Where no epoch ever ends, a trial lasts <see cref="PolicyRule.WindowsOfTrial"/>.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
-        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial) EndTrial(step, TrialRule.Judge(trial, losses.Last, null));
+        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial)
+            EndTrial(step, TrialRule.Judge(trial, losses.Last, null));
     }
 
     public RepairState Save() => new()
@@ -125,7 +129,9 @@ internal sealed class RepairRunner : IDisposable
         Memory = _memory,
         StopReason = StopReason,
         OnTrial = [.. _onTrial],
-        Standing = [.. _editor.Done.Select(repair => new SavedRepair(_standing.First(entry => entry.Value == repair).Key, repair.Planned, repair.RateFactor))],
+        Standing =
+            [.. _editor.Done.Select(repair =>
+            new SavedRepair(_standing.First(entry => entry.Value == repair).Key, repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.Of(decision) : null,
         Random = _editor.RandomState,
     };

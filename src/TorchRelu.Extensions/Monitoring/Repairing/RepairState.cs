@@ -28,15 +28,18 @@ internal sealed record SavedRepair(int Record, PlannedSwitch? Planned, double Ra
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
 internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)
 {
-    public static PendingRepair Of(RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.Of)]);
+    public static PendingRepair Of(
+        RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.Of)]);
 
     public RepairDecision Restore() => new(Rule, Step, [.. Orders.Select(order => order.Restore())], Evidence);
 }
 
 /// <summary>One order of it.</summary>
-internal sealed record PendingOrder(RemedyKind Kind, ActivationSpec? To, SwitchScope Scope, double? RateDivisor, string? Layer, IReadOnlyList<int> Dead)
+internal sealed record PendingOrder(
+    RemedyKind Kind, ActivationSpec? To, SwitchScope Scope, double? RateDivisor, string? Layer, IReadOnlyList<int> Dead)
 {
-    public static PendingOrder Of(RepairOrder order) => new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead);
+    public static PendingOrder Of(RepairOrder order) =>
+        new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead);
 
     public RepairOrder Restore() => new(
         Kind switch

@@ -16,7 +16,9 @@ internal static class Layers
     public static IReadOnlyList<NamedModule> TiedTo(nn.Module layer, IReadOnlyList<NamedModule> modules)
     {
         var own = Parameters(layer);
-        return [.. modules.Where(other => !ReferenceEquals(other.Module, layer) && Parameters(other.Module).Any(theirs => own.Any(mine => TensorEdit.AreOne(mine.Values, theirs.Values))))];
+        return [
+            .. modules.Where(other => !ReferenceEquals(other.Module, layer) && Parameters(other.Module)
+            .Any(theirs => own.Any(mine => TensorEdit.AreOne(mine.Values, theirs.Values))))];
     }
 
     /// <summary>Why the parameters of a layer may not be changed for a repair; null where they may.</summary>
@@ -27,5 +29,6 @@ internal static class Layers
     }
 
     /// <summary>Whether no parameter of it learns.</summary>
-    public static bool IsFrozen(nn.Module layer) => Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
+    public static bool IsFrozen(
+        nn.Module layer) => Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
 }

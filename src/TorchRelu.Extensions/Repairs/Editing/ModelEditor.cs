@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Repairs a running training. Each repair is made wholly or not at all; none decides when. Belongs to the thread that trains, between optimizer.step() and the next forward.</summary>
+/// <summary>
+/// Repairs a running training. Each repair is made wholly or not at all; none decides when. Belongs to the thread that trains, between
+/// optimizer.step() and the next forward.
+/// </summary>
 internal sealed class ModelEditor : IDisposable
 {
     private readonly RepairContext _context;
@@ -58,14 +61,16 @@ internal sealed class ModelEditor : IDisposable
 
     /// <summary>Re-initialises the dead channels of one use of a rectifier.</summary>
     /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
-    public Outcome<StandingRepair> Recycle(RepairTarget site, int use = 0) => Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
+    public Outcome<StandingRepair> Recycle(
+        RepairTarget site, int use = 0) => Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
 
     /// <summary>Multiplies the learning rate, and its schedule, by a factor.</summary>
     /// <param name="factor">Above 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not.</exception>
     public Outcome<StandingRepair> LowerRate(double factor)
     {
-        if (!(factor is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "A factor above 0 and below 1 lowers the rate.");
+        if (!(factor is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "A factor above 0 and below 1 lowers the rate.");
         return Make(RatePlanner.Site, () => RatePlanner.Plan(factor, _context));
     }
 
@@ -77,12 +82,20 @@ internal sealed class ModelEditor : IDisposable
     public Refusal? Apply(SwitchPlan plan, IReadOnlyCollection<NewActivation>? custom = null)
     {
         var activations = custom ?? [];
-        var differences = plan.DifferencesFrom(ModelOutline.Of(_context.Model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
-        if (differences.Count > 0) throw new ArgumentException($"The plan does not fit the model in {differences.Count} places. {string.Join(" ", differences)}", nameof(plan));
+        var differences =
+            plan.DifferencesFrom(
+            ModelOutline.Of(_context.Model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
+        if (differences.Count > 0)
+            throw new ArgumentException($"The plan does not fit the model in {differences.Count} places. {string.Join(" ", differences)}",
+            nameof(plan));
 
         var before = _done.Count;
-        var refusal = plan.Switches.Select(planned => Make(planned.Names[0], () => SwitchPlanner.Plan(Repeated(planned, activations), _context)).Refused).FirstOrDefault(refused => refused is not null);
-        if (refusal is null && plan.RateFactor != 1 && _context.Optimizer is not null) refusal = Make(RatePlanner.Site, () => RatePlanner.Plan(plan.RateFactor, _context)).Refused;
+        var refusal =
+            plan.Switches.Select(planned =>
+            Make(planned.Names[0], () => SwitchPlanner.Plan(Repeated(planned, activations), _context)).Refused)
+            .FirstOrDefault(refused => refused is not null);
+        if (refusal is null && plan.RateFactor != 1 && _context.Optimizer is not null)
+            refusal = Make(RatePlanner.Site, () => RatePlanner.Plan(plan.RateFactor, _context)).Refused;
         if (refusal is null) return null;
         foreach (var made in _done.Skip(before).Reverse().ToList()) made.Undo();
         return refusal;
@@ -129,6 +142,7 @@ internal sealed class ModelEditor : IDisposable
     {
         var module = (nn.Module<Tensor, Tensor>)TargetFinder.Modules(_context.Model).First(named => named.Name == planned.Names[0]).Module;
         var use = new SiteUse(planned.Channels, planned.Dead) { ChannelsLast = planned.ChannelsLast };
-        return new(new RepairTarget(planned.Names[0], module, [use]), NewActivation.From(planned.To, custom)!, planned.Scope) { IsRepeated = true };
+        return new(new RepairTarget(planned.Names[0], module, [use]), NewActivation.From(planned.To, custom)!,
+            planned.Scope) { IsRepeated = true };
     }
 }

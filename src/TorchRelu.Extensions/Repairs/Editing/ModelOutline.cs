@@ -11,7 +11,8 @@ internal static class ModelOutline
         return [.. model.named_modules().Select(named => (named.name, named.module)).Prepend((TargetFinder.Root, model)).Select(named =>
         {
             if (!identities.TryGetValue(named.Item2, out var identity)) identities.Add(named.Item2, identity = identities.Count);
-            var parameters = Layers.Parameters(named.Item2).Select(parameter => new PlannedParameter(parameter.Name, parameter.Values.shape));
+            var parameters = Layers.Parameters(named.Item2)
+                .Select(parameter => new PlannedParameter(parameter.Name, parameter.Values.shape));
             return new OutlineModule(named.Item1, named.Item2.GetType().Name, identity, [.. parameters]);
         })];
     }

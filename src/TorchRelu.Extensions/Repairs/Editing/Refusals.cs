@@ -15,26 +15,33 @@ internal static class Refusals
         $"{rectifier.GetType().Name} has parameters of its own, which a switch would take out of the training.");
 
     public static Refusal NotRelu(string site, nn.Module rectifier) => new(site, RefusalReason.LayerNotSupported,
-        $"It is a {rectifier.GetType().Name}: only a ReLU can stay what it is for its live channels when its dead ones get a slope. Switch the whole module.");
+        $"It is a {rectifier.GetType().Name}: only a ReLU can stay what it is for its live channels when its dead ones get a slope. " +
+            $"Switch the whole module.");
 
     public static Refusal NotZero(string site, nn.Module rectifier, int channel) => new(site, RefusalReason.LayerNotSupported,
-        $"The output of a {rectifier.GetType().Name} is not known to be 0 in its dead channel {channel}, so zero weights behind it would change the model's function. Switch the whole module.");
+        $"The output of a {rectifier.GetType().Name} is not known to be 0 in its dead channel {channel}, so zero weights behind it would " +
+            $"change the model's function. Switch the whole module.");
 
     public static Refusal FrozenProducers(string site, IReadOnlyList<NamedModule> layers) => new(site, RefusalReason.Frozen,
-        $"{string.Join(" and ", layers.Select(Layers.Text))} before it {(layers.Count == 1 ? "is" : "are")} frozen (requires_grad is false), so no gradient could revive a channel. " +
+        $"{string.Join(" and ", layers.Select(Layers.Text))} before it {(layers.Count == 1 ? "is" : "are")} frozen (requires_grad is " +
+            $"false), so no gradient could revive a channel. " +
         "Unfreeze the layer to have it repaired.");
 
     public static Refusal FrozenParameter(string site, NamedModule layer, string parameter) => new(site, RefusalReason.Frozen,
         $"{parameter} of {Layers.Text(layer)} is frozen (requires_grad is false). Unfreeze it to have the channels recycled.");
 
-    public static Refusal UntrainedParameter(string site, NamedModule layer, string parameter, string optimizer) => new(site, RefusalReason.Frozen,
-        $"{parameter} of {Layers.Text(layer)} is trained by no group of {optimizer}. Give it to the optimizer to have the channels recycled.");
+    public static Refusal UntrainedParameter(string site, NamedModule layer, string parameter, string optimizer) =>
+        new(site, RefusalReason.Frozen,
+        $"{parameter} of {Layers.Text(layer)} is trained by no group of {optimizer}. Give it to the optimizer to have the " +
+            $"channels recycled.");
 
     public static Refusal Tied(string site, NamedModule layer, NamedModule other) => new(site, RefusalReason.Tied,
-        $"A parameter of {Layers.Text(layer)} belongs to {Layers.Text(other)} as well, which the repair would change. Give the two parameters of their own.");
+        $"A parameter of {Layers.Text(layer)} belongs to {Layers.Text(other)} as well, which the repair would change. Give the two " +
+            $"parameters of their own.");
 
     public static Refusal UsedAgain(string site, NamedModule layer) => new(site, RefusalReason.Shared,
-        $"{Layers.Text(layer)} is used more than once in a forward, and the repair would change every use. Give each place a layer of its own.");
+        $"{Layers.Text(layer)} is used more than once in a forward, and the repair would change every use. Give each place a layer " +
+            $"of its own.");
 
     public static Refusal Widths(string site, IEnumerable<int> widths) => new(site, RefusalReason.Shared,
         $"It is used at places with {string.Join(" and ", widths)} channels, and one slope per channel fits one width. " +
@@ -47,10 +54,12 @@ internal static class Refusals
         "The layers around it are not known. Leave options.TraceFirstForward on, and call the model with call(x).");
 
     public static Refusal ProducerUnknown(string site, NamedModule? nearest) => new(site, RefusalReason.ProducerUnknown,
-        $"{(nearest is null ? "Nothing" : Layers.Text(nearest.Value))} is known to make its input from weights: a function does. Make it with a Linear or Conv module, called with call(x).");
+        $"{(nearest is null ? "Nothing" : Layers.Text(nearest.Value))} is known to make its input from weights: a function does. Make it " +
+            $"with a Linear or Conv module, called with call(x).");
 
     public static Refusal ConsumerUnknown(string site, string? open) => new(site, RefusalReason.ConsumerUnknown,
-        $"Not every use of its output is known: {open ?? "no layer with weights was seen to read it"}. Recycling would change the model's function there; " +
+        $"Not every use of its output is known: {open ?? "no layer with weights was seen to read it"}. Recycling would change the " +
+            $"model's function there; " +
         "compute it with modules, called with call(x), or switch the activation.");
 
     public static Refusal KindUnknown(string site, NamedModule layer) => new(site, RefusalReason.LayerNotSupported,
@@ -59,7 +68,8 @@ internal static class Refusals
     public static Refusal ReshapedBefore(string site, NamedModule layer, int channels, long made) => new(site, RefusalReason.Reshaped,
         $"It has {channels} channels and {Layers.Text(layer)} makes {made}: the tensor is reshaped between them.");
 
-    public static Refusal ReshapedBehind(string site, NamedModule layer, long[] made, long[] read, long inputs, long channels) => new(site, RefusalReason.Reshaped,
+    public static Refusal ReshapedBehind(string site, NamedModule layer, long[] made, long[] read, long inputs, long channels) =>
+        new(site, RefusalReason.Reshaped,
         $"It gives [{string.Join(", ", made)}] and {Layers.Text(layer)} reads [{string.Join(", ", read)}]: " +
         $"which of its {inputs} inputs belong to which of {channels} channels is not known. Flatten all but the first dimension, or none.");
 
@@ -71,12 +81,15 @@ internal static class Refusals
         "which needs its input. Make it without inplace, or the property settable.");
 
     public static Refusal NoOwner(string site, nn.Module activation) => new(site, RefusalReason.OwnerUnknown,
-        $"No module holds it, so the parameters of {activation.GetType().Name} could be registered nowhere and would neither train nor be saved. {NoParameters}; or put the rectifier into a module.");
+        $"No module holds it, so the parameters of {activation.GetType().Name} could be registered nowhere and would neither train nor " +
+            $"be saved. {NoParameters}; or put the rectifier into a module.");
 
-    public static Refusal Overridden(string site) => new(site, RefusalReason.Superseded, "It was switched by an output hook before; undo that repair first.");
+    public static Refusal Overridden(
+        string site) => new(site, RefusalReason.Superseded, "It was switched by an output hook before; undo that repair first.");
 
     public static Refusal Superseded(string site, Slot slot, nn.Module expected) => new(site, RefusalReason.Superseded,
-        $"{slot.Where} holds a {slot.Get()?.GetType().Name ?? "null"} by now, not the {expected.GetType().Name} of this repair. Undo the later repair first.");
+        $"{slot.Where} holds a {slot.Get()?.GetType().Name ?? "null"} by now, not the {expected.GetType().Name} of this repair. Undo the " +
+            $"later repair first.");
 
     public static Refusal LayoutUnknown(string site, string lacking) => new(site, RefusalReason.LayoutUnknown,
         $"{lacking}, so its place could not be handed on to another module.");
@@ -91,5 +104,6 @@ internal static class Refusals
         $"The factory gave a {made.GetType().Name} with hooks of its own, which would be lost. Register them once the switch is made.");
 
     public static Refusal Failed(string site, Exception fault) => new(site, RefusalReason.Failed,
-        $"A step failed ({fault.GetType().Name}: {fault.Message}); everything was put back. If it fails again, this is a fault of TorchRelu's.") { Fault = fault };
+        $"A step failed ({fault.GetType().Name}: {fault.Message}); everything was put back. If it fails again, this is a fault of " +
+            $"TorchRelu's.") { Fault = fault };
 }

@@ -31,11 +31,13 @@ internal sealed record SiteUse(int? Channels, IReadOnlyList<int> Dead)
 /// <param name="Scheduler">The optimizer's scheduler; null where none is known.</param>
 /// <param name="Random">Where repairs take their random numbers from: never from torch's own stream.</param>
 /// <param name="Guards">What keeps live channels a ReLU.</param>
-internal sealed record RepairContext(nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, Generator Random, List<ChannelGuard> Guards)
+internal sealed record RepairContext(
+    nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, Generator Random, List<ChannelGuard> Guards)
 {
     /// <summary>Every name of a module, the model itself included; empty where it is not part of the model.</summary>
     public IReadOnlyList<string> NamesOf(nn.Module module) =>
-        [.. Model.named_modules().Where(named => ReferenceEquals(named.module, module)).Select(named => named.name), .. ReferenceEquals(Model, module) ? (string[])[TargetFinder.Root] : []];
+        [.. Model.named_modules().Where(named => ReferenceEquals(named.module, module))
+            .Select(named => named.name), .. ReferenceEquals(Model, module) ? (string[])[TargetFinder.Root] : []];
 
     public IReadOnlyList<NamedModule> Modules => TargetFinder.Modules(Model);
 

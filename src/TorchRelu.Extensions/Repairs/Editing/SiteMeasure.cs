@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Measures the next forward with gradients at one use of a rectifier: begun after a decision, read before the repair. Keeps some numbers per
+/// Measures the next forward with gradients at one use of a rectifier: begun after a decision, read before the repair. Keeps some numbers
+/// per
 /// channel, no activation; changes nothing in the forward.
 /// </summary>
 internal sealed class SiteMeasure : IDisposable
@@ -25,7 +26,8 @@ internal sealed class SiteMeasure : IDisposable
         (_use, _channelsLast) = (use, channelsLast);
         _removals.Add(rectifier.register_forward_pre_hook((_, input) => { Guard(() => Measure(input)); return input; }).remove);
         if (links?.Weights?.Module is nn.Module<Tensor, Tensor> layer && LayerKinds.ChannelDimension(layer) is { } dimension)
-            _removals.Add(layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(input, dimension)); return input; }).remove);
+            _removals.Add(
+                layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(input, dimension)); return input; }).remove);
     }
 
     /// <summary>What was measured; null before the forward came by.</summary>
@@ -48,7 +50,8 @@ internal sealed class SiteMeasure : IDisposable
         var layout = ChannelLayout.Of(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
         var others = Others(input, layout.Dimension);
         var values = input.to_type(float32);
-        Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone()] : [values.mean(others), values.amin(others), values.amax(others)];
+        Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone()]
+            : [values.mean(others), values.amin(others), values.amax(others)];
         _preActivations = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
     }
 
@@ -62,7 +65,8 @@ internal sealed class SiteMeasure : IDisposable
         _meanInput = (others.Length == 0 ? values.clone() : values.mean(others)).DetachFromDisposeScope();
     }
 
-    private static long[] Others(Tensor input, int dimension) => [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
+    private static long[] Others(
+        Tensor input, int dimension) => [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
 
     // A hook never lets an exception into the user's forward; what is not measured is not known.
     private static void Guard(Action action)

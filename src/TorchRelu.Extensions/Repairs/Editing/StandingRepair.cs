@@ -10,14 +10,20 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
 
     public PlannedSwitch? Planned => plan.Planned;
 
-    /// <summary>The rectifier that was replaced and what replaced it, for whoever holds the old one; null where none was. After an undo the new one is disposed.</summary>
+    /// <summary>
+    /// The rectifier that was replaced and what replaced it, for whoever holds the old one; null where none was. After an undo the new one
+    /// is disposed.
+    /// </summary>
     public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => plan.Exchange;
 
     public double RateFactor => plan.RateFactor;
 
     public bool IsUndone { get; private set; }
 
-    /// <summary>Puts the old activation or rate back and takes the repair's parameters out of the model and the optimizer, keeping trained weights. Twice is harmless.</summary>
+    /// <summary>
+    /// Puts the old activation or rate back and takes the repair's parameters out of the model and the optimizer, keeping trained weights.
+    /// Twice is harmless.
+    /// </summary>
     /// <returns>Why it could not; null where it was undone. Then everything is as it was before the call.</returns>
     public Refusal? Undo()
     {

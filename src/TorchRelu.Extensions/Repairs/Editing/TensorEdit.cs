@@ -33,7 +33,8 @@ internal static class TensorEdit
     }
 
     /// <summary>Sets the entries of some channels to one value each.</summary>
-    public static Edit Fill(string what, Tensor target, IReadOnlyList<int> channels, Func<int, float> value) => Write(what, target, tensor =>
+    public static Edit Fill(string what, Tensor target, IReadOnlyList<int> channels, Func<int, float> value) =>
+        Write(what, target, tensor =>
     {
         foreach (var channel in channels) tensor.select(0, channel).fill_(value(channel));
     });

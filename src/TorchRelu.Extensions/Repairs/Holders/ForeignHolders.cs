@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Looks for a module in what the model's modules hold besides modules: arrays, lists, closures, tuples, objects of the user's. Bounded, and
+/// Looks for a module in what the model's modules hold besides modules: arrays, lists, closures, tuples, objects of the user's. Bounded,
+/// and
 /// never runs the user's code: it reads fields, and enumerates the collections of .NET and F# alone.
 /// </summary>
 internal sealed class ForeignHolders
@@ -62,7 +63,9 @@ internal sealed class ForeignHolders
     {
         for (var type = owner.GetType(); type is not null && type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType)
         {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (
+                var field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if (field.FieldType.IsPrimitive || field.FieldType.IsPointer || field.FieldType.IsByRefLike) continue;
                 var value = field.GetValue(owner);
@@ -75,17 +78,22 @@ internal sealed class ForeignHolders
     private void Add(object? value, string path)
     {
         if (ReferenceEquals(value, _target)) _found.Add($"{path} holds it too, in a closure, a collection or an object of its own");
-        else if (value is not null && _open.Count < MaxObjects && (value.GetType().IsValueType || _seen.Add(value))) _open.Enqueue((value, path));
+        else if (value is not null && _open.Count < MaxObjects && (value.GetType().IsValueType || _seen.Add(value)))
+            _open.Enqueue((value, path));
     }
 
     private static bool IsKnownCollection(Type type) => type.IsArray
         ? !type.GetElementType()!.IsPrimitive
-        : type.Namespace is { } space && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "Microsoft.FSharp.Collections");
+        : type.Namespace is { } space
+        && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "Microsoft.FSharp.Collections");
 
-    // The user's own types; of others those that are made to hold something (Lazy, a pair, an option of F#), not what frameworks are made of.
+    // The user's own types; of others those that are made to hold something (Lazy, a pair, an option of F#), not what frameworks are made
+    // of.
     private static bool IsWorthReading(Type type) => !type.IsPrimitive && !type.IsEnum && type.Assembly != typeof(nn.Module).Assembly && (
-        !(IsBelow(type, "System") || IsBelow(type, "Microsoft")) || typeof(ITuple).IsAssignableFrom(type) || type.Namespace == "Microsoft.FSharp.Core" ||
+        !(IsBelow(type, "System") || IsBelow(type, "Microsoft")) || typeof(ITuple).IsAssignableFrom(type)
+            || type.Namespace == "Microsoft.FSharp.Core" ||
         type.Name is "KeyValuePair`2" or "Lazy`1" or "StrongBox`1" || type.GetGenericArguments().Any(typeof(nn.Module).IsAssignableFrom));
 
-    private static bool IsBelow(Type type, string space) => type.Namespace == space || type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true;
+    private static bool IsBelow(
+        Type type, string space) => type.Namespace == space || type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true;
 }

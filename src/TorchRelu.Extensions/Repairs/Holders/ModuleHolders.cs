@@ -16,7 +16,8 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
         var slots = modules.SelectMany(owner => SlotsOf(owner, target)).ToList();
         // Code that uses a registered module holds it somewhere; where no field does, it is a closure, an array or a local.
         var unheld = slots
-            .Where(slot => slot.Kind == SlotKind.Registration && !slots.Any(other => other.Kind != SlotKind.Registration && ReferenceEquals(other.Owner, slot.Owner)))
+            .Where(slot => slot.Kind == SlotKind.Registration
+            && !slots.Any(other => other.Kind != SlotKind.Registration && ReferenceEquals(other.Owner, slot.Owner)))
             .Select(slot => $"{slot.Where} lists it and no field there holds it: a closure, an array or a local variable does");
         return new(slots, [.. unheld, .. ForeignHolders.Find(modules, target)]);
     }
@@ -29,7 +30,8 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
     {
         var children = TorchSharpInternals.Children.Of(owner.Module);
         foreach (var key in children.Keys)
-            yield return new(SlotKind.Registration, $"registration '{key}' of {Text(owner)}", owner.Module, typeof(nn.Module), () => children[key], module => children[key] = module);
+            yield return new(SlotKind.Registration, $"registration '{key}' of {Text(owner)}", owner.Module, typeof(nn.Module), () =>
+                children[key], module => children[key] = module);
     }
 
     private static IEnumerable<Slot> Sequences(NamedModule owner)
@@ -38,7 +40,8 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
         for (var i = 0; i < entries.Count; i++)
         {
             var index = i;
-            yield return new(SlotKind.Container, $"entry {index} of {Text(owner)}", owner.Module, holds, () => entries[index], module => entries[index] = module);
+            yield return new(SlotKind.Container, $"entry {index} of {Text(owner)}", owner.Module, holds, () => entries[index], module =>
+                entries[index] = module);
         }
     }
 
@@ -58,20 +61,25 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
     {
         if (Generic(owner.Module, typeof(ModuleDict<>)) is not { } type) yield break;
         var item = typeof(IDictionary<,>).MakeGenericType(typeof(string), type.GetGenericArguments()[0]).GetProperty("Item")!;
-        foreach (var key in (IEnumerable<string>)type.GetProperty("Keys")!.GetValue(owner.Module)!) yield return Indexed(owner, item, [key], $"entry '{key}'");
+        foreach (var key in (IEnumerable<string>)type.GetProperty("Keys")!.GetValue(owner.Module)!)
+            yield return Indexed(owner, item, [key], $"entry '{key}'");
     }
 
     private static Slot Indexed(NamedModule owner, PropertyInfo item, object[] index, string entry) =>
-        new(SlotKind.Container, $"{entry} of {Text(owner)}", owner.Module, item.PropertyType, () => item.GetValue(owner.Module, index), module => item.SetValue(owner.Module, module, index));
+        new(SlotKind.Container, $"{entry} of {Text(owner)}", owner.Module, item.PropertyType, () =>
+            item.GetValue(owner.Module, index), module => item.SetValue(owner.Module, module, index));
 
     private static IEnumerable<Slot> Fields(NamedModule owner)
     {
         for (var type = owner.Module.GetType(); type is not null && type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType)
         {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (
+                var field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 var where = $"field '{field.Name}' of {Text(owner)}";
-                yield return new(SlotKind.Field, where, owner.Module, field.FieldType, () => field.GetValue(owner.Module), module => field.SetValue(owner.Module, module));
+                yield return new(SlotKind.Field, where, owner.Module, field.FieldType, () => field.GetValue(owner.Module), module =>
+                    field.SetValue(owner.Module, module));
             }
         }
     }

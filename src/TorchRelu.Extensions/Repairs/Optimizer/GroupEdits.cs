@@ -6,7 +6,8 @@ namespace TorchRelu.Repairs;
 internal static class GroupEdits
 {
     /// <summary>
-    /// TorchSharp's optimizers keep the enumerable they were given and read it again at every step: model.parameters() then shows a new parameter
+    /// TorchSharp's optimizers keep the enumerable they were given and read it again at every step: model.parameters() then shows a new
+    /// parameter
     /// before the optimizer has a state for it, and twice once it was added. So every list is fixed first.
     /// </summary>
     public static IEnumerable<Edit> Freeze(OptimizerAccess access)
@@ -15,7 +16,8 @@ internal static class GroupEdits
         {
             if (group.Parameters is IList<Parameter>) continue;
             var lazy = group.Parameters;
-            yield return new Edit($"fix the parameter list of group {access.Groups.IndexOf(group)}", () => group.Parameters = lazy.ToList(), () => group.Parameters = lazy);
+            yield return new Edit($"fix the parameter list of group {access.Groups.IndexOf(group)}", () =>
+                group.Parameters = lazy.ToList(), () => group.Parameters = lazy);
         }
     }
 

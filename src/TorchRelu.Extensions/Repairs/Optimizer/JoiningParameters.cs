@@ -24,7 +24,8 @@ internal sealed class JoiningParameters
     /// <param name="scheduler">Its scheduler; null where none is known.</param>
     /// <param name="parameters">The new parameters.</param>
     /// <param name="near">A parameter whose group they are to be like: that of the layer before; null for the first group.</param>
-    public static Outcome<JoiningParameters> Plan(string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
+    public static Outcome<JoiningParameters> Plan(
+        string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
     {
         if (access.CheckParameters(site) is { } refusal) return refusal;
         if (access.Groups.Count == 0) return OptimizerRefusals.NoGroup(site);
@@ -36,8 +37,11 @@ internal sealed class JoiningParameters
 
     public string Note => _merges
         ? $"The new parameters train in group {_access.Groups.IndexOf(_host)} of {_access.Name}, at its rate."
-        : $"The new parameters train in a group of their own in {_access.Name}, like group {_access.Groups.IndexOf(_host)} but without weight decay." +
-            (_scheduler is null ? " A scheduler that was not attached leaves that group alone (StepLR) or fails at its next step (LambdaLR, OneCycleLR): attach with it." : "");
+        : $"The new parameters train in a group of their own in {_access.Name}, like group {_access.Groups.IndexOf(_host)} but without " +
+        $"weight decay." +
+            (_scheduler is null
+                ? " A scheduler that was not attached leaves that group alone (StepLR) or fails at its next step (LambdaLR, OneCycleLR): " +
+                "attach with it." : "");
 
     public IEnumerable<Edit> Edits()
     {

@@ -45,5 +45,6 @@ internal static class RatePlanner
         foreach (var edit in scheduler?.Scale(factor) ?? []) yield return edit;
     }
 
-    private static string Text(IEnumerable<double> rates) => $"learning rate {string.Join(", ", rates.Distinct().Select(rate => FormattableString.Invariant($"{rate:g4}")))}";
+    private static string Text(IEnumerable<double> rates) =>
+        $"learning rate {string.Join(", ", rates.Distinct().Select(rate => FormattableString.Invariant($"{rate:g4}")))}";
 }

@@ -6,7 +6,8 @@ using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// What a repair needs of a learning-rate scheduler. Schedulers keep lists with an entry for each group there was when they were made, and take
+/// What a repair needs of a learning-rate scheduler. Schedulers keep lists with an entry for each group there was when they were made, and
+/// take
 /// no later one: one that has no entry is passed over (StepLR) or fails the next step (LambdaLR).
 /// </summary>
 internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
@@ -36,7 +37,8 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
     {
         if (Check(site) is { } refusal) return refusal;
         if (Rates()[0].Count != index) return OptimizerRefusals.ScheduleOutdated(site, Name, Rates()[0].Count, index);
-        // Up to TorchSharp 0.107.0 OneCycleLR compares the group's index with the number of its phases: that group never leaves the first one.
+        // Up to TorchSharp 0.107.0 OneCycleLR compares the group's index with the number of its phases: that group never leaves the first
+        // one.
         return scheduler is Schedulers.OneCycleLR cycle && TorchSharpInternals.Phases.Of(cycle).Length == index + 1
             ? OptimizerRefusals.ScheduleAtFault(site, Name, index)
             : null;
@@ -48,7 +50,9 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
         var before = list.Count;
         return new Edit(
             $"schedule the new parameter group with {Name}",
-            () => list.Add(list switch { IList<optim.IBetas> => group as optim.IBetas, IList<optim.IMomentum> => group as optim.IMomentum, _ => list[like] }),
+            () => list.Add(
+                list switch { IList<optim.IBetas> => group as optim.IBetas, IList<optim.IMomentum> => group as optim.IMomentum, _ =>
+                list[like] }),
             () => { if (list.Count > before) list.RemoveAt(before); });
     });
 

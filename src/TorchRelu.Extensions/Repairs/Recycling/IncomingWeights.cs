@@ -14,7 +14,8 @@ internal static class IncomingWeights
         if (!LayerKinds.HasRows(layer.Module)) return Refusals.KindUnknown(site, layer);
         var weight = layer.Module.get_parameter("weight")!;
         if (weight.shape[0] != use.Channels) return Refusals.ReshapedBefore(site, layer, use.Channels!.Value, weight.shape[0]);
-        if (Inputs(layer, links) is { } inputs && inputs != weight.shape[1]) return Refusals.Grouped(site, layer, inputs, inputs / weight.shape[1]);
+        if (Inputs(layer, links) is { } inputs && inputs != weight.shape[1])
+            return Refusals.Grouped(site, layer, inputs, inputs / weight.shape[1]);
         foreach (var producer in links.Producers)
         {
             if (Layers.Check(site, producer, context.Modules, links) is { } refusal) return refusal;
@@ -23,7 +24,10 @@ internal static class IncomingWeights
         return null;
     }
 
-    /// <summary>Fresh rows from the distribution a new layer has, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), with a bias that centres the pre-activation, and a fresh normalisation.</summary>
+    /// <summary>
+    /// Fresh rows from the distribution a new layer has, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), with a bias that centres the pre-activation,
+    /// and a fresh normalisation.
+    /// </summary>
     public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
     {
         var links = use.Links!;
@@ -38,13 +42,15 @@ internal static class IncomingWeights
         {
             var meanInput = links.Norm is null ? use.Measured?.MeanInput ?? links.Data?.Mean : null;
             yield return TensorEdit.Fill(
-                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel => meanInput is null ? 0 : BiasCentre.Finite(-BiasCentre.AtMeanInput(rows[channel], meanInput, meanInput.Length)));
+                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel =>
+                    meanInput is null ? 0 : BiasCentre.Finite(-BiasCentre.AtMeanInput(rows[channel], meanInput, meanInput.Length)));
         }
         foreach (var producer in links.Producers)
         {
             foreach (var (name, values) in Layers.Parameters(producer.Module))
             {
-                foreach (var edit in MomentEdits.ClearRows(context.Optimizer!, $"{name} of {Layers.Text(producer)}", values, use.Dead)) yield return edit;
+                foreach (var edit in MomentEdits.ClearRows(context.Optimizer!, $"{name} of {Layers.Text(producer)}", values, use.Dead))
+                    yield return edit;
             }
         }
         if (links.Norm is not { } norm) yield break;
@@ -58,7 +64,9 @@ internal static class IncomingWeights
             ("weight", norm.Module.get_parameter("weight"), 1), ("bias", norm.Module.get_parameter("bias"), 0),
             ("running_mean", norm.Module.get_buffer("running_mean"), 0), ("running_var", norm.Module.get_buffer("running_var"), 1),
         ];
-        return parts.Where(part => part.Values is not null).Select(part => TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
+        return parts.Where(part => part.Values is not null)
+            .Select(part =>
+            TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
     }
 
     // Made on the host, so that the same seed gives the same rows on every device.

@@ -18,7 +18,8 @@ internal static class OutgoingWeights
             if (Columns(site, use, consumer, flow, out _) is { } unclear) return unclear;
             var weight = consumer.Module.get_parameter("weight")!;
             if (!weight.requires_grad) return Refusals.FrozenParameter(site, consumer, "weight");
-            if (context.Optimizer!.GroupOf(weight) is null) return Refusals.UntrainedParameter(site, consumer, "weight", context.Optimizer.Name);
+            if (context.Optimizer!.GroupOf(weight) is null)
+                return Refusals.UntrainedParameter(site, consumer, "weight", context.Optimizer.Name);
         }
         return null;
     }
@@ -33,16 +34,19 @@ internal static class OutgoingWeights
             {
                 foreach (var (start, length) in columns) tensor.narrow(1, start, length).zero_();
             });
-            foreach (var edit in MomentEdits.ClearColumns(context.Optimizer!, $"weight of {Layers.Text(consumer)}", weight, columns)) yield return edit;
+            foreach (var edit in MomentEdits.ClearColumns(context.Optimizer!, $"weight of {Layers.Text(consumer)}", weight, columns))
+                yield return edit;
         }
     }
 
     // Which columns read the dead channels; or why that cannot be told.
-    private static Refusal? Columns(string site, SiteUse use, NamedModule consumer, ChannelFlow flow, out IReadOnlyList<(long Start, long Length)> columns)
+    private static Refusal? Columns(
+        string site, SiteUse use, NamedModule consumer, ChannelFlow flow, out IReadOnlyList<(long Start, long Length)> columns)
     {
         columns = [];
         if (!LayerKinds.HasRows(consumer.Module)) return Refusals.KindUnknown(site, consumer);
-        var (weight, channels, made, read) = (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, flow.OutputShape, flow.InputShapes[consumer.Module]);
+        var (weight, channels, made, read) =
+            (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, flow.OutputShape, flow.InputShapes[consumer.Module]);
         var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
         // The layer that makes the channels says where they are: nothing reshapes before the rectifier.
         var channelsLast = use.Links!.Weights!.Value.Module is Linear;

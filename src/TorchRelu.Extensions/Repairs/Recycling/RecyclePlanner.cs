@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Works out the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024): fresh weights in, zero weights out, so that the loss is the
+/// Works out the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024): fresh weights in, zero weights out, so that the loss
+/// is the
 /// same right after and the channel can learn.
 /// </summary>
 internal static class RecyclePlanner
@@ -14,7 +15,8 @@ internal static class RecyclePlanner
     {
         var use = site.Uses[useIndex];
         if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
-            throw new ArgumentException($"'{site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
+            throw new ArgumentException(
+                $"'{site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
         if (Check(site.Name, site.Rectifier, use, context) is { } refusal) return refusal;
 
         List<Edit> edits = [.. IncomingWeights.Edits(use, context), .. OutgoingWeights.Edits(use, context)];
@@ -28,7 +30,8 @@ internal static class RecyclePlanner
                 Kind = RemedyKind.Recycle,
                 Site = site.Name,
                 Before = $"{use.Dead.Count} dead of {use.Channels} channels",
-                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, zero weights into {string.Join(", ", use.Links.Consumers.Select(Layers.Text))}",
+                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, zero weights into " +
+                    $"{string.Join(", ", use.Links.Consumers.Select(Layers.Text))}",
                 Channels = use.Dead,
                 Notes = notes,
                 Steps = [.. edits.Select(edit => edit.What)],
@@ -42,9 +45,11 @@ internal static class RecyclePlanner
         if (use.Dead.Count == 0) return Refusals.NoDeadChannel(site, uses: 1);
         if (use.Channels is null) return Refusals.ChannelsUnknown(site);
         if (use.Links is null) return Refusals.LinksUnknown(site);
-        if (use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(rectifier, use, channel), -1) is >= 0 and var stuck) return Refusals.NotZero(site, rectifier, stuck);
+        if (use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(rectifier, use, channel), -1) is >= 0 and var stuck)
+            return Refusals.NotZero(site, rectifier, stuck);
         if (context.Optimizer is not { } optimizer) return OptimizerRefusals.NoneForMoments(site);
-        return optimizer.CheckSupported(site) ?? optimizer.CheckParameters(site) ?? IncomingWeights.Check(site, use, context) ?? OutgoingWeights.Check(site, use, context);
+        return optimizer.CheckSupported(site) ?? optimizer.CheckParameters(site) ?? IncomingWeights.Check(site, use, context)
+            ?? OutgoingWeights.Check(site, use, context);
     }
 }
 
@@ -53,16 +58,20 @@ internal static class MomentEdits
 {
     /// <summary>Clears whole rows: what a channel's own weights, bias or scale have.</summary>
     public static IEnumerable<Edit> ClearRows(OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<int> channels) =>
-        Each(optimizer, parameter, (name, fresh, values) => TensorEdit.Fill($"clear {channels.Count} rows of {name} for {text}", values, channels, _ => fresh));
+        Each(optimizer, parameter, (name, fresh, values) =>
+            TensorEdit.Fill($"clear {channels.Count} rows of {name} for {text}", values, channels, _ => fresh));
 
     /// <summary>Clears columns: what the weights behind have that read a channel.</summary>
-    public static IEnumerable<Edit> ClearColumns(OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<(long Start, long Length)> columns) =>
-        Each(optimizer, parameter, (name, fresh, values) => TensorEdit.Write($"clear {columns.Sum(range => range.Length)} columns of {name} for {text}", values, tensor =>
+    public static IEnumerable<Edit> ClearColumns(
+        OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<(long Start, long Length)> columns) =>
+        Each(optimizer, parameter, (name, fresh, values) =>
+            TensorEdit.Write($"clear {columns.Sum(range => range.Length)} columns of {name} for {text}", values, tensor =>
         {
             foreach (var (start, length) in columns) tensor.narrow(1, start, length).fill_(fresh);
         }));
 
-    private static IEnumerable<Edit> Each(OptimizerAccess optimizer, Parameter parameter, Func<string, float, TorchSharp.torch.Tensor, Edit> clear)
+    private static IEnumerable<Edit> Each(
+        OptimizerAccess optimizer, Parameter parameter, Func<string, float, TorchSharp.torch.Tensor, Edit> clear)
     {
         var fresh = optimizer.FreshMoment(parameter);
         return optimizer.MomentsOf(parameter).Select(moment => clear(moment.Name, fresh, moment.Values));

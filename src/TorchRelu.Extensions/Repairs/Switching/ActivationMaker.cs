@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Makes the module that takes a rectifier's place: on its device, in its type and mode, without moving the user's random stream.</summary>
+/// <summary>
+/// Makes the module that takes a rectifier's place: on its device, in its type and mode, without moving the user's random stream.
+/// </summary>
 internal static class ActivationMaker
 {
     /// <param name="activation">What is wanted.</param>
@@ -15,7 +17,8 @@ internal static class ActivationMaker
     /// <param name="like">A parameter of the model, for device and type; null where it has none.</param>
     /// <param name="training">The mode.</param>
     /// <exception cref="Exception">Whatever the user's factory throws.</exception>
-    public static nn.Module<Tensor, Tensor> Make(NewActivation activation, int channels, IReadOnlyList<int>? live, bool channelsLast, bool inPlace, Parameter? like, bool training)
+    public static nn.Module<Tensor, Tensor> Make(
+        NewActivation activation, int channels, IReadOnlyList<int>? live, bool channelsLast, bool inPlace, Parameter? like, bool training)
     {
         using var randomState = get_rng_state();
         try
@@ -57,7 +60,9 @@ internal static class ActivationMaker
     }
 }
 
-/// <summary>Makes a module that cannot be replaced where it is held compute what another would: its first hooks, before every other.</summary>
+/// <summary>
+/// Makes a module that cannot be replaced where it is held compute what another would: its first hooks, before every other.
+/// </summary>
 /// <remarks>The new module shares the old one's hooks and may be called itself; then there is nothing to override.</remarks>
 internal sealed class ActivationOverride(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> activation)
 {
@@ -76,25 +81,5 @@ internal sealed class ActivationOverride(nn.Module<Tensor, Tensor> old, nn.Modul
         // Nobody else gets to see the old output, and nobody else would dispose it.
         if (!ReferenceEquals(output, input)) output.Dispose();
         return result;
-    }
-}
-
-/// <summary>A PReLU with a slope for each channel of (B,T,C): TorchSharp's has them in dimension 1.</summary>
-internal sealed class ChannelsLastPRelu : nn.Module<Tensor, Tensor>
-{
-    private readonly Parameter weight;
-
-    public ChannelsLastPRelu(long channels, double init)
-        : base(nameof(ChannelsLastPRelu))
-    {
-        weight = new Parameter(full([channels], init));
-        weight.DetachFromDisposeScope();
-        RegisterComponents();
-    }
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return input.transpose(1, -1).prelu(get_parameter("weight")!).transpose(1, -1).MoveToOuterDisposeScope();
     }
 }

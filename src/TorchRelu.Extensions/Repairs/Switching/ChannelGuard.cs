@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Keeps the live channels of a PReLU that was made for dead ones a ReLU: their slopes are set back to 0 after every step.</summary>
+/// <summary>
+/// Keeps the live channels of a PReLU that was made for dead ones a ReLU: their slopes are set back to 0 after every step.
+/// </summary>
 internal sealed class ChannelGuard(nn.Module activation, IReadOnlyList<int> live, int channels) : IDisposable
 {
     private Tensor? _live;

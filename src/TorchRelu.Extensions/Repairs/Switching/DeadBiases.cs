@@ -27,14 +27,19 @@ internal static class DeadBiases
         return edits;
     }
 
-    /// <summary>The most that the output of any dead channel changes over the measured batches; null where one was not measured, or the activation's slope is not known.</summary>
+    /// <summary>
+    /// The most that the output of any dead channel changes over the measured batches; null where one was not measured, or the activation's
+    /// slope is not known.
+    /// </summary>
     public static double? LargestChange(SwitchOrder order)
     {
         var slope = order.To.Spec.Kind is "LeakyReLU" or "PReLU" or "ELU" ? order.To.Spec.Value : null;
         var dead = order.Site.Uses.Where(use => order.DeadAt(use).Count > 0).ToList();
-        if (slope is null || dead.Count == 0 || dead.Any(use => use.Measured is null || use.Links is null || BiasCentre.BiasOf(use.Links) is null)) return null;
+        if (slope is null || dead.Count == 0
+            || dead.Any(use => use.Measured is null || use.Links is null || BiasCentre.BiasOf(use.Links) is null)) return null;
         if (dead.Any(use => order.DeadAt(use).Any(channel => !SilentOutput.IsZero(order.Site.Rectifier, use, channel)))) return null;
-        var largest = dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, slope.Value, Roundoff(use))));
+        var largest =
+            dead.Max(use => order.DeadAt(use).Max(channel => BiasCentre.LargestChange(use.Measured!, channel, slope.Value, Roundoff(use))));
         return double.IsFinite(largest) ? largest : null;
     }
 
@@ -53,10 +58,14 @@ internal static class DeadBiases
     }
 }
 
-/// <summary>Where the biases of dead channels go, so that a switch does not inject slope * bias: a bias of -100 would inject -1 at a slope of 0.01.</summary>
+/// <summary>
+/// Where the biases of dead channels go, so that a switch does not inject slope * bias: a bias of -100 would inject -1 at a slope of 0.01.
+/// </summary>
 internal static class BiasCentre
 {
-    /// <summary>The most a dead channel's output changes over the measured batch: it was 0, and is now the new activation of what was centred.</summary>
+    /// <summary>
+    /// The most a dead channel's output changes over the measured batch: it was 0, and is now the new activation of what was centred.
+    /// </summary>
     /// <param name="measured">The batch.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="slope">The new activation's below zero.</param>
@@ -81,7 +90,9 @@ internal static class BiasCentre
         return (float)total;
     }
 
-    /// <summary>The bias that decides where the pre-activations lie: that of the batch normalisation where there is one. Null where there is none.</summary>
+    /// <summary>
+    /// The bias that decides where the pre-activations lie: that of the batch normalisation where there is one. Null where there is none.
+    /// </summary>
     public static (NamedModule Layer, Parameter Bias)? BiasOf(SiteLinks links)
     {
         foreach (var layer in links.Producers)
@@ -97,14 +108,16 @@ internal static class BiasCentre
     public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias)
     {
         var old = Floats.Of(bias);
-        if (use.Measured is { } measured) return dead.ToDictionary(channel => channel, channel => Finite(old[channel] - measured.Mean[channel]));
+        if (use.Measured is { } measured)
+            return dead.ToDictionary(channel => channel, channel => Finite(old[channel] - measured.Mean[channel]));
         if (!LayerKinds.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput)
             return dead.ToDictionary(channel => channel, _ => 0f);
         using var scope = NewDisposeScope();
         var weight = layer.Module.get_parameter("weight")!;
         var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         var perGroup = outputs * inputs / meanInput.Length;
-        return dead.ToDictionary(channel => channel, channel => Finite(-AtMeanInput(Floats.Of(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
+        return dead.ToDictionary(channel => channel, channel =>
+            Finite(-AtMeanInput(Floats.Of(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
     }
 
     /// <summary>A batch with a value that is no number says nothing, and must not get into the weights.</summary>

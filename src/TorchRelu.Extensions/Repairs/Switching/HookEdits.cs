@@ -5,7 +5,8 @@ namespace TorchRelu.Repairs;
 
 /// <summary>The steps that move hooks along with a replaced module.</summary>
 /// <remarks>
-/// Both modules come to share the dictionaries themselves, not copies: the removers that users and monitors hold name the old module, and go on
+/// Both modules come to share the dictionaries themselves, not copies: the removers that users and monitors hold name the old module, and
+/// go on
 /// working, as do those that are handed out later.
 /// </remarks>
 internal static class HookEdits

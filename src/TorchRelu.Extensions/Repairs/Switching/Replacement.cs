@@ -14,10 +14,12 @@ internal sealed class Replacement
     /// <param name="made">The new one.</param>
     /// <param name="whyHook">Why the old one has to stay where it is called; null where it has not.</param>
     /// <param name="overwrites">Whether the old one works in place.</param>
-    public Replacement(ModuleHolders holders, nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> made, string? whyHook, bool overwrites)
+    public Replacement(
+        ModuleHolders holders, nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> made, string? whyHook, bool overwrites)
     {
         (Old, New, WhyHooked, _overwrites) = (old, made, whyHook, overwrites);
-        // Where it fits the new one stands also when some code goes on to hold the old: the model lists, trains, moves and saves the new one.
+        // Where it fits the new one stands also when some code goes on to hold the old: the model lists, trains, moves and saves the new
+        // one.
         _slots = [.. holders.Slots.Where(slot => slot.Accepts(made))];
     }
 
@@ -37,7 +39,8 @@ internal sealed class Replacement
     public static string? WhyHook(ModuleHolders holders, nn.Module made)
     {
         if (holders.Elsewhere.Count > 0) return holders.Elsewhere[0];
-        if (holders.Slots.FirstOrDefault(slot => !slot.Accepts(made)) is { } narrow) return $"{narrow.Where} is typed {narrow.Holds.Name} and cannot hold a {made.GetType().Name}";
+        if (holders.Slots.FirstOrDefault(slot => !slot.Accepts(made)) is { } narrow)
+            return $"{narrow.Where} is typed {narrow.Holds.Name} and cannot hold a {made.GetType().Name}";
         return holders.Slots.Count == 0 ? "no module holds it" : null;
     }
 
@@ -71,5 +74,6 @@ internal sealed class Replacement
         yield return new("let the new module go", () => { }, () => { }) { Settle = New.Dispose };
     }
 
-    private static Edit Put(Slot slot, nn.Module from, nn.Module to) => new($"put {to.GetType().Name} into {slot.Where}", () => slot.Put(to), () => slot.Put(from));
+    private static Edit Put(Slot slot, nn.Module from, nn.Module to) =>
+        new($"put {to.GetType().Name} into {slot.Where}", () => slot.Put(to), () => slot.Put(from));
 }

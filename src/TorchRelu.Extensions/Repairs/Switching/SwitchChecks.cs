@@ -21,11 +21,15 @@ internal static class SwitchChecks
     {
         if (order.Site.Uses.Count == 0) throw new ArgumentException($"The site '{order.Site.Name}' has no use.");
         if (order.Scope == SwitchScope.DeadChannels && order.To.Spec.Kind != "PReLU")
-            throw new ArgumentException($"A switch of the dead channels alone needs a slope for each, which {order.To.Spec} has not. Use NewActivation.PRelu(...), or the scope of the whole module.");
+            throw new ArgumentException(
+                $"A switch of the dead channels alone needs a slope for each, which {order.To.Spec} has not. Use " +
+                $"NewActivation.PRelu(...), or the scope of the whole module.");
         foreach (var use in order.Site.Uses)
         {
             if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
-                throw new ArgumentException($"'{order.Site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
+                throw new ArgumentException(
+                    $"'{order.Site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is " +
+                    $"none of them.");
         }
     }
 
@@ -36,7 +40,8 @@ internal static class SwitchChecks
         if (order.Site.Uses.Any(use => use.Channels is null)) return Refusals.ChannelsUnknown(name);
         var widths = order.Site.Uses.Select(use => (use.Channels!.Value, use.ChannelsLast)).Distinct().ToList();
         if (widths.Count > 1) return Refusals.Widths(name, widths.Select(width => width.Value));
-        return order.Scope == SwitchScope.DeadChannels && order.Dead.Count == 0 ? Refusals.NoDeadChannel(name, order.Site.Uses.Count) : null;
+        return order.Scope == SwitchScope.DeadChannels && order.Dead.Count == 0 ? Refusals.NoDeadChannel(name, order.Site.Uses.Count)
+            : null;
     }
 
     private static Refusal? Producers(SwitchOrder order, RepairContext context)

@@ -65,7 +65,8 @@ internal static class SwitchPlanner
         edits.AddRange(joining?.Edits() ?? []);
         if (!order.IsRepeated) edits.AddRange(DeadBiases.Edits(order, notes));
         var guard = order.Live is { } live ? new ChannelGuard(made, live, order.Channels) : null;
-        if (guard is not null) edits.Add(new("keep the live channels a ReLU", () => context.Guards.Add(guard), () => context.Guards.Remove(guard)));
+        if (guard is not null)
+            edits.Add(new("keep the live channels a ReLU", () => context.Guards.Add(guard), () => context.Guards.Remove(guard)));
 
         return new RepairPlan
         {
@@ -81,10 +82,12 @@ internal static class SwitchPlanner
 
     private static IEnumerable<Edit> Undo(ChannelGuard? guard, RepairContext context) => guard is null
         ? []
-        : [new("no longer keep the live channels a ReLU", () => context.Guards.Remove(guard), () => context.Guards.Add(guard)) { Settle = guard.Dispose }];
+        : [new("no longer keep the live channels a ReLU", () => context.Guards.Remove(guard), () =>
+        context.Guards.Add(guard)) { Settle = guard.Dispose }];
 
     private static nn.Module<Tensor, Tensor> Make(SwitchOrder order, RepairContext context, bool overwrites) =>
-        ActivationMaker.Make(order.To, order.Channels, order.Live, order.ChannelsLast, overwrites, context.Like(order.Site), order.Site.Rectifier.training);
+        ActivationMaker.Make(order.To, order.Channels, order.Live, order.ChannelsLast, overwrites, context.Like(order.Site),
+            order.Site.Rectifier.training);
 
     private static Refusal? Unusable(nn.Module<Tensor, Tensor> made, nn.Module old, RepairContext context, string name)
     {
@@ -125,7 +128,9 @@ internal static class SwitchPlanner
         Dead = order.Dead,
         Channels = order.Site.Uses[0].Channels,
         ChannelsLast = order.ChannelsLast,
-        Parameters = [.. replacement.New.named_parameters().Select(parameter => new PlannedParameter(parameter.name, parameter.parameter.shape))],
-        Producer = order.Site.Uses[0].Links?.Weights is { } layer && layer.Module.get_parameter("weight") is { } weight ? new($"{layer.Name}.weight", weight.shape) : null,
+        Parameters =
+            [.. replacement.New.named_parameters().Select(parameter => new PlannedParameter(parameter.name, parameter.parameter.shape))],
+        Producer = order.Site.Uses[0].Links?.Weights is { } layer && layer.Module.get_parameter("weight") is { } weight
+            ? new($"{layer.Name}.weight", weight.shape) : null,
     };
 }

@@ -36,7 +36,8 @@ public sealed class CauseRuleTests
         var finding = CauseRule.Explain(s_healthy).Single();
 
         finding.Cause.Should().Be(DeathCause.Unknown);
-        finding.Message.Should().StartWith("channel 7: none of the known causes applies").And.Contain("bias -0.03").And.Contain("weight norm 1.42");
+        finding.Message.Should()
+            .StartWith("channel 7: none of the known causes applies").And.Contain("bias -0.03").And.Contain("weight norm 1.42");
         finding.Strength.Should().Be(0);
     }
 
@@ -61,15 +62,18 @@ public sealed class CauseRuleTests
 
     [Fact]
     public void A_victims_silent_inputs_are_not_blamed_for_their_scale_nor_its_ordinary_bias() =>
-        Causes(s_healthy with { SilentInputShare = 1, Inputs = new InputReading(0, 0), InputsNonNegative = true }).Should().Equal(DeathCause.UpstreamDead);
+        Causes(s_healthy with { SilentInputShare = 1, Inputs = new InputReading(0, 0), InputsNonNegative = true }).Should()
+            .Equal(DeathCause.UpstreamDead);
 
     [Fact]
     public void A_victim_that_never_fired_is_not_told_of_a_shift_of_its_inputs() =>
-        Causes(s_healthy with { SilentInputShare = 1, EverFired = false, InputsNonNegative = true, WeightSum = -3 }).Should().Equal(DeathCause.UpstreamDead, DeathCause.BornDead);
+        Causes(s_healthy with { SilentInputShare = 1, EverFired = false, InputsNonNegative = true, WeightSum = -3 }).Should()
+            .Equal(DeathCause.UpstreamDead, DeathCause.BornDead);
 
     [Fact]
     public void A_victim_with_a_bias_of_its_own_making_is_told_both_the_root_first() =>
-        Causes(s_healthy with { SilentInputShare = 0.9, Now = new UnitReading(260, -9, 1.4) }).Should().Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
+        Causes(s_healthy with { SilentInputShare = 0.9, Now = new UnitReading(260, -9, 1.4) }).Should()
+            .Equal(DeathCause.UpstreamDead, DeathCause.NegativeBias);
 
     // Learning rate
 
@@ -89,7 +93,8 @@ public sealed class CauseRuleTests
     [InlineData(0.0199)]
     [InlineData(0.003)]
     [InlineData(0.0)]
-    public void A_unit_that_moved_more_slowly_was_not(double move) => Causes(s_healthy with { FastestMove = move }).Should().Equal(DeathCause.Unknown);
+    public void A_unit_that_moved_more_slowly_was_not(
+        double move) => Causes(s_healthy with { FastestMove = move }).Should().Equal(DeathCause.Unknown);
 
     [Fact]
     public void One_step_of_half_the_row_is_too_large() =>
@@ -100,11 +105,13 @@ public sealed class CauseRuleTests
         Causes(s_healthy with { RowStep = 0.47 }).Should().Equal(DeathCause.Unknown);
 
     [Fact]
-    public void A_bias_can_step_too_far_as_well() => Causes(s_healthy with { BiasStep = 0.8 }).Should().Equal(DeathCause.LearningRateTooHigh);
+    public void A_bias_can_step_too_far_as_well() =>
+        Causes(s_healthy with { BiasStep = 0.8 }).Should().Equal(DeathCause.LearningRateTooHigh);
 
     [Fact]
     public void The_advice_names_a_rate_that_would_not_have_been_too_fast() =>
-        CauseRule.Explain(s_healthy with { FastestMove = 0.2, LearningRate = 0.3 }).Single().Advice.Should().Contain("from 0.3 to 0.03 or less");
+        CauseRule.Explain(s_healthy with { FastestMove = 0.2, LearningRate = 0.3 }).Single().Advice.Should()
+            .Contain("from 0.3 to 0.03 or less");
 
     [Fact]
     public void A_unit_that_never_fired_was_not_killed_by_the_learning_rate() =>
@@ -114,7 +121,9 @@ public sealed class CauseRuleTests
     public void Deaths_by_a_high_rate_leave_an_ordinary_bias_and_it_is_not_blamed()
     {
         // Measured: 20-64-64-10 under Adam at 0.3, a unit of the second layer.
-        var thrownOut = s_healthy with { Before = new UnitReading(96, -2.9, 13), Now = new UnitReading(160, -3.42, 13.7), FastestMove = 0.23, LearningRate = 0.3 };
+        var thrownOut =
+            s_healthy with { Before = new UnitReading(96, -2.9, 13), Now = new UnitReading(160, -3.42, 13.7), FastestMove = 0.23,
+            LearningRate = 0.3 };
 
         Causes(thrownOut).Should().Equal(DeathCause.LearningRateTooHigh);
     }
@@ -127,7 +136,9 @@ public sealed class CauseRuleTests
         var finding = CauseRule.Explain(s_healthy with { Now = new UnitReading(260, -10, 1.4) }).Single();
 
         finding.Cause.Should().Be(DeathCause.NegativeBias);
-        finding.Message.Should().Contain("its bias of -10 against a weight norm of 1.4").And.Contain("at step 200, still alive, -0.02 and 1.4").And.Contain("7.14 standard deviations below zero (closed from 2.33)");
+        finding.Message.Should()
+            .Contain("its bias of -10 against a weight norm of 1.4").And.Contain("at step 200, still alive, -0.02 and 1.4").And.Contain(
+            "7.14 standard deviations below zero (closed from 2.33)");
     }
 
     [Theory]
@@ -143,15 +154,18 @@ public sealed class CauseRuleTests
 
     [Fact]
     public void A_row_of_zeros_is_held_down_by_its_bias() =>
-        Causes(s_healthy with { EverFired = false, Now = new UnitReading(60, -1, 0) }).Should().Equal(DeathCause.NegativeBias, DeathCause.BornDead);
+        Causes(s_healthy with { EverFired = false, Now = new UnitReading(60, -1, 0) }).Should()
+            .Equal(DeathCause.NegativeBias, DeathCause.BornDead);
 
     [Fact]
     public void A_bias_with_which_the_unit_lived_is_not_the_cause() =>
-        Causes(s_healthy with { Before = new UnitReading(200, -9.9, 1.4), Now = new UnitReading(260, -10, 1.4) }).Should().Equal(DeathCause.Unknown);
+        Causes(s_healthy with { Before = new UnitReading(200, -9.9, 1.4), Now = new UnitReading(260, -10, 1.4) }).Should()
+            .Equal(DeathCause.Unknown);
 
     [Fact]
     public void Weights_that_shrank_against_a_bias_are_as_good_as_a_bias_that_fell() =>
-        Causes(s_healthy with { Before = new UnitReading(200, -1, 2), Now = new UnitReading(260, -1, 0.2) }).Should().Equal(DeathCause.NegativeBias);
+        Causes(s_healthy with { Before = new UnitReading(200, -1, 2), Now = new UnitReading(260, -1, 0.2) }).Should()
+            .Equal(DeathCause.NegativeBias);
 
     [Fact]
     public void Inputs_that_vary_enough_for_a_bias_clear_it() =>
@@ -165,7 +179,8 @@ public sealed class CauseRuleTests
         var finding = CauseRule.Explain(s_healthy with { Inputs = new InputReading(-4, 1.5) }).Single();
 
         finding.Cause.Should().Be(DeathCause.InputShift);
-        finding.Message.Should().Contain("-4 against a spread of 1.5").And.Contain("2.69 standard deviations below zero (closed from 2.33)");
+        finding.Message.Should()
+            .Contain("-4 against a spread of 1.5").And.Contain("2.69 standard deviations below zero (closed from 2.33)");
     }
 
     [Theory]
@@ -177,11 +192,13 @@ public sealed class CauseRuleTests
 
     [Fact]
     public void Where_bias_and_mean_close_it_together_both_are_named() =>
-        Causes(s_healthy with { Now = new UnitReading(260, -2, 1.4), Inputs = new InputReading(-2, 1.5) }).Should().Equal(DeathCause.InputShift, DeathCause.NegativeBias);
+        Causes(s_healthy with { Now = new UnitReading(260, -2, 1.4), Inputs = new InputReading(-2, 1.5) }).Should()
+            .Equal(DeathCause.InputShift, DeathCause.NegativeBias);
 
     [Fact]
     public void A_part_of_less_than_a_quarter_is_not_named() =>
-        Causes(s_healthy with { Now = new UnitReading(260, -4, 1.4), Inputs = new InputReading(-1, 1.5) }).Should().Equal(DeathCause.NegativeBias);
+        Causes(s_healthy with { Now = new UnitReading(260, -4, 1.4), Inputs = new InputReading(-1, 1.5) }).Should()
+            .Equal(DeathCause.NegativeBias);
 
     [Fact]
     public void A_born_dead_unit_whose_inputs_are_all_positive_and_weights_sum_below_zero_is_told_so()
@@ -213,7 +230,8 @@ public sealed class CauseRuleTests
     [Fact]
     public void Inputs_that_hardly_vary_are_the_cause_where_an_ordinary_bias_decides()
     {
-        var finding = CauseRule.Explain(s_healthy with { Now = new UnitReading(260, -0.2, 1.4), Inputs = new InputReading(0, 0.01) }).Single();
+        var finding = CauseRule.Explain(s_healthy with { Now = new UnitReading(260, -0.2, 1.4), Inputs = new InputReading(0, 0.01) })
+            .Single();
 
         finding.Cause.Should().Be(DeathCause.InputScale);
         finding.Message.Should().Contain("small below 0.1").And.Contain("ordinary bias of -0.2");
@@ -221,16 +239,19 @@ public sealed class CauseRuleTests
 
     [Fact]
     public void A_bias_that_would_close_the_unit_on_standardised_inputs_is_not_excused_by_their_scale() =>
-        Causes(s_healthy with { Now = new UnitReading(260, -5, 1.4), Inputs = new InputReading(0, 0.01) }).Should().Equal(DeathCause.NegativeBias);
+        Causes(s_healthy with { Now = new UnitReading(260, -5, 1.4), Inputs = new InputReading(0, 0.01) }).Should()
+            .Equal(DeathCause.NegativeBias);
 
     [Fact]
     public void Inputs_of_a_fair_spread_are_not_blamed() =>
-        Causes(s_healthy with { Now = new UnitReading(260, -0.2, 1.4), Inputs = new InputReading(0, 0.2) }).Should().Equal(DeathCause.Unknown);
+        Causes(s_healthy with { Now = new UnitReading(260, -0.2, 1.4), Inputs = new InputReading(0, 0.2) }).Should()
+            .Equal(DeathCause.Unknown);
 
     [Fact]
     public void Large_inputs_are_blamed_together_with_the_steps_they_enlarge()
     {
-        Causes(s_healthy with { Inputs = new InputReading(0, 200), FastestMove = 0.5 }).Should().Equal(DeathCause.LearningRateTooHigh, DeathCause.InputScale);
+        Causes(s_healthy with { Inputs = new InputReading(0, 200), FastestMove = 0.5 }).Should()
+            .Equal(DeathCause.LearningRateTooHigh, DeathCause.InputScale);
         Causes(s_healthy with { Inputs = new InputReading(0, 200) }).Should().Equal(DeathCause.Unknown);
         Causes(s_healthy with { Inputs = new InputReading(0, 2), FastestMove = 0.5 }).Should().Equal(DeathCause.LearningRateTooHigh);
     }
@@ -259,7 +280,8 @@ public sealed class CauseRuleTests
 
     [Fact]
     public void A_beta_with_which_the_unit_lived_is_not_the_cause() =>
-        Causes(s_normalised with { Before = new UnitReading(200, -2.9, 1), Norm = new NormReading(1, -3) }).Should().Equal(DeathCause.Unknown);
+        Causes(s_normalised with { Before = new UnitReading(200, -2.9, 1), Norm = new NormReading(1, -3) }).Should()
+            .Equal(DeathCause.Unknown);
 
     [Fact]
     public void Without_a_normalisation_in_front_no_beta_is_named() =>
@@ -318,10 +340,13 @@ public sealed class CauseRuleTests
         var findings = deaths.SelectMany(CauseRule.Explain).ToList();
 
         findings.Select(finding => finding.Cause).Distinct().Should().BeEquivalentTo(Enum.GetValues<DeathCause>());
-        findings.Should().OnlyContain(finding => finding.Message.StartsWith("channel 7: ") && finding.Message.EndsWith('.') && finding.Message.Any(char.IsDigit));
+        findings.Should()
+            .OnlyContain(finding =>
+            finding.Message.StartsWith("channel 7: ") && finding.Message.EndsWith('.') && finding.Message.Any(char.IsDigit));
         findings.Should().OnlyContain(finding => finding.Advice.EndsWith('.') && char.IsUpper(finding.Advice[0]));
         findings.Should().OnlyContain(finding => finding.Strength >= 0 && finding.Strength <= 1);
-        findings.Where(finding => finding.Value is { } value && finding.Threshold is { } threshold && double.IsFinite(value + threshold)).Should().NotBeEmpty();
+        findings.Where(finding => finding.Value is { } value && finding.Threshold is { } threshold && double.IsFinite(value + threshold))
+            .Should().NotBeEmpty();
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class ChannelTimelineTests
     public void Of_two_firing_rates_the_lower_stays()
     {
         var timeline = new ChannelTimeline(4);
-        foreach (var (letter, w) in "5.524".Select((letter, w) => (letter, w))) timeline.Add(Point(w + 1, ChannelStates.Decode($"{letter}")));
+        foreach (var (letter, w) in "5.524".Select((letter, w) => (letter, w)))
+            timeline.Add(Point(w + 1, ChannelStates.Decode($"{letter}")));
 
         ChannelStates.Encode(ChannelStates.Along(timeline.Points, 0)).Should().Be("5524", "unseen and mostly are mostly");
     }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Scripted sequences of windows: F fires, "." is silent and not yet judged, X is silent and dead, ? is undecided, N has NaN.</summary>
+/// <summary>
+/// Scripted sequences of windows: F fires, "." is silent and not yet judged, X is silent and dead, ? is undecided, N has NaN.
+/// </summary>
 public sealed class LayerHistoryTests
 {
     private const long Samples = 2_000;
@@ -167,7 +169,8 @@ public sealed class LayerHistoryTests
         history.RecordCauses(0, [Cause(DeathCause.LearningRateTooHigh, 0.7), Cause(DeathCause.NegativeBias, 0.4)]);
 
         history.CausesOf(0).Should().Equal(DeathCause.LearningRateTooHigh, DeathCause.NegativeBias);
-        history.Causes.Select(cause => (cause.Cause, cause.Channels)).Should().Equal((DeathCause.LearningRateTooHigh, 1), (DeathCause.NegativeBias, 1));
+        history.Causes.Select(cause => (cause.Cause, cause.Channels)).Should()
+            .Equal((DeathCause.LearningRateTooHigh, 1), (DeathCause.NegativeBias, 1));
 
         Continue(history, 4, "F");
         history.CausesOf(0).Should().BeEmpty();
@@ -184,10 +187,12 @@ public sealed class LayerHistoryTests
         history.RecordCauses(2, [Cause(DeathCause.UpstreamDead, 0.8, 2), Cause(DeathCause.NegativeBias, 0.3, 2)]);
 
         history.Causes.Should().Equal(
-            new LayerCause(DeathCause.UpstreamDead, 1, "UpstreamDead 0.8", "advice"), new LayerCause(DeathCause.NegativeBias, 3, "NegativeBias 0.9", "advice"));
+            new LayerCause(DeathCause.UpstreamDead, 1, "UpstreamDead 0.8", "advice"),
+                new LayerCause(DeathCause.NegativeBias, 3, "NegativeBias 0.9", "advice"));
 
         Continue(history, 2, "XFX");
-        history.Causes[1].Should().Be(new LayerCause(DeathCause.NegativeBias, 2, "NegativeBias 0.4", "advice"), "the clearest case came back");
+        history.Causes[1].Should()
+            .Be(new LayerCause(DeathCause.NegativeBias, 2, "NegativeBias 0.4", "advice"), "the clearest case came back");
     }
 
     [Fact]
@@ -229,10 +234,12 @@ public sealed class LayerHistoryTests
     public void Every_window_leaves_a_state_of_every_channel()
     {
         var history = new LayerHistory(4);
-        foreach (var (channels, w) in new[] { "F?FN", "FX.F", "XX.F" }.Select((channels, w) => (channels, w))) Continue(history, w + 1, channels);
+        foreach (var (channels, w) in new[] { "F?FN", "FX.F", "XX.F" }.Select((channels, w) => (channels, w)))
+            Continue(history, w + 1, channels);
         history.Close(400, new ChannelVerdict[4], window: null);
 
-        Enumerable.Range(0, 4).Select(c => ChannelStates.Encode(ChannelStates.Along(history.ChannelTimeline.Points, c))).Should().Equal("44X.", "sXX.", "4ss.", "N44.");
+        Enumerable.Range(0, 4).Select(c => ChannelStates.Encode(ChannelStates.Along(history.ChannelTimeline.Points, c))).Should()
+            .Equal("44X.", "sXX.", "4ss.", "N44.");
     }
 
     [Theory]
@@ -278,7 +285,8 @@ public sealed class LayerHistoryTests
         var tally = new ChannelTally(channels.Length);
         long[] fired = [.. channels.Select(channel => channel == 'F' ? Samples / 2 : 0)];
         long[] ill = [.. channels.Select(channel => channel == 'N' ? 1L : 0)];
-        tally.Add(Samples, Samples, [.. fired.Zip(ill, (f, n) => Samples - f - n)], ill, fired, [.. fired.Select(f => f > 0 ? (100 * window) - 5 : ChannelTally.Never)]);
+        tally.Add(Samples, Samples, [.. fired.Zip(ill, (f, n) => Samples - f - n)], ill, fired,
+            [.. fired.Select(f => f > 0 ? (100 * window) - 5 : ChannelTally.Never)]);
         return history.Close(100 * window, [.. channels.Select(Verdict)], tally);
     }
 

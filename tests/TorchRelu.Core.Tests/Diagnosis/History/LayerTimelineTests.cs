@@ -28,7 +28,8 @@ public sealed class LayerTimelineTests
 
             points.Count.Should().BeLessThanOrEqualTo(capacity);
             points.Sum(point => point.Windows).Should().Be(windows);
-            points.Zip(points.Skip(1)).All(pair => pair.First.LastStep + 20 == pair.Second.FirstStep).Should().BeTrue("the points follow each other without a gap");
+            points.Zip(points.Skip(1)).All(pair => pair.First.LastStep + 20 == pair.Second.FirstStep).Should()
+                .BeTrue("the points follow each other without a gap");
             points.Should().OnlyContain(point => point.Windows <= timeline.Resolution);
         }
     }
@@ -57,7 +58,8 @@ public sealed class LayerTimelineTests
     {
         var timeline = Filled(windows: 500, capacity: 8);
 
-        timeline.Points.Sum(point => point.DeadShare * point.Windows).Should().BeApproximately(Enumerable.Range(1, 500).Sum(i => Window(i).DeadShare), 1e-9);
+        timeline.Points.Sum(point => point.DeadShare * point.Windows).Should()
+            .BeApproximately(Enumerable.Range(1, 500).Sum(i => Window(i).DeadShare), 1e-9);
         timeline.Points.Should().OnlyContain(point => point.DeadShare >= 0 && point.DeadShare <= 1 && point.DiedShare <= point.DeadShare);
     }
 

@@ -10,7 +10,8 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void In_eval_mode_it_is_a_line_with_the_running_statistics()
     {
-        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact).Single();
+        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
+            .Single();
 
         bounds.High.Should().BeApproximately(2.5, 1e-9);
         bounds.Low.Should().BeApproximately(-1.5, 1e-9);
@@ -19,11 +20,13 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void A_negative_gamma_turns_the_range_round()
     {
-        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [-2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact).Single();
+        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [-2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
+            .Single();
 
         bounds.High.Should().BeApproximately(2.5, 1e-9);
         bounds.Low.Should().BeApproximately(-1.5, 1e-9);
-        var rectified = IntervalBounds.BatchNormOfRunning<float>([Interval.NonNegative], [-2f], [-0.5f], [0f], [1f], 0, NumberFormat.Binary32).Single();
+        var rectified =
+            IntervalBounds.BatchNormOfRunning<float>([Interval.NonNegative], [-2f], [-0.5f], [0f], [1f], 0, NumberFormat.Binary32).Single();
         rectified.High.Should().BeLessThan(0, "its inputs are never negative and its scale is");
         rectified.Low.Should().Be(double.NegativeInfinity);
     }
@@ -95,15 +98,18 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void Statistics_that_are_not_finite_or_not_positive_prove_nothing()
     {
-        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [0f], [-1f], 0, NumberFormat.Binary32).Single().High.Should().Be(double.PositiveInfinity);
-        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [float.NaN], [1f], 0, NumberFormat.Binary32).Single().High.Should().Be(double.PositiveInfinity);
+        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [0f], [-1f], 0, NumberFormat.Binary32)
+            .Single().High.Should().Be(double.PositiveInfinity);
+        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [float.NaN], [1f], 0, NumberFormat.Binary32)
+            .Single().High.Should().Be(double.PositiveInfinity);
         Train(gamma: double.NaN, beta: -9, n: 2).Should().Be(double.PositiveInfinity);
     }
 
     [Fact]
     public void Lengths_that_do_not_fit_are_refused()
     {
-        var bounding = () => IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f, 1], [0f], [0f], [1f], Epsilon, NumberFormat.Binary32);
+        var bounding = () =>
+            IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f, 1], [0f], [0f], [1f], Epsilon, NumberFormat.Binary32);
 
         bounding.Should().Throw<ArgumentException>().WithMessage("A normalisation of 1 channels with 1 input ranges, 2 gammas*");
     }
@@ -117,7 +123,8 @@ public sealed class BatchNormBoundsTests
     private static double[] Normalise(double[] batch, Func<double, double> round)
     {
         var mean = round(batch.Aggregate(0.0, (sum, value) => round(sum + value)) / batch.Length);
-        var variance = round(batch.Aggregate(0.0, (sum, value) => round(sum + round(round(value - mean) * round(value - mean)))) / batch.Length);
+        var variance =
+            round(batch.Aggregate(0.0, (sum, value) => round(sum + round(round(value - mean) * round(value - mean)))) / batch.Length);
         var scale = round(1 / round(Math.Sqrt(round(variance + Epsilon))));
         var shift = round(-round(mean * scale));
         return [.. batch.Select(value => round(round(value * scale) + shift))];

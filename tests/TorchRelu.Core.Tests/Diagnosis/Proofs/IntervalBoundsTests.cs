@@ -25,21 +25,24 @@ public sealed class IntervalBoundsTests
 
     [Fact]
     public void Each_input_has_its_own_range() =>
-        IntervalBounds.Linear([1f, 1], [], 1, [Interval.Of(-4, -3), Interval.Of(1, 2)], NumberFormat.Exact).Single().High.Should().BeApproximately(-1, 1e-12);
+        IntervalBounds.Linear([1f, 1], [], 1, [Interval.Of(-4, -3), Interval.Of(1, 2)], NumberFormat.Exact).Single().High.Should()
+            .BeApproximately(-1, 1e-12);
 
     [Fact]
     public void Behind_a_rectifier_negative_weights_and_a_bias_not_above_zero_prove_death()
     {
         Upper([-1, -0.25f, 0], 0, Interval.NonNegative).Should().Be(0);
         Upper([-1, -0.25f, 0], -0.5f, Interval.NonNegative).Should().BeLessThan(0);
-        Upper([-1, -0.25f, 1e-6f], -0.5f, Interval.NonNegative).Should().Be(double.PositiveInfinity, "what is not bounded can become anything");
+        Upper([-1, -0.25f, 1e-6f], -0.5f, Interval.NonNegative).Should()
+            .Be(double.PositiveInfinity, "what is not bounded can become anything");
         Upper([-1, -0.25f, 0], 1e-6f, Interval.NonNegative).Should().BeGreaterThan(0);
     }
 
     [Fact]
     public void A_row_of_zeros_computes_its_bias()
     {
-        IntervalBounds.Linear([0f, -0f], [-2f], 1, [Interval.Everything], NumberFormat.Binary32).Single().High.Should().BeApproximately(-2, 1e-5);
+        IntervalBounds.Linear([0f, -0f], [-2f], 1, [Interval.Everything], NumberFormat.Binary32).Single().High.Should()
+            .BeApproximately(-2, 1e-5);
         Upper([0, 0], 0, Interval.Everything).Should().Be(0, "0 is not above zero");
     }
 
@@ -83,7 +86,8 @@ public sealed class IntervalBoundsTests
     public void A_sum_that_can_overflow_on_the_way_proves_nothing()
     {
         Upper([60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should().Be(double.PositiveInfinity);
-        Upper([-60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should().BeLessThanOrEqualTo(0, "minus infinity does not fire");
+        Upper([-60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should()
+            .BeLessThanOrEqualTo(0, "minus infinity does not fire");
     }
 
     [Theory]
@@ -120,7 +124,9 @@ public sealed class IntervalBoundsTests
     [Fact]
     public void Kernel_positions_belong_to_their_input_channel()
     {
-        var bounds = IntervalBounds.Convolution([1f, 1, -1, -1], [], new ConvolutionShape(1, 2, 2), [Interval.Of(0, 1), Interval.Of(0, 100)], NumberFormat.Exact);
+        var bounds =
+            IntervalBounds.Convolution([1f, 1, -1, -1], [], new ConvolutionShape(1, 2, 2), [Interval.Of(0, 1), Interval.Of(0, 100)],
+            NumberFormat.Exact);
 
         bounds.Single().High.Should().BeApproximately(2, 1e-9);
         bounds.Single().Low.Should().BeApproximately(-200, 1e-9);
@@ -129,8 +135,10 @@ public sealed class IntervalBoundsTests
     [Fact]
     public void Shapes_that_do_not_fit_are_refused_with_the_numbers()
     {
-        Refused(() => IntervalBounds.Linear([1f, 2, 3], [1f, 2], 1, [s_pixel], NumberFormat.Binary32), "The bias has 2 numbers; none or 1 were expected.");
-        Refused(() => IntervalBounds.Linear([1f, 2, 3], [], 1, [s_pixel, s_pixel], NumberFormat.Binary32), "2 input ranges for 3 input channels*");
+        Refused(() => IntervalBounds.Linear([1f, 2, 3], [1f, 2], 1, [s_pixel], NumberFormat.Binary32),
+            "The bias has 2 numbers; none or 1 were expected.");
+        Refused(() =>
+            IntervalBounds.Linear([1f, 2, 3], [], 1, [s_pixel, s_pixel], NumberFormat.Binary32), "2 input ranges for 3 input channels*");
         Refused(() => IntervalBounds.Linear([1f, 2, 3], [], 2, [s_pixel], NumberFormat.Binary32), "The weight has 3 numbers*");
         Refused(() => IntervalBounds.Linear([1f], [], 1, [new Interval(1, 0)], NumberFormat.Binary32), "Input range 0 is [1, 0]*");
         Refused(() => IntervalBounds.Linear([1f], [], 1, [new Interval(double.NaN, 0)], NumberFormat.Binary32), "Input range 0*");
@@ -145,12 +153,14 @@ public sealed class IntervalBoundsTests
         var between = IntervalBounds.Rectified(first, Rectifier.Of("ReLU"));
 
         IntervalBounds.Linear([3f, 100], [-3.5f], 1, between, NumberFormat.Binary32).Single().High.Should().BeLessThanOrEqualTo(0);
-        IntervalBounds.Linear([3f, 100], [-3.5f], 1, [Interval.NonNegative], NumberFormat.Binary32).Single().High.Should().Be(double.PositiveInfinity);
+        IntervalBounds.Linear([3f, 100], [-3.5f], 1, [Interval.NonNegative], NumberFormat.Binary32).Single().High.Should()
+            .Be(double.PositiveInfinity);
     }
 
     [Fact]
     public void Flattening_repeats_a_channel_for_its_positions() =>
-        IntervalBounds.Flattened([Interval.Of(0, 1), Interval.Of(2, 3)], 2).Should().Equal(Interval.Of(0, 1), Interval.Of(0, 1), Interval.Of(2, 3), Interval.Of(2, 3));
+        IntervalBounds.Flattened([Interval.Of(0, 1), Interval.Of(2, 3)], 2).Should()
+            .Equal(Interval.Of(0, 1), Interval.Of(0, 1), Interval.Of(2, 3), Interval.Of(2, 3));
 
     [Fact]
     public void Dropout_adds_0_and_enlarges_what_it_keeps()
@@ -168,7 +178,8 @@ public sealed class IntervalBoundsTests
 
     [Fact]
     public void Double_precision_weights_are_taken_as_they_are() =>
-        IntervalBounds.Linear([1.0, 1e-12], [-1.0], 1, [Interval.Of(0, 1)], NumberFormat.Binary64).Single().High.Should().BeGreaterThan(0, "1e-12 is more than rounding");
+        IntervalBounds.Linear([1.0, 1e-12], [-1.0], 1, [Interval.Of(0, 1)], NumberFormat.Binary64).Single().High.Should()
+            .BeGreaterThan(0, "1e-12 is more than rounding");
 
     private static double Upper(float[] row, float bias, Interval input, NumberFormat format = NumberFormat.Binary32) =>
         IntervalBounds.Linear(row, [bias], 1, [input], format).Single().High;

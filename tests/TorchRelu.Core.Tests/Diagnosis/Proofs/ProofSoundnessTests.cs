@@ -3,7 +3,10 @@ using Xunit;
 
 namespace TorchRelu.Tests;
 
-/// <summary>No value that a program computes inside the stated range leaves the bounds: corners and random points, every operation rounded, in several orders.</summary>
+/// <summary>
+/// No value that a program computes inside the stated range leaves the bounds: corners and random points, every operation rounded, in
+/// several orders.
+/// </summary>
 public sealed class ProofSoundnessTests
 {
     [Theory]
@@ -58,14 +61,18 @@ public sealed class ProofSoundnessTests
             var range = RandomRange(random);
             float[] kernel = [.. Enumerable.Range(0, 9).Select(_ => (float)random.Normal())];
             var bias = (float)(-4 * random.NextDouble());
-            var bounds = IntervalBounds.Convolution(kernel, [bias], new ConvolutionShape(1, 1, 9, ZeroPadded: true), [range], NumberFormat.Binary32).Single();
+            var bounds =
+                IntervalBounds.Convolution(kernel, [bias], new ConvolutionShape(1, 1, 9, ZeroPadded: true), [range], NumberFormat.Binary32)
+                .Single();
 
             for (var window = 0; window < 40; window++)
             {
                 // A window hangs over an edge: whole rows and columns of it are padding.
                 var (rows, columns) = (random.Next(3), random.Next(3));
-                float[] inputs = [.. Enumerable.Range(0, 9).Select(i => i / 3 < rows || i % 3 < columns ? 0 : Corner(random, kernel[i], range))];
-                foreach (var value in RoundedArithmetic.Sums(NumberFormat.Binary32, kernel, inputs, bias)) bounds.Contains(value).Should().BeTrue();
+                float[] inputs =
+                    [.. Enumerable.Range(0, 9).Select(i => i / 3 < rows || i % 3 < columns ? 0 : Corner(random, kernel[i], range))];
+                foreach (var value in RoundedArithmetic.Sums(NumberFormat.Binary32, kernel, inputs, bias))
+                    bounds.Contains(value).Should().BeTrue();
             }
         }
     }
@@ -81,7 +88,8 @@ public sealed class ProofSoundnessTests
             var range = RandomRange(random);
             var (gamma, beta) = ((float)random.Normal(), (float)(-2 * random.NextDouble()));
             var (mean, variance) = ((float)random.Normal(), (float)Math.Exp(4 * random.Normal()));
-            var bounds = IntervalBounds.BatchNormOfRunning<float>([range], [gamma], [beta], [mean], [variance], 1e-5, NumberFormat.Binary32).Single();
+            var bounds = IntervalBounds.BatchNormOfRunning<float>([range], [gamma], [beta], [mean], [variance], 1e-5, NumberFormat.Binary32)
+                .Single();
             if (bounds.High <= 0) proved++;
 
             var scale = round(gamma * round(1 / round(Math.Sqrt(round(variance + 1e-5)))));
@@ -103,7 +111,9 @@ public sealed class ProofSoundnessTests
         float[] weights = [.. Enumerable.Range(0, inputs).Select(_ => (float)round(random.Next(8) == 0 ? 0 : scale * random.Normal()))];
         Interval[] ranges = random.Next(2) == 0 ? [RandomRange(random)] : [.. weights.Select(_ => RandomRange(random))];
         // Around the value at which the unit closes, so that proofs and failures are both common and both close.
-        var highest = weights.Select((w, i) => Math.Max(w * ranges[ranges.Length == 1 ? 0 : i].High, w * ranges[ranges.Length == 1 ? 0 : i].Low)).Sum();
+        var highest =
+            weights.Select((w, i) => Math.Max(w * ranges[ranges.Length == 1 ? 0 : i].High, w * ranges[ranges.Length == 1 ? 0 : i].Low))
+            .Sum();
         var spread = format == NumberFormat.Binary32 ? 0.2 : 1;
         var bias = (-highest * (random.Next(3) == 0 ? 1 : 1 + (spread * (random.NextDouble() - 0.5)))) - (random.Next(2) * 0.01 * scale);
         return (weights, (float)round(bias), ranges);
@@ -132,5 +142,6 @@ public sealed class ProofSoundnessTests
     private static float Corner(Random random, float weight, Interval range) =>
         random.Next(3) == 0 ? Inside(random, range) : (float)(weight > 0 ? range.High : range.Low);
 
-    private static float Inside(Random random, Interval range) => (float)Math.Clamp(range.Low + (random.NextDouble() * (range.High - range.Low)), range.Low, range.High);
+    private static float Inside(Random random, Interval range) =>
+        (float)Math.Clamp(range.Low + (random.NextDouble() * (range.High - range.Low)), range.Low, range.High);
 }

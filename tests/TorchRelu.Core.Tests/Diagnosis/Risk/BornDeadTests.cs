@@ -3,7 +3,9 @@ using Xunit;
 
 namespace TorchRelu.Tests;
 
-/// <summary>The closed forms against the table of Lu et al. as it was recomputed; the networks themselves are built where there is a tensor library.</summary>
+/// <summary>
+/// The closed forms against the table of Lu et al. as it was recomputed; the networks themselves are built where there is a tensor library.
+/// </summary>
 public sealed class BornDeadTests
 {
     [Theory]
@@ -93,7 +95,8 @@ public sealed class BornDeadTests
     {
         Action[] asking =
         [
-            () => BornDead.OnOneInput([0]), () => BornDead.OnOneInput(2, 1), () => BornDead.LowerBound(2, 2), () => BornDead.OnTwoInputs(-0.1),
+            () => BornDead.OnOneInput([0]), () => BornDead.OnOneInput(2, 1), () => BornDead.LowerBound(2, 2), () =>
+                BornDead.OnTwoInputs(-0.1),
             () => BornDead.OnTwoInputs(double.NaN), () => BornDead.FiringRate(0, -1), () => BornDead.BehindBatchNorm(1, 0, 0),
         ];
 

@@ -35,7 +35,8 @@ public sealed class ModelRiskRuleTests
         risk.Layers.Select(layer => layer.SilentOnOneInput).Should().Equal(1 / 16.0, 1 / 4.0, 1 / 256.0);
         risk.Layers.Select(layer => layer.BornDeadSoFar).Should().BeInAscendingOrder();
         risk.BornDead.Should().Be(risk.Layers[^1].BornDeadSoFar).And.BeApproximately(BornDead.OnOneInput([4, 2, 8]), 1e-15);
-        risk.Findings.Single().Message.Should().Contain("3 hidden layers of at least 2 channels (relu2)").And.Contain("30 %").And.Contain("warning from 10 %");
+        risk.Findings.Single().Message.Should()
+            .Contain("3 hidden layers of at least 2 channels (relu2)").And.Contain("30 %").And.Contain("warning from 10 %");
     }
 
     [Fact]
@@ -65,10 +66,13 @@ public sealed class ModelRiskRuleTests
     [InlineData(64, Severity.Critical)]
     public void Channels_silent_on_random_inputs_are_told_from_a_quarter_on(int silent, Severity severity)
     {
-        var risk = ModelRiskRule.Assess([new LayerPlan("relu", 64, CanDie: true) { SilentOnRandomInputs = silent }], randomInputs: 1_000, seed: 1);
+        var risk =
+            ModelRiskRule.Assess([new LayerPlan("relu", 64, CanDie: true) { SilentOnRandomInputs = silent }], randomInputs: 1_000, seed: 1);
 
         risk.Severity.Should().Be(severity);
-        if (severity != Severity.None) risk.Findings.Single().Message.Should().Contain($"{silent} of 64").And.Contain("1000 random inputs").And.Contain("warning from 25 %");
+        if (severity != Severity.None)
+            risk.Findings.Single().Message.Should()
+            .Contain($"{silent} of 64").And.Contain("1000 random inputs").And.Contain("warning from 25 %");
     }
 
     [Fact]

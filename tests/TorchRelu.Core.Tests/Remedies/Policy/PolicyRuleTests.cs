@@ -16,7 +16,8 @@ public sealed class PolicyRuleTests
 
         var decision = run.Close(2.1, Layer("relu1", 256, died: 248))!;
 
-        decision.Orders.Select(order => (order.Remedy.Kind, order.Layer)).Should().Equal((RemedyKind.LowerRate, null), (RemedyKind.Recycle, "relu1"));
+        decision.Orders.Select(order => (order.Remedy.Kind, order.Layer)).Should()
+            .Equal((RemedyKind.LowerRate, null), (RemedyKind.Recycle, "relu1"));
         decision.Orders[1].Dead.Should().Equal(Enumerable.Range(0, 248));
         decision.Evidence.Should().Contain("relu1: 248 of 256 channels dead").And.Contain("2.1").And.Contain("after 2 ");
     }
@@ -79,7 +80,8 @@ public sealed class PolicyRuleTests
         run.Close(2.0, Layer("relu1", 8, died: 8)).Should().NotBeNull();
         run.Repaired();
 
-        for (var window = 0; window < 5; window++) run.Close(2.0, Layer("relu1", 8, died: 8), Layer("relu2", 64, died: 60)).Should().BeNull();
+        for (var window = 0; window < 5; window++)
+            run.Close(2.0, Layer("relu1", 8, died: 8), Layer("relu2", 64, died: 60)).Should().BeNull();
     }
 
     [Fact]
@@ -108,10 +110,12 @@ public sealed class PolicyRuleTests
     [Fact]
     public void A_cool_down_keeps_every_rule_quiet()
     {
-        var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle).CoolDown(3).AtMost(9)));
+        var run =
+            new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.Recycle).CoolDown(3).AtMost(9)));
         var dead = Layer("relu1", 64, died: 60);
 
-        Enumerable.Range(0, 9).Select(_ => run.Close(2.0, dead) is not null).Should().Equal(true, false, false, false, true, false, false, false, true);
+        Enumerable.Range(0, 9).Select(_ => run.Close(2.0, dead) is not null).Should()
+            .Equal(true, false, false, false, true, false, false, false, true);
     }
 
     [Fact]
@@ -119,7 +123,8 @@ public sealed class PolicyRuleTests
     {
         var run = new Windows(RepairPolicy.Default);
         RepairDecision? decision = null;
-        for (var window = 0; window < 7 && decision is null; window++) decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: DeathCause.NegativeBias));
+        for (var window = 0; window < 7 && decision is null; window++)
+            decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: DeathCause.NegativeBias));
 
         decision!.Orders.Should().ContainSingle().Which.Remedy.Kind.Should().Be(RemedyKind.Recycle);
         run.Memory.Windows.Should().Be(6, "the first window that can have stalled is the second, and five are waited for");
@@ -128,7 +133,8 @@ public sealed class PolicyRuleTests
     [Fact]
     public void Recycling_reaches_every_layer_in_which_channels_died_and_a_switch_those_that_lost_a_quarter()
     {
-        LayerReport[] layers = [Layer("a", 64, died: 60), Layer("b", 64, died: 3), Layer("c", 64, died: 0, born: 30), Layer("d", 64, died: 16)];
+        LayerReport[] layers =
+            [Layer("a", 64, died: 60), Layer("b", 64, died: 3), Layer("c", 64, died: 0, born: 30), Layer("d", 64, died: 16)];
         string?[] Treated(Remedy remedy)
         {
             var run = new Windows(new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(remedy)));
@@ -196,6 +202,7 @@ public sealed class PolicyRuleTests
 
     [Fact]
     public void A_rule_that_does_nothing_is_refused_by_its_place() =>
-        FluentActions.Invoking(() => new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.Recycle), RepairRule.When(Severity.Warning)))
+        FluentActions.Invoking(() =>
+            new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.Recycle), RepairRule.When(Severity.Warning)))
             .Should().Throw<ArgumentException>().WithMessage("*Rule 2 of 2*Do(*");
 }

@@ -31,16 +31,22 @@ internal sealed class Windows(RepairPolicy policy)
     public void TrialEnded() => Memory = PolicyRule.AfterTrial(Memory);
 
     /// <summary>A layer whose first channels died and whose next were born dead.</summary>
-    public static LayerReport Layer(string name, int channels, int died, int born = 0, DeathCause cause = DeathCause.LearningRateTooHigh, double? rateExcess = null) => new()
+    public static LayerReport Layer(string name, int channels, int died, int born = 0, DeathCause cause = DeathCause.LearningRateTooHigh,
+        double? rateExcess = null) => new()
     {
         Name = name,
         Activation = "ReLU",
         Samples = 4096,
         SamplesNeeded = 919,
         ZeroShare = 0.5,
-        ChannelReports = [.. Enumerable.Range(0, channels).Select(c => new ChannelReport(c, c < died + born ? ChannelVerdict.Dead : ChannelVerdict.Active, c < died + born ? 0 : 0.5, null, 0)
+        ChannelReports =
+            [.. Enumerable.Range(0, channels)
+            .Select(c =>
+            new ChannelReport(c, c < died + born ? ChannelVerdict.Dead : ChannelVerdict.Active, c < died + born ? 0 : 0.5, null, 0)
         {
-            History = new ChannelHistory(c < died ? 3 : c < died + born ? ChannelTally.Never : 30, c < died + born, c < died ? 3 : ChannelTally.Never, 32, ChannelTally.Never, 0, 64),
+            History =
+                new ChannelHistory(c < died ? 3 : c < died + born ? ChannelTally.Never : 30, c < died + born, c < died ? 3
+                : ChannelTally.Never, 32, ChannelTally.Never, 0, 64),
             Causes = c < died + born ? [cause] : [],
         })],
         Causes = died + born == 0 ? [] : [new LayerCause(cause, died + born, "example", "advice") { RateExcess = rateExcess }],

@@ -18,7 +18,9 @@ public sealed class ChannelRowsTests
 
         rows.Count.Should().BeLessThanOrEqualTo(2 * ChannelRows.MaxRowsOfKind);
         rows.SelectMany(row => row.Channels).Should().BeEquivalentTo(Enumerable.Range(0, channels));
-        rows.Should().OnlyContain(row => row.Channels.Select(c => layer.ChannelReports[c].Verdict.IsDead()).Distinct().Count() == 1, "the dead part is as high as the dead share");
+        rows.Should()
+            .OnlyContain(row => row.Channels.Select(c => layer.ChannelReports[c].Verdict.IsDead()).Distinct()
+            .Count() == 1, "the dead part is as high as the dead share");
     }
 
     [Fact]
@@ -45,5 +47,6 @@ public sealed class ChannelRowsTests
         layer.Dead.Should().BeInRange(30, 70);
     }
 
-    private static LayerReport Layer(int channels) => ReportBuilder.Build(1_000, [Plant.Layer("relu", channels, 50, 0.1, 0.4, 2, channels)]).Layers[0];
+    private static LayerReport Layer(
+        int channels) => ReportBuilder.Build(1_000, [Plant.Layer("relu", channels, 50, 0.1, 0.4, 2, channels)]).Layers[0];
 }

@@ -26,7 +26,8 @@ public sealed class HtmlReportTests
         Errors(html.Replace("</header>", "</b>")).Should().NotBeEmpty("else the parser would not tell");
         var page = new HtmlParser().ParseDocument(html);
         page.QuerySelectorAll("[id]").Select(element => element.Id).Should().OnlyHaveUniqueItems();
-        page.QuerySelectorAll("a[href]").Select(link => link.GetAttribute("href")!).Where(target => page.QuerySelector(target) is null).Should().BeEmpty("every link leads somewhere");
+        page.QuerySelectorAll("a[href]").Select(link => link.GetAttribute("href")!).Where(target => page.QuerySelector(target) is null)
+            .Should().BeEmpty("every link leads somewhere");
     }
 
     [Theory]
@@ -36,13 +37,15 @@ public sealed class HtmlReportTests
         var report = PlantCases.All[name]();
         var page = Parse(report);
 
-        int Sum(string selector, string attribute) => page.QuerySelectorAll(selector).Sum(element => int.Parse(element.GetAttribute(attribute)!));
+        int Sum(string selector, string attribute) =>
+            page.QuerySelectorAll(selector).Sum(element => int.Parse(element.GetAttribute(attribute)!));
         page.QuerySelectorAll("details.layer").Should().HaveCount(report.Layers.Count);
         Sum("tbody td[data-channels]", "data-channels").Should().Be(report.Channels);
         Sum("tbody td[data-dead]", "data-dead").Should().Be(report.Dead);
         Sum(".hist rect", "data-channels").Should().Be(report.Channels, "every channel is in one bar");
         Sum(".hist .s11", "data-channels").Should().Be(report.Dead);
-        page.QuerySelectorAll("main > section > ul [data-finding], main > section > details > ul [data-finding]").Should().HaveCount(report.Findings.Count, "each finding is told once at the top");
+        page.QuerySelectorAll("main > section > ul [data-finding], main > section > details > ul [data-finding]").Should()
+            .HaveCount(report.Findings.Count, "each finding is told once at the top");
         page.QuerySelectorAll("ol.repairs > li").Should().HaveCount(report.Repairs.Count);
         if (report.Channels > 0) Sum("[data-layers]", "data-layers").Should().Be(report.Layers.Count);
         if (report.Layers.Any(layer => layer.Timeline.Count > 0)) Sum("[data-died]", "data-died").Should().Be(report.Health.Died);
@@ -56,11 +59,14 @@ public sealed class HtmlReportTests
 
         page.QuerySelectorAll("img, iframe, object, embed, form, base, link:not([rel=icon])").Should().BeEmpty();
         page.QuerySelectorAll("script").Where(script => script.GetAttribute("type") != "application/json").Should().ContainSingle();
-        page.All.SelectMany(element => element.Attributes).Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal) || attribute.Name is "src" or "style" or "srcdoc")
+        page.All.SelectMany(element => element.Attributes)
+            .Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal) || attribute.Name is "src" or "style" or "srcdoc")
             .Should().BeEmpty();
-        page.QuerySelectorAll("[href]").Select(element => element.GetAttribute("href")).Should().OnlyContain(target => target!.StartsWith('#') || target == "data:,");
+        page.QuerySelectorAll("[href]").Select(element => element.GetAttribute("href")).Should()
+            .OnlyContain(target => target!.StartsWith('#') || target == "data:,");
         page.QuerySelector("style")!.TextContent.Should().NotContain("url(").And.NotContain("@import");
-        page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content").Should().StartWith("default-src 'none'").And.NotContain("unsafe");
+        page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content").Should()
+            .StartWith("default-src 'none'").And.NotContain("unsafe");
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public sealed class HtmlReportTests
         var (before, here) = (Plant.Training().ToHtml(), CultureInfo.CurrentCulture);
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "'", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture =
+                new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "'", NegativeSign = "~" } };
             Plant.Training().ToHtml().Should().Be(before);
         }
         finally
@@ -119,8 +126,10 @@ public sealed class HtmlReportTests
         var page = Parse(Plant.Training());
 
         page.QuerySelectorAll(".tag.unseen[data-layers]").Should().ContainSingle().Which.TextContent.Should().Be("– 1 never called");
-        page.QuerySelector(".tag.none[data-layers]")!.TextContent.Should().Be("✓ 1 healthy", "of the five layers only the GELU has nothing to be said of");
-        Parse(PlantCases.All["undecided"]()).QuerySelectorAll(".tag.none[data-layers]").Should().BeEmpty("what is undecided is not healthy either");
+        page.QuerySelector(".tag.none[data-layers]")!.TextContent.Should()
+            .Be("✓ 1 healthy", "of the five layers only the GELU has nothing to be said of");
+        Parse(PlantCases.All["undecided"]()).QuerySelectorAll(".tag.none[data-layers]").Should()
+            .BeEmpty("what is undecided is not healthy either");
     }
 
     [Fact]

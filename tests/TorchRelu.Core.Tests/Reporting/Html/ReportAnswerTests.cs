@@ -15,7 +15,9 @@ public sealed class ReportAnswerTests
 
         answer.Word.Should().Be("In trouble");
         answer.Layer.Should().BeSameAs(ill);
-        answer.Sentence.Should().Be($"classifier.relu3 has lost {ill.Dead} of 44 channels ({100.0 * ill.Dead / 44:0.#} %) since step 19, because the learning rate is too high.");
+        answer.Sentence.Should()
+            .Be($"classifier.relu3 has lost {ill.Dead} of 44 channels ({100.0 * ill.Dead / 44:0.#} %) since step 19, because the " +
+            $"learning rate is too high.");
         answer.Since.Should().StartWith("Step 19; half of the ").And.EndWith("never fired since the monitor was attached.");
         answer.Why.Should().StartWith("the learning rate is too high (");
         answer.Advice.Should().StartWith("Lower the learning rate from 0.05 to ");
@@ -37,7 +39,8 @@ public sealed class ReportAnswerTests
     [Fact]
     public void A_healthy_model_is_called_healthy()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
+        var answer =
+            ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
 
         answer.Word.Should().Be("Healthy");
         answer.Sentence.Should().Be("None of 2 channels in 1 layer is dead.");
@@ -47,7 +50,9 @@ public sealed class ReportAnswerTests
     [Fact]
     public void A_few_dead_channels_are_no_alarm()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
+        var answer =
+            ReportAnswer.Of(
+            ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
 
         answer.Word.Should().Be("In order");
         answer.Sentence.Should().Be("1 of 5 channels is dead (20 %), which healthy networks carry as well.");
@@ -73,12 +78,15 @@ public sealed class ReportAnswerTests
     {
         var answer = ReportAnswer.Of(PlantCases.All["NaN"]());
 
-        answer.Sentence.Should().Be("relu: 7 of 2000 values (none is healthy) in 1 of 1 channels were NaN, and nothing can be said of the death of these channels.");
+        answer.Sentence.Should()
+            .Be("relu: 7 of 2000 values (none is healthy) in 1 of 1 channels were NaN, and nothing can be said of the death of " +
+            "these channels.");
         answer.Advice.Should().StartWith("Find where the first NaN arises");
     }
 
     [Fact]
-    public void Where_nothing_can_die_that_is_the_answer() => ReportAnswer.Of(PlantCases.All["only GELU"]()).Sentence.Should().Be("The model has only GELU: nothing here can die.");
+    public void Where_nothing_can_die_that_is_the_answer() =>
+        ReportAnswer.Of(PlantCases.All["only GELU"]()).Sentence.Should().Be("The model has only GELU: nothing here can die.");
 
     [Fact]
     public void A_layer_that_is_wholly_dead_is_called_so() =>

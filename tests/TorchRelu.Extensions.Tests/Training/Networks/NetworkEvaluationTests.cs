@@ -38,7 +38,9 @@ public sealed class NetworkEvaluationTests
     public void The_validation_rows_are_the_first_of_the_stated_shuffle_and_score_as_the_history_says()
     {
         var data = Rows.OfClasses(100);
-        using var trained = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { Epochs = 1, ValidationShare = 0.25, BatchSize = 100 }).Train(data);
+        using var trained =
+            new NetworkTrainer(() =>
+            Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { Epochs = 1, ValidationShare = 0.25, BatchSize = 100 }).Train(data);
         var order = Enumerable.Range(0, 100).ToArray();
         new Random(Fast.Seed).Shuffle(order);
 
@@ -95,9 +97,14 @@ public sealed class NetworkEvaluationTests
     [Fact]
     public void A_scan_watches_what_the_training_watched_and_rectifiers_where_it_watched_nothing()
     {
-        var wide = new NetworkData([.. Enumerable.Range(0, 60 * 20).Select(i => i * 37 % 11 / 11f)], [.. Enumerable.Range(0, 60).Select(i => i % 4)]);
-        using var called = new NetworkTrainer(() => new FunctionalRelu(), NetworkTask.Multiclass(4), Fast with { DyingRelu = new DyingReluOptions().WatchPreActivations("fc1") }).Train(wide);
-        using var unwatched = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { DyingRelu = null }).Train(Rows.OfClasses());
+        var wide =
+            new NetworkData([.. Enumerable.Range(0, 60 * 20).Select(i => i * 37 % 11 / 11f)],
+            [.. Enumerable.Range(0, 60).Select(i => i % 4)]);
+        using var called =
+            new NetworkTrainer(() => new FunctionalRelu(), NetworkTask.Multiclass(4),
+            Fast with { DyingRelu = new DyingReluOptions().WatchPreActivations("fc1") }).Train(wide);
+        using var unwatched = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { DyingRelu = null })
+            .Train(Rows.OfClasses());
 
         called.Scan(wide).Layers.Select(layer => layer.Name).Should().BeEquivalentTo("fc1", "relu2");
         unwatched.Scan(Rows.OfClasses()).Layers.Select(layer => layer.Name).Should().Equal("relu1");
@@ -112,7 +119,8 @@ public sealed class NetworkEvaluationTests
         (broken.Features[Rows.Width + 2], broken.Labels[3]) = (float.PositiveInfinity, 7);
 
         Fault(() => trained.Evaluate(new([], []))).Should().Be("There are no rows: at least one is expected.");
-        Fault(() => trained.Evaluate(new(new float[10], [0, 1]))).Should().Be("A row has 5 features; 6 are expected, as many as the network has learnt from.");
+        Fault(() => trained.Evaluate(new(new float[10], [0, 1]))).Should()
+            .Be("A row has 5 features; 6 are expected, as many as the network has learnt from.");
         Fault(() => trained.Scan(new(new float[10], [0, 1]))).Should().Contain("5 features; 6 are expected");
         Fault(() => trained.Scan(broken)).Should().StartWith("Feature 2 of row 1 is Infinity");
         broken.Features[Rows.Width + 2] = 0;
@@ -122,12 +130,14 @@ public sealed class NetworkEvaluationTests
 
     private static string Fault(Action take) => take.Should().Throw<NetworkDataException>().Which.Message;
 
-    private static TrainedNetwork Train(NetworkTask task, NetworkData data) => new NetworkTrainer(() => Rows.Net(task.Outputs), task, Fast).Train(data);
+    private static TrainedNetwork Train(
+        NetworkTask task, NetworkData data) => new NetworkTrainer(() => Rows.Net(task.Outputs), task, Fast).Train(data);
 
     private static NetworkData HeldOut(NetworkData data, int rows) => Take(data, [.. Enumerable.Range(data.Rows - rows, rows)]);
 
     private static NetworkData Take(NetworkData data, int[] rows) =>
-        new([.. rows.SelectMany(row => data.Features[(row * data.Width)..((row + 1) * data.Width)])], [.. rows.Select(row => data.Labels[row])]);
+        new([.. rows.SelectMany(row => data.Features[(row * data.Width)..((row + 1) * data.Width)])],
+            [.. rows.Select(row => data.Labels[row])]);
 
     private static double LossByHand(Module<Tensor, Tensor> module, NetworkData data)
     {

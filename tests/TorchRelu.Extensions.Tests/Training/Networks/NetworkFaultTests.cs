@@ -9,7 +9,8 @@ public sealed class NetworkFaultTests
 {
     [Fact]
     public void A_feature_that_is_no_number_is_named_with_its_place() =>
-        Fault(Rows.Multiclass, Changed(features: (3 * Rows.Width) + 2, to: float.NaN)).Message.Should().Be("Feature 2 of row 3 is NaN; finite numbers are expected. Replace what is missing, or leave the row out.");
+        Fault(Rows.Multiclass, Changed(features: (3 * Rows.Width) + 2, to: float.NaN)).Message.Should()
+            .Be("Feature 2 of row 3 is NaN; finite numbers are expected. Replace what is missing, or leave the row out.");
 
     [Theory]
     [InlineData(3f, "The label of row 5 is 3; whole numbers from 0 to 2 are expected.")]
@@ -28,7 +29,8 @@ public sealed class NetworkFaultTests
     public void Each_task_says_which_labels_it_takes()
     {
         Fault(NetworkTask.Binary, Rows.OfClasses()).Message.Should().Contain("0 or 1 are expected");
-        Fault(NetworkTask.Regression, Changed(label: 5, to: float.PositiveInfinity)).Message.Should().Contain("finite numbers are expected");
+        Fault(NetworkTask.Regression, Changed(label: 5, to: float.PositiveInfinity)).Message.Should()
+            .Contain("finite numbers are expected");
     }
 
     [Fact]
@@ -36,14 +38,17 @@ public sealed class NetworkFaultTests
     {
         Fault(Rows.Multiclass, new([], [])).Message.Should().Contain("no rows");
         Fault(NetworkTask.Regression, new([], [1f, 2f])).Message.Should().Contain("2 rows have no features");
-        Fault(Rows.Multiclass, new(new float[4 * Rows.Width], [2, 2, 2, 2])).Message.Should().Contain("All 4 rows are of class 2; at least two classes are expected");
-        Fault(NetworkTask.Regression, new(new float[Rows.Width], [1f]), new() { ValidationShare = 0.5 }).Message.Should().Contain("none is left to learn from");
+        Fault(Rows.Multiclass, new(new float[4 * Rows.Width], [2, 2, 2, 2])).Message.Should()
+            .Contain("All 4 rows are of class 2; at least two classes are expected");
+        Fault(NetworkTask.Regression, new(new float[Rows.Width], [1f]), new() { ValidationShare = 0.5 }).Message.Should()
+            .Contain("none is left to learn from");
     }
 
     [Fact]
     public void Rows_that_do_not_fit_the_labels_are_no_data()
     {
-        FluentActions.Invoking(() => new NetworkData(new float[7], new float[2])).Should().Throw<ArgumentException>().WithMessage("7 features do not make 2 equal rows*");
+        FluentActions.Invoking(() => new NetworkData(new float[7], new float[2])).Should().Throw<ArgumentException>()
+            .WithMessage("7 features do not make 2 equal rows*");
         FluentActions.Invoking(() => new NetworkData(new float[7], [])).Should().Throw<ArgumentException>();
     }
 
@@ -53,7 +58,8 @@ public sealed class NetworkFaultTests
         var seen = new RecordedTraining();
         var train = () => new NetworkTrainer(() => Rows.Net(5), Rows.Multiclass, new() { Callbacks = [seen] }).Train(Rows.OfClasses());
 
-        train.Should().Throw<ArgumentException>().WithMessage("*makes (1, 5) of a row as (1, 6); (1, 3) is expected. Give its last layer 3 outputs.");
+        train.Should().Throw<ArgumentException>()
+            .WithMessage("*makes (1, 5) of a row as (1, 6); (1, 3) is expected. Give its last layer 3 outputs.");
         seen.Iterations.Should().BeEmpty();
     }
 
@@ -63,7 +69,8 @@ public sealed class NetworkFaultTests
         var train = () => new NetworkTrainer(() => Nets.Cnn(), NetworkTask.Multiclass(4)).Train(new(new float[200], [0, 1]));
         train.Should().Throw<ArgumentException>().WithMessage("*cannot take a row as (1, 100)*InputShape*");
 
-        Fault(NetworkTask.Multiclass(4), new(new float[200], [0, 1]), new() { InputShape = [1, 10, 11] }).Message.Should().Be("InputShape (1, 10, 11) takes 110 features, and a row has 100.");
+        Fault(NetworkTask.Multiclass(4), new(new float[200], [0, 1]), new() { InputShape = [1, 10, 11] }).Message.Should()
+            .Be("InputShape (1, 10, 11) takes 110 features, and a row has 100.");
     }
 
     [Fact]
@@ -71,14 +78,16 @@ public sealed class NetworkFaultTests
     {
         var options = new NetworkTrainerOptions
         {
-            Epochs = 0, BatchSize = -1, LearningRate = double.NaN, ValidationShare = 1, MaxGradientNorm = 0, InputShape = [1, 0], EarlyStopping = new(0, -1), Callbacks = [null!],
+            Epochs = 0, BatchSize = -1, LearningRate = double.NaN, ValidationShare = 1, MaxGradientNorm = 0, InputShape = [1, 0],
+                EarlyStopping = new(0, -1), Callbacks = [null!],
         };
 
         var create = () => new NetworkTrainer(() => Rows.Net(3), Rows.Multiclass, options);
 
         var lines = create.Should().Throw<ArgumentException>().Which.Message.Split(Environment.NewLine);
         lines.Select(line => line.Split(' ')[0]).Should().Equal(
-            "Epochs", "BatchSize", "LearningRate", "ValidationShare", "EarlyStopping.Patience", "EarlyStopping.MinDelta", "MaxGradientNorm", "InputShape", "Callbacks");
+            "Epochs", "BatchSize", "LearningRate", "ValidationShare", "EarlyStopping.Patience", "EarlyStopping.MinDelta", "MaxGradientNorm",
+                "InputShape", "Callbacks");
         lines[0].Should().Be("Epochs is 0; 1 or more is expected.");
     }
 
@@ -87,7 +96,8 @@ public sealed class NetworkFaultTests
     {
         var create = () => new NetworkTrainer(() => Rows.Net(3), Rows.Multiclass, new() { EarlyStopping = new() });
 
-        create.Should().Throw<ArgumentException>().WithMessage("ValidationShare is 0; above 0, since EarlyStopping goes by the validation rows is expected.*");
+        create.Should().Throw<ArgumentException>()
+            .WithMessage("ValidationShare is 0; above 0, since EarlyStopping goes by the validation rows is expected.*");
     }
 
     [Fact]
@@ -97,7 +107,9 @@ public sealed class NetworkFaultTests
     private static NetworkDataException Fault(NetworkTask task, NetworkData data, NetworkTrainerOptions? options = null)
     {
         var live = LiveTensors.Count();
-        var train = () => new NetworkTrainer(() => throw new InvalidOperationException("no network is made for data that cannot be learnt from"), task, options).Train(data);
+        var train = () =>
+            new NetworkTrainer(() =>
+            throw new InvalidOperationException("no network is made for data that cannot be learnt from"), task, options).Train(data);
         var fault = train.Should().Throw<NetworkDataException>().Which;
         LiveTensors.Count().Should().Be(live);
         return fault;

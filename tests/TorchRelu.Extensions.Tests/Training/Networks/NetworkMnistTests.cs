@@ -62,7 +62,8 @@ public sealed class NetworkMnistTests(ITestOutputHelper console)
         using var trained = Trainer(options).Train(RealDigits.Rows(0, 1_000), told);
 
         seen.Epochs.Should().Equal(trained.History.Select(epoch => new EpochEnd(epoch.Epoch, epoch.Loss, epoch.ValidationMetric)));
-        seen.Validations.Should().Equal(trained.History.Select(epoch => new ValidationEnd(epoch.Epoch, epoch.ValidationLoss!.Value, epoch.ValidationMetric)));
+        seen.Validations.Should()
+            .Equal(trained.History.Select(epoch => new ValidationEnd(epoch.Epoch, epoch.ValidationLoss!.Value, epoch.ValidationMetric)));
         told.Ticks.Where(tick => tick.Completed is not null).Select(tick => tick.Completed).Should().Equal(trained.History);
         foreach (var epoch in trained.History)
         {
@@ -99,7 +100,8 @@ public sealed class NetworkMnistTests(ITestOutputHelper console)
         using var repaired = Train(digits, deadly with { DyingRelu = new() { Policy = RepairPolicy.Default } });
 
         var (lost, saved) = (unwatched.Evaluate(heldOut).Metric, repaired.Evaluate(heldOut).Metric);
-        console.WriteLine($"seed {deadly.Seed}: unwatched {lost:0.0 %}, repaired {saved:0.0 %}, {repaired.ReluReport!.Repairs.Count} repairs");
+        console.WriteLine(
+            $"seed {deadly.Seed}: unwatched {lost:0.0 %}, repaired {saved:0.0 %}, {repaired.ReluReport!.Repairs.Count} repairs");
         repaired.ReluReport.Repairs.Should().NotBeEmpty();
         (saved - lost).Should().BeGreaterThan(0.2);
     }

@@ -58,7 +58,8 @@ public sealed class NetworkRepairTests
 
         trained.ReluReport!.Repairs.Should().NotBeEmpty();
         trained.Epoch.Should().BeLessThan(Watched.Epochs);
-        trained.Module.state_dict().ContainsKey("relu1.weight").Should().Be(trained.Plan.Switches.Count > 0, "the replacements are those of the weights");
+        trained.Module.state_dict().ContainsKey("relu1.weight").Should()
+            .Be(trained.Plan.Switches.Count > 0, "the replacements are those of the weights");
         using var inputs = Inputs();
         using var output = trained.Module.call(inputs);
         output.isfinite().all().item<bool>().Should().BeTrue();
@@ -72,7 +73,8 @@ public sealed class NetworkRepairTests
         using var only = Dying();
         var trainer = new NetworkTrainer(() => only, Rows.Multiclass, options);
 
-        trainer.Invoking(it => it.Train(Rows.OfClasses(2_400))).Should().Throw<InvalidOperationException>().WithMessage("Epoch * was the best*new network each time*");
+        trainer.Invoking(it => it.Train(Rows.OfClasses(2_400))).Should().Throw<InvalidOperationException>()
+            .WithMessage("Epoch * was the best*new network each time*");
     }
 
     private static TrainedNetwork Train(NetworkTrainerOptions options, Action<Module<Tensor, Tensor>>? made = null) =>

@@ -12,10 +12,12 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     private static readonly NetworkTrainerOptions Fast = new() { Epochs = 15, BatchSize = 16, LearningRate = 0.01, Seed = 1 };
 
     [Fact]
-    public void One_class_out_of_three_is_learnt() => Learn(Rows.Multiclass, Rows.OfClasses()).History[^1].Metric.Should().BeGreaterThan(0.9);
+    public void One_class_out_of_three_is_learnt() =>
+        Learn(Rows.Multiclass, Rows.OfClasses()).History[^1].Metric.Should().BeGreaterThan(0.9);
 
     [Fact]
-    public void One_class_out_of_two_is_learnt() => Learn(NetworkTask.Binary, Rows.OfTwoKinds()).History[^1].Metric.Should().BeGreaterThan(0.9);
+    public void One_class_out_of_two_is_learnt() =>
+        Learn(NetworkTask.Binary, Rows.OfTwoKinds()).History[^1].Metric.Should().BeGreaterThan(0.9);
 
     [Fact]
     public void A_number_is_learnt()
@@ -23,7 +25,8 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
         var trained = Learn(NetworkTask.Regression, Rows.OfNumbers());
 
         trained.History[^1].Metric.Should().BeInRange(-0.5, 0, "the labels spread by 1.4 around their mean");
-        trained.History[^1].Metric.Should().BeApproximately(-Math.Sqrt(trained.History[^1].Loss), 1e-6, "the metric is the root of the loss, negated");
+        trained.History[^1].Metric.Should()
+            .BeApproximately(-Math.Sqrt(trained.History[^1].Loss), 1e-6, "the metric is the root of the loss, negated");
     }
 
     [Fact]
@@ -71,17 +74,22 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     {
         var seen = new RecordedTraining();
         var told = new Told();
-        using var trained = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { Epochs = 2, BatchSize = 100, ValidationShare = 0.25, Callbacks = [seen] })
+        using var trained =
+            new NetworkTrainer(() =>
+            Rows.Net(Rows.Classes), Rows.Multiclass, Fast with { Epochs = 2, BatchSize = 100, ValidationShare = 0.25, Callbacks = [seen] })
             .Train(Rows.OfClasses(), told);
 
         string[] epoch = ["epoch", "batch", "batch over", "batch", "batch over", "validation", "validation over", "epoch over"];
         seen.Iterations.Should().Equal(["train", .. epoch, .. epoch, "train over"]);
         seen.Epochs.Should().Equal(trained.History.Select(result => new EpochEnd(result.Epoch, result.Loss, result.ValidationMetric)));
-        seen.Validations.Should().Equal(trained.History.Select(result => new ValidationEnd(result.Epoch, result.ValidationLoss!.Value, result.ValidationMetric)));
+        seen.Validations.Should()
+            .Equal(trained.History.Select(result =>
+            new ValidationEnd(result.Epoch, result.ValidationLoss!.Value, result.ValidationMetric)));
         seen.Batches.Select(batch => batch.Step).Should().Equal(1, 2, 3, 4);
         seen.End.Should().Be(new TrainEnd(2, Stopped: false));
         told.Ticks.Where(tick => tick.Completed is not null).Select(tick => tick.Completed).Should().Equal(trained.History);
-        told.Ticks.Where(tick => tick.Completed is null).Select(tick => (tick.Epoch, tick.Step, tick.Steps)).Should().Equal((1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2));
+        told.Ticks.Where(tick => tick.Completed is null).Select(tick => (tick.Epoch, tick.Step, tick.Steps)).Should()
+            .Equal((1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2));
         trained.ReluReport!.Steps.Should().Be(4);
     }
 
@@ -89,8 +97,11 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     public void Cancelling_keeps_the_best_so_far()
     {
         using var cancel = new CancellationTokenSource();
-        var options = Fast with { Epochs = 9, ValidationShare = 0.25, Callbacks = [new RecordedTraining { OnBatch = batch => { if (batch is { Epoch: 4 }) cancel.Cancel(); } }] };
-        using var cancelled = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, options).Train(Rows.OfClasses(), null, cancel.Token);
+        var options =
+            Fast with { Epochs = 9, ValidationShare = 0.25,
+            Callbacks = [new RecordedTraining { OnBatch = batch => { if (batch is { Epoch: 4 }) cancel.Cancel(); } }] };
+        using var cancelled = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, options)
+            .Train(Rows.OfClasses(), null, cancel.Token);
         using var whole = Train(Rows.Multiclass, Rows.OfClasses(), Fast with { Epochs = 3, ValidationShare = 0.25 });
 
         cancelled.Outcome.Should().Be(TrainingOutcome.Cancelled);
@@ -103,7 +114,8 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void Cancelled_before_its_first_step_a_training_returns_the_network_as_it_was_made()
     {
-        using var trained = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast).Train(Rows.OfClasses(), null, new(canceled: true));
+        using var trained = new NetworkTrainer(() => Rows.Net(Rows.Classes), Rows.Multiclass, Fast)
+            .Train(Rows.OfClasses(), null, new(canceled: true));
 
         trained.Epoch.Should().BeNull();
         trained.History.Should().BeEmpty();
@@ -115,7 +127,9 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void A_training_that_no_longer_gets_better_ends_with_its_best_weights()
     {
-        using var trained = Train(Rows.Multiclass, Rows.OfClasses(60), Fast with { Epochs = 200, LearningRate = 0.05, ValidationShare = 0.3, EarlyStopping = new(Patience: 3) });
+        using var trained =
+            Train(Rows.Multiclass, Rows.OfClasses(60),
+            Fast with { Epochs = 200, LearningRate = 0.05, ValidationShare = 0.3, EarlyStopping = new(Patience: 3) });
 
         trained.Outcome.Should().Be(TrainingOutcome.StoppedEarly);
         trained.StopReason.Should().Contain("accuracy on 18 validation rows").And.Contain("for 3 epochs");
@@ -126,7 +140,9 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void A_loss_that_is_lost_ends_the_training_and_says_at_what_rate()
     {
-        using var trained = Train(NetworkTask.Regression, Rows.OfNumbers(), Fast with { LearningRate = 1e6, Optimizer = (parameters, rate) => optim.SGD(parameters, rate) });
+        using var trained =
+            Train(NetworkTask.Regression, Rows.OfNumbers(),
+            Fast with { LearningRate = 1e6, Optimizer = (parameters, rate) => optim.SGD(parameters, rate) });
 
         trained.Outcome.Should().Be(TrainingOutcome.Diverged);
         trained.StopReason.Should().Contain("loss of epoch 1 is NaN").And.Contain("lower learning rate than 1000000");
@@ -135,7 +151,8 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void A_network_without_rectifiers_is_trained_where_no_monitor_is_wanted()
     {
-        var trainer = (NetworkTrainerOptions options) => new NetworkTrainer(() => Sequential(("fc", Linear(Rows.Width, 1))), NetworkTask.Regression, options);
+        var trainer = (NetworkTrainerOptions options) =>
+            new NetworkTrainer(() => Sequential(("fc", Linear(Rows.Width, 1))), NetworkTask.Regression, options);
 
         using var trained = trainer(Fast with { DyingRelu = null }).Train(Rows.OfNumbers());
 
@@ -147,7 +164,8 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void Gradients_beyond_the_norm_are_scaled_down()
     {
-        var options = Fast with { Epochs = 1, BatchSize = 240, LearningRate = 1, Optimizer = (parameters, rate) => optim.SGD(parameters, rate), DyingRelu = null };
+        var options = Fast with { Epochs = 1, BatchSize = 240, LearningRate = 1, Optimizer = (parameters, rate) =>
+            optim.SGD(parameters, rate), DyingRelu = null };
         using var made = Train(NetworkTask.Regression, Rows.OfNumbers(), options with { LearningRate = 1e-30 });
         using var free = Train(NetworkTask.Regression, Rows.OfNumbers(), options);
         using var held = Train(NetworkTask.Regression, Rows.OfNumbers(), options with { MaxGradientNorm = 0.01 });
@@ -159,9 +177,12 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     [Fact]
     public void Rows_become_images_where_a_shape_is_stated()
     {
-        var data = new NetworkData([.. Enumerable.Range(0, 40 * 100).Select(i => i % 100 / 100f + i / 100 % 4)], [.. Enumerable.Range(0, 40).Select(i => i % 4)]);
+        var data =
+            new NetworkData([.. Enumerable.Range(0, 40 * 100).Select(i => i % 100 / 100f + i / 100 % 4)],
+            [.. Enumerable.Range(0, 40).Select(i => i % 4)]);
 
-        using var trained = new NetworkTrainer(() => Nets.Cnn(), NetworkTask.Multiclass(4), Fast with { Epochs = 2, InputShape = [1, 10, 10] }).Train(data);
+        using var trained =
+            new NetworkTrainer(() => Nets.Cnn(), NetworkTask.Multiclass(4), Fast with { Epochs = 2, InputShape = [1, 10, 10] }).Train(data);
 
         trained.History.Should().HaveCount(2);
     }

@@ -40,6 +40,7 @@ internal static class PlainLoop
     }
 
     public static (Tensor Inputs, Tensor Labels) Batch(NetworkData data, int[] rows) => (
-        from_array(rows.SelectMany(row => data.Features[(row * data.Width)..((row + 1) * data.Width)]).ToArray()).view(rows.Length, data.Width),
+        from_array(rows.SelectMany(row => data.Features[(row * data.Width)..((row + 1) * data.Width)])
+            .ToArray()).view(rows.Length, data.Width),
         from_array(Array.ConvertAll(rows, row => (long)data.Labels[row])));
 }

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>A classifier of ten clouds of points, none of whose coordinates is ever negative, trained at a rate that kills it: half of the first layer is dead after three windows.</summary>
+/// <summary>
+/// A classifier of ten clouds of points, none of whose coordinates is ever negative, trained at a rate that kills it: half of the first
+/// layer is dead after three windows.
+/// </summary>
 internal sealed class DyingRun : IDisposable
 {
     public const int StepsPerEpoch = 40;
@@ -23,7 +26,8 @@ internal sealed class DyingRun : IDisposable
         _labels = from_array(Enumerable.Range(0, StepsPerEpoch * BatchSize).Select(i => (long)(i % 10)).ToArray());
         _points = centres.index_select(0, _labels).add(rand([StepsPerEpoch * BatchSize, Inputs], generator: generator));
         manual_seed(seed);
-        Model = nn.Sequential(("fc1", nn.Linear(Inputs, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 64)), ("relu2", nn.ReLU()), ("fc3", nn.Linear(64, 10)));
+        Model = nn.Sequential(("fc1", nn.Linear(Inputs, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 64)), ("relu2", nn.ReLU()),
+            ("fc3", nn.Linear(64, 10)));
         Optimizer = optim.Adam(Model.parameters(), rate);
     }
 
@@ -51,7 +55,9 @@ internal sealed class DyingRun : IDisposable
         using var scope = NewDisposeScope();
         var from = Step % StepsPerEpoch * BatchSize;
         Optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(Model.call(_points.slice(0, from, from + BatchSize, 1)), _labels.slice(0, from, from + BatchSize, 1));
+        var loss =
+            nn.functional.cross_entropy(Model.call(_points.slice(0, from, from + BatchSize, 1)),
+            _labels.slice(0, from, from + BatchSize, 1));
         loss.backward();
         Optimizer.step();
         return loss.item<float>();

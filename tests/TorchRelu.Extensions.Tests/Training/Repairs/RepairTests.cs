@@ -20,7 +20,8 @@ public sealed class RepairTests
         run.Train(400, monitor);
 
         monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.LowerRate && repair.Outcome == RepairOutcome.Kept);
-        monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.Recycle && repair.Site == "relu1" && repair.Channels.Count > 32);
+        monitor.Repairs.Should()
+            .Contain(repair => repair.Remedy == RemedyKind.Recycle && repair.Site == "relu1" && repair.Channels.Count > 32);
         run.Optimizer.ParamGroups.Single().LearningRate.Should().BeLessThanOrEqualTo(0.01);
         run.Accuracy().Should().BeGreaterThan(unwatched.Accuracy() + 0.2);
         monitor.Report().Repairs.Should().Equal(monitor.Repairs);
@@ -36,7 +37,8 @@ public sealed class RepairTests
 
         var rate = run.Optimizer.ParamGroups.Single().LearningRate;
         monitor.Report().Layers.SelectMany(layer => layer.Causes).Where(cause => cause.Cause == DeathCause.LearningRateTooHigh)
-            .Should().OnlyContain(cause => cause.RateExcess > 1 || !cause.Advice.StartsWith("Lower the learning rate"), "the rate is {0} now", rate);
+            .Should()
+            .OnlyContain(cause => cause.RateExcess > 1 || !cause.Advice.StartsWith("Lower the learning rate"), "the rate is {0} now", rate);
     }
 
     [Fact]
@@ -87,14 +89,16 @@ public sealed class RepairTests
     {
         using var run = new DyingRun();
         var log = new RecordingLogger();
-        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = log });
+        using var monitor =
+            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = log });
         var told = new List<RepairRecord>();
         monitor.Repaired += (_, repair) => told.Add(repair);
 
         run.Train(250, monitor);
 
         log.Entries.Count(entry => entry.Id.Id == 1200).Should().Be(told.Count(repair => repair.Outcome == RepairOutcome.OnTrial));
-        log.Entries.Count(entry => entry.Id.Id is 1201 or 1202).Should().Be(told.Count(repair => repair.Outcome is RepairOutcome.Kept or RepairOutcome.Undone)).And.BePositive();
+        log.Entries.Count(entry => entry.Id.Id is 1201 or 1202).Should()
+            .Be(told.Count(repair => repair.Outcome is RepairOutcome.Kept or RepairOutcome.Undone)).And.BePositive();
         log.Entries.Where(entry => entry.Id.Name == "Detected").Should().OnlyHaveUniqueItems(entry => entry.Message);
     }
 
@@ -102,7 +106,8 @@ public sealed class RepairTests
     public void A_repair_that_loses_the_loss_is_taken_back_at_once()
     {
         using var run = new DyingRun();
-        var options = new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+        var options =
+            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
 
         run.Train(120, monitor);
@@ -163,7 +168,9 @@ public sealed class RepairTests
         using var unwatched = new DyingRun();
         unwatched.Train(200, null);
         using var run = new DyingRun();
-        var options = new DyingReluOptions { Policy = Policy("Broken"), Activations = [NewActivation.Of("Broken", () => throw new InvalidOperationException("out of stock"))] };
+        var options =
+            new DyingReluOptions { Policy = Policy("Broken"),
+            Activations = [NewActivation.Of("Broken", () => throw new InvalidOperationException("out of stock"))] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
 
         run.Train(200, monitor);
@@ -181,7 +188,9 @@ public sealed class RepairTests
         using var expected = Attach(quiet, RepairPolicy.Default);
         quiet.Train(200, expected);
         using var run = new DyingRun();
-        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = logger ? new RecordingLogger(throws: true) : null });
+        using var monitor =
+            DyingReluMonitor.Attach(run.Model, run.Optimizer,
+            new DyingReluOptions { Policy = RepairPolicy.Default, Logger = logger ? new RecordingLogger(throws: true) : null });
         if (!logger) monitor.Warned += (_, _) => throw new InvalidOperationException("nobody listens");
         if (!logger) monitor.Repaired += (_, _) => throw new InvalidOperationException("nobody listens");
         var thrown = 0;
@@ -238,7 +247,11 @@ public sealed class RepairTests
     {
         using var run = new DyingRun();
         var scheduler = optim.lr_scheduler.StepLR(run.Optimizer, 50, 0.5);
-        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, scheduler, new DyingReluOptions { Policy = new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.LowerRate(10))) });
+        using var monitor =
+            DyingReluMonitor.Attach(
+            run.Model, run.Optimizer, scheduler,
+            new DyingReluOptions { Policy = new RepairPolicy(RepairRule.When(Severity.Critical).EvenWhileLearning()
+            .Do(Remedy.LowerRate(10))) });
 
         run.Train(200, monitor, scheduler.step);
 
@@ -263,11 +276,15 @@ public sealed class RepairTests
     public void Behind_a_rectifier_that_was_switched_inputs_are_no_longer_known_to_be_non_negative_until_it_is_put_back()
     {
         using var run = new DyingRun();
-        var options = new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+        var options =
+            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
         var known = new List<(bool Standing, bool NonNegative)>();
 
-        run.Train(120, monitor, () => known.Add((monitor.Repairs.Any(repair => repair is { Site: "relu1", Outcome: RepairOutcome.OnTrial }), Links(monitor, "relu2").InputsNonNegative)));
+        run.Train(120, monitor, () =>
+            known.Add(
+            (monitor.Repairs.Any(repair => repair is { Site: "relu1", Outcome: RepairOutcome.OnTrial }),
+            Links(monitor, "relu2").InputsNonNegative)));
 
         known.Should().Contain((true, false)).And.Contain((false, true)).And.NotContain((true, true)).And.NotContain((false, false));
         known[^1].Should().Be((false, true), "the repair was undone");
@@ -297,18 +314,24 @@ public sealed class RepairTests
     {
         using var unwatched = new DyingRun();
         using var run = new DyingRun();
-        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = Leaky }.WatchPreActivations("fc1"));
+        using var monitor =
+            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = Leaky }.WatchPreActivations("fc1"));
 
         run.Train(200, monitor);
 
-        monitor.Repairs.Where(repair => repair.Site == "fc1").Should().NotBeEmpty().And.OnlyContain(repair => repair.Outcome == RepairOutcome.Refused && repair.Verdict!.Contains("make it a module"));
+        monitor.Repairs.Where(repair => repair.Site == "fc1").Should()
+            .NotBeEmpty().And.OnlyContain(repair =>
+            repair.Outcome == RepairOutcome.Refused && repair.Verdict!.Contains("make it a module"));
     }
 
-    private static DyingReluMonitor Attach(DyingRun run, RepairPolicy policy) => DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
+    private static DyingReluMonitor Attach(
+        DyingRun run, RepairPolicy policy) => DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
 
-    private static SiteLinks Links(DyingReluMonitor monitor, string layer) => monitor.Records().Single(record => record.Probe.Target.Name == layer).Site.Links!;
+    private static SiteLinks Links(
+        DyingReluMonitor monitor, string layer) => monitor.Records().Single(record => record.Probe.Target.Name == layer).Site.Links!;
 
-    private static RepairPolicy Policy(string activation) => new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
+    private static RepairPolicy Policy(string activation) =>
+        new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
 
     private sealed class Exploding() : nn.Module<Tensor, Tensor>("Exploding")
     {

@@ -19,7 +19,8 @@ public sealed class ResumedRunTests
             var cuts = new TheoryData<string, int>();
             foreach (var policy in new[] { "default", "switching" })
             {
-                // In the first epoch; just before, at (the repair is decided and not yet made) and after the repair; in its trial; after it.
+                // In the first epoch; just before, at (the repair is decided and not yet made) and after the repair; in its trial; after
+                // it.
                 foreach (var cut in new[] { -60, -1, 0, 1, 30, 100 }) cuts.Add(policy, cut);
             }
             return cuts;
