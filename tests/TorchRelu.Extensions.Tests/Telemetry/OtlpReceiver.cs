@@ -12,8 +12,8 @@ internal sealed class OtlpReceiver : IDisposable
 
     public OtlpReceiver()
     {
-        Endpoint = new Uri($"http://localhost:{FreePort()}/v1/metrics");
-        _listener.Prefixes.Add($"http://localhost:{Endpoint.Port}/");
+        Endpoint = new Uri($"http://127.0.0.1:{FreePort()}/v1/metrics");
+        _listener.Prefixes.Add($"http://127.0.0.1:{Endpoint.Port}/");
         _listener.Start();
         _receiving = ReceiveAsync();
     }
