@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TorchRelu;
 
-/// <summary>Numbers as people write them: three significant digits, no thousands of decimals, the same in every culture.</summary>
+/// <summary>Formats numbers for people: about three significant digits, no long decimals, the same in every culture.</summary>
 internal static class NumberText
 {
     public static string Text(double value) => Math.Abs(value) switch

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TorchRelu;
 
-/// <summary>The tool: arguments in, an exit code out.</summary>
+/// <summary>Runs the tool with its arguments and returns an exit code.</summary>
 internal static class CommandLine
 {
     private const int MaxError = 1_000;
@@ -32,7 +32,7 @@ internal static class CommandLine
         }
     }
 
-    // One line, whatever the arguments and files contain.
+    // The error is one line, whatever the arguments and files contain.
     private static int Fail(ToolEnvironment surroundings, string message)
     {
         var line = PlainText.OneLine(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
@@ -41,15 +41,15 @@ internal static class CommandLine
     }
 }
 
-/// <summary>How the tool ends; there is no other code.</summary>
+/// <summary>The exit codes of the tool; there are no others.</summary>
 internal static class ExitCode
 {
-    /// <summary>Healthy, or nothing was to be judged.</summary>
+    /// <summary>The model is healthy, or the command does not judge.</summary>
     public const int Healthy = 0;
 
     /// <summary>The check failed.</summary>
     public const int Findings = 2;
 
-    /// <summary>A file or an argument was not what it should be, or a file could not be written.</summary>
+    /// <summary>A file or an argument was invalid, or a file could not be written.</summary>
     public const int BadInput = 3;
 }

@@ -2,23 +2,23 @@ using Spectre.Console;
 
 namespace TorchRelu;
 
-/// <summary>What the tool sees of the world.</summary>
+/// <summary>The environment of the tool: its output, environment variables and report files.</summary>
 internal sealed class ToolEnvironment
 {
-    // Sentences in a file or a log stay whole, for grep.
+    // Sentences in a file or a log are not wrapped, so that grep finds them.
     private const int RedirectedWidth = 10_000;
 
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
 
-    /// <summary>Environment variables; null where one is not set.</summary>
+    /// <summary>Returns the value of an environment variable; null if it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
     /// <summary>Reads a report from a file.</summary>
     public required Func<string, ReluReport> Read { get; init; }
 
-    /// <summary>Whether the output goes to a person's terminal.</summary>
+    /// <summary>Whether the output is an interactive terminal.</summary>
     public bool IsTerminal { get; init; }
 
     public static ToolEnvironment OfThisProcess() => new()
@@ -30,7 +30,7 @@ internal sealed class ToolEnvironment
         IsTerminal = !Console.IsOutputRedirected,
     };
 
-    /// <summary>The output with tables, and with colours where they are wanted (no-color.org).</summary>
+    /// <summary>Returns the output with tables, and with colours if they are wanted (no-color.org).</summary>
     public IAnsiConsole Screen()
     {
         var colours = IsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR"));

@@ -4,30 +4,30 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu;
 
-/// <summary>Your own TorchSharp network as a trainer of an ML.NET pipeline.</summary>
+/// <summary>Adds a custom TorchSharp network to an ML.NET pipeline as a trainer.</summary>
 public static class TorchSharpNetworkCatalog
 {
-    /// <summary>A network with an output (the logit) for each class. Adds Score, the probabilities, and PredictedLabel.</summary>
-    /// <param name="catalog">The trainers.</param>
-    /// <param name="network">Makes the network, a new one each time it is called.</param>
-    /// <param name="options">The columns and the training; the defaults when null.</param>
+    /// <summary>Trains a network with one output (the logit) per class. Adds Score (the probabilities) and PredictedLabel.</summary>
+    /// <param name="catalog">The catalog of trainers.</param>
+    /// <param name="network">Creates a new network at each call.</param>
+    /// <param name="options">The columns and the training options; the defaults if null.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
             TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new MulticlassColumns(names), network, options ?? new());
 
-    /// <summary>The same from simple arguments.</summary>
-    /// <param name="catalog">The trainers.</param>
-    /// <param name="network">Makes the network, a new one each time it is called.</param>
+    /// <summary>Trains a network with one output (the logit) per class, from simple arguments.</summary>
+    /// <param name="catalog">The catalog of trainers.</param>
+    /// <param name="network">Creates a new network at each call.</param>
     /// <param name="labelColumnName">A key column.</param>
     /// <param name="featureColumnName">A vector of Single of known size.</param>
-    /// <param name="epochs">How often every row is seen; 1 or more.</param>
+    /// <param name="epochs">The number of passes over all rows; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
             string labelColumnName, string featureColumnName = "Features", int epochs = 10) =>
         catalog.TorchSharpNetwork(network, Simple(labelColumnName, featureColumnName, epochs));
 
-    /// <summary>A network with one output, the logit. Adds Score, the logit, PredictedLabel and Probability.</summary>
+    /// <summary>Trains a network with one output (the logit). Adds Score (the logit), PredictedLabel and Probability.</summary>
     /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
     /// Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
@@ -35,18 +35,18 @@ public static class TorchSharpNetworkCatalog
             TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new BinaryColumns(names), network, options ?? new());
 
-    /// <summary>The same from simple arguments.</summary>
-    /// <param name="catalog">The trainers.</param>
-    /// <param name="network">Makes the network, a new one each time it is called.</param>
+    /// <summary>Trains a network with one output (the logit), from simple arguments.</summary>
+    /// <param name="catalog">The catalog of trainers.</param>
+    /// <param name="network">Creates a new network at each call.</param>
     /// <param name="labelColumnName">A Boolean column.</param>
     /// <param name="featureColumnName">A vector of Single of known size.</param>
-    /// <param name="epochs">How often every row is seen; 1 or more.</param>
+    /// <param name="epochs">The number of passes over all rows; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName,
             string featureColumnName = "Features", int epochs = 10) =>
         catalog.TorchSharpNetwork(network, Simple(labelColumnName, featureColumnName, epochs));
 
-    /// <summary>A network with one output, the number. Adds Score.</summary>
+    /// <summary>Trains a network with one output (the number). Adds Score.</summary>
     /// <inheritdoc cref="TorchSharpNetwork(MulticlassClassificationCatalog.MulticlassClassificationTrainers,
     /// Func{Module{Tensor, Tensor}}, TorchSharpNetworkOptions)"/>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
@@ -54,12 +54,12 @@ public static class TorchSharpNetworkCatalog
             TorchSharpNetworkOptions? options = null) =>
         catalog.Trainer(names => new RegressionColumns(names), network, options ?? new());
 
-    /// <summary>The same from simple arguments.</summary>
-    /// <param name="catalog">The trainers.</param>
-    /// <param name="network">Makes the network, a new one each time it is called.</param>
+    /// <summary>Trains a network with one output (the number), from simple arguments.</summary>
+    /// <param name="catalog">The catalog of trainers.</param>
+    /// <param name="network">Creates a new network at each call.</param>
     /// <param name="labelColumnName">A Single column.</param>
     /// <param name="featureColumnName">A vector of Single of known size.</param>
-    /// <param name="epochs">How often every row is seen; 1 or more.</param>
+    /// <param name="epochs">The number of passes over all rows; 1 or more.</param>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this RegressionCatalog.RegressionTrainers catalog, Func<Module<Tensor, Tensor>> network, string labelColumnName,
             string featureColumnName = "Features", int epochs = 10) =>

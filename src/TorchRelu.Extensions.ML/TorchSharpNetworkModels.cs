@@ -5,27 +5,25 @@ using static TorchSharp.torch.nn;
 namespace TorchRelu;
 
 /// <summary>
-/// Saves and loads models that hold TorchSharp networks: with ML.NET's own Save and Load, or with two methods that need nothing ML.NET
-/// keeps to itself.
+/// Saves and loads models that hold TorchSharp networks. Use ML.NET's own Save and Load, or the two methods here that need only ML.NET's
+/// public API.
 /// </summary>
 /// <remarks>
-/// A file holds the weights, the replacements a policy made, the columns with the values of their keys, the history and the report; not the
-/// network's code,
-/// nor its options. The factory is therefore registered where a model is loaded.
+/// A file holds the weights, the replacements by a policy, the columns with the values of their keys, the history and the report. It holds
+/// neither the network's code nor its options. Therefore register the factory where a model is loaded.
 /// </remarks>
 public static class TorchSharpNetworkModels
 {
     /// <summary>
-    /// Lets <c>mlContext.Model.Load</c> load models that hold a network of this factory. To be called once, before; again, it replaces the
-    /// factory of that name.
+    /// Registers a network factory, so that <c>mlContext.Model.Load</c> can load models that hold its network. Call it once before loading.
+    /// A later call replaces the factory of the same name.
     /// </summary>
     /// <param name="context">The context that loads.</param>
-    /// <param name="network">Makes the network as it was made for the training, on the device it is to score on; a new one each time it is
-    /// called.</param>
-    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
-    /// <param name="activations">The activations of your own that a policy may have put into it.</param>
+    /// <param name="network">Creates a new network at each call, as for the training, on the device for scoring.</param>
+    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> used in the training.</param>
+    /// <param name="activations">The custom activations that a policy may have put into it.</param>
     /// <exception cref="NotSupportedException">
-    /// This version of ML.NET loads otherwise than the known ones; the factory is registered all the same for
+    /// This version of ML.NET loads models in an unknown way. The factory is still registered for
     /// <see cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>.
     /// </exception>
     public static void RegisterTorchSharpNetwork(
@@ -33,17 +31,17 @@ public static class TorchSharpNetworkModels
     {
         ArgumentNullException.ThrowIfNull(context);
         var registered = context.TryGetOption<RegisteredNetworks>(RegisteredNetworks.OptionName, out var others) ? others : null;
-        // First what needs nothing of ML.NET's own: it serves LoadWithNetworks even where the rest fails.
+        // This step uses only public API, so LoadWithNetworks works even if the rest fails.
         context.SetOption(RegisteredNetworks.OptionName, (registered ?? RegisteredNetworks.None)
             .With(Registered(network, name, activations)));
         if (registered is null) MLNetInternals.AddLoader(context);
     }
 
-    /// <summary>Saves a model with the networks in it to a file of its own format, through nothing but ML.NET's public API.</summary>
+    /// <summary>Saves a model and its networks to a stream, in a separate file format, through ML.NET's public API only.</summary>
     /// <param name="context">A context.</param>
-    /// <param name="model">The model: a chain, with networks anywhere in it, or a transformer.</param>
-    /// <param name="inputSchema">The columns the model takes; may be null.</param>
-    /// <param name="stream">Is written to, and left open.</param>
+    /// <param name="model">The model: a transformer, or a chain with networks anywhere in it.</param>
+    /// <param name="inputSchema">The input columns of the model; may be null.</param>
+    /// <param name="stream">The stream to write to; it stays open.</param>
     public static void SaveWithNetworks(this MLContext context, ITransformer model, DataViewSchema? inputSchema, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -52,12 +50,12 @@ public static class TorchSharpNetworkModels
         NetworkContainer.Save(context, model, inputSchema, stream);
     }
 
-    /// <summary>The same to a file: the whole of it or nothing.</summary>
+    /// <summary>Saves a model and its networks to a file, completely or not at all.</summary>
     /// <inheritdoc cref="SaveWithNetworks(MLContext, ITransformer, DataViewSchema, Stream)"/>
     /// <param name="context">A context.</param>
-    /// <param name="model">The model: a chain, with networks anywhere in it, or a transformer.</param>
-    /// <param name="inputSchema">The columns the model takes; may be null.</param>
-    /// <param name="filePath">The file; it is replaced where it exists.</param>
+    /// <param name="model">The model: a transformer, or a chain with networks anywhere in it.</param>
+    /// <param name="inputSchema">The input columns of the model; may be null.</param>
+    /// <param name="filePath">The file; it is replaced if it exists.</param>
     public static void SaveWithNetworks(this MLContext context, ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
         var unfinished = $"{filePath}.tmp";
@@ -65,17 +63,17 @@ public static class TorchSharpNetworkModels
         File.Move(unfinished, filePath, overwrite: true);
     }
 
-    /// <summary>Loads what <see cref="SaveWithNetworks(MLContext, ITransformer, DataViewSchema, Stream)"/> saved.</summary>
-    /// <param name="context">The context that loads; networks registered on it are known too.</param>
-    /// <param name="stream">Is read from, and left open.</param>
-    /// <param name="inputSchema">The columns the model takes; null where none were saved.</param>
-    /// <param name="network">Makes the network as it was made for the training; null where the factories are registered.</param>
-    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
-    /// <param name="activations">The activations of your own that a policy may have put into it.</param>
-    /// <returns>The model, chains within chains as they were; the caller disposes it.</returns>
-    /// <exception cref="InvalidOperationException">The factory of a network is not known, or makes another network than the one that was
-    /// saved.</exception>
-    /// <exception cref="InvalidDataException">The file is of another kind, or not whole.</exception>
+    /// <summary>Loads a model that <see cref="SaveWithNetworks(MLContext, ITransformer, DataViewSchema, Stream)"/> saved.</summary>
+    /// <param name="context">The context that loads; the networks registered on it are used too.</param>
+    /// <param name="stream">The stream to read from; it stays open.</param>
+    /// <param name="inputSchema">The input columns of the model; null if none were saved.</param>
+    /// <param name="network">Creates the network as for the training; null if the factories are registered.</param>
+    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> used in the training.</param>
+    /// <param name="activations">The custom activations that a policy may have put into it.</param>
+    /// <returns>The model, with its nested chains; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The factory of a network is unknown, or creates another network than the saved
+    /// one.</exception>
+    /// <exception cref="InvalidDataException">The file is of another kind, or incomplete.</exception>
     public static ITransformer LoadWithNetworks(
         this MLContext context, Stream stream, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null,
             string name = "", params NewActivation[] activations)
@@ -88,14 +86,14 @@ public static class TorchSharpNetworkModels
             : registered.With(Registered(network, name, activations)), out inputSchema);
     }
 
-    /// <summary>The same from a file.</summary>
+    /// <summary>Loads a model from a file.</summary>
     /// <inheritdoc cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>
-    /// <param name="context">The context that loads; networks registered on it are known too.</param>
+    /// <param name="context">The context that loads; the networks registered on it are used too.</param>
     /// <param name="filePath">The file.</param>
-    /// <param name="inputSchema">The columns the model takes; null where none were saved.</param>
-    /// <param name="network">Makes the network as it was made for the training; null where the factories are registered.</param>
-    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> it was trained under.</param>
-    /// <param name="activations">The activations of your own that a policy may have put into it.</param>
+    /// <param name="inputSchema">The input columns of the model; null if none were saved.</param>
+    /// <param name="network">Creates the network as for the training; null if the factories are registered.</param>
+    /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> used in the training.</param>
+    /// <param name="activations">The custom activations that a policy may have put into it.</param>
     public static ITransformer LoadWithNetworks(
         this MLContext context, string filePath, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null,
             string name = "", params NewActivation[] activations)

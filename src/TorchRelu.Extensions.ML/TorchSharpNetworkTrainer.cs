@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace TorchRelu;
 
 /// <summary>
-/// Trains your own TorchSharp network on the rows of a view and watches its rectifiers; made by the catalogs' TorchSharpNetwork.
+/// Trains a custom TorchSharp network on the rows of a view and watches its ReLUs. The TorchSharpNetwork methods of the catalogs create it.
 /// </summary>
 public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTransformer>
 {
@@ -27,8 +27,8 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
     /// <summary>Reads the view once, and trains. Epochs, losses, warnings and repairs go to the log of the MLContext.</summary>
     /// <param name="input">A view with the label and the features.</param>
     /// <returns>The trained network as a transformer; the caller disposes it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type other than expected.</exception>
-    /// <exception cref="NetworkDataException">The rows cannot be learnt from.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
+    /// <exception cref="NetworkDataException">The rows are not suitable for a training.</exception>
     /// <exception cref="ArgumentException">The network does not fit the rows or the task.</exception>
     public TorchSharpNetworkTransformer Fit(IDataView input)
     {
@@ -44,8 +44,8 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
         return new(trained, _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, _options.NetworkName);
     }
 
-    /// <summary>The columns a fit would add.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type other than expected.</exception>
+    /// <summary>The columns after a fit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has an unexpected type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

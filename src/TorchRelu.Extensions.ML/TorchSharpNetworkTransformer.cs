@@ -3,11 +3,10 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu;
 
-/// <summary>Scores rows with a trained network, lazily and in batches; several cursors at once take turns.</summary>
+/// <summary>Scores rows with a trained network, lazily and in batches. Concurrent cursors score one after the other.</summary>
 /// <remarks>
-/// It is saved by <c>mlContext.Model.Save</c>; <see cref="TorchSharpNetworkModels"/> says how it is loaded. A prediction engine that is
-/// made of it owns it
-/// unless told otherwise: disposing the engine disposes the network.
+/// <c>mlContext.Model.Save</c> saves it; <see cref="TorchSharpNetworkModels"/> describes how to load it. By default a prediction engine
+/// owns the transformer that it is made of: disposing the engine disposes the network.
 /// </remarks>
 public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
 {
@@ -25,7 +24,7 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     /// <summary>The trained network, its history and its outcome.</summary>
     public TrainedNetwork Model { get; }
 
-    /// <summary>What the monitor said; null where there was none.</summary>
+    /// <summary>The monitor's report; null if there was no monitor.</summary>
     public ReluReport? ReluReport => Model.ReluReport;
 
     /// <inheritdoc/>
@@ -34,7 +33,7 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     /// <inheritdoc/>
     public DataViewType FeatureColumnType => _features;
 
-    /// <summary>True: each row is scored by itself.</summary>
+    /// <summary>True: each row is scored separately.</summary>
     public bool IsRowToRowMapper => true;
 
     internal ScoreColumns Columns { get; }
@@ -50,7 +49,8 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     internal NetworkScorer Scorer { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or its type or size differs from the
+    /// training.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -62,7 +62,8 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or its type or size differs from the
+    /// training.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -70,15 +71,16 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or of another type or size than trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or its type or size differs from the
+    /// training.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowScorer(this, inputSchema);
 
     /// <summary>
-    /// Writes columns, weights, replacements, history and report; called by <c>mlContext.Model.Save</c>. The code of the network is not
+    /// Writes columns, weights, replacements, history and report; <c>mlContext.Model.Save</c> calls it. The code of the network is not
     /// saved.
     /// </summary>
-    /// <exception cref="NotSupportedException">This version of ML.NET saves otherwise than the known ones; the message names the other
-    /// way.</exception>
+    /// <exception cref="NotSupportedException">This version of ML.NET saves models in an unknown way; the message names the
+    /// alternative.</exception>
     public void Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);

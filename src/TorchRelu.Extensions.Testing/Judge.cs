@@ -5,8 +5,8 @@ using FluentAssertions.Execution;
 
 namespace TorchRelu;
 
-/// <summary>From layers and a condition to a message that lists the layers with their numbers.</summary>
-/// <remarks>[CustomAssertion]: the name of the variable is looked for in the code that called them.</remarks>
+/// <summary>Checks a condition on layers and fails with a message that lists the layers with their numbers.</summary>
+/// <remarks>[CustomAssertion] makes the library look for the name of the variable in the code that called these methods.</remarks>
 internal static class Judge
 {
     [CustomAssertion]
@@ -54,7 +54,7 @@ internal static class Judge
         return text.ToString();
     }
 
-    // The braces of a layer's name are none of the format's.
+    // Braces in a layer's name are not part of the format string.
     [CustomAssertion]
     private static void Fail(bool fails, string subject, string expectation, string found, string because, object[] becauseArgs) =>
         Execute.Assertion

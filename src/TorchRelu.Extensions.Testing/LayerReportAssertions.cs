@@ -4,7 +4,7 @@ using FluentAssertions.Primitives;
 namespace TorchRelu;
 
 /// <summary>
-/// Assertions about one layer. Channels that are undecided count as if they were dead, and a layer that was never called passes nothing.
+/// Assertions about one layer. Undecided channels count as dead, and a layer that was never called fails every assertion.
 /// </summary>
 public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAssertions<LayerReport?, LayerReportAssertions>(layer)
 {
@@ -12,8 +12,8 @@ public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAss
     protected override string Identifier => "layer";
 
     /// <summary>Asserts that every channel is decided and none is dead.</summary>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<LayerReportAssertions> HaveNoDeadChannels(string because = "", params object[] becauseArgs)
     {
@@ -21,10 +21,10 @@ public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAss
         return new(this);
     }
 
-    /// <summary>Asserts that less than this share of the channels is dead, whatever the undecided ones turn out to be.</summary>
-    /// <param name="share">In (0, 1]: 0.1 for less than a tenth.</param>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <summary>Asserts that less than this share of the channels is dead, with undecided channels counted as dead.</summary>
+    /// <param name="share">The share, in (0, 1]: 0.1 for less than a tenth.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<LayerReportAssertions> HaveDeadShareBelow(double share, string because = "", params object[] becauseArgs)
     {
@@ -35,9 +35,9 @@ public sealed class LayerReportAssertions(LayerReport? layer) : ReferenceTypeAss
 
     /// <summary>Asserts that the dead share is not higher than in an earlier report; see <see cref="ReportComparison"/>.</summary>
     /// <param name="baseline">The layer in the earlier report, whatever its name there.</param>
-    /// <param name="tolerance">By how much the dead share may rise, in [0, 1]: 0.05 allows five points.</param>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <param name="tolerance">The allowed rise of the dead share, in [0, 1]: 0.05 allows five points.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<LayerReportAssertions> NotHaveRegressedFrom(
         LayerReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)

@@ -5,9 +5,8 @@ using FluentAssertions.Primitives;
 namespace TorchRelu;
 
 /// <summary>
-/// Assertions about the report of a model. Channels that are undecided count as if they were dead: what was not shown enough samples must
-/// not pass
-/// for healthy. Layers that were never called are left aside, unless nothing else was seen.
+/// Assertions about the report of a model. Undecided channels count as dead, because a channel with too few samples must not count as
+/// healthy. Layers that were never called are ignored, unless nothing else was seen.
 /// </summary>
 public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAssertions<ReluReport?, ReluReportAssertions>(report)
 {
@@ -15,8 +14,8 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     protected override string Identifier => "report";
 
     /// <summary>Asserts that every channel of every layer is decided and none is dead.</summary>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> HaveNoDeadChannels(string because = "", params object[] becauseArgs)
     {
@@ -25,11 +24,11 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     }
 
     /// <summary>
-    /// Asserts that in every layer less than this share of the channels is dead, whatever the undecided ones turn out to be.
+    /// Asserts that less than this share of the channels is dead in every layer, with undecided channels counted as dead.
     /// </summary>
-    /// <param name="share">In (0, 1]: 0.1 for less than a tenth.</param>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <param name="share">The share, in (0, 1]: 0.1 for less than a tenth.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> HaveDeadShareBelow(double share, string because = "", params object[] becauseArgs)
     {
@@ -39,13 +38,13 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     }
 
     /// <summary>
-    /// Asserts that no layer has a higher dead share than in an earlier report, is missing, or cannot be judged; see
+    /// Asserts that no layer has a higher dead share than in an earlier report, is missing, or cannot be judged. See
     /// <see cref="ReportComparison"/>.
     /// </summary>
     /// <param name="baseline">The earlier report.</param>
-    /// <param name="tolerance">By how much the dead share of a layer may rise, in [0, 1]: 0.05 allows five points.</param>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <param name="tolerance">The allowed rise of a layer's dead share, in [0, 1]: 0.05 allows five points.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> NotHaveRegressedFrom(
         ReluReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)
@@ -54,10 +53,10 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
         return new(this);
     }
 
-    /// <summary>Asserts that the report has a layer, and goes on with it.</summary>
-    /// <param name="name">The layer's name, as the model has it.</param>
-    /// <param name="because">Why it should be so.</param>
-    /// <param name="becauseArgs">What is put into <paramref name="because"/>.</param>
+    /// <summary>Asserts that the report has a layer, and returns it for further assertions.</summary>
+    /// <param name="name">The layer's name in the model.</param>
+    /// <param name="because">The reason for the expectation.</param>
+    /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
     [CustomAssertion]
     public AndWhichConstraint<ReluReportAssertions, LayerReport> HaveLayer(string name, string because = "", params object[] becauseArgs)
     {
@@ -71,12 +70,12 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     }
 }
 
-/// <summary>Where assertions about reports begin.</summary>
+/// <summary>The entry points for assertions about reports.</summary>
 public static class ReportAssertionExtensions
 {
-    /// <summary>Assertions about a whole model.</summary>
+    /// <summary>Returns assertions about a whole model.</summary>
     public static ReluReportAssertions Should(this ReluReport? report) => new(report);
 
-    /// <summary>Assertions about one layer.</summary>
+    /// <summary>Returns assertions about one layer.</summary>
     public static LayerReportAssertions Should(this LayerReport? layer) => new(layer);
 }

@@ -2,12 +2,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>
-/// Watches the ReLUs of a model in training: counts, per channel, how often each is zero, and says which channels are dead.
-/// </summary>
+/// <summary>Watches the ReLUs of a model in training. It counts how often each channel is zero, and reports the dead channels.</summary>
 /// <remarks>
-/// Attaching changes nothing in the training: the same seed gives bit-identical weights with and without a monitor. Only modules that are
-/// called with call() are seen; forward() runs no hooks. Hooks count from any thread. The other members belong to the thread that trains.
+/// Attaching a monitor does not change the training: the same seed gives bit-identical weights with and without it. Only modules that are
+/// called with call() are watched; forward() runs no hooks. Hooks count from any thread. The other members belong to the training thread.
 /// </remarks>
 public sealed class DyingReluMonitor : IDisposable
 {
@@ -20,7 +18,7 @@ public sealed class DyingReluMonitor : IDisposable
         _session = new MonitorSession(model, optimizer, scheduler, options ?? new DyingReluOptions(), atRest) { Sender = this };
 
     /// <summary>
-    /// Raised at the end of Step or EndEpoch for what is new: a first detection, a worsening, a recovery. Repetition is quiet.
+    /// Raised at the end of Step or EndEpoch for each first detection, worsening or recovery. A repeated finding raises no event.
     /// </summary>
     public event EventHandler<ReluWarning>? Warned
     {
@@ -28,52 +26,59 @@ public sealed class DyingReluMonitor : IDisposable
         remove => _session.Warned -= value;
     }
 
-    /// <summary>Raised at the end of Step or EndEpoch for each repair that was made, refused or decided on.</summary>
+    /// <summary>Raised at the end of Step or EndEpoch for each repair that was made, refused or decided.</summary>
     public event EventHandler<RepairRecord>? Repaired
     {
         add => _session.Repaired += value;
         remove => _session.Repaired -= value;
     }
 
-    /// <summary>What was done to the training, the first repair first; empty without a policy.</summary>
+    /// <summary>The repairs, in the order in which they were made; empty without a policy.</summary>
     public IReadOnlyList<RepairRecord> Repairs => _session.Repairs;
 
     /// <summary>
-    /// Why the training is to be stopped, and where to start again; null if it is not. A training loop ends when it is set.
+    /// The reason to stop the training, with advice for a restart; null if the training should continue. A training loop should end when it
+    /// is set.
     /// </summary>
     public string? StopReason => _session.StopReason;
 
     /// <summary>
-    /// The replaced activations, to be saved beside the weights, which fit no fresh model without it. Empty if only weights were repaired.
+    /// The replaced activations. Save them with the weights, which fit no fresh model without them. The plan is empty if only weights were
+    /// repaired.
     /// </summary>
     public SwitchPlan Plan => _session.Plan;
 
-    /// <summary>Hooks every ReLU-like module of the model once, and whatever else the options name.</summary>
-    /// <param name="model">The model; it stays its owner's.</param>
-    /// <param name="options">What to watch and how to count; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
-    /// has.</exception>
+    /// <summary>Hooks every ReLU-like module of the model once, and the layers that the options name.</summary>
+    /// <param name="model">The model; it is not disposed.</param>
+    /// <param name="options">The layers to watch and the way to count; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
+    /// </exception>
     public static DyingReluMonitor Attach(nn.Module model, DyingReluOptions? options = null) => new(model, null, null, options);
 
-    /// <summary>The same, with the optimizer: causes read its learning rate, and repairs need it.</summary>
-    /// <param name="model">The model; it stays its owner's.</param>
-    /// <param name="optimizer">The optimizer that trains it; it stays its owner's.</param>
-    /// <param name="options">What to watch and how to count; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
-    /// has.</exception>
+    /// <summary>Attaches a monitor with the optimizer. Causes use its learning rate, and repairs need it.</summary>
+    /// <param name="model">The model; it is not disposed.</param>
+    /// <param name="optimizer">The optimizer of the model; it is not disposed.</param>
+    /// <param name="options">The layers to watch and the way to count; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
+    /// </exception>
     public static DyingReluMonitor Attach(nn.Module model, optim.Optimizer optimizer, DyingReluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         return new(model, optimizer, null, options);
     }
 
-    /// <summary>The same, with the scheduler that sets the optimizer's rate: repairs keep a lowered rate lowered.</summary>
-    /// <param name="model">The model; it stays its owner's.</param>
-    /// <param name="optimizer">The optimizer that trains it; it stays its owner's.</param>
-    /// <param name="scheduler">The scheduler of the optimizer; it stays its owner's.</param>
-    /// <param name="options">What to watch and how to count; null for the defaults.</param>
+    /// <summary>
+    /// Attaches a monitor with the optimizer and the scheduler of its learning rate. A learning rate lowered by a repair then stays
+    /// lowered.
+    /// </summary>
+    /// <param name="model">The model; it is not disposed.</param>
+    /// <param name="optimizer">The optimizer of the model; it is not disposed.</param>
+    /// <param name="scheduler">The scheduler of the optimizer; it is not disposed.</param>
+    /// <param name="options">The layers to watch and the way to count; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// The model has nothing to watch, or not the layers the options name. Or the scheduler belongs to another optimizer.
+    /// The model has nothing to watch, or lacks a layer that the options name. Or the scheduler belongs to another optimizer.
     /// </exception>
     public static DyingReluMonitor Attach(
         nn.Module model, optim.Optimizer optimizer, optim.lr_scheduler.LRScheduler scheduler, DyingReluOptions? options = null)
@@ -85,12 +90,12 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>Continues from a saved state, with the verdicts and repairs of an uninterrupted training.</summary>
     /// <remarks>It makes the standing repairs again, so call it on a fresh model, before weights and optimizer state are loaded.</remarks>
-    /// <param name="path">What <see cref="SaveState"/> wrote.</param>
-    /// <param name="model">A fresh model, made by the same code; it stays its owner's.</param>
-    /// <param name="optimizer">Its optimizer, made as before, with its first learning rate; it stays its owner's.</param>
-    /// <param name="scheduler">The optimizer's scheduler; null if there is none.</param>
+    /// <param name="path">The file that <see cref="SaveState"/> wrote.</param>
+    /// <param name="model">A fresh model, made by the same code; it is not disposed.</param>
+    /// <param name="optimizer">Its optimizer, made as before, with its first learning rate; it is not disposed.</param>
+    /// <param name="scheduler">The scheduler of the optimizer; null if there is none.</param>
     /// <param name="options">The same options.</param>
-    /// <exception cref="InvalidDataException">The file holds something else; the message says what.</exception>
+    /// <exception cref="InvalidDataException">The file has other content; the message describes it.</exception>
     /// <exception cref="ArgumentException">The state does not fit the model; the message says where.</exception>
     /// <exception cref="InvalidOperationException">A repair cannot be made again; the message says why.</exception>
     public static DyingReluMonitor Resume(
@@ -116,20 +121,21 @@ public sealed class DyingReluMonitor : IDisposable
 
     /// <summary>Audits a model on a data set: one forward per batch in eval mode, without gradients.</summary>
     /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
-    /// <param name="batches">Inputs for the model; they stay the caller's. An iterator that disposes each batch after yielding it keeps
-    /// memory flat.</param>
-    /// <param name="options">What to watch; null for the defaults. Evaluation counts in any case.</param>
+    /// <param name="batches">The inputs for the model; the caller disposes them. An iterator that disposes each batch after yielding it
+    /// keeps memory use constant.</param>
+    /// <param name="options">The layers to watch; null for the defaults. Evaluation counts in any case.</param>
     /// <returns>A report whose evidence is the whole data set.</returns>
-    /// <exception cref="ArgumentException">The model has nothing to watch, or not the layers the options name. The message lists what it
-    /// has.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
+    /// </exception>
     public static ReluReport Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null)
     {
         using var monitor = Look(model, batches, options);
         return monitor._session.ReportAtRest();
     }
 
-    /// <summary>Ends a training step: call it once after each optimizer.step(). Decides, and repairs if a policy says so.</summary>
-    /// <param name="loss">The loss of the step. A policy needs it, or EndEpoch's metric, to tell whether a network still learns.</param>
+    /// <summary>Ends a training step: call it once after each optimizer.step(). It decides, and repairs if a policy requires it.</summary>
+    /// <param name="loss">The loss of the step. A policy needs it, or EndEpoch's metric, to judge whether a network still learns.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void Step(double? loss = null)
@@ -139,7 +145,7 @@ public sealed class DyingReluMonitor : IDisposable
     }
 
     /// <summary>Ends an epoch: call it once after the last step of each pass over the data.</summary>
-    /// <param name="metric">What the epoch achieved; higher is better.</param>
+    /// <param name="metric">The metric of the epoch; higher is better.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void EndEpoch(double? metric = null)
@@ -148,7 +154,7 @@ public sealed class DyingReluMonitor : IDisposable
         _session.EndEpoch(metric);
     }
 
-    /// <summary>Verdicts from the last two windows; before there were two, what was counted so far, undecided.</summary>
+    /// <summary>Reports the verdicts from the last two windows. Before there are two, it reports the counts so far as undecided.</summary>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     public ReluReport Report()
     {
@@ -156,7 +162,9 @@ public sealed class DyingReluMonitor : IDisposable
         return _session.Report();
     }
 
-    /// <summary>Writes what <see cref="Resume"/> needs, as JSON. Save the model's weights and the optimizer's state beside it.</summary>
+    /// <summary>
+    /// Writes the state that <see cref="Resume"/> needs, as JSON. Save the model's weights and the optimizer's state with it.
+    /// </summary>
     /// <param name="path">The file; it is replaced.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     public void SaveState(string path)
@@ -165,10 +173,10 @@ public sealed class DyingReluMonitor : IDisposable
         _session.Save().Save(path);
     }
 
-    /// <summary>Takes every hook off the model. Twice is harmless.</summary>
+    /// <summary>Removes every hook from the model. A second call has no effect.</summary>
     /// <remarks>
-    /// Repairs stay. After a switch of the dead channels alone only the monitor keeps the live ones a ReLU: let it live as long as the
-    /// training.
+    /// Repairs stay. After a switch of only the dead channels, the live channels remain ReLUs only while the monitor exists. Keep the
+    /// monitor as long as the training.
     /// </remarks>
     public void Dispose()
     {
@@ -177,12 +185,12 @@ public sealed class DyingReluMonitor : IDisposable
         _session.Dispose();
     }
 
-    /// <summary>What is attached, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>
+    /// <summary>Describes the monitor, e.g. "DyingReluMonitor: 2 rectifiers (relu1, relu2), 469 steps".</summary>
     public override string ToString() =>
         $"{nameof(DyingReluMonitor)}: {_session.Watched.Count()} rectifiers ({string.Join(", ", _session.Watched)}), " +
             $"{_session.Steps} steps";
 
-    // A monitor that has seen every batch of a model at rest.
+    // Returns a monitor that has counted every batch of a model at rest.
     internal static DyingReluMonitor Look(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)
     {
         ArgumentNullException.ThrowIfNull(batches);

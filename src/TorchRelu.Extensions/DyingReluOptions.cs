@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>What a monitor watches, and how it counts.</summary>
+/// <summary>The layers that a monitor watches, and the way it counts.</summary>
 public sealed class DyingReluOptions
 {
     private readonly HashSet<string> _preActivations = new(StringComparer.Ordinal);
@@ -12,64 +12,66 @@ public sealed class DyingReluOptions
     private readonly HashSet<Type> _modules = [];
     private readonly int _every = 1;
 
-    /// <summary>Whether forwards of modules in eval mode, or with gradients disabled, count too.</summary>
-    /// <value>Default false: validation must not be mistaken for training.</value>
+    /// <summary>Whether to count forwards of modules in eval mode, or with gradients disabled.</summary>
+    /// <value>Default false, so that validation is not counted as training.</value>
     public bool CountEvaluation { get; init; }
 
     /// <summary>
-    /// Which dimension of a layer's output holds the channels, where neither the layer before nor the shape tells: the shape alone cannot
-    /// tell (B,T,C) from (N,C,L).
+    /// The dimension of a layer's output that holds the channels, if neither the layer before nor the shape determines it. The shape alone
+    /// does not separate (B,T,C) from (N,C,L).
     /// </summary>
-    /// <value>Layer name to dimension, negative counting from the end. Empty by default.</value>
+    /// <value>Layer name to dimension; negative values count from the end. Empty by default.</value>
     public IReadOnlyDictionary<string, int> ChannelDimensions { get; init; } = new Dictionary<string, int>();
 
     /// <summary>
-    /// Whether the first forward is followed from layer to layer: finds producers and consumers of each site and activations that are
-    /// called as functions.
+    /// Whether to trace the first forward from layer to layer. The trace finds the producers and consumers of each site, and activations
+    /// that are called as functions.
     /// </summary>
-    /// <value>Default true. The hooks for it come off again when the first step ends.</value>
+    /// <value>Default true. The hooks of the trace are removed when the first step ends.</value>
     public bool TraceFirstForward { get; init; } = true;
 
     /// <summary>
-    /// The range that the model's input cannot leave, e.g. (0, 1) for pixels: bounds that follow from it can prove channels dead, whatever
-    /// was seen.
+    /// The range that the model's input never leaves, e.g. (0, 1) for pixels. Bounds from it can prove channels dead, independent of the
+    /// counts.
     /// </summary>
-    /// <value>Null by default: nothing is taken for granted.</value>
+    /// <value>Null by default: no range is assumed.</value>
     public (double Low, double High)? InputRange { get; init; }
 
-    /// <summary>When to repair, and how.</summary>
-    /// <value>Null by default: findings are told, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of a
-    /// training that has stalled.</value>
+    /// <summary>The policy that decides when and how to repair.</summary>
+    /// <value>Null by default: findings are reported, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of
+    /// a training that has stalled.</value>
     public RepairPolicy? Policy { get; init; }
 
-    /// <summary>The activations of the user's own that the policy, or a state that is resumed, names.</summary>
+    /// <summary>The custom activations that the policy or a resumed state names.</summary>
     /// <value>Empty by default: LeakyReLU, PReLU and ELU are known.</value>
     public IReadOnlyCollection<NewActivation> Activations { get; init; } = [];
 
-    /// <summary>Where the random numbers of repairs begin: they never come from torch's own stream.</summary>
+    /// <summary>The seed for the random numbers of repairs. They never come from torch's own generator.</summary>
     /// <value>Default 0.</value>
     public ulong RepairSeed { get; init; }
 
     /// <summary>
-    /// Where findings and repairs are logged: the first detection and worsening as warnings, recovery as information, repetition for
-    /// debugging.
+    /// The logger for findings and repairs. First detections and worsenings are warnings, recoveries are information, and repetitions are
+    /// debug messages.
     /// </summary>
-    /// <value>Null by default: nowhere.</value>
+    /// <value>Null by default: nothing is logged.</value>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Where each window's report is published as metrics under the meter "TorchRelu"; it stays its owner's.</summary>
-    /// <value>Null by default: nowhere.</value>
+    /// <summary>The metrics that publish each window's report under the meter "TorchRelu"; the monitor does not dispose them.</summary>
+    /// <value>Null by default: no metrics.</value>
     public ReluMetrics? Metrics { get; init; }
 
-    /// <summary>Where each window's report is written for TensorBoard; it stays its owner's.</summary>
-    /// <value>Null by default: nowhere.</value>
+    /// <summary>The TensorBoard writer for each window's report; the monitor does not dispose it.</summary>
+    /// <value>Null by default: nothing is written.</value>
     public TensorBoardWriter? TensorBoard { get; init; }
 
-    /// <summary>How often steps are counted: the first of every so many is, and in the others the hooks return at once.</summary>
-    /// <value>1 or more; default 1, every step. With k the cost is a k-th, and so is the evidence: a window waits for 2,000 samples that
-    /// were counted.</value>
+    /// <summary>
+    /// The sampling interval: the first of every this many steps is counted. In the other steps the hooks return immediately.
+    /// </summary>
+    /// <value>1 or more; default 1, every step. A value of k divides both cost and evidence by k: a window still waits for 2,000 counted
+    /// samples.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    /// <remarks>Steps are those that <see cref="DyingReluMonitor.Step"/> ends; without it every forward is counted.</remarks>
+    /// <remarks>Steps are those that <see cref="DyingReluMonitor.Step"/> ends. Without it, every forward is counted.</remarks>
     public int Every
     {
         get => _every;
@@ -83,7 +85,7 @@ public sealed class DyingReluOptions
 
     internal IReadOnlyCollection<Type> Modules => _modules;
 
-    // A scan counts in eval mode, and every batch.
+    // A scan counts every batch, in eval mode.
     internal DyingReluOptions ForScan()
     {
         var scan =
@@ -96,9 +98,9 @@ public sealed class DyingReluOptions
     }
 
     /// <summary>
-    /// Watches the outputs of layers whose rectifier is called as a function: relu(z) is zero exactly where z is not above zero.
+    /// Watches the outputs of layers whose ReLU is called as a function. The result of relu(z) is zero exactly where z is not above zero.
     /// </summary>
-    /// <param name="layers">Names as named_modules() has them, e.g. "fc1".</param>
+    /// <param name="layers">Names as in named_modules(), e.g. "fc1".</param>
     /// <returns>These options.</returns>
     public DyingReluOptions WatchPreActivations(params string[] layers)
     {
@@ -106,10 +108,8 @@ public sealed class DyingReluOptions
         return this;
     }
 
-    /// <summary>
-    /// Watches the inputs of layers, where the result of a rectifier can be seen that is no module, as in x.add_(y).relu_().
-    /// </summary>
-    /// <param name="layers">Names as named_modules() has them, e.g. "layer2.0.conv1".</param>
+    /// <summary>Watches the inputs of layers. Use it if the activation before them is no module, as in x.add_(y).relu_().</summary>
+    /// <param name="layers">Names as in named_modules(), e.g. "layer2.0.conv1".</param>
     /// <returns>These options.</returns>
     public DyingReluOptions WatchInputs(params string[] layers)
     {
@@ -117,9 +117,7 @@ public sealed class DyingReluOptions
         return this;
     }
 
-    /// <summary>
-    /// Watches every module of a type of the user's own, as a rectifier without gradient where its output is not positive.
-    /// </summary>
+    /// <summary>Watches every module of a custom type, as an activation without gradient where its output is not positive.</summary>
     /// <typeparam name="TModule">An activation from tensor to tensor.</typeparam>
     /// <returns>These options.</returns>
     public DyingReluOptions Watch<TModule>() where TModule : nn.Module<Tensor, Tensor>

@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>How likely a model is dead before its first step.</summary>
+/// <summary>Assesses how likely a model is dead before its first step.</summary>
 public static class ModelRisk
 {
-    /// <summary>Random inputs that are tried unless told otherwise: 2,000, as many as a window has samples.</summary>
+    /// <summary>The default number of random inputs: 2,000, the number of samples of a window.</summary>
     public const int DefaultInputs = 2_000;
 
     private const int BatchSize = 100;
 
-    /// <summary>Assesses a model by its depth, its widths and its initialisation, and by trying random inputs on it.</summary>
-    /// <param name="model">The model. It is left as it was: modes, gradients, buffers, random state.</param>
+    /// <summary>Assesses a model by its depth, its widths and its initialisation, and by running random inputs through it.</summary>
+    /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
     /// <param name="inputShape">The shape of one input without the batch, e.g. [1, 28, 28].</param>
-    /// <param name="seed">The seed of the standard normal inputs; they come from a generator of their own.</param>
-    /// <param name="inputs">How many to try, at least 1.</param>
-    /// <param name="options">What to watch; the defaults when null.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch; the message lists what it has.</exception>
+    /// <param name="seed">The seed of the standard normal inputs, which come from a separate generator.</param>
+    /// <param name="inputs">The number of inputs, at least 1.</param>
+    /// <param name="options">The layers to watch; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The model has nothing to watch; the message lists its modules.</exception>
     public static ModelRiskReport Assess(
         nn.Module<Tensor, Tensor> model, long[] inputShape, long seed = 1, int inputs = DefaultInputs, DyingReluOptions? options = null)
     {
@@ -42,7 +42,7 @@ public static class ModelRisk
         };
     }
 
-    // For standardised inputs; behind a batch normalisation beta and gamma are what bias and row norm are elsewhere.
+    // The rates hold for standardised inputs. For a batch normalisation, beta and gamma replace the bias and the row norm.
     private static double[]? Rates(SiteLinks? links)
     {
         if (links is not { Producers.Count: > 0 } || LayerWeights.Units(links.Producers[0].Module) is not { } units) return null;

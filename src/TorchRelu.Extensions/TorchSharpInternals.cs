@@ -15,8 +15,8 @@ using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 namespace TorchRelu;
 
 /// <summary>
-/// Everything that TorchSharp keeps to itself and that is needed nonetheless: the hooks and children of a module, the states of an
-/// optimizer, the rates of a scheduler. No other file reads what is private.
+/// All private members of TorchSharp that this library needs: hooks and children of modules, states of optimizers, learning rates of
+/// schedulers. No other file reads private members.
 /// </summary>
 internal static class TorchSharpInternals
 {
@@ -30,16 +30,16 @@ internal static class TorchSharpInternals
 
     public static PrivateField<Hookable, Dictionary<string, Action<nn.Module>>> ModulePostHooks { get; } = new("module_post_hooks");
 
-    /// <summary>What named_children() and state_dict() list, but for a Sequential.</summary>
+    /// <summary>The children that named_children() and state_dict() list, except those of a Sequential.</summary>
     public static PrivateField<nn.Module, OrderedDict<string, nn.Module>> Children { get; } = new("_internal_submodules");
 
-    /// <summary>What a Sequential lists and calls.</summary>
+    /// <summary>The modules that a Sequential lists and calls.</summary>
     public static PrivateField<Sequential, List<nn.IModule<Tensor, Tensor>>> Entries { get; } = new("_modules");
 
-    /// <summary>The states by the handles of the parameters.</summary>
+    /// <summary>The states, by the handles of the parameters.</summary>
     public static PrivateField<OptimizerHelper, OrderedDict<IntPtr, OptimizerState>> States { get; } = new("_state");
 
-    /// <summary>Null in a scheduler that chains others.</summary>
+    /// <summary>The optimizer; null in a scheduler that chains others.</summary>
     public static PrivateField<LRScheduler, optim.Optimizer?> Optimizer { get; } = new("_optimizer");
 
     public static PrivateField<LRScheduler, IList<double>> BaseRates { get; } = new("_base_lrs");
@@ -50,15 +50,17 @@ internal static class TorchSharpInternals
 
     public static PrivateField<Schedulers.CosineAnnealingLR, double> LowestRate { get; } = new("_eta_min");
 
-    /// <summary>The rates and momenta that the phases lie between, by name: <see cref="PhaseRates"/> are always among them.</summary>
+    /// <summary>
+    /// The learning rates and momenta at the ends of the phases, by name. The names in <see cref="PhaseRates"/> always exist.
+    /// </summary>
     public static PrivateField<Schedulers.OneCycleLR, Dictionary<string, List<double>>> PhaseValues { get; } = new("_phase_values");
 
     public static PrivateField<Schedulers.OneCycleLR, Array> Phases { get; } = new("_schedule_phases");
 
-    /// <summary>The groups that have betas; null for one that has none.</summary>
+    /// <summary>The groups that have betas; null for a group that has none.</summary>
     public static PrivateField<Schedulers.OneCycleLR, List<optim.IBetas?>> Betas { get; } = new("_betas");
 
-    /// <summary>The groups that have a momentum; null for one that has none.</summary>
+    /// <summary>The groups that have a momentum; null for a group that has none.</summary>
     public static PrivateField<Schedulers.OneCycleLR, List<optim.IMomentum?>> Momenta { get; } = new("_momentum");
 
     /// <summary>The keys of <see cref="PhaseValues"/> that are learning rates.</summary>
@@ -67,28 +69,30 @@ internal static class TorchSharpInternals
     /// <summary>The dictionaries of hooks, in the order in which they are moved.</summary>
     public static IReadOnlyList<PrivateField> Hooks { get; } = [PreHooks, PostHooks, ModulePreHooks, ModulePostHooks];
 
-    // Sequentials of the user's own, with other inputs than one tensor.
+    // The entries of generic Sequentials, whose inputs are not one tensor.
     private static IReadOnlyList<PrivateField> GenericEntries { get; } =
     [
         OfGeneric(typeof(Sequential<,>)), OfGeneric(typeof(Sequential<,,>)), OfGeneric(typeof(Sequential<,,,>)),
         OfGeneric(typeof(Sequential<,,,,>)), OfGeneric(typeof(Sequential<,,,,,>)), OfGeneric(typeof(Sequential<,,,,,,>)),
     ];
 
-    /// <summary>Every private name that is read.</summary>
+    /// <summary>All private fields that are read.</summary>
     public static IReadOnlyList<PrivateField> All { get; } =
     [
         .. Hooks, Children, Entries, .. GenericEntries, States,
         Optimizer, BaseRates, LastRates, RateFactors, LowestRate, PhaseValues, Phases, Betas, Momenta,
     ];
 
-    /// <summary>What this version of TorchSharp lacks for one module to take another's place, in words; null where nothing.</summary>
+    /// <summary>
+    /// The member that this version of TorchSharp lacks and that replacing a module needs, in words; null if nothing is missing.
+    /// </summary>
     public static string? LackingToReplace => Lacking([.. Hooks, Children, Entries, .. GenericEntries]);
 
-    /// <summary>How many hooks a module has, of every kind.</summary>
+    /// <summary>The number of hooks of a module, of all kinds.</summary>
     public static int HookCount(nn.Module<Tensor, Tensor> module) =>
         PreHooks.Of(module).Count + PostHooks.Of(module).Count + ModulePreHooks.Of(module).Count + ModulePostHooks.Of(module).Count;
 
-    /// <summary>The modules of a Sequential, and the type of what can be put there; null where the module is none.</summary>
+    /// <summary>The modules of a Sequential, and the type of modules it accepts; null if the module is not a Sequential.</summary>
     public static (IList Entries, Type Holds)? EntriesOf(nn.Module module)
     {
         if (module is Sequential sequential) return (Entries.Of(sequential), typeof(nn.IModule<Tensor, Tensor>));
@@ -96,12 +100,14 @@ internal static class TorchSharpInternals
         return generic is null ? null : ((IList)generic.Read(module)!, typeof(nn.Module));
     }
 
-    /// <summary>What this version lacks for the parameters of an optimizer to be changed; null where nothing.</summary>
+    /// <summary>The member that this version lacks and that changing an optimizer's parameters needs; null if nothing is missing.</summary>
     public static string? LackingFor(OptimizerHelper optimizer) => optimizer.ParamGroups is IList<ParamGroup>
         ? States.Lacking
         : PrivateField.Lacks($"list in {nameof(OptimizerHelper)}.{nameof(optimizer.ParamGroups)}");
 
-    /// <summary>What this version lacks for the rates and groups of a scheduler to be changed; null where nothing.</summary>
+    /// <summary>
+    /// The member that this version lacks and that changing a scheduler's learning rates and groups needs; null if nothing is missing.
+    /// </summary>
     public static string? LackingFor(LRScheduler scheduler)
     {
         PrivateField[] own = scheduler switch
@@ -123,10 +129,10 @@ internal static class TorchSharpInternals
     private static PrivateField OfGeneric(Type sequential) => new(sequential, "_modules", typeof(List<nn.Module>));
 }
 
-/// <summary>A field that TorchSharp keeps to itself.</summary>
-/// <param name="owner">The class that declares it; an open one where it is generic.</param>
-/// <param name="name">Its name.</param>
-/// <param name="holds">The type it is declared with, or one that this can be assigned to.</param>
+/// <summary>A private field of TorchSharp.</summary>
+/// <param name="owner">The class that declares it; an open generic type if the class is generic.</param>
+/// <param name="name">The name of the field.</param>
+/// <param name="holds">The declared type, or a type that the declared type can be assigned to.</param>
 internal class PrivateField(Type owner, string name, Type holds)
 {
     private const string KnownVersions = "0.105.2 to 0.107.0";
@@ -140,14 +146,14 @@ internal class PrivateField(Type owner, string name, Type holds)
 
     public Type Holds => holds;
 
-    /// <summary>That this version of TorchSharp has no such field, in words; null where it has.</summary>
+    /// <summary>The message that this version of TorchSharp has no such field; null if it has one.</summary>
     public string? Lacking => _field is null ? Lacks(ToString()) : null;
 
-    /// <summary>The words for what this version of TorchSharp has not.</summary>
+    /// <summary>The message for a member that this version of TorchSharp does not have.</summary>
     public static string Lacks(string what) =>
         $"TorchSharp {typeof(nn.Module).Assembly.GetName().Version?.ToString(3)} has no {what} as {KnownVersions} have it";
 
-    /// <summary>Whether a module is of the class that declares it.</summary>
+    /// <summary>Whether a module is of the class that declares the field.</summary>
     public bool IsIn(nn.Module module) => Level(module.GetType()) is not null;
 
     /// <exception cref="NotSupportedException">This version of TorchSharp has no such field.</exception>
@@ -178,14 +184,14 @@ internal class PrivateField(Type owner, string name, Type holds)
     }
 }
 
-/// <summary>The same with its types.</summary>
+/// <summary>A private field with static types.</summary>
 internal sealed class PrivateField<TOwner, T>(string name) : PrivateField(typeof(TOwner), name, typeof(T))
     where TOwner : class
 {
-    /// <summary>What it holds.</summary>
+    /// <summary>The value of the field.</summary>
     /// <exception cref="NotSupportedException">This version of TorchSharp has no such field.</exception>
     public T Of(TOwner instance) => (T)Read(instance)!;
 
-    /// <summary>What it holds; nothing where this version of TorchSharp has no such field.</summary>
+    /// <summary>The value of the field; the default value if this version of TorchSharp has no such field.</summary>
     public T? Find(TOwner instance) => Lacking is null ? Of(instance) : default;
 }

@@ -1,12 +1,12 @@
 namespace TorchRelu;
 
-/// <summary>What a network learns from: rows of features, and a label for each.</summary>
+/// <summary>The data for a training: rows of features, and a label for each row.</summary>
 public sealed class NetworkData
 {
-    /// <param name="features">All rows, one after the other. Not copied where torch can read it in place: leave it alone while a training
-    /// runs.</param>
-    /// <param name="labels">One for each row: the class from 0, 0 or 1, or the number to predict, as the task has it.</param>
-    /// <exception cref="ArgumentException">The features do not make equal rows, one for each label.</exception>
+    /// <param name="features">All rows, one after the other. The array is not copied if torch can read it in place. Leave it unchanged
+    /// during a training.</param>
+    /// <param name="labels">One for each row. The task determines its meaning: the class from 0, 0 or 1, or the number to predict.</param>
+    /// <exception cref="ArgumentException">The features do not form equal rows, one for each label.</exception>
     public NetworkData(float[] features, float[] labels)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -17,10 +17,10 @@ public sealed class NetworkData
         (Features, Labels) = (features, labels);
     }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Rows => Labels.Length;
 
-    /// <summary>How many features a row has.</summary>
+    /// <summary>The number of features per row.</summary>
     public int Width => Rows == 0 ? 0 : Features.Length / Rows;
 
     internal float[] Features { get; }
@@ -28,12 +28,12 @@ public sealed class NetworkData
     internal float[] Labels { get; }
 }
 
-/// <summary>A network cannot learn from these data; no step was made.</summary>
+/// <summary>The data are not suitable for a training; no step was made.</summary>
 public sealed class NetworkDataException : ArgumentException
 {
     internal NetworkDataException(string message, bool isAboutLabels = false)
         : base(message) => IsAboutLabels = isAboutLabels;
 
-    /// <summary>Whether a label is at fault; else the features are, or how many rows there are.</summary>
+    /// <summary>Whether a label is the cause; else the features or the number of rows are.</summary>
     public bool IsAboutLabels { get; }
 }

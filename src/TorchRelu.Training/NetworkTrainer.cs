@@ -4,11 +4,12 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu;
 
-/// <summary>Trains a network on rows of numbers, watched by a monitor: classes out of several or two, or a number.</summary>
+/// <summary>
+/// Trains a network on rows of numbers under a monitor: for multiclass classification, binary classification or regression.
+/// </summary>
 /// <remarks>
-/// The result has the weights of the best epoch where validation rows say which that is, and where the training was cut short (then,
-/// without
-/// validation, by the metric of the epoch itself); else those of the last epoch, as a plain loop has.
+/// With validation rows, or after an early end, the result has the weights of the best epoch. Without validation rows, the metric of the
+/// epoch itself determines the best one. Otherwise the result has the weights of the last epoch, like a plain loop.
 /// </remarks>
 public sealed class NetworkTrainer
 {
@@ -16,10 +17,10 @@ public sealed class NetworkTrainer
     private readonly NetworkTask _task;
     private readonly NetworkTrainerOptions _options;
 
-    /// <param name="network">Makes the network, a new one each time it is called. The trainer seeds torch before it.</param>
-    /// <param name="task">What it is to learn.</param>
-    /// <param name="options">How; the defaults when null.</param>
-    /// <exception cref="ArgumentException">Options make no sense; the message lists all that do not.</exception>
+    /// <param name="network">Creates a new network at each call. The trainer seeds torch before the call.</param>
+    /// <param name="task">The task of the network.</param>
+    /// <param name="options">The options of the training; the defaults if null.</param>
+    /// <exception cref="ArgumentException">Options are invalid; the message lists all of them.</exception>
     public NetworkTrainer(Func<Module<Tensor, Tensor>> network, NetworkTask task, NetworkTrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -30,14 +31,14 @@ public sealed class NetworkTrainer
     }
 
     /// <summary>Trains a new network.</summary>
-    /// <param name="data">What it learns from.</param>
-    /// <param name="progress">Told after each step and each epoch, on this thread.</param>
-    /// <param name="cancel">Ends the training before its next step, without an exception: the best so far is returned.</param>
-    /// <returns>The network and what happened on the way; the caller disposes it.</returns>
-    /// <exception cref="NetworkDataException">The data cannot be learnt from; no step was made.</exception>
+    /// <param name="data">The training data.</param>
+    /// <param name="progress">Receives the progress after each step and each epoch, on this thread.</param>
+    /// <param name="cancel">Ends the training before its next step, without an exception. The best network so far is returned.</param>
+    /// <returns>The network and the history of its training; the caller disposes it.</returns>
+    /// <exception cref="NetworkDataException">The data are not suitable for a training; no step was made.</exception>
     /// <exception cref="ArgumentException">The network does not fit the data or the task, or has nothing to watch; no step was
     /// made.</exception>
-    /// <exception cref="TrainingStoppedException">The policy stops the training, and by an exception.</exception>
+    /// <exception cref="TrainingStoppedException">The policy stops the training, and does so by an exception.</exception>
     /// <exception cref="TrainingCallbackException">A callback failed.</exception>
     public TrainedNetwork Train(NetworkData data, IProgress<NetworkProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -84,7 +85,7 @@ public sealed class NetworkTrainer
         return _options.Device.type == DeviceType.CPU ? module : module.to(_options.Device);
     }
 
-    // Weights fit the replacements they were trained with: where there have been others since, a new network takes the old ones.
+    // Weights fit only the replacements they were trained with. If there were later replacements, a new network takes the old weights.
     private Module<Tensor, Tensor> Restore(Module<Tensor, Tensor> module, SwitchPlan plan, BestEpoch best)
     {
         if (Replacements(plan) == Replacements(best.Plan))

@@ -4,73 +4,73 @@ using static TorchSharp.torch;
 
 namespace TorchRelu;
 
-/// <summary>How a network is trained.</summary>
+/// <summary>The options for training a network.</summary>
 public sealed record NetworkTrainerOptions
 {
-    /// <summary>How often every row is seen; 1 or more, default 10.</summary>
+    /// <summary>The number of passes over all rows; 1 or more, default 10.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>
-    /// Rows of a step; 1 or more, default 32 as ML.NET's own torch trainers have it. The last batch of an epoch may be smaller.
+    /// The number of rows per step; 1 or more. The default is 32, as in ML.NET's own torch trainers. The last batch of an epoch may be
+    /// smaller.
     /// </summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Above 0; default 0.001, Adam's own.</summary>
+    /// <summary>The learning rate; above 0. The default is 0.001, as for Adam.</summary>
     public double LearningRate { get; init; } = 0.001;
 
-    /// <summary>Makes the optimizer from the parameters and the learning rate.</summary>
+    /// <summary>Creates the optimizer from the parameters and the learning rate.</summary>
     /// <value>Default Adam.</value>
     public Func<IEnumerable<Parameter>, double, optim.Optimizer> Optimizer { get; init; } = static (parameters, rate) =>
         optim.Adam(parameters, rate);
 
     /// <summary>
-    /// Where all chance begins: the weights that the factory draws, the order of rows, the choice of validation rows, dropout. Default 0.
-    /// The same seed and data give the same network to the bit on one machine with one number of threads.
+    /// The seed for all random choices: the initial weights, the order of rows, the validation rows and dropout. Default 0. The same seed
+    /// and data give a bit-identical network on one machine with one number of threads.
     /// </summary>
     /// <remarks>
-    /// Each epoch takes the rows in the order that <c>Random.Shuffle</c> gives to 0, 1, 2 and so on; one <c>new Random(Seed)</c> serves the
-    /// whole
-    /// training, and chooses the validation rows first where there are some. The weights are drawn as after <c>torch.manual_seed(Seed)</c>:
-    /// a plain
-    /// loop that does the same gets the same network to the bit.
-    /// The training lends torch's CPU generator a stream of its own and gives it back as it was, so nothing else is moved by a training;
-    /// what other
-    /// threads draw meanwhile comes from that stream too. Generators of other devices are left alone: dropout on a GPU follows them.
+    /// Each epoch takes the rows in the order that <c>Random.Shuffle</c> gives to 0, 1, 2 and so on. One <c>new Random(Seed)</c> serves the
+    /// whole training. It chooses the validation rows first if there are some. The weights are drawn as after
+    /// <c>torch.manual_seed(Seed)</c>. A plain loop with the same steps gets a bit-identical network. The training sets torch's CPU
+    /// generator to its own stream and restores the old state afterwards. So a training does not change random numbers elsewhere. Other
+    /// threads that draw meanwhile also draw from that stream. Generators of other devices stay unchanged: dropout on a GPU uses them.
     /// </remarks>
     public int Seed { get; init; }
 
-    /// <summary>The share of rows that is held back to tell how good the network is; at least 0, below 1, default 0.</summary>
+    /// <summary>The share of rows held back for validation; at least 0, below 1, default 0.</summary>
     public double ValidationShare { get; init; }
 
-    /// <summary>When to end a training that no longer gets better; needs <see cref="ValidationShare"/>. Null by default: never.</summary>
+    /// <summary>
+    /// The rule that ends a training without improvement; needs <see cref="ValidationShare"/>. The default null disables it.
+    /// </summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>The largest norm of all gradients together; beyond it they are scaled down. Above 0; null by default: any.</summary>
+    /// <summary>
+    /// The largest norm of all gradients together; larger gradients are scaled down. Above 0. The default null sets no limit.
+    /// </summary>
     public double? MaxGradientNorm { get; init; }
 
-    /// <summary>Where the network is trained; the CPU by default.</summary>
+    /// <summary>The device of the training; the CPU by default.</summary>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>
-    /// The shape a row is given, e.g. [1, 28, 28] to make it an image of one channel. Null by default: a row stays a vector.
-    /// </summary>
+    /// <summary>The shape of a row, e.g. [1, 28, 28] for an image of one channel. With the default null a row stays a vector.</summary>
     public IReadOnlyList<long>? InputShape { get; init; }
 
-    /// <summary>What is done at the turns of the training, behind the monitor's own turn. Empty by default.</summary>
+    /// <summary>The callbacks of the training, called after the monitor. Empty by default.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>What the monitor watches, and, with a policy, what it repairs.</summary>
-    /// <value>By default it watches every rectifier and repairs nothing. Null for no monitor: a network in which nothing can die needs
-    /// that.</value>
+    /// <summary>The options of the monitor: the layers to watch and, with a policy, the repairs to make.</summary>
+    /// <value>By default the monitor watches every ReLU-like activation and repairs nothing. Null means no monitor. A network in which no
+    /// unit can die needs null.</value>
     public DyingReluOptions? DyingRelu { get; init; } = new();
 
-    /// <summary>Told of what the monitor warns of. Null by default: nobody.</summary>
+    /// <summary>Called for each warning of the monitor. Null by default.</summary>
     public Action<ReluWarning>? OnWarned { get; init; }
 
-    /// <summary>Told of what the monitor repairs. Null by default: nobody.</summary>
+    /// <summary>Called for each repair of the monitor. Null by default.</summary>
     public Action<RepairRecord>? OnRepaired { get; init; }
 
-    /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>
+    /// <summary>All violations of the rules for these options; empty if there are none.</summary>
     internal IReadOnlyList<string> Violations() =>
     [
         .. Check(Epochs >= 1, nameof(Epochs), Epochs, "1 or more"),
@@ -95,18 +95,18 @@ public sealed record NetworkTrainerOptions
         holds ? [] : [FormattableString.Invariant($"{name} is {found ?? "null"}; {expected} is expected.")];
 }
 
-/// <summary>Ends a training that no longer gets better on the validation rows.</summary>
-/// <param name="Patience">Epochs in a row without improvement after which it ends; 1 or more.</param>
-/// <param name="MinDelta">By how much the metric must rise to count; 0 or more.</param>
+/// <summary>Ends a training that no longer improves on the validation rows.</summary>
+/// <param name="Patience">The number of successive epochs without improvement after which the training ends; 1 or more.</param>
+/// <param name="MinDelta">The smallest rise of the metric that counts as an improvement; 0 or more.</param>
 public sealed record EarlyStopping(int Patience = 5, double MinDelta = 0);
 
-/// <summary>Where a training is, after each step and once more after each epoch.</summary>
+/// <summary>The progress of a training, after each step and once more after each epoch.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="Epochs">Epochs that are planned.</param>
-/// <param name="Step">Steps made in this epoch.</param>
-/// <param name="Steps">Steps of an epoch.</param>
-/// <param name="Loss">The mean over the rows of this epoch so far.</param>
-/// <param name="Metric">The metric of the rows of this epoch so far.</param>
-/// <param name="Completed">What the epoch achieved, once it is over; else null.</param>
+/// <param name="Epochs">The planned number of epochs.</param>
+/// <param name="Step">The number of steps made in this epoch.</param>
+/// <param name="Steps">The number of steps per epoch.</param>
+/// <param name="Loss">The mean loss over the rows of this epoch so far.</param>
+/// <param name="Metric">The metric over the rows of this epoch so far.</param>
+/// <param name="Completed">The result of the epoch once it has ended; else null.</param>
 public readonly record struct NetworkProgress(
     int Epoch, int Epochs, int Step, int Steps, double Loss, double Metric, EpochResult? Completed);

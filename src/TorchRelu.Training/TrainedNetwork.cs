@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu;
 
-/// <summary>A network after its training, with what happened on the way.</summary>
+/// <summary>A trained network and the history of its training.</summary>
 public sealed class TrainedNetwork : IDisposable
 {
     private readonly NetworkTask _task;
@@ -16,29 +16,34 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The network in eval mode, on the device it was trained on.</summary>
     public Module<Tensor, Tensor> Module { get; }
 
-    /// <summary>What was replaced in it: saved beside the weights, it makes them fit a fresh network. Empty where nothing was.</summary>
+    /// <summary>
+    /// The replacements in the network. The plan is saved beside the weights and makes them fit a fresh network. Empty if nothing was
+    /// replaced.
+    /// </summary>
     public SwitchPlan Plan { get; internal init; } = new();
 
-    /// <summary>The completed epochs, the first one first.</summary>
+    /// <summary>The completed epochs, in their order.</summary>
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>The epoch the weights are from; null where the training was cut short before the first had ended.</summary>
+    /// <summary>The epoch of the weights; null if the training ended before the first epoch was complete.</summary>
     public required int? Epoch { get; init; }
 
-    /// <summary>What the monitor said when the training ended, the best epoch being another; null where there was no monitor.</summary>
+    /// <summary>
+    /// The monitor's report at the end of the training, even if the best epoch is an earlier one; null if there was no monitor.
+    /// </summary>
     public ReluReport? ReluReport { get; internal init; }
 
     /// <summary>How the training ended.</summary>
     public TrainingOutcome Outcome { get; internal init; }
 
-    /// <summary>Why it ended before its last epoch, with numbers; null where it did not.</summary>
+    /// <summary>The reason, with numbers, why the training ended before its last epoch; null if it did not.</summary>
     public string? StopReason { get; internal init; }
 
-    /// <summary>How good the network is on rows it has not learnt from, in batches as large as those of the training.</summary>
-    /// <param name="data">Rows of the same features, with their labels; one row, and rows of one class, are enough.</param>
-    /// <returns>Loss and metric; the network is left as it was.</returns>
-    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature or label is none the training
-    /// would take.</exception>
+    /// <summary>Evaluates the network on rows that were not used for training, with the batch size of the training.</summary>
+    /// <param name="data">Rows with the same features, and their labels. One row is enough, and one class is enough.</param>
+    /// <returns>Loss and metric. The network stays unchanged.</returns>
+    /// <exception cref="NetworkDataException">There are no rows, they have another width, or a feature or label is not valid for
+    /// training.</exception>
     public NetworkScore Evaluate(NetworkData data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -49,11 +54,11 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>
-    /// Looks at every channel on every row: what is silent on all of them is dead. See <see cref="DyingReluMonitor.Scan"/>.
+    /// Examines every channel on every row. A channel that is silent on all rows is dead. See <see cref="DyingReluMonitor.Scan"/>.
     /// </summary>
-    /// <param name="data">Rows of the same features; their labels are not looked at.</param>
-    /// <returns>A report whose evidence is all of the rows; the network is left as it was. It watches what the training watched.</returns>
-    /// <exception cref="NetworkDataException">There are no rows, they are of another width, or a feature is no number.</exception>
+    /// <param name="data">Rows with the same features; their labels are ignored.</param>
+    /// <returns>A report based on all of the rows, for the layers watched in training. The network stays unchanged.</returns>
+    /// <exception cref="NetworkDataException">There are no rows, they have another width, or a feature is not finite.</exception>
     /// <exception cref="ArgumentException">The network has nothing to watch.</exception>
     public ReluReport Scan(NetworkData data)
     {
@@ -69,37 +74,37 @@ public sealed class TrainedNetwork : IDisposable
         DataCheck.Fault(data, _width, labelled) is { } fault ? throw fault : new(data, _task, _options);
 }
 
-/// <summary>How good a network is on a set of rows.</summary>
-/// <param name="Loss">The mean over the rows.</param>
+/// <summary>The loss and the metric of a network on a set of rows.</summary>
+/// <param name="Loss">The mean loss over the rows.</param>
 /// <param name="Metric">The metric of the task; higher is better.</param>
 public readonly record struct NetworkScore(double Loss, double Metric);
 
-/// <summary>What an epoch achieved.</summary>
+/// <summary>The result of an epoch.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="Loss">The mean over the rows, each at the step that saw it.</param>
-/// <param name="Metric">The same of the metric; higher is better.</param>
-/// <param name="ValidationLoss">The mean over the validation rows after the epoch; null without validation.</param>
-/// <param name="ValidationMetric">The metric there; null without validation.</param>
-/// <param name="Channels">How many channels the monitor watches; 0 without it.</param>
-/// <param name="Dead">How many of them are dead.</param>
+/// <param name="Loss">The mean loss over the rows, each at the step that used it.</param>
+/// <param name="Metric">The metric over the rows, each at the same step; higher is better.</param>
+/// <param name="ValidationLoss">The mean loss over the validation rows after the epoch; null without validation.</param>
+/// <param name="ValidationMetric">The metric over the validation rows; null without validation.</param>
+/// <param name="Channels">The number of channels that the monitor watches; 0 without a monitor.</param>
+/// <param name="Dead">The number of dead channels.</param>
 public sealed record EpochResult(
     int Epoch, double Loss, double Metric, double? ValidationLoss, double? ValidationMetric, long Channels, long Dead);
 
 /// <summary>How a training ended.</summary>
 public enum TrainingOutcome
 {
-    /// <summary>After its last epoch.</summary>
+    /// <summary>The training completed its last epoch.</summary>
     Completed,
 
-    /// <summary>It no longer got better.</summary>
+    /// <summary>The training no longer improved.</summary>
     StoppedEarly,
 
-    /// <summary>A policy stopped it.</summary>
+    /// <summary>A policy stopped the training.</summary>
     StoppedByPolicy,
 
-    /// <summary>Its loss was no number any more, and no policy was there to repair that.</summary>
+    /// <summary>The loss was no longer finite, and there was no policy to repair that.</summary>
     Diverged,
 
-    /// <summary>It was cancelled.</summary>
+    /// <summary>The training was cancelled.</summary>
     Cancelled,
 }

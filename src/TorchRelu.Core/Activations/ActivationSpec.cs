@@ -1,13 +1,13 @@
 namespace TorchRelu;
 
 /// <summary>An activation as data.</summary>
-/// <param name="Kind">The module's type, as TorchSharp names it ("LeakyReLU"), or a name for a factory of the user's own.</param>
-/// <param name="Value">Its one number: the slope of LeakyReLU, the initial slope of PReLU, the alpha of ELU; null where it has
-/// none.</param>
+/// <param name="Kind">The module's type, as TorchSharp names it ("LeakyReLU"), or the name of a user-defined factory.</param>
+/// <param name="Value">The activation's only number: the slope of LeakyReLU, the initial slope of PReLU, or the alpha of ELU; null if it
+/// has none.</param>
 /// <param name="PerChannel">Whether a PReLU learns a slope for each channel.</param>
 public sealed record ActivationSpec(string Kind, double? Value = null, bool PerChannel = false)
 {
-    /// <summary>E.g. "PReLU(0.25, per channel)".</summary>
+    /// <summary>Returns, for example, "PReLU(0.25, per channel)".</summary>
     public override string ToString() => (Value, PerChannel) switch
     {
         (null, _) => Kind,

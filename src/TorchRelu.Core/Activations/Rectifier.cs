@@ -1,10 +1,10 @@
 namespace TorchRelu.Activations;
 
-/// <summary>The activations TorchRelu knows, and whether a channel behind them can be dead.</summary>
+/// <summary>Lists the activations that TorchRelu knows, and whether a channel behind them can be dead.</summary>
 /// <remarks>
-/// A channel can be dead only where its activation has no gradient. The one table that says so; gates (Sigmoid, Tanh, Hardsigmoid) and
-/// shrinkers are no rectifiers and not in it. The least outputs lie below the exact minima (Hardswish -0.375, SELU -1.758, GELU -0.170,
-/// SiLU -0.278, Mish -0.309) by more than bfloat16 rounds.
+/// A channel can be dead only where its activation has no gradient. Only this table states that. Gates (Sigmoid, Tanh, Hardsigmoid) and
+/// shrinkers are no rectifiers and are not in it. The minimum outputs lie below the exact minima (Hardswish -0.375, SELU -1.758, GELU
+/// -0.170, SiLU -0.278, Mish -0.309) by more than bfloat16 rounds.
 /// </remarks>
 internal static class Rectifier
 {
@@ -26,40 +26,42 @@ internal static class Rectifier
         new() { Name = "Mish", Margin = FiringMargin.Output, Dies = DeathCondition.Nowhere, MinOutput = -0.32 },
     }.ToDictionary(traits => traits.Name, StringComparer.Ordinal);
 
-    /// <summary>The names of the activations, as TorchSharp's module types have them.</summary>
+    /// <summary>The names of the activations, as in TorchSharp's module types.</summary>
     public static IReadOnlyCollection<string> Names => s_table.Keys;
 
     /// <summary>Whether the activation is known.</summary>
     public static bool IsKnown(string activation) => s_table.ContainsKey(activation);
 
-    /// <summary>The activation's row of the table. Hardtanh's ends are its defaults: use <c>with</c> for a module's own.</summary>
+    /// <summary>
+    /// Returns the activation's row of the table. Hardtanh has its default ends; use <c>with</c> for the ends of a module.
+    /// </summary>
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
     public static RectifierTraits Of(string activation) => s_table.TryGetValue(activation, out var traits)
         ? traits
         : throw new ArgumentException($"'{activation}' is not an activation TorchRelu knows. Known are: {string.Join(", ", Names)}.",
         nameof(activation));
 
-    /// <summary>Whether the activation's gradient is zero where it does not fire, its slopes being what they usually are (not 0).</summary>
+    /// <summary>Whether the activation's gradient is zero where it does not fire. Slopes are assumed to be nonzero, as is usual.</summary>
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
     public static bool CanDie(string activation) => Of(activation).CanDie();
 }
 
 /// <summary>
-/// What TorchRelu knows of one activation: what to count, where a channel behind it can be dead, and which outputs it has.
+/// The properties of one activation: the counted quantity, where a channel behind it can be dead, and its possible outputs.
 /// </summary>
 internal sealed record RectifierTraits
 {
-    /// <summary>The activation's name, as TorchSharp's module types have it.</summary>
+    /// <summary>The activation's name, as in TorchSharp's module types.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>The counted quantity.</summary>
     public required FiringMargin Margin { get; init; }
 
-    /// <summary>Where a channel can be dead.</summary>
+    /// <summary>The condition under which a channel can be dead.</summary>
     public required DeathCondition Dies { get; init; }
 
     /// <summary>
-    /// The lower end of the part with a gradient: of the output for <see cref="FiringMargin.BetweenEnds"/>, of the input for
+    /// The lower end of the part with a gradient. It is an output for <see cref="FiringMargin.BetweenEnds"/> and an input for
     /// <see cref="FiringMargin.InputAboveLow"/>.
     /// </summary>
     /// <value>0 for ReLU6, -1 for Hardtanh unless the module has its own, -3 for Hardswish.</value>
@@ -69,17 +71,17 @@ internal sealed record RectifierTraits
     /// <value>6 for ReLU6, 1 for Hardtanh unless the module has its own; else infinite.</value>
     public double High { get; init; } = double.PositiveInfinity;
 
-    /// <summary>The least output of any input.</summary>
-    /// <value>0 only for ReLU; minus infinity where outputs have no end. For SiLU and the like below the minimum, so that half precision
-    /// does not pass it.</value>
+    /// <summary>The minimum output over all inputs.</summary>
+    /// <value>0 only for ReLU; minus infinity if outputs have no lower end. For SiLU and similar activations it lies below the minimum, so
+    /// that half precision does not pass it.</value>
     public double MinOutput { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Whether outputs, as computed, never exceed max(input, 0): then a bound on the input is one on the output.</summary>
+    /// <summary>Whether computed outputs never exceed max(input, 0). A bound on the input is then a bound on the output.</summary>
     public bool BelowIdentity { get; init; }
 
-    /// <summary>A type of the user's own: counted by its output, and dead where that is not above zero.</summary>
+    /// <summary>Returns the traits of a user-defined type. It is counted by its output, and dead where that is not above zero.</summary>
     /// <param name="name">The type's name.</param>
-    /// <param name="canDie">Whether it has no gradient where its output is not above zero.</param>
+    /// <param name="canDie">Whether the type has no gradient where its output is not above zero.</param>
     public static RectifierTraits OfUser(string name, bool canDie = true) => new()
     {
         Name = name,
@@ -88,8 +90,8 @@ internal sealed record RectifierTraits
     };
 
     /// <summary>Whether a channel with this negative slope can be dead.</summary>
-    /// <param name="slope">PReLU's weight, LeakyReLU's negative_slope, ELU's alpha; null where it cannot be read, and then taken as not
-    /// 0.</param>
+    /// <param name="slope">PReLU's weight, LeakyReLU's negative_slope or ELU's alpha. It is null if it cannot be read, and is then assumed
+    /// to be nonzero.</param>
     public bool CanDie(double? slope = null) => Dies switch
     {
         DeathCondition.MarginNotPositive => true,
@@ -97,10 +99,10 @@ internal sealed record RectifierTraits
         _ => false,
     };
 
-    /// <summary>The same for every channel of a PReLU.</summary>
-    /// <param name="slopes">One per channel, or one for all.</param>
-    /// <param name="channels">Channels of the site.</param>
-    /// <exception cref="ArgumentException">There are neither one nor <paramref name="channels"/> slopes.</exception>
+    /// <summary>Whether each channel of a PReLU can be dead.</summary>
+    /// <param name="slopes">One slope per channel, or one for all.</param>
+    /// <param name="channels">The number of channels of the site.</param>
+    /// <exception cref="ArgumentException">The number of slopes is neither one nor <paramref name="channels"/>.</exception>
     public bool[] CanDie(ReadOnlySpan<float> slopes, int channels)
     {
         if (slopes.Length != 1 && slopes.Length != channels)
@@ -111,7 +113,7 @@ internal sealed record RectifierTraits
         return canDie;
     }
 
-    /// <summary>The outputs that inputs in the interval can have. Sound, not always tight.</summary>
+    /// <summary>Returns the outputs that inputs in the interval can have. The range is sound, but not always tight.</summary>
     public Interval Rectify(Interval input)
     {
         var least = Margin == FiringMargin.BetweenEnds ? Low : MinOutput;
@@ -121,46 +123,51 @@ internal sealed record RectifierTraits
         return MinOutput == 0 ? new Interval(Math.Max(input.Low, 0), most) : new Interval(least, most);
     }
 
-    /// <summary>Whether no input in the interval has a positive margin. Says nothing about <see cref="CanDie(double?)"/>.</summary>
-    /// <param name="input">What the activation can receive, rounding included.</param>
+    /// <summary>
+    /// Whether no input in the interval has a positive margin. The result says nothing about <see cref="CanDie(double?)"/>.
+    /// </summary>
+    /// <param name="input">The possible inputs of the activation, rounding included.</param>
     public bool IsSilentOn(Interval input) => Margin switch
     {
         FiringMargin.Output => input.High <= 0,
         FiringMargin.BetweenEnds => input.High <= Low || input.Low >= High,
-        // At -3 itself libtorch's hardswish still passes a gradient.
+        // At exactly -3, libtorch's hardswish still passes a gradient.
         _ => input.High < Low,
     };
 }
 
 /// <summary>
-/// What is counted of an activation: a number that is above zero exactly where the activation passes a gradient, so that "fires" means the
-/// same for all.
+/// The counted quantity of an activation. It is above zero exactly where the activation passes a gradient, so "fires" means the same for
+/// all.
 /// </summary>
 internal enum FiringMargin
 {
-    /// <summary>The output y. For ReLU, and for every activation that cannot die (there it only tells positive from negative).</summary>
+    /// <summary>
+    /// The output y. It is used for ReLU, and for every activation that cannot die. There it only separates positive from negative.
+    /// </summary>
     Output,
 
-    /// <summary>min(y - Low, High - y) of the output y: ReLU6 and Hardtanh have no gradient at either end.</summary>
+    /// <summary>min(y - Low, High - y) of the output y. ReLU6 and Hardtanh have no gradient at either end.</summary>
     BetweenEnds,
 
     /// <summary>
-    /// z - Low of the input z: Hardswish has no gradient for z below -3, and its output there is 0 or -0.0 as it also is at z = 0.
+    /// z - Low of the input z. Hardswish has no gradient for z below -3. Its output there is 0 or -0.0, as it also is at z = 0.
     /// </summary>
     InputAboveLow,
 }
 
-/// <summary>Where a channel behind an activation can be dead.</summary>
+/// <summary>The condition under which a channel behind an activation can be dead.</summary>
 internal enum DeathCondition
 {
-    /// <summary>Wherever the margin is not above zero: there is no gradient.</summary>
+    /// <summary>A channel can be dead wherever the margin is not above zero, since there is no gradient.</summary>
     MarginNotPositive,
 
     /// <summary>
-    /// As before, but only in channels whose negative slope is exactly 0: PReLU's weight, LeakyReLU's negative_slope, ELU's alpha.
+    /// The margin is not above zero, and the negative slope of the channel is exactly 0: PReLU's weight, LeakyReLU's negative_slope, ELU's
+    /// alpha.
     /// </summary>
     WhereSlopeIsZero,
 
-    /// <summary>Nowhere: a gradient passes everywhere.</summary>
+    /// <summary>No channel can be dead, since a gradient passes everywhere.</summary>
     Nowhere,
 }

@@ -2,22 +2,24 @@ using System.Numerics;
 
 namespace TorchRelu.Bounds;
 
-/// <summary>Through a batch normalisation, in either of its modes.</summary>
+/// <summary>Bounds for a batch normalisation, in either of its modes.</summary>
 internal static partial class IntervalBounds
 {
-    // Variance plus eps, root, reciprocal, scale, shift by the mean, product and sum are 8 roundings; twice that for approximate roots.
+    // Variance plus eps, root, reciprocal, scale, shift by the mean, product and sum are 8 roundings. Twice that allows for approximate
+    // roots.
     private const int NormalizationRoundings = 16;
 
     /// <summary>
-    /// Bounds the outputs of a batch normalisation in eval mode: its running statistics are constants, and it is a line per channel.
+    /// Bounds the outputs of a batch normalisation in eval mode. Its running statistics are constants, so each channel is a linear
+    /// function.
     /// </summary>
     /// <param name="inputs">One range per channel, or one for all.</param>
-    /// <param name="gamma">The scale per channel; empty where it has none (1).</param>
-    /// <param name="beta">The shift per channel; empty where it has none (0).</param>
+    /// <param name="gamma">The scale per channel; empty if it has none (1).</param>
+    /// <param name="beta">The shift per channel; empty if it has none (0).</param>
     /// <param name="mean">The running mean per channel.</param>
     /// <param name="variance">The running variance per channel.</param>
-    /// <param name="epsilon">What is added to the variance.</param>
-    /// <param name="format">What the model computes in.</param>
+    /// <param name="epsilon">The number added to the variance.</param>
+    /// <param name="format">The arithmetic in which the model computes.</param>
     public static Interval[] BatchNormOfRunning<T>(
         ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance,
             double epsilon, NumberFormat format)
@@ -37,21 +39,20 @@ internal static partial class IntervalBounds
     }
 
     /// <summary>
-    /// Bounds the outputs of a batch normalisation in training mode, whatever the batch: no value lies further than sqrt(n - 1) standard
-    /// deviations from the mean of its n (Samuelson 1968), so y is at most beta + |gamma| sqrt(n - 1).
+    /// Bounds the outputs of a batch normalisation in training mode, for any batch. No value lies further than sqrt(n - 1) standard
+    /// deviations from the mean of its n values (Samuelson 1968). So y is at most beta + |gamma| sqrt(n - 1).
     /// </summary>
     /// <remarks>
-    /// In any format but <see cref="NumberFormat.Exact"/> the mean itself is rounded, which costs one more value (sqrt(n)), and the range
-    /// of
-    /// the inputs must be bounded: where they are large against their spread, the rounding of the model knows no bound. Mean and variance
-    /// are taken as computed in two passes, in single precision or better, as libtorch does on the CPU.
+    /// In any format but <see cref="NumberFormat.Exact"/>, the mean itself is rounded. That costs one more value (sqrt(n)), and the range
+    /// of the inputs must be bounded. If the inputs are large against their spread, the rounding of the model has no bound. Mean and
+    /// variance are assumed to be computed in two passes, in single precision or better, as libtorch does on the CPU.
     /// </remarks>
-    /// <param name="inputs">One range per channel, or one for all. Not looked at for <see cref="NumberFormat.Exact"/>.</param>
-    /// <param name="gamma">The scale per channel; empty where it has none (1).</param>
+    /// <param name="inputs">One range per channel, or one for all. Not used for <see cref="NumberFormat.Exact"/>.</param>
+    /// <param name="gamma">The scale per channel; empty if it has none (1).</param>
     /// <param name="beta">The shift per channel.</param>
-    /// <param name="epsilon">What is added to the variance.</param>
-    /// <param name="valuesPerChannel">N times the positions of the largest batch; at least 1.</param>
-    /// <param name="format">What the model computes in.</param>
+    /// <param name="epsilon">The number added to the variance.</param>
+    /// <param name="valuesPerChannel">N times the number of positions of the largest batch; at least 1.</param>
+    /// <param name="format">The arithmetic in which the model computes.</param>
     public static Interval[] BatchNormOfBatch<T>(
         ReadOnlySpan<Interval> inputs, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, double epsilon, long valuesPerChannel,
             NumberFormat format)
@@ -71,7 +72,8 @@ internal static partial class IntervalBounds
         return bounds;
     }
 
-    // Rounded operations keep order, so a line has its extremes at the ends also as computed: rounding is allowed for at that end alone.
+    // Rounded operations preserve order, so a line has its extremes at the ends even as computed. Rounding is therefore allowed for only at
+    // that end.
     private static double UpperOfLine(Interval range, double gamma, double beta, double mean, double spread, Rounding rounding)
     {
         if (!double.IsFinite(gamma) || !double.IsFinite(beta) || !double.IsFinite(mean) || !(spread > 0)) return double.PositiveInfinity;
@@ -79,7 +81,7 @@ internal static partial class IntervalBounds
         var scale = gamma / Math.Sqrt(spread);
         var corner = scale > 0 ? range.High : range.Low;
         var magnitude = ((Math.Abs(corner) + Math.Abs(mean)) * Math.Abs(scale)) + Math.Abs(beta);
-        // A variance near the least normal number loses more than a relative error.
+        // A variance near the smallest normal number loses more than a relative error.
         var growth = rounding.Growth(NormalizationRoundings) + (rounding.MinNormal / spread);
         if (!(magnitude * (1 + growth) < rounding.Most)) return double.PositiveInfinity;
         var flushed = NormalizationRoundings * rounding.MinNormal * (1 + Math.Abs(corner) + Math.Abs(mean));
@@ -93,7 +95,7 @@ internal static partial class IntervalBounds
         if (!(epsilon > 0) || !range.IsBounded) return double.PositiveInfinity;
         var statistics = Rounding.Of(format == NumberFormat.Binary64 ? NumberFormat.Binary64 : NumberFormat.Binary32);
         var rounding = Rounding.Of(format);
-        // However the mean was rounded, the sum of squares around it holds the square of every value's distance.
+        // For any rounding of the mean, the sum of squares around it includes the square of every value's distance.
         var furthest = Math.Sqrt(n) * (1 + statistics.Growth(n + 3));
         var steepest = gamma / Math.Sqrt(epsilon);
         var magnitude = (2 * range.Magnitude * steepest) + Math.Abs(beta) + (gamma * furthest);

@@ -3,22 +3,23 @@ using System.Numerics;
 namespace TorchRelu.Bounds;
 
 /// <summary>
-/// Which pre-activations a layer can compute, given the range of its inputs: a range per output channel that no input leaves, the rounding
-/// of the model's own arithmetic included. Where its upper end is not above zero, the ReLU behind it is dead for that range.
+/// Bounds the pre-activations that a layer can compute, given the range of its inputs. Each output channel gets a range that no input
+/// leaves, including the rounding of the model's own arithmetic. If its upper end is not above zero, the ReLU behind it is dead for that
+/// range.
 /// </summary>
 /// <remarks>
-/// Every bound is computed in double precision and widened by what that can be off. Half precision, bfloat16 and TensorFloat32 are bounded
-/// as if every operation rounded to the format, which covers accumulation in anything better, and autocast.
+/// Every bound is computed in double precision and widened by the possible error of that. Half precision, bfloat16 and TensorFloat32 are
+/// bounded as if every operation rounded to the format. That covers autocast, and accumulation in any better format.
 /// </remarks>
 internal static partial class IntervalBounds
 {
     /// <summary>Bounds the outputs of a Linear.</summary>
     /// <param name="weight">(out, in), row by row.</param>
     /// <param name="bias">One per output, or empty.</param>
-    /// <param name="outFeatures">Outputs.</param>
+    /// <param name="outFeatures">The number of outputs.</param>
     /// <param name="inputs">One range per input, or one for all.</param>
-    /// <param name="format">What the model computes in.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, or a range is none.</exception>
+    /// <param name="format">The arithmetic in which the model computes.</param>
+    /// <exception cref="ArgumentException">The lengths do not match, or a range is invalid.</exception>
     public static Interval[] Linear<T>(
         ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, int outFeatures, ReadOnlySpan<Interval> inputs, NumberFormat format)
         where T : unmanaged, IFloatingPoint<T>
@@ -27,13 +28,13 @@ internal static partial class IntervalBounds
         return Convolution(weight, bias, ConvolutionShape.Linear(outFeatures, weight.Length / outFeatures), inputs, format);
     }
 
-    /// <summary>Bounds the outputs of a convolution of any number of dimensions, at every position, the padded border included.</summary>
+    /// <summary>Bounds the outputs of a convolution of any number of dimensions, at every position, including the padded border.</summary>
     /// <param name="weight">(out, in / groups, kernel...), row by row.</param>
     /// <param name="bias">One per output channel, or empty.</param>
     /// <param name="shape">The shape of the weight, and whether zeros pad the input.</param>
     /// <param name="inputs">One range per input channel, or one for all.</param>
-    /// <param name="format">What the model computes in.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, or a range is none.</exception>
+    /// <param name="format">The arithmetic in which the model computes.</param>
+    /// <exception cref="ArgumentException">The lengths do not match, or a range is invalid.</exception>
     public static Interval[] Convolution<T>(
         ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, ConvolutionShape shape, ReadOnlySpan<Interval> inputs, NumberFormat format)
         where T : unmanaged, IFloatingPoint<T>
@@ -55,7 +56,7 @@ internal static partial class IntervalBounds
         return bounds;
     }
 
-    /// <summary>The outputs of the activation behind the bounds, as inputs of the next layer.</summary>
+    /// <summary>Returns the outputs of the activation behind the bounds, as inputs of the next layer.</summary>
     public static Interval[] Rectified(ReadOnlySpan<Interval> preActivations, RectifierTraits activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
@@ -64,9 +65,11 @@ internal static partial class IntervalBounds
         return outputs;
     }
 
-    /// <summary>What flattening (N,C,H,W) to (N,C*H*W) makes of the ranges: each is repeated for its channel's positions.</summary>
+    /// <summary>
+    /// Returns the ranges after flattening (N,C,H,W) to (N,C*H*W). Each range is repeated for the positions of its channel.
+    /// </summary>
     /// <param name="channels">One range per channel.</param>
-    /// <param name="positions">Positions of each channel; at least 1.</param>
+    /// <param name="positions">The number of positions of each channel; at least 1.</param>
     public static Interval[] Flattened(ReadOnlySpan<Interval> channels, int positions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(positions, 1);
@@ -75,14 +78,14 @@ internal static partial class IntervalBounds
         return features;
     }
 
-    /// <summary>What dropout in training makes of the ranges: a value is 0, or divided by the share that is kept.</summary>
+    /// <summary>Returns the ranges after dropout in training. Each value becomes 0 or is divided by the kept share.</summary>
     /// <param name="inputs">One range per channel.</param>
-    /// <param name="probability">The share that is dropped, in [0, 1).</param>
+    /// <param name="probability">The dropped share, in [0, 1).</param>
     public static Interval[] Dropped(ReadOnlySpan<Interval> inputs, double probability)
     {
         if (probability is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "Expected a share in [0, 1).");
-        // 1 % more than 1/(1-p): the scale and the product are rounded in a format that is not told here, bfloat16 at worst.
+        // 1 % more than 1/(1-p). The scale and the product are rounded in a format that is not given here, bfloat16 at worst.
         var scale = 1.01 / (1 - probability);
         var dropped = new Interval[inputs.Length];
         for (var c = 0; c < dropped.Length; c++)

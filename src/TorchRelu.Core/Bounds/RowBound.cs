@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace TorchRelu.Bounds;
 
-/// <summary>The largest value that sign * (bias + sum of weight * input) can be computed as.</summary>
+/// <summary>Bounds the largest computed value of sign * (bias + sum of weight * input).</summary>
 /// <remarks>
-/// In arithmetic where a larger term never gives a smaller sum (any fixed order of rounded additions), no input computes more than the
-/// corner that maximises every term; so rounding is allowed for at that corner alone, and inputs without an upper bound do no harm where
-/// the weight is negative. Zero terms are exact. Other arithmetic is charged for the largest magnitudes of the whole range.
+/// In monotone arithmetic, a larger term never gives a smaller sum, as in any fixed order of rounded additions. There, no input computes
+/// more than the corner that maximises every term. Rounding is therefore allowed for only at that corner. Inputs without an upper bound do
+/// no harm where the weight is negative. Zero terms are exact. Other arithmetic is charged for the largest magnitudes of the whole range.
 /// </remarks>
 internal static class RowBound
 {
@@ -36,12 +36,12 @@ internal static class RowBound
                 noneAboveZero &= w * corner <= 0;
             }
         }
-        // No term above zero: no order, no rounding and no flushing makes the sum positive.
+        // If no term is above zero, no order, rounding or flushing makes the sum positive.
         return noneAboveZero ? Math.Min(Widened(sum, magnitude, terms, largestInput, rounding), 0)
             : Widened(sum, magnitude, terms, largestInput, rounding);
     }
 
-    // One product, the additions, and for autocast the rounding of both operands.
+    // The growth covers one product, the additions and, for autocast, the rounding of both operands.
     private static double Widened(double sum, double magnitude, long terms, double largestInput, Rounding rounding)
     {
         var growth = rounding.Growth(terms + 3);
@@ -50,11 +50,11 @@ internal static class RowBound
     }
 }
 
-/// <summary>How much the arithmetic of a model, and the double precision the bounds are computed in, can be off.</summary>
+/// <summary>The possible error of a model's arithmetic, and of the double precision in which the bounds are computed.</summary>
 /// <param name="unit">The relative error of one operation, rounded to nearest.</param>
-/// <param name="minNormal">What an operation can lose where results below it are flushed to zero.</param>
+/// <param name="minNormal">The possible loss of an operation if results below this number are flushed to zero.</param>
 /// <param name="most">The largest finite number.</param>
-/// <param name="isMonotone">Whether a larger term never gives a smaller sum. The adders of tensor cores do not promise that.</param>
+/// <param name="isMonotone">Whether a larger term never gives a smaller sum. The adders of tensor cores do not guarantee that.</param>
 internal sealed class Rounding(double unit, double minNormal, double most, bool isMonotone)
 {
     private static readonly Rounding s_exact = new(0, 0, double.PositiveInfinity, true);
@@ -82,10 +82,9 @@ internal sealed class Rounding(double unit, double minNormal, double most, bool 
     };
 
     /// <summary>
-    /// An upper bound of (1+u)^n - 1, by which a result of n operations in a row can be off relative to the sum of its terms' magnitudes,
-    /// plus
-    /// what this library's own double precision adds over as many operations (2^-52 each, twice its unit, which makes the bound itself
-    /// safe).
+    /// Returns an upper bound of (1+u)^n - 1. A result of n operations in a row can be off by this much, relative to the sum of its terms'
+    /// magnitudes. The bound includes the error of this library's own double precision over as many operations. That is 2^-52 each, twice
+    /// its unit, which makes the bound itself safe.
     /// </summary>
     public double Growth(long operations) => Math.Exp(operations * unit) - 1 + ((operations + 8) * Math.ScaleB(1, -51));
 }
@@ -93,17 +92,17 @@ internal sealed class Rounding(double unit, double minNormal, double most, bool 
 /// <summary>
 /// The shape of a convolution's weight, (out, in / groups, kernel...) row by row. Stride and dilation do not matter to a bound.
 /// </summary>
-/// <param name="OutChannels">Channels it makes.</param>
-/// <param name="InChannels">Channels it takes; a multiple of <paramref name="Groups"/>.</param>
-/// <param name="KernelSize">Positions of the kernel: the product of its sides.</param>
-/// <param name="Groups">Groups of channels; <paramref name="OutChannels"/> is a multiple.</param>
-/// <param name="ZeroPadded">Whether any side is padded with zeros; other padding repeats values of the input and adds none.</param>
+/// <param name="OutChannels">The number of output channels.</param>
+/// <param name="InChannels">The number of input channels; a multiple of <paramref name="Groups"/>.</param>
+/// <param name="KernelSize">The number of positions of the kernel: the product of its sides.</param>
+/// <param name="Groups">The number of channel groups; <paramref name="OutChannels"/> is a multiple of it.</param>
+/// <param name="ZeroPadded">Whether any side is padded with zeros. Other padding repeats values of the input and adds none.</param>
 internal readonly record struct ConvolutionShape(int OutChannels, int InChannels, int KernelSize, int Groups = 1, bool ZeroPadded = false)
 {
-    /// <summary>A Linear as a convolution of one position.</summary>
+    /// <summary>Returns the shape of a Linear, as a convolution of one position.</summary>
     public static ConvolutionShape Linear(int outFeatures, int inFeatures) => new(outFeatures, inFeatures, 1);
 
-    /// <summary>Weights of one output channel.</summary>
+    /// <summary>The number of weights of one output channel.</summary>
     internal int RowLength => InChannels / Groups * KernelSize;
 
     internal void Require(int weights, int biases, int inputs)

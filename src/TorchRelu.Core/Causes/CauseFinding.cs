@@ -1,26 +1,26 @@
 namespace TorchRelu.Causes;
 
-/// <summary>One cause of one death, with the numbers that say so.</summary>
-/// <param name="Cause">What it is.</param>
+/// <summary>One cause of one death, with its numbers.</summary>
+/// <param name="Cause">The cause.</param>
 /// <param name="Message">One sentence with the numbers and the threshold.</param>
-/// <param name="Advice">One sentence on what to do.</param>
+/// <param name="Advice">The recommended action in one sentence.</param>
 internal sealed record CauseFinding(DeathCause Cause, string Message, string Advice)
 {
-    /// <summary>The channel that died, from 0.</summary>
+    /// <summary>The index of the dead channel, from 0.</summary>
     public required int Channel { get; init; }
 
-    /// <summary>How clearly the numbers say so, in [0, 1]: 0.5 at the threshold of rules that have one.</summary>
+    /// <summary>How clearly the numbers show the cause, in [0, 1]. For rules with a threshold, the value at the threshold is 0.5.</summary>
     public required double Strength { get; init; }
 
-    /// <summary>The number that was held against the threshold; null where there is none.</summary>
+    /// <summary>The number that is compared with the threshold; null if there is none.</summary>
     public double? Value { get; init; }
 
-    /// <summary>The threshold; null where there is none.</summary>
+    /// <summary>The threshold; null if there is none.</summary>
     public double? Threshold { get; init; }
 
     /// <summary>
-    /// How many times too high the learning rate is for the channel. Null where the numbers do not say so: under an optimizer that does not
-    /// normalise its steps the fastest move is that of one exploding gradient, and tells nothing of the usual ones.
+    /// How many times too high the learning rate is for the channel; null if the numbers do not show it. If the optimizer does not
+    /// normalise its steps, the fastest move is due to one exploding gradient and says nothing about usual steps.
     /// </summary>
     public double? RateExcess { get; init; }
 }

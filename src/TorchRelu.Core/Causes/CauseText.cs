@@ -2,7 +2,7 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu.Causes;
 
-/// <summary>What is said of each cause: a sentence with the numbers, and one on what to do.</summary>
+/// <summary>Writes the texts for each cause: one sentence with the numbers, and one with the recommended action.</summary>
 internal static class CauseText
 {
     public static CauseFinding UpstreamDead(DeathEvidence death, double share) => Make(
@@ -146,7 +146,7 @@ internal static class CauseText
     private static string Rate(
         DeathEvidence death) => (death.LearningRateThen ?? death.LearningRate) is { } rate ? $", at a learning rate of {Text(rate)}" : "";
 
-    // What is left of the rate at which it moved its fastest.
+    // The present learning rate as a fraction of the rate during the fastest move.
     private static double Lowered(DeathEvidence death) => death is { LearningRate: { } rate, LearningRateThen: { } then } ? rate / then : 1;
 
     private static bool IsLowered(DeathEvidence death, double times, out double then, out double now)

@@ -1,19 +1,20 @@
 namespace TorchRelu;
 
-/// <summary>Why a channel died, ordered from the root to the symptom: where several apply, the first is the one to act on.</summary>
+/// <summary>The causes of a channel's death, ordered from root to symptom. If several apply, the first is the one to act on.</summary>
 public enum DeathCause
 {
-    /// <summary>Most of what the channel listens to is silent: it is a victim, its own weights are not to blame.</summary>
+    /// <summary>Most of the incoming weight comes from silent channels. The channel's own weights are not the cause.</summary>
     UpstreamDead,
 
-    /// <summary>Steps are so large that a channel can be thrown out of the data within a few of them.</summary>
+    /// <summary>Steps are so large that a few of them can make a channel silent on all data.</summary>
     LearningRateTooHigh,
 
-    /// <summary>The shift of the batch normalisation in front is far below zero for its scale.</summary>
+    /// <summary>The shift of the batch normalisation before the ReLU is far below zero for its scale.</summary>
     BatchNormBeta,
 
     /// <summary>
-    /// The inputs are so small (or, with <see cref="LearningRateTooHigh"/>, so large) that an ordinary bias or step decides all.
+    /// The inputs are so small that an ordinary bias decides the output. With <see cref="LearningRateTooHigh"/>, they are so large that a
+    /// step does.
     /// </summary>
     InputScale,
 
@@ -23,7 +24,7 @@ public enum DeathCause
     /// <summary>The bias holds the channel below zero.</summary>
     NegativeBias,
 
-    /// <summary>It has not fired once since the monitor was attached: initialisation, not training, made it so.</summary>
+    /// <summary>The channel has not fired since the monitor was attached. Initialisation, not training, is the cause.</summary>
     BornDead,
 
     /// <summary>None of the rules applies.</summary>
@@ -31,12 +32,12 @@ public enum DeathCause
 }
 
 /// <summary>A cause of deaths in a layer.</summary>
-/// <param name="Cause">What it is.</param>
-/// <param name="Channels">How many of the dead channels it concerns; a channel can have several causes.</param>
-/// <param name="Example">The finding that says it most clearly, of one channel.</param>
-/// <param name="Advice">One sentence on what to do.</param>
+/// <param name="Cause">The cause.</param>
+/// <param name="Channels">The number of dead channels with this cause; a channel can have several causes.</param>
+/// <param name="Example">The clearest finding for one channel.</param>
+/// <param name="Advice">The recommended action in one sentence.</param>
 public sealed record LayerCause(DeathCause Cause, int Channels, string Example, string Advice)
 {
-    /// <summary>Of the example, how many times too high the learning rate is: see <see cref="CauseFinding.RateExcess"/>.</summary>
+    /// <summary>How many times too high the learning rate is in the example; see <see cref="CauseFinding.RateExcess"/>.</summary>
     public double? RateExcess { get; init; }
 }

@@ -1,14 +1,12 @@
 namespace TorchRelu.Causes;
 
 /// <summary>
-/// The bias and row norm of every unit of a layer at the last decision, at the last one after which it still fired, and how fast they
-/// moved:
-/// 32 bytes per channel, read at decisions only.
+/// Stores the bias and row norm of every unit of a layer, and how fast they moved. It keeps the last reading, and the last one after which
+/// the unit still fired. It takes 32 bytes per channel and is read only at decisions.
 /// </summary>
 /// <remarks>
-/// A death is found windows after it happened, when the unit's parameters have long stood still; and the window in which it happened ends
-/// with parameters that are already those of a dead unit. What the unit was like alive is therefore the reading before the last window in
-/// which it fired.
+/// A death is found some windows after it happens, when the unit's parameters no longer change. At the end of the window of the death, they
+/// are already those of a dead unit. The state of the live unit is therefore the reading before the last window in which it fired.
 /// </remarks>
 internal sealed class ParameterMemory
 {
@@ -21,7 +19,7 @@ internal sealed class ParameterMemory
     private readonly float[] _rateAtFastest;
     private long _step = ChannelTally.Never;
 
-    /// <summary>A memory without readings.</summary>
+    /// <summary>Creates a memory without readings.</summary>
     /// <param name="channels">Channels of the layer; at least 1.</param>
     public ParameterMemory(int channels)
     {
@@ -40,11 +38,11 @@ internal sealed class ParameterMemory
 
     /// <summary>Takes a reading: once when the monitor is attached, then at the end of each window.</summary>
     /// <param name="step">The step of the decision.</param>
-    /// <param name="bias">One per channel (behind a batch normalisation its beta); empty where there is none.</param>
+    /// <param name="bias">One per channel (behind a batch normalisation its beta); empty if there is none.</param>
     /// <param name="rowNorm">One per channel (behind a batch normalisation the absolute gamma).</param>
-    /// <param name="window">What was seen since the last reading; null when that is nothing.</param>
-    /// <param name="learningRate">The rate at which the parameters moved since then; null where it is not known.</param>
-    /// <exception cref="ArgumentException">A span or the tally is for another number of channels.</exception>
+    /// <param name="window">The counts since the last reading; null if there are none.</param>
+    /// <param name="learningRate">The learning rate since the last reading; null if unknown.</param>
+    /// <exception cref="ArgumentException">A span or the tally has another number of channels.</exception>
     public void Read(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, ChannelTally? window, double? learningRate = null)
     {
         Require(bias.IsEmpty ? Channels : bias.Length);
@@ -60,31 +58,30 @@ internal sealed class ParameterMemory
     }
 
     /// <summary>
-    /// The last reading after which the channel still fired, or the first of all for one that never did; null before the first reading.
+    /// Returns the last reading after which the channel still fired, or the first reading if it never did. Null before the first reading.
     /// </summary>
     public UnitReading? Before(int channel) =>
         _step == ChannelTally.Never ? null : new UnitReading(_stepBefore[channel], _biasBefore[channel], _rowNormBefore[channel]);
 
-    /// <summary>The last reading; null before the first.</summary>
+    /// <summary>Returns the last reading; null before the first.</summary>
     public UnitReading? Now(int channel) =>
         _step == ChannelTally.Never ? null : new UnitReading(_step, _bias[channel], _rowNorm[channel]);
 
     /// <summary>
-    /// The largest of |change of bias| + |change of row norm|, relative to the row norm and per step, over the windows in which the channel
-    /// fired;
-    /// 0 where there was none. The path is longer than this net change: it is a lower bound on how fast the unit really moved.
+    /// Returns the largest |change of bias| + |change of row norm| over the windows in which the channel fired; 0 if there were none. It is
+    /// relative to the row norm and per step. As a net change, it is a lower bound on the true speed.
     /// </summary>
     public double FastestMove(int channel) => _fastestMove[channel];
 
-    /// <summary>The learning rate while the channel moved its fastest; null where it is not known.</summary>
+    /// <summary>Returns the learning rate during the channel's fastest move; null if unknown.</summary>
     public double? RateAtFastest(int channel) => _rateAtFastest[channel] > 0 ? _rateAtFastest[channel] : null;
 
-    /// <summary>Takes a reading after parameters were changed by hand: what they moved by then is no work of the training.</summary>
+    /// <summary>Takes a reading after a repair or other manual change of parameters. That change does not count as movement.</summary>
     /// <param name="step">The step after which they were changed.</param>
-    /// <param name="bias">One per channel; empty where there is none.</param>
+    /// <param name="bias">One per channel; empty if there is none.</param>
     /// <param name="rowNorm">One per channel.</param>
-    /// <param name="fresh">The channels that begin anew, with no past.</param>
-    /// <exception cref="ArgumentException">A span is for another number of channels.</exception>
+    /// <param name="fresh">The channels whose history is reset.</param>
+    /// <exception cref="ArgumentException">A span has another number of channels.</exception>
     public void Reset(long step, ReadOnlySpan<float> bias, ReadOnlySpan<float> rowNorm, IEnumerable<int> fresh)
     {
         ArgumentNullException.ThrowIfNull(fresh);
@@ -96,7 +93,7 @@ internal sealed class ParameterMemory
             (_stepBefore[c], _biasBefore[c], _rowNormBefore[c], _fastestMove[c], _rateAtFastest[c]) = (step, _bias[c], _rowNorm[c], 0, 0);
     }
 
-    /// <summary>Everything, as plain data.</summary>
+    /// <summary>Returns the memory as plain data.</summary>
     public ParameterMemoryState Save() => new()
     {
         Step = _step,
@@ -109,8 +106,8 @@ internal sealed class ParameterMemory
         RateAtFastest = [.. _rateAtFastest],
     };
 
-    /// <summary>A memory as it was when saved.</summary>
-    /// <exception cref="ArgumentException">The lists are not all of the same number of channels.</exception>
+    /// <summary>Creates a memory from saved data.</summary>
+    /// <exception cref="ArgumentException">The lists do not all have the same number of channels.</exception>
     public static ParameterMemory Restore(ParameterMemoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -134,7 +131,7 @@ internal sealed class ParameterMemory
         }
         (_stepBefore[c], _biasBefore[c], _rowNormBefore[c]) = (_step, _bias[c], _rowNorm[c]);
         var moved = (Math.Abs(bias - _bias[c]) + Math.Abs(rowNorm - _rowNorm[c])) / _rowNorm[c] / Math.Max(1, step - _step);
-        // From nothing (a row of zeros) every move is infinitely fast, and says nothing.
+        // A row of zeros makes every move infinitely fast, so it is not used.
         if (_rowNorm[c] > 0 && moved > _fastestMove[c]) (_fastestMove[c], _rateAtFastest[c]) = (moved, (float)(learningRate ?? 0));
     }
 
@@ -150,30 +147,30 @@ internal sealed class ParameterMemory
     }
 }
 
-/// <summary>A <see cref="ParameterMemory"/> as plain data, to be saved and resumed. Lists have one entry per channel.</summary>
+/// <summary>A <see cref="ParameterMemory"/> as plain data, for saving and resuming. Lists have one entry per channel.</summary>
 internal sealed record ParameterMemoryState
 {
     /// <summary>The step of the last reading; -1 before the first.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The bias then.</summary>
+    /// <summary>The bias at the last reading.</summary>
     public required IReadOnlyList<float> Bias { get; init; }
 
-    /// <summary>The row norm then.</summary>
+    /// <summary>The row norm at the last reading.</summary>
     public required IReadOnlyList<float> RowNorm { get; init; }
 
     /// <summary>The step of the last reading after which the channel still fired.</summary>
     public required IReadOnlyList<long> StepBefore { get; init; }
 
-    /// <summary>The bias then.</summary>
+    /// <summary>The bias at that reading.</summary>
     public required IReadOnlyList<float> BiasBefore { get; init; }
 
-    /// <summary>The row norm then.</summary>
+    /// <summary>The row norm at that reading.</summary>
     public required IReadOnlyList<float> RowNormBefore { get; init; }
 
     /// <summary>The fastest move.</summary>
     public required IReadOnlyList<float> FastestMove { get; init; }
 
-    /// <summary>The learning rate then; 0 where it is not known.</summary>
+    /// <summary>The learning rate during the fastest move; 0 if unknown.</summary>
     public required IReadOnlyList<float> RateAtFastest { get; init; }
 }

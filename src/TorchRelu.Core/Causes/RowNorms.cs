@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace TorchRelu.Causes;
 
 /// <summary>
-/// The Euclidean norm of each row of a matrix in memory, read once and at its speed: weights are by far the largest thing that a decision
-/// looks at.
+/// Computes the Euclidean norm of each row of a matrix in one pass at memory speed. Weights are by far the largest data that a decision
+/// reads.
 /// </summary>
 internal static class RowNorms
 {
-    /// <param name="rows">The rows one after the other, all of the same length.</param>
+    /// <param name="rows">The rows in sequence, all of the same length.</param>
     /// <param name="norms">One per row.</param>
     public static void Of(ReadOnlySpan<float> rows, Span<float> norms)
     {
@@ -18,7 +18,7 @@ internal static class RowNorms
         for (var row = 0; row < norms.Length; row++) norms[row] = Norm(rows.Slice(row * length, length));
     }
 
-    // Four sums at once: one alone would wait for each addition to end before the next.
+    // Four independent sums: with a single sum, each addition would wait for the one before.
     private static float Norm(ReadOnlySpan<float> row)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(row);

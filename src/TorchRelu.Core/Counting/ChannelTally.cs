@@ -1,11 +1,10 @@
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// What was seen of each channel of one site: how often it was silent, in how many samples it fired, and when last.
-/// Tallies merge; merging is exact (64-bit), associative and commutative, so any split into batches, windows or threads gives the same
-/// tally.
+/// The counts of each channel of one site: silent values, samples in which it fired, and the last step in which it fired. Tallies merge
+/// exactly (64-bit). Merging is associative and commutative, so any split into batches, windows or threads gives the same tally.
 /// </summary>
-/// <remarks>Not thread-safe: its owner locks.</remarks>
+/// <remarks>Not thread-safe. The owner locks.</remarks>
 internal sealed class ChannelTally
 {
     /// <summary>The value of <see cref="LastFired"/> for a channel that has not fired.</summary>
@@ -16,8 +15,8 @@ internal sealed class ChannelTally
     private readonly long[] _firedSamples;
     private readonly long[] _lastFired;
 
-    /// <summary>An empty tally.</summary>
-    /// <param name="channels">How many channels the site has; at least 1.</param>
+    /// <summary>Creates an empty tally.</summary>
+    /// <param name="channels">The number of channels of the site; at least 1.</param>
     public ChannelTally(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
@@ -28,35 +27,35 @@ internal sealed class ChannelTally
         Clear();
     }
 
-    /// <summary>Channels of the site.</summary>
+    /// <summary>The number of channels of the site.</summary>
     public int Channels => _silent.Length;
 
-    /// <summary>Values seen of each channel: one per sample, times the spatial positions of a convolution.</summary>
+    /// <summary>The number of values counted per channel: one per sample, times the spatial positions of a convolution.</summary>
     public long Observations { get; private set; }
 
-    /// <summary>Rows of the batches seen; a (B,T,C) tensor has B*T of them.</summary>
+    /// <summary>The number of rows in the counted batches. A (B,T,C) tensor has B*T rows.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>Per channel, the values that were numbers and not above zero.</summary>
+    /// <summary>Per channel, the number of values that are not NaN and not above zero.</summary>
     public ReadOnlySpan<long> Silent => _silent;
 
-    /// <summary>Per channel, the values that were NaN. They neither fire nor are silent.</summary>
+    /// <summary>Per channel, the number of NaN values. A NaN neither fires nor is silent.</summary>
     public ReadOnlySpan<long> NotANumber => _notANumber;
 
-    /// <summary>Per channel, the samples in which at least one value was above zero.</summary>
+    /// <summary>Per channel, the number of samples with at least one value above zero.</summary>
     public ReadOnlySpan<long> FiredSamples => _firedSamples;
 
     /// <summary>Per channel, the last step in which it fired, or <see cref="Never"/>.</summary>
     public ReadOnlySpan<long> LastFired => _lastFired;
 
-    /// <summary>Per channel, the values above zero.</summary>
+    /// <summary>The number of values above zero in one channel.</summary>
     public long Fired(int channel) => Observations - _silent[channel] - _notANumber[channel];
 
-    /// <summary>Adds counts that were made elsewhere, one entry per channel in each span.</summary>
-    /// <param name="observations">Values seen of each channel.</param>
-    /// <param name="samples">Rows seen.</param>
-    /// <param name="silent">Values that were numbers and not above zero.</param>
-    /// <param name="notANumber">Values that were NaN.</param>
+    /// <summary>Adds counts from another source. Each span has one entry per channel.</summary>
+    /// <param name="observations">The number of values per channel.</param>
+    /// <param name="samples">The number of rows.</param>
+    /// <param name="silent">Values that are not NaN and not above zero.</param>
+    /// <param name="notANumber">Values that are NaN.</param>
     /// <param name="firedSamples">Rows in which the channel fired.</param>
     /// <param name="lastFired">The last step in which it fired, or <see cref="Never"/>.</param>
     /// <exception cref="ArgumentException">A span does not have one entry per channel.</exception>
@@ -75,7 +74,7 @@ internal sealed class ChannelTally
         for (var c = 0; c < lastFired.Length; c++) _lastFired[c] = Math.Max(_lastFired[c], lastFired[c]);
     }
 
-    /// <summary>Adds values seen of each channel, and rows seen; all silent but for what is told next.</summary>
+    /// <summary>Adds values of each channel, and rows, as silent. Later calls correct the values that fired or were NaN.</summary>
     internal void AddSilent(long observations, long samples)
     {
         Observations += observations;
@@ -83,14 +82,14 @@ internal sealed class ChannelTally
         for (var c = 0; c < _silent.Length; c++) _silent[c] += observations;
     }
 
-    /// <summary>Of what was added as silent, the values that fired and the rows in which they did.</summary>
+    /// <summary>Corrects values added as silent to fired, and adds the rows in which they fired.</summary>
     internal void Fire(ReadOnlySpan<uint> values, ReadOnlySpan<uint> samples)
     {
         for (var c = 0; c < values.Length; c++) _silent[c] -= values[c];
         for (var c = 0; c < samples.Length; c++) _firedSamples[c] += samples[c];
     }
 
-    /// <summary>Of what was added as silent, the values that were NaN.</summary>
+    /// <summary>Corrects values added as silent to NaN.</summary>
     internal void MarkNotANumber(ReadOnlySpan<uint> values)
     {
         for (var c = 0; c < values.Length; c++)
@@ -101,7 +100,8 @@ internal sealed class ChannelTally
     }
 
     /// <summary>
-    /// The last steps in which channels fired, from a first step on; <see cref="CountAccumulator.Never"/> where one did not.
+    /// Records the last step in which each channel fired, relative to a first step. <see cref="CountAccumulator.Never"/> stands for a
+    /// channel that did not fire.
     /// </summary>
     internal void MarkFired(ReadOnlySpan<int> steps, long firstStep)
     {
@@ -111,13 +111,13 @@ internal sealed class ChannelTally
         }
     }
 
-    /// <summary>Adds everything another tally of the same site has seen.</summary>
-    /// <exception cref="ArgumentException">The other tally has another number of channels.</exception>
+    /// <summary>Adds all counts of another tally of the same site.</summary>
+    /// <exception cref="ArgumentException">The other tally has a different number of channels.</exception>
     public void Merge(ChannelTally other) =>
         Add(other.Observations, other.Samples, other.Silent, other.NotANumber, other.FiredSamples, other.LastFired);
 
-    /// <summary>A new tally of everything both have seen; null if both are null.</summary>
-    /// <exception cref="ArgumentException">They have different numbers of channels.</exception>
+    /// <summary>Returns a new tally with the counts of both, or null if both are null.</summary>
+    /// <exception cref="ArgumentException">The tallies have different numbers of channels.</exception>
     public static ChannelTally? Merge(ChannelTally? first, ChannelTally? second)
     {
         if (first is null) return second?.Copy();
@@ -126,7 +126,7 @@ internal sealed class ChannelTally
         return merged;
     }
 
-    /// <summary>A new tally that has seen the same.</summary>
+    /// <summary>Returns a new tally with the same counts.</summary>
     public ChannelTally Copy()
     {
         var copy = new ChannelTally(Channels);
@@ -134,7 +134,7 @@ internal sealed class ChannelTally
         return copy;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Resets all counts.</summary>
 
     public void Clear()
     {
@@ -152,10 +152,10 @@ internal sealed class ChannelTally
     }
 }
 
-/// <summary>Shares of a tally.</summary>
+/// <summary>Computes shares of a tally.</summary>
 internal static class TallyShares
 {
-    /// <summary>The share of all values of all channels that were silent; 0 when there were none.</summary>
+    /// <summary>The share of silent values among all values of all channels; 0 if there are none.</summary>
     public static double SilentShare(this ChannelTally tally)
     {
         if (tally.Observations == 0) return 0;

@@ -2,16 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts tensors straight in their memory and keeps the sums, per channel.</summary>
+/// <summary>Counts tensors directly in their memory and keeps the sums per channel.</summary>
 /// <remarks>
-/// Not thread-safe: its owner locks. Counting allocates nothing but, once each, what small tensors, samples of several positions and NaN
-/// need.
-/// A hook finds its sums driven out of the caches, so they are as narrow as they may be: 32 bits, moved into a 64-bit tally before they can
-/// overflow.
+/// Not thread-safe. The owner locks. Counting allocates nothing, except once each for small tensors, samples of several positions, and NaN.
+/// The sums have left the caches by the time a hook runs, so they are as narrow as possible. They have 32 bits and move to a 64-bit tally
+/// before they can overflow.
 /// </remarks>
 internal sealed unsafe class CountAccumulator
 {
-    /// <summary>Stands for "did not fire" among steps since the first one, which may be negative.</summary>
+    /// <summary>Stands for "did not fire" among steps relative to the first one, which may be negative.</summary>
     public const int Never = int.MinValue;
 
     private readonly CountKernels[] _kernels;
@@ -19,7 +18,7 @@ internal sealed unsafe class CountAccumulator
     private readonly uint[] _fresh;
     private readonly int[] _lastFired;
 
-    // Of tensors whose values are samples, the values that fired are the samples that fired: one sum for both.
+    // If every value is a sample, the values that fired are the samples that fired. One sum holds both.
     private readonly uint[] _firedAlone;
     private RecentCounts? _recent;
     private SplitCount? _split;
@@ -32,9 +31,9 @@ internal sealed unsafe class CountAccumulator
     private long _samples;
     private long _observations;
 
-    /// <summary>Counts a site.</summary>
-    /// <param name="channels">Its channels, at least 1.</param>
-    /// <param name="width">The vectors to count with; the best the machine has when null.</param>
+    /// <summary>Creates an accumulator for one site.</summary>
+    /// <param name="channels">The number of channels; at least 1.</param>
+    /// <param name="width">The vectors to count with. If null, the best vectors of the machine are used.</param>
     /// <exception cref="PlatformNotSupportedException">The machine lacks these vectors.</exception>
     public CountAccumulator(int channels, KernelWidth? width = null)
     {
@@ -48,34 +47,34 @@ internal sealed unsafe class CountAccumulator
 
     public int Channels => _fresh.Length;
 
-    /// <summary>Samples counted since the last <see cref="Take"/>.</summary>
+    /// <summary>The number of samples counted since the last <see cref="Take"/>.</summary>
     public long Samples => _samples + (_moved?.Samples ?? 0);
 
-    /// <summary>Values of each channel counted since the last <see cref="Take"/>.</summary>
+    /// <summary>The number of values per channel counted since the last <see cref="Take"/>.</summary>
     public long Observations => _observations + (_moved?.Observations ?? 0);
 
     /// <summary>Counts one tensor.</summary>
-    /// <param name="data">Its first value.</param>
-    /// <param name="type">Its format.</param>
+    /// <param name="data">The first value of the tensor.</param>
+    /// <param name="type">The format of its values.</param>
     /// <param name="shape">Its sizes, all at least 1.</param>
-    /// <param name="strides">Its strides, in values, none negative.</param>
-    /// <param name="channelDimension">Which dimension holds the channels.</param>
-    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the
+    /// <param name="strides">Its strides, in values; none is negative.</param>
+    /// <param name="channelDimension">The dimension that holds the channels.</param>
+    /// <param name="valuesAreSamples">Whether every value of a channel is a separate sample. Otherwise the first dimension holds the
     /// samples.</param>
-    /// <param name="step">The step it belongs to.</param>
-    /// <param name="threads">Threads that may count it, this one among them.</param>
-    /// <returns>False when it has more dimensions or values per channel than any layer gives, and nothing was counted.</returns>
+    /// <param name="step">The step of the tensor.</param>
+    /// <param name="threads">The number of threads that may count, including the calling thread.</param>
+    /// <returns>False if it has more dimensions or values per channel than any layer gives. Nothing is counted then.</returns>
     public bool TryCount(void* data, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension,
         bool valuesAreSamples, long step, int threads = 1) =>
         _plans.TryGet(shape, strides, channelDimension, valuesAreSamples, type.Size()) && TryCount(data, type, _plans.Plan, step, threads);
 
-    /// <summary>Counts one tensor whose walk is planned already.</summary>
-    /// <param name="data">Its first value.</param>
-    /// <param name="type">Its format.</param>
-    /// <param name="plan">How to walk it.</param>
-    /// <param name="step">The step it belongs to.</param>
-    /// <param name="threads">Threads that may count it, this one among them.</param>
-    /// <returns>False when it has more values per channel than any layer gives, and nothing was counted.</returns>
+    /// <summary>Counts one tensor with an existing plan.</summary>
+    /// <param name="data">The first value of the tensor.</param>
+    /// <param name="type">The format of its values.</param>
+    /// <param name="plan">The plan for reading the tensor.</param>
+    /// <param name="step">The step of the tensor.</param>
+    /// <param name="threads">The number of threads that may count, including the calling thread.</param>
+    /// <returns>False if it has more values per channel than any layer gives. Nothing is counted then.</returns>
     public bool TryCount(void* data, ElementType type, in CountPlan plan, long step, int threads = 1)
     {
         if (!TryBegin(plan, step)) return false;
@@ -98,7 +97,7 @@ internal sealed unsafe class CountAccumulator
         return true;
     }
 
-    /// <summary>What was counted since the last call; counting begins anew. Null when nothing was.</summary>
+    /// <summary>Returns the counts since the last call, or null if there are none. Counting starts again from zero.</summary>
     public ChannelTally? Take()
     {
         Move();
@@ -107,14 +106,14 @@ internal sealed unsafe class CountAccumulator
         return taken;
     }
 
-    /// <summary>What was counted since the last <see cref="Take"/>; counting goes on. Null when nothing was.</summary>
+    /// <summary>Returns the counts since the last <see cref="Take"/>, or null if there are none. Counting continues.</summary>
     public ChannelTally? Peek()
     {
         Move();
         return _moved?.Copy();
     }
 
-    // What seldom happens stays out of the way of what happens at every step: its code is not read there.
+    // Rare paths are not inlined, so their code is not loaded at every step.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool CountSplit(CountKernels kernels, byte* data, in CountPlan plan, in FreshCounts counts, int threads) =>
         (_split ??= new(Channels)).CountFiring(kernels, data, plan, counts, threads);
@@ -126,7 +125,7 @@ internal sealed unsafe class CountAccumulator
         fixed (uint* notANumber = _notANumber) kernels.CountNaN(data, plan, new FreshCounts(notANumber, null, null));
     }
 
-    // Sees to it that no sum overflows and that the step can be written as steps since the first.
+    // Ensures that no sum overflows and that the step fits as an offset from the first step.
     private bool TryBegin(in CountPlan plan, long step)
     {
         if (plan.Observations > uint.MaxValue) return false;
@@ -168,7 +167,7 @@ internal sealed unsafe class CountAccumulator
         _samples += plan.SampleCount;
     }
 
-    // The sums join the 64-bit tally and are zeros again.
+    // Adds the sums to the 64-bit tally and resets them to zero.
     private void Move()
     {
         if (_samples == 0) return;
@@ -190,7 +189,7 @@ internal sealed unsafe class CountAccumulator
     }
 }
 
-/// <summary>Keeps the plan of the last layout: a site sees the same one at almost every step.</summary>
+/// <summary>Keeps the plan of the last layout. A site sees the same layout at almost every step.</summary>
 internal sealed class PlanCache
 {
     private readonly long[] _shape = new long[CountPlan.MaxRank];
@@ -199,7 +198,7 @@ internal sealed class PlanCache
     private int _rank = -1;
     private (int Dimension, bool ValuesAreSamples, int Size) _meaning;
 
-    /// <summary>The plan of the last layout asked for.</summary>
+    /// <summary>The plan of the last requested layout.</summary>
     public ref readonly CountPlan Plan => ref _plan;
 
     /// <inheritdoc cref="CountPlan.TryMake"/>
@@ -219,11 +218,10 @@ internal sealed class PlanCache
 }
 
 /// <summary>
-/// The counts of the small tensors that were counted last, a byte per channel each, until they join the sums together: sums are driven out
-/// of the
-/// caches between two steps, and to fetch them takes longer than to count a small tensor.
+/// Holds the counts of the last small tensors, one byte per channel each, until they are added to the sums together. The sums leave the
+/// caches between two steps. Fetching them takes longer than counting a small tensor.
 /// </summary>
-/// <param name="channels">Channels of each.</param>
+/// <param name="channels">The number of channels of each tensor.</param>
 internal sealed unsafe class RecentCounts(int channels)
 {
     private const int Tensors = 16;
@@ -232,18 +230,18 @@ internal sealed unsafe class RecentCounts(int channels)
     private readonly int[] _steps = new int[Tensors];
     private int _filled;
 
-    /// <summary>Whether they must join the sums before another is counted.</summary>
+    /// <summary>Whether the counts must be added to the sums before another tensor is counted.</summary>
     public bool IsFull => _filled == Tensors;
 
     /// <summary>Counts one tensor.</summary>
-    /// <returns>Whether there was a NaN, which did not fire.</returns>
+    /// <returns>Whether there was a NaN. A NaN does not fire.</returns>
     public bool Count(CountKernels kernels, byte* data, in CountPlan plan, int step)
     {
         _steps[_filled] = step;
         fixed (byte* counts = &_counts[_filled++ * channels]) return kernels.CountFiring(data, plan, counts);
     }
 
-    /// <summary>Adds them to the sums; none are left.</summary>
+    /// <summary>Adds the counts to the sums and removes them here.</summary>
     public void AddTo(uint[] sums, int[] lastFired)
     {
         fixed (byte* counts = _counts)

@@ -3,25 +3,25 @@ using System.Diagnostics;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts large tensors on several threads, where that is faster. The one that asks takes part, and never waits for a helper that has not
+/// Counts large tensors on several threads if that is faster. The calling thread takes part and never waits for a helper that has not
 /// begun.
 /// </summary>
 /// <remarks>
-/// libtorch's own workers spin for a while after each operator and hold their cores meanwhile, so nobody knows when a helper gets to run.
-/// The parts
-/// are therefore dealt out one by one: a helper that comes late finds less to do, or nothing. Counts are whole numbers: every split gives
-/// the same.
+/// libtorch's own workers spin for a while after each operator and hold their cores meanwhile. The start time of a helper is therefore
+/// unknown. The parts are handed out one by one: a late helper finds less work, or none. Counts are whole numbers, so every split gives the
+/// same result.
 /// </remarks>
 internal sealed unsafe class SplitCount(int channels)
 {
     /// <summary>
-    /// Bytes from which a tensor is split. A helper begins some 12 to 40 us after it was called, in which one core reads 1 to 2 MB.
+    /// The size from which a tensor is split, in bytes. A helper begins about 12 to 40 us after the call. One core reads 1 to 2 MB in that
+    /// time.
     /// </summary>
     public const long WorthwhileFrom = 4 << 20;
 
     private const int PartsPerThread = 4;
 
-    // More than there ever are parts, however often a late helper still asks for one.
+    // Exceeds any number of parts, however often a late helper still requests one.
     private const int Closed = int.MaxValue / 2;
 
     private readonly SplitChoice _choice = new();
@@ -33,13 +33,13 @@ internal sealed unsafe class SplitCount(int channels)
     private int _next = Closed;
     private int _done;
 
-    /// <summary>Adds the values that fire, per channel; allocates nothing once as many threads have counted before.</summary>
-    /// <param name="kernels">The kernels of the tensor's format.</param>
-    /// <param name="data">Its first value.</param>
-    /// <param name="plan">How to walk it.</param>
-    /// <param name="counts">Where the counts go.</param>
-    /// <param name="threads">Threads that may count, this one among them.</param>
-    /// <returns>Whether there was a NaN, which did not fire.</returns>
+    /// <summary>Adds the values that fire, per channel. Allocates nothing if at least as many threads have counted before.</summary>
+    /// <param name="kernels">The kernels for the tensor's format.</param>
+    /// <param name="data">The first value of the tensor.</param>
+    /// <param name="plan">The plan for reading the tensor.</param>
+    /// <param name="counts">The destination of the counts.</param>
+    /// <param name="threads">The number of threads that may count, including the calling thread.</param>
+    /// <returns>Whether there was a NaN. A NaN does not fire.</returns>
     public bool CountFiring(CountKernels kernels, byte* data, in CountPlan plan, in FreshCounts counts, int threads)
     {
         var parts = (int)Math.Min((long)threads * PartsPerThread, plan.Divisible);
@@ -51,7 +51,10 @@ internal sealed unsafe class SplitCount(int channels)
         return sawNaN;
     }
 
-    /// <summary>Counts a tensor in parts, at least two and no more than can be cut, on as many threads as come.</summary>
+    /// <summary>
+    /// Counts a tensor in parts on the threads that become available. There are at least two parts, and at most as many as the plan can be
+    /// cut into.
+    /// </summary>
     public bool Split(CountKernels kernels, byte* data, in CountPlan plan, in FreshCounts counts, int parts, int threads)
     {
         Open(kernels, data, plan, parts, threads - 1);
@@ -85,7 +88,7 @@ internal sealed unsafe class SplitCount(int channels)
     }
 }
 
-/// <summary>Another thread of the runtime's pool that counts parts of a tensor, into sums of its own.</summary>
+/// <summary>Counts parts of a tensor on a thread of the runtime's pool, into its own sums.</summary>
 internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThreadPoolWorkItem
 {
     private readonly uint[] _values = new uint[channels];
@@ -94,13 +97,13 @@ internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThrea
     private bool _sawNaN;
     private int _called;
 
-    /// <summary>Asks for help, unless a former call still waits to be answered.</summary>
+    /// <summary>Queues the helper, unless an earlier call has not finished.</summary>
     public void Call()
     {
         if (Interlocked.Exchange(ref _called, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    // A late answer may be to another tensor's call than it was called for: so it always counts samples, wanted or not.
+    // A late helper may pick up parts of the next tensor, so it always counts samples as well.
     public void Execute()
     {
         fixed (uint* values = _values, samples = _samples, sample = _sample)
@@ -108,7 +111,7 @@ internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThrea
         Volatile.Write(ref _called, 0);
     }
 
-    /// <summary>Adds what was counted since the last call, once every part is done; leaves zeros.</summary>
+    /// <summary>Adds the counts since the last call and resets them to zero. Every part must be done.</summary>
     /// <returns>Whether there was a NaN.</returns>
     public bool AddTo(in FreshCounts counts)
     {
@@ -126,20 +129,20 @@ internal sealed unsafe class CountHelper(SplitCount work, int channels) : IThrea
 }
 
 /// <summary>
-/// Whether a tensor is counted by several threads or by one, told by trying: both ways in turns, then the one that took less time for a
-/// while, then
-/// both again. Where libtorch's own workers hold every core, helpers cost more than they save; where a core is free, they save nearly their
-/// share.
+/// Chooses between single- and multi-threaded counting by timing both in turns. The faster one is kept for a while, then both are timed
+/// again. If libtorch's own workers hold every core, helpers cost more than they save. If a core is free, helpers save nearly their share.
 /// </summary>
 internal sealed class SplitChoice
 {
-    /// <summary>Tries of each way; of those, the first is not counted, since it starts threads and reads cold memory.</summary>
+    /// <summary>
+    /// The number of tensors timed for each way. The first one of each is ignored, since it starts threads and reads cold memory.
+    /// </summary>
     public const int Tries = 4;
 
-    /// <summary>Tensors counted the better way before both are tried again.</summary>
+    /// <summary>The number of tensors counted the faster way before both are timed again.</summary>
     public const int Kept = 2_000;
 
-    // A way that saves less than this is not worth the cores it takes.
+    // Splitting must take less than this share of the single-threaded time. Otherwise it is not worth the cores.
     private const double Worthwhile = 0.9;
 
     private int _tensors;
@@ -153,7 +156,10 @@ internal sealed class SplitChoice
     /// <summary>Whether the next tensor is split.</summary>
     public bool Splits => IsTrying ? _tensors % 2 == 1 : _splits;
 
-    /// <summary>Told how long a tensor took while <see cref="IsTrying"/>, in any unit, or that it was counted.</summary>
+    /// <summary>
+    /// Records the time that a tensor took while <see cref="IsTrying"/>, in any unit. At other times it only records that a tensor was
+    /// counted.
+    /// </summary>
     public void Took(long time)
     {
         if (IsTrying && _tensors >= 2)

@@ -1,9 +1,9 @@
 namespace TorchRelu.History;
 
-/// <summary>The causes of every dead channel in four bytes each, and for each cause the few findings that say it best.</summary>
+/// <summary>Stores the causes of every dead channel in four bytes each, and a few of the clearest findings for each cause.</summary>
 internal sealed class CauseTracker(int channels)
 {
-    // So that one is left when some of their channels come back; the sentences of all channels would be too many to keep.
+    // Several are kept so that one remains if some of their channels fire again. The sentences of all channels would need too much memory.
     private const int MaxExamples = 8;
 
     private static readonly DeathCause[] s_causes = Enum.GetValues<DeathCause>();
@@ -56,7 +56,7 @@ internal sealed class CauseTracker(int channels)
         }
     }
 
-    // Of channels that are still dead of it before those that came back, then the clearest first.
+    // Channels that are still dead of the cause come before those that fired again, then the clearest findings first.
     private void Keep(CauseFinding finding)
     {
         if (!_examples.TryGetValue(finding.Cause, out var kept)) _examples[finding.Cause] = kept = [];

@@ -1,18 +1,18 @@
 namespace TorchRelu;
 
 /// <summary>
-/// What happened to one channel since the monitor was attached. Steps are the training's; <see cref="ChannelTally.Never"/> stands for "did
-/// not happen".
+/// The history of one channel since the monitor was attached. Steps are training steps; <see cref="ChannelTally.Never"/> means "did not
+/// happen".
 /// </summary>
 /// <param name="LastFired">The last step in which it fired.</param>
-/// <param name="IsDead">Whether it was called dead and has not fired since.</param>
-/// <param name="DiedAt">For a dead channel that once fired, the last step in which it did: it died right after.</param>
-/// <param name="DetectedAt">For a dead channel, the decision that first said so.</param>
-/// <param name="RevivedAt">The first step in which it is known to have fired again after it was called dead: the last one that fired in
-/// that window.</param>
-/// <param name="Revivals">How often it was called dead and fired again.</param>
-/// <param name="SilentSamples">Samples of the windows in which it was wholly silent since it last fired: it was silent in at least so many
-/// in a row.</param>
+/// <param name="IsDead">Whether it was found dead and has not fired since.</param>
+/// <param name="DiedAt">For a dead channel that once fired, the last step in which it fired. It died right after that step.</param>
+/// <param name="DetectedAt">For a dead channel, the step of the decision that first found it dead.</param>
+/// <param name="RevivedAt">The first known step in which it fired again after it was found dead: the last firing step of that
+/// window.</param>
+/// <param name="Revivals">How often it was found dead and fired again.</param>
+/// <param name="SilentSamples">Samples of the windows in which it was wholly silent since it last fired. It was silent in at least this
+/// many samples in a row.</param>
 public readonly record struct ChannelHistory(
     long LastFired, bool IsDead, long DiedAt, long DetectedAt, long RevivedAt, int Revivals, long SilentSamples)
 {
@@ -24,15 +24,15 @@ public readonly record struct ChannelHistory(
 }
 
 /// <summary>
-/// What one channel did over one stretch of training. Ordered by what must not be lost: where stretches are merged, the later of two
-/// members stays.
+/// The state of one channel over one stretch of training. The order is by importance: if stretches are merged, the later of two members is
+/// kept.
 /// </summary>
 public enum ChannelState : byte
 {
-    /// <summary>The site was not called.</summary>
+    /// <summary>The activation was not called.</summary>
     Unseen,
 
-    /// <summary>Never silent, on enough samples to say so.</summary>
+    /// <summary>Never silent, on enough samples for a verdict.</summary>
     AlwaysOn,
 
     /// <summary>Fired on at least 75 % of observations.</summary>
@@ -50,13 +50,13 @@ public enum ChannelState : byte
     /// <summary>Fired on 1 to 10 % of observations.</summary>
     Rarely,
 
-    /// <summary>Fired, on less than <see cref="VerdictRule.DormantBelow"/> of observations.</summary>
+    /// <summary>Fired on less than <see cref="VerdictRule.DormantBelow"/> of observations.</summary>
     Dormant,
 
-    /// <summary>Never above zero, behind an activation that passes a gradient there too.</summary>
+    /// <summary>Never above zero, behind an activation that passes a gradient there.</summary>
     NegativeOnly,
 
-    /// <summary>Silent for a whole window, without having been called dead.</summary>
+    /// <summary>Silent for a whole window, but not found dead.</summary>
     Silent,
 
     /// <summary>Some of its values were NaN.</summary>

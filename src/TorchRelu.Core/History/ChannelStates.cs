@@ -1,19 +1,18 @@
 namespace TorchRelu.History;
 
-/// <summary>What a channel did in a window as a state, and states as text: a row of states is a string of as many characters.</summary>
+/// <summary>Converts channel states to and from text, with one character per state, and derives them from counts.</summary>
 internal static class ChannelStates
 {
     // In the order of the enum.
     private const string Letters = ".A54321d-sNX";
 
     /// <summary>
-    /// The states as one character each: '.' unseen, 'A' always on, '5' to '1' from mostly to rarely, 'd' dormant, '-' negative only, 's'
-    /// silent,
-    /// 'N' NaN, 'X' dead. E.g. "44321sXX" for a channel that died.
+    /// Encodes the states as one character each, e.g. "44321sXX" for a channel that died. '.' is unseen, 'A' always on, '5' to '1' mostly
+    /// to rarely and 'd' dormant. '-' is negative only, 's' silent, 'N' NaN and 'X' dead.
     /// </summary>
     public static string Encode(IEnumerable<ChannelState> states) => string.Concat(states.Select(state => Letters[(int)state]));
 
-    /// <summary>The states that a text stands for.</summary>
+    /// <summary>Decodes the states from a text.</summary>
     /// <exception cref="FormatException">A character stands for no state.</exception>
     public static ChannelState[] Decode(string text)
     {
@@ -28,18 +27,18 @@ internal static class ChannelStates
         return states;
     }
 
-    /// <summary>The states of one channel over time.</summary>
-    /// <param name="timeline">Earliest first.</param>
-    /// <param name="channel">From 0.</param>
+    /// <summary>Returns the states of one channel over time.</summary>
+    /// <param name="timeline">The points, earliest first.</param>
+    /// <param name="channel">The index, from 0.</param>
     public static IEnumerable<ChannelState> Along(IReadOnlyList<ChannelTimelinePoint> timeline, int channel) =>
         timeline.Select(point => point.States[channel]);
 
-    /// <summary>What a channel did in one window.</summary>
-    /// <param name="verdict">What was decided when the window was closed.</param>
-    /// <param name="isDead">Whether the channel is taken for dead since then.</param>
-    /// <param name="observations">Values of the channel in this window alone; 0 when the site was not called.</param>
-    /// <param name="fired">Of these, the values above zero.</param>
-    /// <param name="notANumber">Of these, the values that were NaN.</param>
+    /// <summary>Returns the state of a channel in one window.</summary>
+    /// <param name="verdict">The verdict when the window was closed.</param>
+    /// <param name="isDead">Whether the channel counts as dead since then.</param>
+    /// <param name="observations">Values of the channel in this window alone; 0 if the site was not called.</param>
+    /// <param name="fired">The values above zero.</param>
+    /// <param name="notANumber">The values that were NaN.</param>
     internal static ChannelState FromWindow(ChannelVerdict verdict, bool isDead, long observations, long fired, long notANumber)
     {
         if (isDead) return ChannelState.Dead;
@@ -50,7 +49,7 @@ internal static class ChannelStates
         return FromRate((double)fired / observations);
     }
 
-    /// <summary>What a channel that is neither dead nor ill did, by its firing rate in [0, 1].</summary>
+    /// <summary>Returns the state of a channel that is not dead and has no NaN, from its firing rate in [0, 1].</summary>
     public static ChannelState FromRate(double rate) => rate switch
     {
         0 => ChannelState.Silent,

@@ -1,9 +1,8 @@
 namespace TorchRelu.History;
 
 /// <summary>
-/// What happened to the channels of one site since the monitor was attached: fed at each closed window, it knows who was born dead, who
-/// died
-/// when, who came back, and why. About 100 bytes per channel and a fixed number of points over time, however long the training.
+/// Records which channels of one site were born dead, died or revived since the monitor was attached, with times and causes. It is updated
+/// at each closed window. It takes about 100 bytes per channel and a fixed number of points over time, whatever the length of the training.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to the thread that decides.</remarks>
 internal sealed class LayerHistory
@@ -17,7 +16,7 @@ internal sealed class LayerHistory
     private readonly Queue<int> _recentDead = new(SeverityRule.RiseWindows);
     private readonly CauseTracker _causes;
 
-    /// <summary>A history in which nothing has happened.</summary>
+    /// <summary>Creates an empty history.</summary>
     /// <param name="channels">Channels of the site; at least 1.</param>
     /// <param name="attachedAt">The step at which the monitor was attached.</param>
     /// <param name="timelineCapacity">Points the timeline keeps; at least 4.</param>
@@ -50,7 +49,7 @@ internal sealed class LayerHistory
     /// <summary>Windows closed so far.</summary>
     public long Windows { get; private set; }
 
-    /// <summary>What the last closing told; null before the first.</summary>
+    /// <summary>The result of the last closed window; null before the first.</summary>
     public LayerWindow? Last { get; private set; }
 
     /// <summary>The shares over time.</summary>
@@ -59,11 +58,11 @@ internal sealed class LayerHistory
     /// <summary>The channels over time.</summary>
     public ChannelTimeline ChannelTimeline { get; }
 
-    /// <summary>The causes of the channels that are dead now, from the root to the symptom, with how many channels each concerns.</summary>
+    /// <summary>The causes of the channels that are now dead, from root to symptom, with the number of channels for each.</summary>
     public IReadOnlyList<LayerCause> Causes => _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never);
 
-    /// <summary>What happened to one channel.</summary>
-    /// <param name="channel">From 0.</param>
+    /// <summary>The history of one channel.</summary>
+    /// <param name="channel">The index, from 0.</param>
     public ChannelHistory this[int channel]
     {
         get
@@ -75,12 +74,12 @@ internal sealed class LayerHistory
         }
     }
 
-    /// <summary>Takes in a window that was closed.</summary>
-    /// <param name="step">The step at which it was closed.</param>
-    /// <param name="verdicts">What was decided then, one verdict per channel.</param>
-    /// <param name="window">What was seen in this window alone; null when the site was not called.</param>
-    /// <returns>What is new: who died, who came back. Also kept as <see cref="Last"/>.</returns>
-    /// <exception cref="ArgumentException">The verdicts or the tally are for another number of channels.</exception>
+    /// <summary>Records a closed window.</summary>
+    /// <param name="step">The step at which the window was closed.</param>
+    /// <param name="verdicts">The verdicts at that step, one per channel.</param>
+    /// <param name="window">The counts of this window alone; null if the site was not called.</param>
+    /// <returns>The changes: channels that died and channels that revived. Also kept as <see cref="Last"/>.</returns>
+    /// <exception cref="ArgumentException">The verdicts or the tally have another number of channels.</exception>
     public LayerWindow Close(long step, IReadOnlyList<ChannelVerdict> verdicts, ChannelTally? window)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
@@ -127,9 +126,9 @@ internal sealed class LayerHistory
         return Last;
     }
 
-    /// <summary>Keeps why a channel died, until it fires again. What is kept is told by <see cref="CauseRule.Explain"/>.</summary>
+    /// <summary>Stores the causes of a channel's death until it fires again. <see cref="CauseRule.Explain"/> gives the causes.</summary>
     /// <param name="channel">A channel of <see cref="LayerWindow.NewlyDead"/>.</param>
-    /// <param name="causes">From the root to the symptom, of this channel.</param>
+    /// <param name="causes">The causes for this channel, from root to symptom.</param>
     public void RecordCauses(int channel, IReadOnlyList<CauseFinding> causes)
     {
         ArgumentNullException.ThrowIfNull(causes);
@@ -137,17 +136,19 @@ internal sealed class LayerHistory
     }
 
     /// <summary>
-    /// Why a channel died, from the root to the symptom; empty for one that is not dead, or whose causes were not looked for.
+    /// Returns the causes of a channel's death, from root to symptom; empty if it is not dead or its causes were not determined.
     /// </summary>
     public IReadOnlyList<DeathCause> CausesOf(int channel) => _causes[channel];
 
     /// <summary>Whether a channel has fired since the monitor was attached.</summary>
     internal bool EverFired(int channel) => _lastFired[channel] != ChannelTally.Never;
 
-    /// <summary>Steps for which a channel has been silent, up to a step; since the monitor was attached for one that never fired.</summary>
+    /// <summary>
+    /// Counts the steps up to a given step since the channel last fired, or since the monitor was attached if it never fired.
+    /// </summary>
     public long SilentSteps(int channel, long step) => Math.Max(0, step - Math.Max(_lastFired[channel], AttachedAt));
 
-    /// <summary>Everything, as plain data.</summary>
+    /// <summary>Returns the history as plain data.</summary>
     public LayerHistoryState Save() => new()
     {
         AttachedAt = AttachedAt,
@@ -170,8 +171,8 @@ internal sealed class LayerHistory
         ChannelTimeline = [.. ChannelTimeline.Points],
     };
 
-    /// <summary>A history as it was when saved.</summary>
-    /// <exception cref="ArgumentException">The lists are not all of the same number of channels.</exception>
+    /// <summary>Creates a history from saved data.</summary>
+    /// <exception cref="ArgumentException">The lists do not all have the same number of channels.</exception>
     public static LayerHistory Restore(LayerHistoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -201,7 +202,7 @@ internal sealed class LayerHistory
         {
             if (window.Fired(c) == 0)
             {
-                // NaN is not silence: whatever silence there was ends with it.
+                // NaN is not silence and ends any silence before it.
                 _silentSamples[c] = notANumber[c] > 0 ? 0 : _silentSamples[c] + window.Samples;
                 continue;
             }
@@ -223,7 +224,7 @@ internal sealed class LayerHistory
         Timeline.Add(new TimelinePoint(
             window.Step, window.Step, 1, window.Condition.DeadShare, window.Condition.DiedShare, (double)window.Undecided / Channels,
                 window.ZeroShare));
-        // While most channels are undecided their deaths are not yet known; when they are, that is no rise.
+        // While most channels are undecided, their deaths are not yet known. Once decided, they do not count as a rise.
         if (2 * window.Undecided > Channels) return;
         if (_recentDead.Count == SeverityRule.RiseWindows) _recentDead.Dequeue();
         _recentDead.Enqueue(window.Dead);

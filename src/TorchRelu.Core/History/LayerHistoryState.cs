@@ -1,7 +1,7 @@
 namespace TorchRelu.History;
 
 /// <summary>
-/// A <see cref="LayerHistory"/> as plain data, to be saved and resumed. Lists have one entry per channel unless said otherwise.
+/// A <see cref="LayerHistory"/> as plain data, for saving and resuming. Lists have one entry per channel unless stated otherwise.
 /// </summary>
 internal sealed record LayerHistoryState
 {
@@ -11,13 +11,13 @@ internal sealed record LayerHistoryState
     /// <summary>Windows closed so far.</summary>
     public required long Windows { get; init; }
 
-    /// <summary>The last step that fired, or <see cref="ChannelTally.Never"/>.</summary>
+    /// <summary>The last step in which the channel fired, or <see cref="ChannelTally.Never"/>.</summary>
     public required IReadOnlyList<long> LastFired { get; init; }
 
     /// <summary>See <see cref="ChannelHistory.SilentSamples"/>.</summary>
     public required IReadOnlyList<long> SilentSamples { get; init; }
 
-    /// <summary>For channels that are dead the decision that said so; else <see cref="ChannelTally.Never"/>.</summary>
+    /// <summary>The step of the decision that found the channel dead; <see cref="ChannelTally.Never"/> for other channels.</summary>
     public required IReadOnlyList<long> DetectedAt { get; init; }
 
     /// <summary>See <see cref="ChannelHistory.RevivedAt"/>.</summary>
@@ -26,10 +26,10 @@ internal sealed record LayerHistoryState
     /// <summary>See <see cref="ChannelHistory.Revivals"/>.</summary>
     public required IReadOnlyList<int> Revivals { get; init; }
 
-    /// <summary>The causes of a dead channel as a sum of 2^cause; 0 where none was looked for.</summary>
+    /// <summary>The causes of a dead channel as a sum of 2^cause; 0 if causes were not determined.</summary>
     public required IReadOnlyList<int> Causes { get; init; }
 
-    /// <summary>The channels that the last window's verdicts called dead, ascending.</summary>
+    /// <summary>The dead channels by the verdicts of the last window, ascending.</summary>
     public required IReadOnlyList<int> DeadSet { get; init; }
 
     /// <summary>
@@ -37,10 +37,10 @@ internal sealed record LayerHistoryState
     /// </summary>
     public required IReadOnlyList<int> RecentDead { get; init; }
 
-    /// <summary>For each cause that was found the few findings that say it best.</summary>
+    /// <summary>A few of the clearest findings for each cause.</summary>
     public required IReadOnlyList<CauseFinding> Examples { get; init; }
 
-    /// <summary>What the last closing told; null before the first.</summary>
+    /// <summary>The result of the last closed window; null before the first.</summary>
     public required LayerWindow? Last { get; init; }
 
     /// <summary>See <see cref="LayerTimeline.Capacity"/>.</summary>

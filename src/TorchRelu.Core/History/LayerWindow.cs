@@ -1,6 +1,6 @@
 namespace TorchRelu.History;
 
-/// <summary>What closing one window told of a layer.</summary>
+/// <summary>The result of one closed window for a layer.</summary>
 internal sealed record LayerWindow
 {
     /// <summary>The step at which the window was closed.</summary>
@@ -9,30 +9,31 @@ internal sealed record LayerWindow
     /// <summary>Channels of the layer.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>Channels that are dead now.</summary>
+    /// <summary>Channels that are now dead.</summary>
     public required int Dead { get; init; }
 
-    /// <summary>Of these, the channels that once fired.</summary>
+    /// <summary>Dead channels that once fired.</summary>
     public required int Died { get; init; }
 
-    /// <summary>Channels with too few samples to say.</summary>
+    /// <summary>Channels with too few samples for a verdict.</summary>
     public required int Undecided { get; init; }
 
     /// <summary>
-    /// Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 where there is none.
+    /// The increase in dead channels over the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 if there are
+    /// none.
     /// </summary>
     public required int Rise { get; init; }
 
-    /// <summary>The share of the window's values that were silent, in [0, 1]; null when the site was not called.</summary>
+    /// <summary>The share of the window's values that were silent, in [0, 1]; null if the site was not called.</summary>
     public required double? ZeroShare { get; init; }
 
     /// <summary>
-    /// How far the dead are the same channels as a window ago, |X and Y| / min(|X|, |Y|) (Sokar et al. 2023), in [0, 1]; null where one of
-    /// the sets is empty.
+    /// The overlap of the dead channels with those of the window before, |X and Y| / min(|X|, |Y|) (Sokar et al. 2023), in [0, 1]. Null if
+    /// one of the sets is empty.
     /// </summary>
     public required double? Overlap { get; init; }
 
-    /// <summary>Channels that are dead now and were not known to be, ascending.</summary>
+    /// <summary>Channels that are now dead and were not known to be, ascending.</summary>
     public required IReadOnlyList<int> NewlyDead { get; init; }
 
     /// <summary>Channels that were known to be dead and fired in this window, ascending.</summary>

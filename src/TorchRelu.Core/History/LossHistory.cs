@@ -1,22 +1,22 @@
 namespace TorchRelu.History;
 
-/// <summary>The losses and metrics of a run in a fixed amount of memory.</summary>
+/// <summary>Stores the losses of a run in a fixed amount of memory, and its metrics.</summary>
 internal sealed class LossHistory
 {
-    /// <summary>Points that are kept at most; when there are more, neighbours are merged.</summary>
+    /// <summary>The most points that are kept; beyond it, neighbours are merged.</summary>
     public const int Capacity = 128;
 
     private List<LossWindow> _windows = [];
     private readonly List<MetricPoint> _metrics = [];
     private LossSums _open;
 
-    /// <summary>The window that was closed last; null before the first in which a loss was given.</summary>
+    /// <summary>The window closed last; null before the first window with a loss.</summary>
     public LossWindow? Last { get; private set; }
 
-    /// <summary>Of the windows before the last one that with the lowest mean; null where there is none.</summary>
+    /// <summary>The window with the lowest mean before the last one; null if there is none.</summary>
     public LossWindow? Best { get; private set; }
 
-    /// <summary>What the epochs achieved, earliest first.</summary>
+    /// <summary>The metrics of the epochs, earliest first.</summary>
     public IReadOnlyList<MetricPoint> Metrics => _metrics;
 
     /// <summary>The losses over time, for a report.</summary>
@@ -24,7 +24,7 @@ internal sealed class LossHistory
         [.. _windows.Where(window => window.Count > 0)
             .Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
 
-    /// <summary>Takes in the loss of a step.</summary>
+    /// <summary>Records the loss of a step.</summary>
     public void Add(long step, double loss) => _open.Add(step, loss);
 
     /// <summary>Closes the open window.</summary>
@@ -39,18 +39,16 @@ internal sealed class LossHistory
             _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
     }
 
-    /// <summary>Takes in what an epoch achieved.</summary>
+    /// <summary>Records the metric of an epoch.</summary>
     public void EndEpoch(long step, double metric) => _metrics.Add(new MetricPoint(step, metric));
 
-    /// <summary>
-    /// After a repair the best window begins anew: what was reached before it does not say that nothing is reached since.
-    /// </summary>
+    /// <summary>Clears the best window after a repair. Losses from before the repair are no measure of progress after it.</summary>
     public void Reset() => Best = null;
 
-    /// <summary>Everything, as plain data.</summary>
+    /// <summary>Returns the history as plain data.</summary>
     public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best);
 
-    /// <summary>A history as it was when saved.</summary>
+    /// <summary>Creates a history from saved data.</summary>
     public static LossHistory Restore(LossHistoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -63,14 +61,14 @@ internal sealed class LossHistory
 
 /// <summary>A <see cref="LossHistory"/> as plain data.</summary>
 /// <param name="Windows">The closed windows, some merged.</param>
-/// <param name="Metrics">What the epochs achieved.</param>
+/// <param name="Metrics">The metrics of the epochs.</param>
 /// <param name="Open">The open window.</param>
-/// <param name="Last">The window that was closed last.</param>
-/// <param name="Best">The best before it.</param>
+/// <param name="Last">The window closed last.</param>
+/// <param name="Best">The best window before it.</param>
 internal sealed record LossHistoryState(
     IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
 
-/// <summary>The losses of the open window: taken in at every step, without an object for each (Welford 1962).</summary>
+/// <summary>Sums the losses of the open window at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums
 {
     private long _firstStep;
@@ -99,7 +97,7 @@ internal struct LossSums
         _squaredDeviations += distance * (loss - _mean);
     }
 
-    /// <summary>What was taken in; null where that is nothing.</summary>
+    /// <summary>The losses so far as a window; null if there are none.</summary>
     public readonly LossWindow? Window =>
         _count + Lost == 0 ? null : new(_firstStep, _lastStep, _count, Lost, _mean, _squaredDeviations, _lowest, _highest);
 
@@ -119,19 +117,19 @@ internal struct LossSums
 /// <summary>The losses of one window.</summary>
 /// <param name="FirstStep">Its first step.</param>
 /// <param name="LastStep">Its last step.</param>
-/// <param name="Count">Losses that were numbers.</param>
-/// <param name="Lost">Losses that were NaN or infinite.</param>
-/// <param name="Mean">Their mean; 0 where there is none.</param>
+/// <param name="Count">The number of finite losses.</param>
+/// <param name="Lost">The number of losses that were NaN or infinite.</param>
+/// <param name="Mean">The mean of the finite losses; 0 if there are none.</param>
 /// <param name="SquaredDeviations">The sum of their squared distances from the mean.</param>
-/// <param name="Lowest">The lowest; 0 where there is none.</param>
-/// <param name="Highest">The highest; 0 where there is none.</param>
+/// <param name="Lowest">The lowest; 0 if there are none.</param>
+/// <param name="Highest">The highest; 0 if there are none.</param>
 internal sealed record LossWindow(
     long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
 {
-    /// <summary>The standard error of the mean; 0 where fewer than two losses say nothing of it.</summary>
+    /// <summary>The standard error of the mean; 0 for fewer than two losses.</summary>
     public double StandardError => Count < 2 ? 0 : Math.Sqrt(SquaredDeviations / (Count - 1) / Count);
 
-    /// <summary>Both as one: exact, associative but for rounding.</summary>
+    /// <summary>Merges both windows into one. The result is exact and associative except for rounding.</summary>
     public LossWindow Merge(LossWindow later)
     {
         ArgumentNullException.ThrowIfNull(later);

@@ -1,36 +1,37 @@
 namespace TorchRelu.History;
 
 /// <summary>
-/// A layer's history in a fixed amount of memory: when it is full, neighbours are merged, and a point stands for twice as many windows as
+/// Stores a layer's history in a fixed amount of memory. If it is full, neighbours are merged, and a point covers twice as many windows as
 /// before.
 /// </summary>
-/// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
+/// <remarks>The first and the last window are always kept unmerged; every window is in exactly one point.</remarks>
 internal sealed class LayerTimeline
 {
-    /// <summary>Points that are kept unless told otherwise: 128, as wide as a chart needs.</summary>
+    /// <summary>The default number of points that are kept: 128, as wide as a chart needs.</summary>
     public const int DefaultCapacity = 128;
 
     private readonly HalvingList<TimelinePoint> _points;
 
-    /// <summary>An empty timeline.</summary>
-    /// <param name="capacity">Points that are kept at most; at least 4.</param>
+    /// <summary>Creates an empty timeline.</summary>
+    /// <param name="capacity">The most points that are kept; at least 4.</param>
     public LayerTimeline(int capacity = DefaultCapacity) => _points = new(capacity, point => point.Windows, TimelinePoint.Merge);
 
-    /// <summary>Points that are kept at most.</summary>
+    /// <summary>The most points that are kept.</summary>
     public int Capacity => _points.Capacity;
 
     /// <summary>
-    /// Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.
+    /// The number of windows that a point between the first and the last covers: 1, 2, 4, and so on. The point before the last may cover
+    /// fewer.
     /// </summary>
     public int Resolution => _points.Resolution;
 
     /// <summary>The points, earliest first.</summary>
     public IReadOnlyList<TimelinePoint> Points => _points.Items;
 
-    /// <summary>Adds the window that was closed last.</summary>
+    /// <summary>Adds the window closed last.</summary>
     public void Add(TimelinePoint window) => _points.Add(window);
 
-    /// <summary>The points and the resolution of a timeline that was saved.</summary>
+    /// <summary>Creates a timeline from saved points and their resolution.</summary>
     internal static LayerTimeline Restore(int capacity, int resolution, IEnumerable<TimelinePoint> points)
     {
         var timeline = new LayerTimeline(capacity);
@@ -40,34 +41,35 @@ internal sealed class LayerTimeline
 }
 
 /// <summary>
-/// What every channel of a layer did over time, in at most <see cref="Capacity"/> bytes per channel: when it is full, neighbours are
-/// merged.
+/// Stores the states of every channel of a layer over time, in at most <see cref="Capacity"/> bytes per channel. If it is full, neighbours
+/// are merged.
 /// </summary>
-/// <remarks>The first and the last window are always kept as they were; every window is in exactly one point.</remarks>
+/// <remarks>The first and the last window are always kept unmerged; every window is in exactly one point.</remarks>
 internal sealed class ChannelTimeline
 {
-    /// <summary>Points that are kept unless told otherwise: 64, one byte per channel each.</summary>
+    /// <summary>The default number of points that are kept: 64, one byte per channel each.</summary>
     public const int DefaultCapacity = 64;
 
     private readonly HalvingList<ChannelTimelinePoint> _points;
 
-    /// <summary>An empty timeline.</summary>
-    /// <param name="capacity">Points that are kept at most; at least 4.</param>
+    /// <summary>Creates an empty timeline.</summary>
+    /// <param name="capacity">The most points that are kept; at least 4.</param>
     public ChannelTimeline(int capacity = DefaultCapacity) => _points = new(capacity, point => point.Windows, ChannelTimelinePoint.Merge);
 
-    /// <summary>Points that are kept at most.</summary>
+    /// <summary>The most points that are kept.</summary>
     public int Capacity => _points.Capacity;
 
     /// <summary>
-    /// Windows that a point between the first and the last stands for: 1, 2, 4, and so on. The point before the last may stand for fewer.
+    /// The number of windows that a point between the first and the last covers: 1, 2, 4, and so on. The point before the last may cover
+    /// fewer.
     /// </summary>
     public int Resolution => _points.Resolution;
 
     /// <summary>The points, earliest first.</summary>
     public IReadOnlyList<ChannelTimelinePoint> Points => _points.Items;
 
-    /// <summary>Adds the window that was closed last.</summary>
-    /// <param name="window">With as many channels as the windows before it. Its states are kept, not copied.</param>
+    /// <summary>Adds the window closed last.</summary>
+    /// <param name="window">A window with as many channels as those before it. Its states are kept, not copied.</param>
     /// <exception cref="ArgumentException">It has another number of channels.</exception>
     public void Add(ChannelTimelinePoint window)
     {
@@ -78,7 +80,7 @@ internal sealed class ChannelTimeline
         _points.Add(window);
     }
 
-    /// <summary>The points and the resolution of a timeline that was saved.</summary>
+    /// <summary>Creates a timeline from saved points and their resolution.</summary>
     internal static ChannelTimeline Restore(int capacity, int resolution, IEnumerable<ChannelTimelinePoint> points)
     {
         var timeline = new ChannelTimeline(capacity);
@@ -88,19 +90,19 @@ internal sealed class ChannelTimeline
 }
 
 /// <summary>
-/// Stretches of time in a fixed amount of memory: when it is full, neighbours are merged, and a stretch stands for twice as many windows as
-/// before.
+/// Stores stretches of time in a fixed amount of memory. If it is full, neighbours are merged, and a stretch covers twice as many windows
+/// as before.
 /// </summary>
-/// <remarks>The first and the last window are always kept as they were; every window is in exactly one stretch.</remarks>
+/// <remarks>The first and the last window are always kept unmerged; every window is in exactly one stretch.</remarks>
 internal sealed class HalvingList<T>
 {
     private readonly Func<T, int> _windows;
     private readonly Func<T, T, T> _merge;
     private readonly List<T> _items;
 
-    /// <param name="capacity">Stretches that are kept at most; at least 4.</param>
-    /// <param name="windows">How many windows a stretch stands for.</param>
-    /// <param name="merge">Two neighbours, the earlier first, as one.</param>
+    /// <param name="capacity">The most stretches that are kept; at least 4.</param>
+    /// <param name="windows">Returns the number of windows that a stretch covers.</param>
+    /// <param name="merge">Merges two neighbours, the earlier first.</param>
     public HalvingList(int capacity, Func<T, int> windows, Func<T, T, T> merge)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 4);
@@ -112,14 +114,16 @@ internal sealed class HalvingList<T>
 
     public int Capacity { get; }
 
-    /// <summary>Windows that a stretch between the first and the last stands for. The one before the last may stand for fewer.</summary>
+    /// <summary>
+    /// The number of windows that a stretch between the first and the last covers. The one before the last may cover fewer.
+    /// </summary>
     public int Resolution { get; private set; } = 1;
 
     public IReadOnlyList<T> Items => _items;
 
     public void Add(T window)
     {
-        // What was the last until now joins the one before it, as long as that is not full; neither may be the first.
+        // The previous last item is merged into the one before it while that has room. Neither may be the first item.
         if (_items.Count > 2 && _windows(_items[^2]) + _windows(_items[^1]) <= Resolution)
         {
             _items[^2] = _merge(_items[^2], _items[^1]);

@@ -3,16 +3,16 @@ namespace TorchRelu;
 /// <summary>One stretch of a layer's history: a window, or the mean over several in a row.</summary>
 /// <param name="FirstStep">The step at which the first of its windows was closed.</param>
 /// <param name="LastStep">The step at which the last of its windows was closed.</param>
-/// <param name="Windows">How many windows it stands for; at least 1.</param>
+/// <param name="Windows">The number of windows it covers; at least 1.</param>
 /// <param name="DeadShare">Dead channels as a share of all, in [0, 1].</param>
-/// <param name="DiedShare">Channels that once fired and are dead, as a share of all, in [0, 1].</param>
-/// <param name="UndecidedShare">Channels with too few samples to say, as a share of all, in [0, 1].</param>
-/// <param name="ZeroShare">Silent values as a share of all, in [0, 1]; over the windows in which the site was called, null where it never
-/// was.</param>
+/// <param name="DiedShare">Dead channels that once fired, as a share of all, in [0, 1].</param>
+/// <param name="UndecidedShare">Channels with too few samples for a verdict, as a share of all, in [0, 1].</param>
+/// <param name="ZeroShare">Silent values as a share of all, in [0, 1], over the windows in which the activation was called; null if it
+/// never was.</param>
 public readonly record struct TimelinePoint(
     long FirstStep, long LastStep, int Windows, double DeadShare, double DiedShare, double UndecidedShare, double? ZeroShare)
 {
-    /// <summary>Both stretches as one: means, weighted by their windows.</summary>
+    /// <summary>Merges both stretches into one: means, weighted by their windows.</summary>
     internal static TimelinePoint Merge(TimelinePoint a, TimelinePoint b)
     {
         var windows = a.Windows + b.Windows;
@@ -24,12 +24,12 @@ public readonly record struct TimelinePoint(
     }
 }
 
-/// <summary>What every channel of a layer did over one stretch of training.</summary>
+/// <summary>The states of every channel of a layer over one stretch of training.</summary>
 /// <param name="FirstStep">The step at which the first of its windows was closed.</param>
 /// <param name="LastStep">The step at which the last of its windows was closed.</param>
-/// <param name="Windows">How many windows it stands for; at least 1.</param>
-/// <param name="States">One entry per channel: of several windows the state that comes last in <see cref="ChannelState"/>, so that no death
-/// is lost.</param>
+/// <param name="Windows">The number of windows it covers; at least 1.</param>
+/// <param name="States">One entry per channel. Of several windows, the state that comes last in <see cref="ChannelState"/> is kept, so that
+/// no death is lost.</param>
 public sealed record ChannelTimelinePoint(long FirstStep, long LastStep, int Windows, IReadOnlyList<ChannelState> States)
 {
     internal static ChannelTimelinePoint Merge(ChannelTimelinePoint a, ChannelTimelinePoint b)

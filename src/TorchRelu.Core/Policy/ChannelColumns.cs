@@ -1,16 +1,18 @@
 namespace TorchRelu.Policy;
 
-/// <summary>Which inputs of a layer belong to one channel of the layer before: a pure function.</summary>
+/// <summary>Finds the inputs of a layer that belong to one channel of the layer before: a pure function.</summary>
 internal static class ChannelColumns
 {
     /// <summary>
-    /// The inputs, as ranges, of a layer behind flattening: (N,C,H,W) gives each channel a block, (B,T,C) gives it one input in every C.
+    /// Returns the inputs of a layer behind flattening, as ranges. (N,C,H,W) gives each channel a block; (B,T,C) gives it one input in
+    /// every C.
     /// </summary>
     /// <param name="channel">The channel, from 0.</param>
     /// <param name="channels">Channels of the layer before.</param>
     /// <param name="features">Inputs of the layer behind; a multiple of <paramref name="channels"/>.</param>
     /// <param name="channelsLast">Whether the channels were the last dimension before flattening.</param>
-    /// <exception cref="ArgumentException">The inputs are no multiple of the channels, or the channel is not one of them.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is not a multiple of the channels, or the channel is not one of
+    /// them.</exception>
     public static IEnumerable<(long Start, long Length)> Of(int channel, int channels, long features, bool channelsLast)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(channel);

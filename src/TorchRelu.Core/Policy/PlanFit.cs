@@ -1,6 +1,6 @@
 namespace TorchRelu.Policy;
 
-/// <summary>Holds a plan against a model: a pure function.</summary>
+/// <summary>Compares a plan with a model: a pure function.</summary>
 internal static class PlanFit
 {
     private const int MaxNames = 5;

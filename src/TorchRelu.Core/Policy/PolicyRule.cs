@@ -1,27 +1,27 @@
 namespace TorchRelu.Policy;
 
-/// <summary>From a policy, what is known of the run, and a report to what is to be done: a pure function, asked once per window.</summary>
+/// <summary>Derives repairs from a policy, the memory of the run and a report: a pure function, called once per window.</summary>
 internal static class PolicyRule
 {
-    /// <summary>The share of a layer's dead channels that must have a cause for a rule that asks for it: half.</summary>
+    /// <summary>The share of a layer's dead channels that must have the cause that a rule requires: half.</summary>
     public const double CauseShare = 0.5;
 
     /// <summary>
-    /// From this share of channels that died on a layer is switched along with the one that called for it: a quarter, which is a Warning.
+    /// The share of died channels from which a layer is switched along with the triggering layer: a quarter, the threshold of a Warning.
     /// </summary>
     public const double AlongShare = SeverityRule.WarningDeadShare;
 
     /// <summary>
-    /// Windows that a trial lasts where no epoch ever ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.
+    /// The number of windows in a trial if no epoch ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.
     /// </summary>
     public const int WindowsOfTrial = 50;
 
     /// <summary>Decides after a window.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="memory">What is known of the run; a new one for a new run.</param>
-    /// <param name="report">What the window showed.</param>
-    /// <param name="losses">The losses and metrics so far, the window's included.</param>
-    /// <returns>What is known from now on, and what is to be done; null where that is nothing.</returns>
+    /// <param name="memory">The memory of the run; a new one for a new run.</param>
+    /// <param name="report">The report on the window.</param>
+    /// <param name="losses">The losses and metrics so far, including those of the window.</param>
+    /// <returns>The updated memory and the decision; the decision is null if no repair is due.</returns>
     public static (PolicyMemory Memory, RepairDecision? Decision) Decide(
         RepairPolicy policy, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
@@ -48,14 +48,14 @@ internal static class PolicyRule
         return (memory, null);
     }
 
-    /// <summary>What is known after the orders of a decision were carried out, or at least one of them: a trial begins.</summary>
+    /// <summary>Returns the memory after at least one order of a decision was carried out: a trial begins.</summary>
     public static PolicyMemory AfterRepair(PolicyMemory memory, RepairTrial trial)
     {
         ArgumentNullException.ThrowIfNull(memory);
         return memory with { Trial = trial, BaselineIsDue = true };
     }
 
-    /// <summary>What is known after a trial ended.</summary>
+    /// <summary>Returns the memory after a trial ended.</summary>
     public static PolicyMemory AfterTrial(PolicyMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -69,7 +69,7 @@ internal static class PolicyRule
         return memory with { Made = [.. made], CoolDown = coolDown, QuietThrough = memory.Windows + coolDown };
     }
 
-    // The layers that call for a rule; "" for the model.
+    // The layers that trigger a rule; "" for the model.
     private static List<string> Calling(RepairRule rule, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
         if (rule.OnLostLoss) return losses.Last is { Lost: > 0 } last && last.Lost >= last.Count ? [""] : [];
@@ -112,7 +112,7 @@ internal static class PolicyRule
         Remedy.MinDivisor,
         Remedy.MaxDivisor);
 
-    // A layer behind a dead one does not come back by itself, and recycling touches dead channels alone: it goes wherever channels died.
+    // A layer behind a dead one does not recover by itself, and recycling changes only dead channels. So it applies wherever channels died.
     private static bool IsTreated(Remedy remedy, LayerReport layer, List<string> calling, PolicyMemory memory) =>
         calling.Contains(layer.Name)
         || (remedy.Kind == RemedyKind.Recycle && layer.Died > 0)
@@ -147,8 +147,8 @@ internal static class PolicyRule
 
 /// <summary>The dead channels of a layer that were alive after the last repair.</summary>
 /// <param name="Dead">Their indices.</param>
-/// <param name="Died">How many of them once fired.</param>
-/// <param name="Severity">How bad it is among the channels that were alive then.</param>
+/// <param name="Died">The number of them that once fired.</param>
+/// <param name="Severity">The severity among the channels that were alive then.</param>
 internal sealed record FreshDeaths(IReadOnlyList<int> Dead, int Died, Severity Severity)
 {
     public static FreshDeaths Of(LayerReport layer, IReadOnlyDictionary<string, IReadOnlyList<int>> baseline)

@@ -1,75 +1,75 @@
 namespace TorchRelu.Policy;
 
-/// <summary>A repair that was not made. The model, the optimizer and the scheduler are, bit by bit, what they were.</summary>
-/// <param name="Site">What was to be repaired, as the model names it.</param>
-/// <param name="Reason">Why it was not.</param>
-/// <param name="Sentence">The reason in words, with the numbers, and what would make the repair possible.</param>
+/// <summary>A repair that was not made. The model, the optimizer and the scheduler are unchanged, bit by bit.</summary>
+/// <param name="Site">The target of the repair, as the model names it.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Sentence">The reason in words, with the numbers, and the change that would make the repair possible.</param>
 internal sealed record Refusal(string Site, RefusalReason Reason, string Sentence)
 {
-    /// <summary>What failed, where something threw; null otherwise.</summary>
+    /// <summary>The exception that caused the failure; null if there was none.</summary>
     public Exception? Fault { get; init; }
 
-    /// <summary>The site and the sentence.</summary>
+    /// <summary>Returns the site and the sentence.</summary>
     public override string ToString() => $"'{Site}' was not repaired: {Sentence}";
 }
 
-/// <summary>Why a repair was not made.</summary>
+/// <summary>The reasons for not making a repair.</summary>
 internal enum RefusalReason
 {
-    /// <summary>There is no dead channel, or no rectifier that can die.</summary>
+    /// <summary>There is no dead channel, or no activation that can die.</summary>
     NothingToRepair,
 
-    /// <summary>The parameters that would have to change take no part in the training.</summary>
+    /// <summary>The parameters to change are not trained.</summary>
     Frozen,
 
-    /// <summary>The parameters that would have to change belong to another layer as well.</summary>
+    /// <summary>The parameters to change also belong to another layer.</summary>
     Tied,
 
-    /// <summary>A layer that would have to change is used at several places.</summary>
+    /// <summary>A layer to change is used in several places.</summary>
     Shared,
 
-    /// <summary>How many channels there are is not known.</summary>
+    /// <summary>The number of channels is unknown.</summary>
     ChannelsUnknown,
 
-    /// <summary>The layer that makes the channels is not known.</summary>
+    /// <summary>The layer that produces the channels is unknown.</summary>
     ProducerUnknown,
 
     /// <summary>Not all layers that use the channels are known.</summary>
     ConsumerUnknown,
 
-    /// <summary>A convolution works on groups of channels.</summary>
+    /// <summary>A convolution is grouped: it works on groups of channels.</summary>
     Grouped,
 
-    /// <summary>Between two layers the channels were concatenated or reshaped.</summary>
+    /// <summary>The channels are concatenated or reshaped between two layers.</summary>
     Reshaped,
 
-    /// <summary>A layer of a kind whose rows and columns are not known.</summary>
+    /// <summary>A layer is of a kind whose rows and columns are unknown.</summary>
     LayerNotSupported,
 
     /// <summary>New parameters or cleared moments need the optimizer, and none is known.</summary>
     OptimizerUnknown,
 
-    /// <summary>The optimizer is not one that can be kept right.</summary>
+    /// <summary>The optimizer is of a kind that a repair cannot keep consistent.</summary>
     OptimizerNotSupported,
 
-    /// <summary>The scheduler is not one that can be kept right.</summary>
+    /// <summary>The scheduler is of a kind that a repair cannot keep consistent.</summary>
     SchedulerNotSupported,
 
-    /// <summary>The rectifier overwrites its input, and cannot be told not to.</summary>
+    /// <summary>The activation overwrites its input, and this cannot be switched off.</summary>
     InPlace,
 
-    /// <summary>No module holds the rectifier, so that new parameters could be registered nowhere.</summary>
+    /// <summary>No module holds the activation, so new parameters cannot be registered.</summary>
     OwnerUnknown,
 
-    /// <summary>A later repair stands on this one.</summary>
+    /// <summary>A later repair depends on this one.</summary>
     Superseded,
 
-    /// <summary>The installed TorchSharp keeps its private data in a way that is not known here.</summary>
+    /// <summary>The installed TorchSharp stores its private data in an unknown layout.</summary>
     LayoutUnknown,
 
-    /// <summary>The factory of the new activation failed, or made something that cannot be used.</summary>
+    /// <summary>The factory of the new activation failed, or returned an unusable module.</summary>
     FactoryFailed,
 
-    /// <summary>A step of the repair failed; everything was put back.</summary>
+    /// <summary>A step of the repair failed; everything was restored.</summary>
     Failed,
 }

@@ -4,25 +4,25 @@ using System.Text.Json.Serialization;
 namespace TorchRelu;
 
 /// <summary>
-/// What was replaced where by what, as JSON beside the weights: applied to a fresh model before its weights are loaded, it makes the two
-/// fit again.
+/// Records replaced activations as JSON beside the weights. Apply it to a fresh model before loading the weights, so that model and weights
+/// fit.
 /// </summary>
 public sealed record SwitchPlan
 {
-    /// <summary>The version of the JSON that is written: 1. Older ones are read.</summary>
+    /// <summary>The version of the JSON that is written: 1. Older versions can be read.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>The version of the JSON that was read.</summary>
     public int SchemaVersion { get; init; } = CurrentVersion;
 
-    /// <summary>The replaced rectifiers, in the order of the repairs.</summary>
+    /// <summary>The replaced activations, in the order of the repairs.</summary>
     public IReadOnlyList<PlannedSwitch> Switches { get; init; } = [];
 
-    /// <summary>By what the learning rate and its schedule were multiplied, all in all; 1 where they were not.</summary>
+    /// <summary>The total factor applied to the learning rate and its schedule; 1 if they were not changed.</summary>
     public double RateFactor { get; init; } = 1;
 
     /// <summary>Reads a plan.</summary>
-    /// <exception cref="InvalidDataException">It is no plan, or one of a newer version.</exception>
+    /// <exception cref="InvalidDataException">The text is not a plan, or the plan has a newer version.</exception>
     public static SwitchPlan FromJson(string json)
     {
         SwitchPlan? plan;
@@ -44,7 +44,7 @@ public sealed record SwitchPlan
         return Fault(plan) is { } nonsense ? throw new InvalidDataException($"This is no switch plan: {nonsense}.") : plan;
     }
 
-    // A file may have been edited: whatever no repair can have written is said here, not found half-way.
+    // The file may have been edited, so values that no repair can write are rejected here.
     private static string? Fault(SwitchPlan plan)
     {
         if (!(plan.RateFactor is > 0 and <= 1))
@@ -62,13 +62,13 @@ public sealed record SwitchPlan
     }
 
     /// <summary>Reads a plan from a file.</summary>
-    /// <exception cref="InvalidDataException">It is no plan, or one of a newer version.</exception>
+    /// <exception cref="InvalidDataException">The file is not a plan, or the plan has a newer version.</exception>
     public static SwitchPlan Load(string path) => FromJson(File.ReadAllText(path));
 
-    /// <summary>The plan as JSON.</summary>
+    /// <summary>Returns the plan as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SwitchPlanJson.Default.SwitchPlan);
 
-    /// <summary>Writes the plan to a file: the whole of it or nothing.</summary>
+    /// <summary>Writes the plan to a file, either completely or not at all.</summary>
     public void Save(string path)
     {
         var unfinished = $"{path}.tmp";
@@ -76,18 +76,17 @@ public sealed record SwitchPlan
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>What keeps the plan from being applied to a model; empty when it fits.</summary>
-    /// <param name="modules">Every module of the model under every name; the same <see cref="OutlineModule.Identity"/> for the same
-    /// module.</param>
-    /// <param name="kinds">The activations that can be made.</param>
+    /// <summary>Returns the differences that prevent the plan from being applied to a model; empty if it fits.</summary>
+    /// <param name="modules">Every module of the model under every name, with one <see cref="OutlineModule.Identity"/> per module.</param>
+    /// <param name="kinds">The activations that can be created.</param>
     public IReadOnlyList<PlanDifference> DifferencesFrom(IReadOnlyList<OutlineModule> modules, IReadOnlyCollection<string> kinds) =>
         [.. Switches.SelectMany(planned => PlanFit.Differences(planned, modules, kinds))];
 }
 
-/// <summary>One rectifier that was replaced, and by what.</summary>
+/// <summary>One replaced activation and its replacement.</summary>
 public sealed record PlannedSwitch
 {
-    /// <summary>Every name under which the model lists the rectifier, the first one first.</summary>
+    /// <summary>Every name under which the model lists the activation, the first one first.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>The type of the module that was replaced, e.g. "ReLU".</summary>
@@ -96,34 +95,34 @@ public sealed record PlannedSwitch
     /// <summary>The activation that replaced it.</summary>
     public required ActivationSpec To { get; init; }
 
-    /// <summary>Whether all channels were switched or the dead ones alone.</summary>
+    /// <summary>Whether all channels were switched, or only the dead ones.</summary>
     public required SwitchScope Scope { get; init; }
 
-    /// <summary>How it was replaced in the model the plan comes from; a re-application chooses for itself.</summary>
+    /// <summary>How it was replaced in the model that the plan comes from; applying the plan chooses again.</summary>
     public required SwitchWay Way { get; init; }
 
-    /// <summary>The channels that were dead, from 0; in the scope of the dead channels the others stay a ReLU.</summary>
+    /// <summary>The channels that were dead, from 0. If only dead channels were switched, the others stay a ReLU.</summary>
     public IReadOnlyList<int> Dead { get; init; } = [];
 
-    /// <summary>Channels of the rectifier; null where that was not known.</summary>
+    /// <summary>Channels of the activation; null if unknown.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Whether the channels are the last of more than two dimensions, as in (B,T,C).</summary>
+    /// <summary>Whether channels are the last of more than two dimensions, as in (B,T,C).</summary>
     public bool ChannelsLast { get; init; }
 
     /// <summary>The new activation's parameters.</summary>
     public IReadOnlyList<PlannedParameter> Parameters { get; init; } = [];
 
-    /// <summary>The weights of the layer that makes the channels, by their full name; null where it was not known.</summary>
+    /// <summary>The weights of the layer that produces the channels, by their full name; null if unknown.</summary>
     public PlannedParameter? Producer { get; init; }
 }
 
-/// <summary>A parameter's name and shape.</summary>
-/// <param name="Name">Its name, as named_parameters() has it.</param>
+/// <summary>The name and shape of a parameter.</summary>
+/// <param name="Name">Its name, as in named_parameters().</param>
 /// <param name="Shape">Its sizes.</param>
 public sealed record PlannedParameter(string Name, IReadOnlyList<long> Shape)
 {
-    /// <summary>E.g. "weight [32, 20]".</summary>
+    /// <summary>Returns a description, e.g. "weight [32, 20]".</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 }
 

@@ -1,15 +1,15 @@
 namespace TorchRelu.Policy;
 
-/// <summary>Whether a training still gets better, and whether a repair did it good.</summary>
+/// <summary>Decides whether training still improves, and whether a repair helped.</summary>
 internal static class TrialRule
 {
     /// <summary>
-    /// Standard errors by which the mean loss of a window must lie below another's to be called lower: 2, which chance alone gives in 2 of
-    /// 100 windows.
+    /// The standard errors by which one window's mean loss must lie below another's to count as lower: 2. By chance alone, this happens in
+    /// 2 of 100 windows.
     /// </summary>
     public const double StandardErrors = 2;
 
-    /// <summary>Whether the loss or the metric has stalled or risen; null where neither has been given often enough to say.</summary>
+    /// <summary>Returns whether the loss or the metric has stalled or risen; null if neither was given often enough to decide.</summary>
     public static bool? HasStalled(LossHistory history)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -19,7 +19,7 @@ internal static class TrialRule
         return loss is true || metric is true ? true : loss ?? metric;
     }
 
-    /// <summary>The numbers behind <see cref="HasStalled"/>, in one sentence; empty where there are none.</summary>
+    /// <summary>Returns the numbers behind <see cref="HasStalled"/> in one sentence; empty if there are none.</summary>
     public static string Sentence(LossHistory history)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -30,12 +30,12 @@ internal static class TrialRule
     }
 
     /// <summary>
-    /// Judges a repair: on the metric where epochs before and after it gave one, else on the loss with its spread. The dead share is no
-    /// judge.
+    /// Judges a repair by the metric if epochs before and after it gave one, otherwise by the loss with its spread. The dead share is not
+    /// used.
     /// </summary>
-    /// <param name="trial">What was before.</param>
-    /// <param name="loss">The last window's loss; null where none was given.</param>
-    /// <param name="metric">What the last epoch achieved; null where nothing was given.</param>
+    /// <param name="trial">The state before the repair.</param>
+    /// <param name="loss">The last window's loss; null if none was given.</param>
+    /// <param name="metric">The last epoch's metric; null if none was given.</param>
     public static TrialVerdict Judge(RepairTrial trial, LossWindow? loss, double? metric)
     {
         ArgumentNullException.ThrowIfNull(trial);
@@ -56,7 +56,7 @@ internal static class TrialRule
         window.Count == 0 ? "no number" : FormattableString.Invariant($"{window.Mean:g4} ± {window.StandardError:g2}");
 }
 
-/// <summary>How a trial ended.</summary>
+/// <summary>The outcome of a trial.</summary>
 /// <param name="Passed">Whether the repair stays.</param>
 /// <param name="Sentence">The numbers that decided it.</param>
 internal sealed record TrialVerdict(bool Passed, string Sentence);

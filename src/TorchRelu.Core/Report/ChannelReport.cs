@@ -1,36 +1,36 @@
 namespace TorchRelu;
 
-/// <summary>What one channel did, with the evidence for its verdict.</summary>
+/// <summary>The results for one channel, with the evidence for its verdict.</summary>
 /// <param name="Index">The channel's position in its layer, from 0.</param>
-/// <param name="Verdict">What the evidence says.</param>
-/// <param name="FiringRate">The share of its values that were above zero, in [0, 1].</param>
-/// <param name="RateBound">For a silent channel the highest share of samples on which it could still fire; see
-/// <see cref="Confidence.RateBound"/>. Null where it fired.</param>
+/// <param name="Verdict">The verdict from the evidence.</param>
+/// <param name="FiringRate">The share of its values above zero, in [0, 1].</param>
+/// <param name="RateBound">The highest share of samples on which a silent channel could still fire; see <see cref="Confidence.RateBound"/>.
+/// Null if the channel fired.</param>
 /// <param name="LastFired">The last training step in which it fired, or <see cref="ChannelTally.Never"/>.</param>
 public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double FiringRate, double? RateBound, long LastFired)
 {
     /// <summary>
-    /// How sure the verdict is, in [0, 1]: 1 for a proof, for Dead, NegativeOnly and AlwaysOn see <see cref="Confidence.OfSilence"/>; null
-    /// for the others, which state what was counted.
+    /// The confidence of the verdict, in [0, 1]. It is 1 for a proof. For Dead, NegativeOnly and AlwaysOn, see
+    /// <see cref="Confidence.OfSilence"/>. It is null for the other verdicts, which state the counts.
     /// </summary>
     public double? Confidence { get; init; }
 
     /// <summary>
-    /// The highest pre-activation that the stated input range allows, rounding included; null where there is no bound. Not above 0 for a
+    /// The highest pre-activation that the stated input range allows, rounding included; null if there is no bound. It is not above 0 for a
     /// ReLU that is proved dead.
     /// </summary>
     public double? UpperBound { get; init; }
 
-    /// <summary>Its values that were NaN.</summary>
+    /// <summary>The number of its values that are NaN.</summary>
     public long NotANumber { get; init; }
 
-    /// <summary>What happened to it since the monitor was attached; null for a model at rest.</summary>
+    /// <summary>Its history since the monitor was attached; null for a model at rest.</summary>
     public ChannelHistory? History { get; init; }
 
-    /// <summary>Why it died, from the root to the symptom; empty where it is not dead or nobody looked.</summary>
+    /// <summary>The causes of its death, from root to symptom; empty if it is not dead or its causes were not analysed.</summary>
     public IReadOnlyList<DeathCause> Causes { get; init; } = [];
 
-    /// <summary>What it did in the evidence that the report rests on.</summary>
+    /// <summary>Its state in the evidence of the report.</summary>
     internal ChannelState State => Verdict switch
     {
         ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,

@@ -1,17 +1,18 @@
 namespace TorchRelu;
 
-/// <summary>How the firing rates of a layer's channels are spread; each a share of observations in [0, 1].</summary>
+/// <summary>The quantiles of the firing rates of a layer's channels; each is a share of observations in [0, 1].</summary>
 /// <param name="Least">The lowest rate.</param>
-/// <param name="P5">5 % of the channels fire less often (linear interpolation between the two nearest, as numpy's default).</param>
-/// <param name="P25">A quarter of the channels fires less often.</param>
-/// <param name="Median">Half of the channels fires less often.</param>
+/// <param name="P5">5 % of the channels fire less often. Values are interpolated linearly between the two nearest channels, as by default
+/// in numpy.</param>
+/// <param name="P25">A quarter of the channels fire less often.</param>
+/// <param name="Median">Half of the channels fire less often.</param>
 /// <param name="P75">Three quarters of the channels fire less often.</param>
 /// <param name="P95">95 % of the channels fire less often.</param>
 /// <param name="Most">The highest rate.</param>
 public sealed record FiringRateQuantiles(double Least, double P5, double P25, double Median, double P75, double P95, double Most)
 {
-    /// <summary>The quantiles of the rates; null when there are none.</summary>
-    /// <param name="rates">One per channel, in any order.</param>
+    /// <summary>Returns the quantiles of the rates; null if there are none.</summary>
+    /// <param name="rates">One rate per channel, in any order.</param>
     public static FiringRateQuantiles? Of(IEnumerable<double> rates)
     {
         var sorted = rates.ToArray();

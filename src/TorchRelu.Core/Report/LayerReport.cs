@@ -1,126 +1,128 @@
 namespace TorchRelu;
 
-/// <summary>What one rectifier did.</summary>
+/// <summary>The results for one activation.</summary>
 public sealed record LayerReport
 {
-    /// <summary>Where the module stands in the model, as named_modules() spells it; "&lt;root&gt;" for the model itself.</summary>
+    /// <summary>The module's name in the model, as in named_modules(); "&lt;root&gt;" for the model itself.</summary>
     public required string Name { get; init; }
 
     /// <summary>The module's type, e.g. "ReLU".</summary>
     public required string Activation { get; init; }
 
-    /// <summary>How its result is seen.</summary>
+    /// <summary>The way its result is observed.</summary>
     public SiteKind Kind { get; init; }
 
-    /// <summary>The layer whose output is rectified; null when unknown.</summary>
+    /// <summary>The layer whose output is the input of the activation; null if unknown.</summary>
     public string? Producer { get; init; }
 
-    /// <summary>The layers that take the result; empty when unknown.</summary>
+    /// <summary>The layers that use the result as input; empty if unknown.</summary>
     public IReadOnlyList<string> Consumers { get; init; } = [];
 
-    /// <summary>The dimension that holds the channels, from 0; null when unknown.</summary>
+    /// <summary>The dimension that holds the channels, from 0; null if unknown.</summary>
     public int? ChannelDimension { get; init; }
 
-    /// <summary>How <see cref="ChannelDimension"/> became known.</summary>
+    /// <summary>The source of <see cref="ChannelDimension"/>.</summary>
     public ChannelAxis ChannelAxis { get; init; }
 
-    /// <summary>One entry per channel; empty when the site was never called.</summary>
+    /// <summary>One entry per channel; empty if the site was never called.</summary>
     public required IReadOnlyList<ChannelReport> ChannelReports { get; init; }
 
-    /// <summary>The samples behind the verdicts: distinct ones, never more than one epoch has.</summary>
+    /// <summary>The number of distinct samples behind the verdicts, at most those of one epoch.</summary>
     public required long Samples { get; init; }
 
-    /// <summary>Silent samples that it takes to call a channel of this model dead.</summary>
+    /// <summary>The number of silent samples needed to call a channel of this model dead.</summary>
     public required long SamplesNeeded { get; init; }
 
-    /// <summary>The share of all values that were silent, in [0, 1]; 0 when there were none. Sparsity, not death.</summary>
+    /// <summary>The share of all values that are silent, in [0, 1]; 0 if there are no values. This is sparsity, not death.</summary>
     public required double ZeroShare { get; init; }
 
-    /// <summary>Why the layer was not, or not wholly, counted; null when it was.</summary>
+    /// <summary>The reason why the layer was not counted, or not completely; null if it was.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What is to be said of the layer, the worst first.</summary>
+    /// <summary>The findings on the layer, the worst first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>Why channels of the layer died, from the root to the symptom.</summary>
+    /// <summary>The causes of the deaths in the layer, from root to symptom.</summary>
     public IReadOnlyList<LayerCause> Causes { get; init; } = [];
 
-    /// <summary>How the firing rates of the channels are spread; null where there are none.</summary>
+    /// <summary>The quantiles of the channels' firing rates; null if there are none.</summary>
     public FiringRateQuantiles? FiringRates { get; init; }
 
     /// <summary>
-    /// How far the dead are the same channels as a window ago, in [0, 1]; null where unknown: see <see cref="LayerWindow.Overlap"/>.
+    /// The overlap between the dead channels and those of the previous window, in [0, 1]; null if unknown. See
+    /// <see cref="LayerWindow.Overlap"/>.
     /// </summary>
     public double? Overlap { get; init; }
 
     /// <summary>The shares over time, earliest first; empty for a model at rest.</summary>
     public IReadOnlyList<TimelinePoint> Timeline { get; init; } = [];
 
-    /// <summary>Windows that a point of the timeline stands for, but for the first and the last, which stand for one.</summary>
+    /// <summary>The number of windows per timeline point. The first and the last point each stand for one window.</summary>
     public int TimelineResolution { get; init; } = 1;
 
     /// <summary>
-    /// What every channel did over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> makes one string of
-    /// a channel.
+    /// The states of every channel over time, earliest first; empty for a model at rest. <see cref="ChannelStates.Encode"/> converts a
+    /// channel to one string.
     /// </summary>
     public IReadOnlyList<ChannelTimelinePoint> ChannelTimeline { get; init; } = [];
 
-    /// <summary>Windows that a point of the channels' timeline stands for, but for the first and the last, which stand for one.</summary>
+    /// <summary>The number of windows per point of the channel timeline. The first and the last point each stand for one window.</summary>
     public int ChannelTimelineResolution { get; init; } = 1;
 
-    /// <summary>What <see cref="ChannelReport.UpperBound"/> rests on; null where there are no bounds.</summary>
+    /// <summary>The basis of <see cref="ChannelReport.UpperBound"/>; null if there are no bounds.</summary>
     public string? ProofBasis { get; init; }
 
-    /// <summary>The arithmetic whose rounding the bounds allow for; null where there are none.</summary>
+    /// <summary>The arithmetic whose rounding the bounds include; null if there are no bounds.</summary>
     public NumberFormat? ProofFormat { get; init; }
 
-    /// <summary>Which statistics a normalisation in front uses in the bounds.</summary>
+    /// <summary>The statistics that a preceding normalisation uses in the bounds.</summary>
     public NormalizationMode ProofNormalization { get; init; }
 
-    /// <summary>Channels of the layer; 0 when it was never called, or not counted.</summary>
+    /// <summary>The number of channels; 0 if the layer was never called or not counted.</summary>
     public int Channels => ChannelReports.Count;
 
-    /// <summary>Whether no forward of it was counted, as it was not called, or in eval mode or without gradients only.</summary>
+    /// <summary>Whether no forward pass was counted. The layer was not called, or only in eval mode or without gradients.</summary>
     public bool NeverCalled => Channels == 0 && !NotCounted;
 
-    /// <summary>Whether it was called and nothing of it could be counted; <see cref="Problem"/> or a finding says why.</summary>
+    /// <summary>Whether the layer was called but could not be counted. <see cref="Problem"/> or a finding gives the reason.</summary>
     public bool NotCounted => Channels == 0 && (Problem is not null || Findings.Any(finding => finding.Kind == FindingKind.NotCounted));
 
-    /// <summary>Channels that are dead, by evidence or by proof.</summary>
+    /// <summary>The number of channels that are dead, by evidence or by proof.</summary>
     public int Dead => ChannelReports.Count(channel => channel.Verdict.IsDead());
 
-    /// <summary>Of the dead channels those that are proved to be.</summary>
+    /// <summary>The number of dead channels that are proved dead.</summary>
     public int ProvedDead => Count(ChannelVerdict.ProvedDead);
 
-    /// <summary>Of the dead channels those that have fired since the monitor was attached.</summary>
+    /// <summary>The number of dead channels that have fired since the monitor was attached.</summary>
     public int Died => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true });
 
     /// <summary>
-    /// Of the dead channels those that have not fired since the monitor was attached; 0 for a model at rest, where that is not known.
+    /// The number of dead channels that have not fired since the monitor was attached. It is 0 for a model at rest, because this is unknown
+    /// there.
     /// </summary>
     public int BornDead => ChannelReports.Count(channel => channel.Verdict.IsDead() && channel.History is { EverFired: false });
 
-    /// <summary>Channels that fire on less than 1 % of observations.</summary>
+    /// <summary>The number of channels that fire on less than 1 % of observations.</summary>
     public int Dormant => Count(ChannelVerdict.Dormant);
 
-    /// <summary>Channels that are never silent.</summary>
+    /// <summary>The number of channels that are never silent.</summary>
     public int AlwaysOn => Count(ChannelVerdict.AlwaysOn);
 
-    /// <summary>Channels that are never above zero behind an activation that cannot die.</summary>
+    /// <summary>The number of channels that are never above zero, after an activation that cannot die.</summary>
     public int NegativeOnly => Count(ChannelVerdict.NegativeOnly);
 
-    /// <summary>Channels with too few samples to say.</summary>
+    /// <summary>The number of channels with too few samples to decide.</summary>
     public int Undecided => Count(ChannelVerdict.Undecided);
 
-    /// <summary>Dead channels as a share of all, in [0, 1]; 0 where there are no channels.</summary>
+    /// <summary>The share of channels that are dead, in [0, 1]; 0 if there are no channels.</summary>
     public double DeadShare => Share(Dead);
 
     /// <summary>
-    /// The dead share if every undecided channel were dead, in [0, 1]; 1 where there are no channels, of which nothing is known.
+    /// The dead share if every undecided channel were dead, in [0, 1]. It is 1 if there are no channels, because nothing is known of them.
     /// </summary>
     public double DeadShareAtMost => Channels == 0 ? 1 : Share(Dead + Undecided);
 
-    /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>
+    /// <summary>The share of channels that once fired and are dead now, in [0, 1].</summary>
     public double DiedShare => Share(Died);
 
     /// <summary>The worst severity of the findings.</summary>

@@ -3,8 +3,7 @@ using System.Net;
 namespace TorchRelu.Report;
 
 /// <summary>
-/// Tells a notebook where to find what shows a type. .NET Interactive knows the attribute by its name alone, so that no package of it is
-/// needed.
+/// Names the formatter of a type for notebooks. .NET Interactive recognises the attribute by its name alone, so no package is needed.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
@@ -15,7 +14,7 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 }
 
 /// <summary>
-/// What shows a report that is the last value of a notebook's cell. .NET Interactive makes it, and calls it by the names of its members.
+/// Shows a report that is the last value of a notebook cell. .NET Interactive creates this type and calls its members by name.
 /// </summary>
 internal sealed class NotebookFormatters
 {
@@ -23,13 +22,13 @@ internal sealed class NotebookFormatters
 
     public IEnumerable<object> CreateTypeFormatters() => _formatters;
 
-    // A frame of its own: neither the page's styles nor its script reach the notebook.
+    // The page is in its own frame, so its styles and script do not reach the notebook.
     private static string Frame(ReluReport report) =>
         $"""<iframe title="TorchRelu report" sandbox="allow-scripts" style="width:100%;height:48rem;border:0" """ +
             $"""srcdoc="{WebUtility.HtmlEncode(report.ToHtml())}"></iframe>""";
 }
 
-/// <summary>A report in one of the types that a notebook shows.</summary>
+/// <summary>Formats a report as one of the MIME types that a notebook shows.</summary>
 internal sealed class NotebookFormatter(string mimeType, Func<ReluReport, string> show)
 {
     public string MimeType => mimeType;

@@ -1,46 +1,46 @@
 namespace TorchRelu;
 
-/// <summary>What the rectifiers of a model did, as plain data.</summary>
+/// <summary>The results for the activations of a model, as plain data.</summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record ReluReport
 {
-    /// <summary>The fewest characters to a line that <see cref="ToText"/> takes.</summary>
+    /// <summary>The smallest line width that <see cref="ToText"/> accepts, in characters.</summary>
     public const int MinTextWidth = 72;
 
-    /// <summary>The fewest bytes that <see cref="ToMarkdown"/> takes.</summary>
+    /// <summary>The smallest size limit that <see cref="ToMarkdown"/> accepts, in bytes.</summary>
     public const int MinMarkdownBytes = 10_000;
 
-    /// <summary>Training steps seen, or 0 for a scan.</summary>
+    /// <summary>The number of training steps seen; 0 for a scan.</summary>
     public required long Steps { get; init; }
 
     /// <summary>One entry per site, in the order of the model's modules.</summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 
-    /// <summary>The model's name, e.g. the type of its class; null when unknown.</summary>
+    /// <summary>The model's name, e.g. the type of its class; null if unknown.</summary>
     public string? Model { get; init; }
 
-    /// <summary>What was done to the training, the first repair first.</summary>
+    /// <summary>The repairs in order, the first one first.</summary>
     public IReadOnlyList<RepairRecord> Repairs { get; init; } = [];
 
-    /// <summary>The loss over time, earliest first; empty where no losses were given.</summary>
+    /// <summary>The loss over time, earliest first; empty if no losses were given.</summary>
     public IReadOnlyList<LossPoint> Losses { get; init; } = [];
 
-    /// <summary>What the epochs achieved, earliest first; empty where nothing was given.</summary>
+    /// <summary>The metrics of the epochs, earliest first; empty if none were given.</summary>
     public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
 
-    /// <summary>What is to be said of the whole model and of no one layer.</summary>
+    /// <summary>The findings that concern the whole model and no single layer.</summary>
     public IReadOnlyList<Finding> ModelFindings { get; init; } = [];
 
-    /// <summary>Channels over all layers.</summary>
+    /// <summary>The number of channels over all layers.</summary>
     public int Channels => Layers.Sum(layer => layer.Channels);
 
-    /// <summary>Dead channels over all layers, by evidence or by proof.</summary>
+    /// <summary>The number of dead channels over all layers, by evidence or by proof.</summary>
     public int Dead => Layers.Sum(layer => layer.Dead);
 
-    /// <summary>Everything that is to be said, the worst first, the model before its layers and those in their order.</summary>
+    /// <summary>All findings, the worst first. Equal severities are in order: first the model, then its layers.</summary>
     public IReadOnlyList<Finding> Findings => ReportBuilder.WorstFirst(ModelFindings, Layers.Select(layer => layer.Findings));
 
-    /// <summary>The worst of it, and the counts.</summary>
+    /// <summary>The worst severity and the counts.</summary>
     public ModelHealth Health => new()
     {
         Severity = SeverityRule.Worst(Findings),
@@ -57,19 +57,20 @@ public sealed record ReluReport
         Undecided = Layers.Sum(layer => layer.Undecided),
     };
 
-    /// <summary>Writes the report as JSON: see <see cref="ReportJson"/>.</summary>
-    /// <param name="path">The file; what was there is replaced.</param>
+    /// <summary>Writes the report as JSON; see <see cref="ReportJson"/>.</summary>
+    /// <param name="path">The file; an existing file is replaced.</param>
     public void SaveJson(string path) => ReportJson.Save(this, path);
 
-    /// <summary>Reads a report that was written as JSON.</summary>
+    /// <summary>Reads a report from a JSON file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
+    /// <exception cref="ReportFormatException">The file does not hold a report. The message gives the place and the problem.</exception>
     public static ReluReport LoadJson(string path) => ReportJson.Load(path);
 
     /// <summary>
-    /// The report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.
+    /// Returns the report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.
     /// </summary>
-    /// <param name="width">Characters to a line, at least <see cref="MinTextWidth"/>; names are cut and sentences broken to fit.</param>
+    /// <param name="width">Characters per line, at least <see cref="MinTextWidth"/>. Names are shortened and sentences wrapped to
+    /// fit.</param>
     public string ToText(int width = 80)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, MinTextWidth);
@@ -77,39 +78,39 @@ public sealed record ReluReport
     }
 
     /// <summary>
-    /// The report for the summary of a CI job: the answer and the worst layers open, the rest folded. What the names and messages contain
-    /// is shown as it is, never as Markdown or HTML.
+    /// Returns the report for the summary of a CI job. The answer and the worst layers are open, the rest is folded. Names and messages are
+    /// shown as plain text, never as Markdown or HTML.
     /// </summary>
-    /// <param name="maxBytes">The most bytes that it may have in UTF-8, at least <see cref="MinMarkdownBytes"/>; what does not fit is left
-    /// out, and that is said. By default a little less than the 1 MiB that GitHub allows a step.</param>
+    /// <param name="maxBytes">The size limit in bytes of UTF-8, at least <see cref="MinMarkdownBytes"/>. Content beyond it is omitted, and
+    /// a note says so. The default is slightly below the 1 MiB that GitHub allows per step.</param>
     public string ToMarkdown(int maxBytes = 1_000_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinMarkdownBytes);
         return MarkdownReport.Write(this, maxBytes);
     }
 
-    /// <summary>Writes the report as Markdown: see <see cref="ToMarkdown"/>.</summary>
-    /// <param name="path">The file; what was there is replaced.</param>
+    /// <summary>Writes the report as Markdown; see <see cref="ToMarkdown"/>.</summary>
+    /// <param name="path">The file; an existing file is replaced.</param>
     public void SaveMarkdown(string path) => File.WriteAllText(path, ToMarkdown());
 
     /// <summary>
-    /// Writes the report as JUnit XML, as CI systems read it: a suite for the model, a case for each layer, skipped where nothing can be
-    /// said of it.
+    /// Writes the report as JUnit XML for CI systems. The model is a suite and each layer is a case. A layer that cannot be judged is
+    /// skipped.
     /// </summary>
-    /// <param name="path">The file; what was there is replaced.</param>
-    /// <param name="failFrom">Findings of this severity and above are failures.</param>
+    /// <param name="path">The file; an existing file is replaced.</param>
+    /// <param name="failFrom">The lowest severity of findings that count as failures.</param>
     public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
         this, [.. Findings.Where(finding => finding.Severity >= failFrom)
             .Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Text))]));
 
     /// <summary>
-    /// The report as one HTML page that needs nothing but itself: it opens from disk, loads nothing, and shows names and messages as text,
-    /// whatever they hold.
+    /// Returns the report as one self-contained HTML page. It opens from disk, loads nothing, and shows all names and messages as plain
+    /// text.
     /// </summary>
     public string ToHtml() => HtmlReport.Write(this);
 
-    /// <summary>Writes the report as one HTML page: see <see cref="ToHtml"/>.</summary>
-    /// <param name="path">The file; what was there is replaced.</param>
+    /// <summary>Writes the report as one HTML page; see <see cref="ToHtml"/>.</summary>
+    /// <param name="path">The file; an existing file is replaced.</param>
     public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
 
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity);

@@ -1,68 +1,72 @@
 namespace TorchRelu;
 
-/// <summary>One repair of a running training: what was done, on what evidence, and what came of it.</summary>
+/// <summary>One repair during training, with its evidence and its outcome.</summary>
 public sealed record RepairRecord
 {
-    /// <summary>The training step after which it was made.</summary>
+    /// <summary>The training step after which the repair was made.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Where: a layer as the model names it; "optimizer" for the learning rate, "training" for a stop.</summary>
+    /// <summary>
+    /// The place of the repair: a layer's name in the model, "optimizer" for the learning rate, or "training" for a stop.
+    /// </summary>
     public required string Site { get; init; }
 
-    /// <summary>What kind of repair it is.</summary>
+    /// <summary>The kind of repair.</summary>
     public required RemedyKind Remedy { get; init; }
 
-    /// <summary>What was there before: an activation, a learning rate.</summary>
+    /// <summary>The state before the repair: an activation or a learning rate.</summary>
     public required string Before { get; init; }
 
-    /// <summary>What is there since.</summary>
+    /// <summary>The state after the repair.</summary>
     public required string After { get; init; }
 
-    /// <summary>How it was done, e.g. "structural" or "output hook"; empty where there is only one way.</summary>
+    /// <summary>The method, e.g. "structural" or "output hook"; empty if there is only one.</summary>
     public string How { get; init; } = "";
 
-    /// <summary>The dead channels it is about, from 0; empty where it is about none in particular.</summary>
+    /// <summary>The dead channels that the repair concerns, from 0; empty if it concerns none in particular.</summary>
     public IReadOnlyList<int> Channels { get; init; } = [];
 
-    /// <summary>One sentence: the numbers that called for it.</summary>
+    /// <summary>One sentence with the numbers that led to the repair.</summary>
     public required string Evidence { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome of the repair.</summary>
     public required RepairOutcome Outcome { get; init; }
 
-    /// <summary>One sentence: the numbers that decided its trial, or why it was refused; null while that is open.</summary>
+    /// <summary>
+    /// One sentence with the numbers that decided the trial, or the reason for a refusal. It is null while the trial is open.
+    /// </summary>
     public string? Verdict { get; init; }
 
-    /// <summary>The training step at which its outcome was decided; null while that is open.</summary>
+    /// <summary>The training step at which the outcome was decided; null while it is open.</summary>
     public long? DecidedAt { get; init; }
 
-    /// <summary>E.g. "step 468, relu1: ReLU -> LeakyReLU(0.01), kept".</summary>
+    /// <summary>Returns a short text, e.g. "step 468, relu1: ReLU -> LeakyReLU(0.01), kept".</summary>
     public override string ToString() => $"step {Step}, {Site}: {Before} -> {After}, {Outcome}";
 }
 
-/// <summary>What became of a repair.</summary>
+/// <summary>The outcome of a repair.</summary>
 public enum RepairOutcome
 {
-    /// <summary>It was made, and its trial goes on.</summary>
+    /// <summary>The repair was made, and its trial continues.</summary>
     OnTrial,
 
-    /// <summary>Its trial was passed.</summary>
+    /// <summary>The repair passed its trial.</summary>
     Kept,
 
-    /// <summary>Its trial was failed, and it was taken back.</summary>
+    /// <summary>The repair failed its trial and was undone.</summary>
     Undone,
 
-    /// <summary>It could not be made faithfully, and nothing was changed.</summary>
+    /// <summary>The repair could not be made faithfully. Nothing was changed.</summary>
     Refused,
 
-    /// <summary>It would have been made, had this not been a dry run.</summary>
+    /// <summary>The repair was not made because the run is a dry run.</summary>
     DryRun,
 }
 
-/// <summary>What can be done about dead channels.</summary>
+/// <summary>The kinds of repair for dead channels.</summary>
 public enum RemedyKind
 {
-    /// <summary>The rectifier is replaced by an activation that passes a gradient below zero.</summary>
+    /// <summary>The activation is replaced by one that passes a gradient below zero.</summary>
     Switch,
 
     /// <summary>The dead channels are re-initialised.</summary>

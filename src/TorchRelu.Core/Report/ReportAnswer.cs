@@ -1,38 +1,36 @@
 namespace TorchRelu.Report;
 
-/// <summary>
-/// What a report says to somebody who has ten seconds: whether the training is in trouble, where, since when, why, and what to do.
-/// </summary>
+/// <summary>The short answer of a report: whether the training is in trouble, where, since when, why, and the advice.</summary>
 internal sealed record ReportAnswer
 {
     private const int MaxNames = 3;
     private const int MaxCauses = 2;
 
-    /// <summary>How bad it is.</summary>
+    /// <summary>The severity of the answer.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>The same in two or three words.</summary>
+    /// <summary>The severity in two or three words.</summary>
     public required string Word { get; init; }
 
     /// <summary>The answer in one sentence.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>The layer it is about; null for the whole model.</summary>
+    /// <summary>The layer that the answer concerns; null for the whole model.</summary>
     public LayerReport? Layer { get; init; }
 
-    /// <summary>Other layers that need a look; null where there are none.</summary>
+    /// <summary>Other layers that need attention; null if there are none.</summary>
     public string? Elsewhere { get; init; }
 
-    /// <summary>When the channels died; null where that is not known.</summary>
+    /// <summary>The time at which the channels died; null if unknown.</summary>
     public string? Since { get; init; }
 
-    /// <summary>Why, with how many channels; null where nobody looked.</summary>
+    /// <summary>The causes, with their numbers of channels; null if they were not analysed.</summary>
     public string? Why { get; init; }
 
-    /// <summary>The case that says it best; null where there is none.</summary>
+    /// <summary>The clearest example; null if there is none.</summary>
     public string? Example { get; init; }
 
-    /// <summary>What to do; null where that is nothing.</summary>
+    /// <summary>The advice; null if there is none.</summary>
     public string? Advice { get; init; }
 
     public static ReportAnswer Of(ReluReport report)
@@ -48,7 +46,7 @@ internal sealed record ReportAnswer
         return Calm(report, severity);
     }
 
-    // What has to be acted on is where the trouble starts.
+    // The layer to act on is the one in which the trouble starts.
     private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
 
     private static LayerCause? MainCause(

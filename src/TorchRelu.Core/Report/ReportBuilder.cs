@@ -1,12 +1,12 @@
 namespace TorchRelu.Report;
 
-/// <summary>From evidence to a report: a pure function.</summary>
+/// <summary>Builds a report from the evidence: a pure function.</summary>
 internal static class ReportBuilder
 {
-    /// <summary>Judges every site; the number of channels of all of them decides how much evidence a death needs.</summary>
-    /// <param name="steps">Training steps seen, or 0 for a scan.</param>
-    /// <param name="sites">In the order of the model's modules.</param>
-    /// <param name="modelFindings">What is to be said of the whole model; null when that is nothing.</param>
+    /// <summary>Judges every site. The number of channels over all sites decides how much evidence a death needs.</summary>
+    /// <param name="steps">The number of training steps seen; 0 for a scan.</param>
+    /// <param name="sites">The sites in the order of the model's modules.</param>
+    /// <param name="modelFindings">The findings on the whole model; null if there are none.</param>
     public static ReluReport Build(long steps, IReadOnlyList<SiteSnapshot> sites, IReadOnlyList<Finding>? modelFindings = null)
     {
         ArgumentNullException.ThrowIfNull(sites);
@@ -16,8 +16,8 @@ internal static class ReportBuilder
     }
 
     /// <summary>
-    /// The findings of the report that these sites would make, and nothing else of it: at each window somebody may wait for a warning, and
-    /// seldom for a report.
+    /// Returns the findings of the report for these sites and nothing else. Warnings may be needed at each window, but a full report is
+    /// rarely needed.
     /// </summary>
     internal static IReadOnlyList<Finding> Findings(IReadOnlyList<SiteSnapshot> sites, IReadOnlyList<Finding> modelFindings)
     {
@@ -26,7 +26,7 @@ internal static class ReportBuilder
         return WorstFirst(modelFindings, sites.Select(site => Findings(site, site.Judge(channels), needed)));
     }
 
-    /// <summary>The worst first, the model before its layers and those in their order.</summary>
+    /// <summary>Returns all findings, the worst first. Equal severities are in order: first the model, then its layers.</summary>
     internal static IReadOnlyList<Finding> WorstFirst(IEnumerable<Finding> ofModel, IEnumerable<IReadOnlyList<Finding>> ofLayers) =>
         [.. ofModel.Concat(ofLayers.SelectMany(findings => findings)).OrderByDescending(finding => finding.Severity)];
 
@@ -107,7 +107,7 @@ internal static class ReportBuilder
             if (site.History?.EverFired(c) == true) died++;
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
-        // The advice that concerns most of the dead; of two that concern as many the one nearer to the root.
+        // The advice concerns the cause of most dead channels. If two causes have equally many, the one nearer to the root counts.
         var advice = dead == 0 ? null : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown)
             .MaxBy(cause => cause.Channels)?.Advice;
         IEnumerable<Finding> findings =
@@ -140,7 +140,7 @@ internal static class ReportBuilder
 
     private static IEnumerable<Finding> RangeViolated(SiteSnapshot site)
     {
-        // In training weights move under the counts; at rest a proof and a count that disagree speak of the same weights.
+        // In training the weights change while samples are counted. At rest the proof and the counts refer to the same weights.
         if (site.History is not null || !site.ProofApplies || site is not { Tally: { } tally, Proof: { } proof }) yield break;
         var silent = proof.Silent(site.TraitsOrKnown);
         var violated = Enumerable.Range(0, tally.Channels).Count(c => silent[silent.Count == 1 ? 0 : c] && tally.Fired(c) > 0);
@@ -156,7 +156,7 @@ internal static class ReportBuilder
 
     private static IEnumerable<Finding> TooFewSamples(SiteSnapshot site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
-        // Before two windows nothing may be decided, and nothing is missing yet.
+        // Nothing may be decided before two windows are closed, so no samples are missing yet.
         if (site.Tally is not { } tally || site.DistinctSamples == 0) yield break;
         var samples = Math.Min(tally.Samples, site.DistinctSamples);
         var undecided = verdicts.Count(verdict => verdict == ChannelVerdict.Undecided);

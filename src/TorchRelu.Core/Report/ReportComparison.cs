@@ -2,10 +2,10 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu;
 
-/// <summary>A report against an earlier one, layer by layer: a pure function, and what it gives.</summary>
+/// <summary>The comparison of a report with an earlier one, layer by layer: a pure function and its result.</summary>
 public sealed record ReportComparison
 {
-    // Shares are quotients: 0.3 - 0.2 must not exceed a tolerance of 0.1.
+    // Shares are quotients with rounding errors: 0.3 - 0.2 must not exceed a tolerance of 0.1.
     private const double Rounding = 1e-12;
 
     private ReportComparison(IReadOnlyList<LayerComparison> layers) => Layers = layers;
@@ -13,14 +13,14 @@ public sealed record ReportComparison
     /// <summary>The layers of the report in its order, then those that only the baseline has.</summary>
     public IReadOnlyList<LayerComparison> Layers { get; }
 
-    /// <summary>Whether no layer regressed, is missing or cannot be judged.</summary>
+    /// <summary>Whether no layer regressed, is missing, or cannot be judged.</summary>
     public bool Passes => Layers.All(layer => !layer.Fails);
 
-    /// <summary>Compares dead shares; layers belong together by name.</summary>
+    /// <summary>Compares the dead shares of layers with the same name.</summary>
     /// <param name="baseline">The earlier report.</param>
     /// <param name="now">The report to judge.</param>
-    /// <param name="tolerance">By how much the dead share of a layer may rise, in [0, 1]: 0.05 allows five points.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The tolerance is none.</exception>
+    /// <param name="tolerance">The allowed rise of a layer's dead share, in [0, 1]: 0.05 allows five points.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is not in [0, 1].</exception>
     public static ReportComparison Compare(ReluReport baseline, ReluReport now, double tolerance = 0)
     {
         ArgumentNullException.ThrowIfNull(baseline);
@@ -45,29 +45,29 @@ public sealed record ReportComparison
     {
         if (then is null or { Channels: 0 }) return LayerChange.New;
         if (now.DeadShare > then.DeadShare + tolerance) return LayerChange.Regressed;
-        // Undecided channels that the baseline has as well are no news.
+        // Undecided channels that the baseline has as well are not a change.
         if (now.Undecided == now.Channels || now.DeadShareAtMost > then.DeadShareAtMost + tolerance) return LayerChange.Undecided;
         return now.DeadShare < then.DeadShare - tolerance ? LayerChange.Improved : LayerChange.Unchanged;
     }
 
-    // A report from elsewhere may have a name twice; the first counts.
+    // A report from another source may contain a name twice. The first layer counts.
     private static Dictionary<string, LayerReport> ByName(ReluReport report) =>
         report.Layers.GroupBy(layer => layer.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 }
 
-/// <summary>A layer then and now.</summary>
+/// <summary>A layer in the baseline and in the report.</summary>
 /// <param name="Name">The layer's name.</param>
-/// <param name="Change">How it stands against the baseline.</param>
-/// <param name="Baseline">What it was; null for a layer that is new.</param>
-/// <param name="Now">What it is; null for a layer that is missing.</param>
-/// <param name="Tolerance">By how much the dead share may differ, in [0, 1].</param>
+/// <param name="Change">The change against the baseline.</param>
+/// <param name="Baseline">The layer in the baseline; null for a layer that is new.</param>
+/// <param name="Now">The layer in the report; null for a layer that is missing.</param>
+/// <param name="Tolerance">The allowed difference of the dead share, in [0, 1].</param>
 public sealed record LayerComparison(string Name, LayerChange Change, LayerReport? Baseline, LayerReport? Now, double Tolerance)
 {
-    /// <summary>Whether the comparison fails here: the layer regressed, is missing, or nothing can be said of it.</summary>
+    /// <summary>Whether the comparison fails for this layer: it regressed, is missing, or cannot be judged.</summary>
     public bool Fails => Change is LayerChange.Regressed or LayerChange.Missing or LayerChange.Undecided;
 
-    /// <summary>One sentence with the numbers and, where it fails, what to do.</summary>
+    /// <summary>One sentence with the numbers and, for a failure, the advice.</summary>
     public string Message => Change switch
     {
         LayerChange.Regressed =>
@@ -91,7 +91,7 @@ public sealed record LayerComparison(string Name, LayerChange Change, LayerRepor
             $"({Percent(layer.DeadShare)}{(layer.Undecided == 0 ? "" : $", {layer.Undecided} undecided")})";
 }
 
-/// <summary>How a layer stands against a baseline.</summary>
+/// <summary>The change of a layer against a baseline.</summary>
 public enum LayerChange
 {
     /// <summary>Its dead share differs by no more than the tolerance.</summary>
@@ -100,15 +100,16 @@ public enum LayerChange
     /// <summary>Its dead share is lower by more than the tolerance.</summary>
     Improved,
 
-    /// <summary>The baseline does not have it, or did not see it at work.</summary>
+    /// <summary>The baseline does not have the layer, or never observed it in use.</summary>
     New,
 
     /// <summary>
-    /// Too few samples were seen to say: counting its undecided channels as dead it would have regressed, or all of them are undecided.
+    /// Too few samples were seen to decide. The layer would have regressed with its undecided channels counted as dead, or all its channels
+    /// are undecided.
     /// </summary>
     Undecided,
 
-    /// <summary>The baseline has it and the report does not: nobody watches it any more.</summary>
+    /// <summary>The baseline has the layer and the report does not: it is no longer watched.</summary>
     Missing,
 
     /// <summary>Its dead share is higher by more than the tolerance.</summary>

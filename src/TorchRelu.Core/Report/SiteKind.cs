@@ -1,29 +1,29 @@
 namespace TorchRelu;
 
-/// <summary>How a rectifier's result is seen.</summary>
+/// <summary>The ways to observe the result of an activation.</summary>
 public enum SiteKind
 {
-    /// <summary>The output of a rectifier module.</summary>
+    /// <summary>The output of an activation module.</summary>
     Module,
 
     /// <summary>
-    /// The output of a Linear, Conv or BatchNorm whose rectifier is a function: relu(z) is zero exactly where z is not above zero.
+    /// The output of a Linear, Conv or BatchNorm followed by a functional ReLU. The value relu(z) is zero exactly if z is not above zero.
     /// </summary>
     PreActivation,
 
-    /// <summary>The input of the next layer, which also sees an activation applied in place to a sum.</summary>
+    /// <summary>The input of the next layer. It also shows an activation that is applied in place to a sum.</summary>
     ConsumerInput,
 }
 
-/// <summary>How it became known which dimension holds a site's channels.</summary>
+/// <summary>The sources of a site's channel dimension.</summary>
 public enum ChannelAxis
 {
-    /// <summary>From the number of dimensions alone: dimension 1, or the last of three.</summary>
+    /// <summary>Derived from the number of dimensions alone: dimension 1, or the last of three.</summary>
     FromShape,
 
-    /// <summary>From the layer that makes the values: a convolution has its channels in dimension 1, a Linear last.</summary>
+    /// <summary>Derived from the layer that produces the values: dimension 1 for a convolution, the last dimension for a Linear.</summary>
     FromProducer,
 
-    /// <summary>The user said so.</summary>
+    /// <summary>Given by the user.</summary>
     Told,
 }

@@ -1,16 +1,17 @@
 namespace TorchRelu;
 
-/// <summary>How likely networks and units are dead before the first step: closed forms.</summary>
+/// <summary>Computes how likely networks and units are dead before the first step, from closed forms.</summary>
 /// <remarks>
-/// Networks are ReLU throughout with weights distributed symmetrically about 0 and zero biases. Depth counts as in Lu, Shin, Su and
-/// Karniadakis (2019): hidden layers plus one. "Born dead" means that all units of some hidden layer are zero, so that the output is
+/// All activations are ReLUs, weights are distributed symmetrically about 0, and biases are zero. Depth is the number of hidden layers plus
+/// one, as in Lu, Shin, Su and Karniadakis (2019). "Born dead" means that all units of some hidden layer are zero, so that the output is
 /// constant.
 /// </remarks>
 public static class BornDead
 {
-    /// <summary>P(born dead as seen from one fixed input) = 1 - product of (1 - 2^-n) over the hidden layers: exact, and an upper bound for
-    /// a domain
-    /// of inputs (Lu et al. 2019; Rister and Rubin 2020).</summary>
+    /// <summary>
+    /// P(born dead on one fixed input) = 1 - product of (1 - 2^-n) over the hidden layers. It is exact, and an upper bound for a domain of
+    /// inputs (Lu et al. 2019; Rister and Rubin 2020).
+    /// </summary>
     /// <param name="hiddenWidths">Units of each hidden layer; at least 1 each.</param>
     public static double OnOneInput(ReadOnlySpan<int> hiddenWidths)
     {
@@ -28,9 +29,10 @@ public static class BornDead
         return -ExpMinusOne((depth - 1) * LogOnePlus(-LooksDead(width)));
     }
 
-    /// <summary>P(born dead on a domain of one dimension that has both signs), for two hidden layers: 3 * 4^-N - 2 * 8^-N. Exact.</summary>
+    /// <summary>P(born dead on a one-dimensional domain with both signs) for two hidden layers: 3 * 4^-N - 2 * 8^-N. Exact.</summary>
     /// <remarks>
-    /// Of the first layer's units each lives on one side alone; both sides must be silenced by the second (or all units stand on one side).
+    /// Each unit of the first layer fires on one side only. The second layer must silence both sides, unless all units of the first layer
+    /// fire on the same side.
     /// </remarks>
     /// <param name="width">N, at least 1.</param>
     public static double TwoHiddenLayers(int width)
@@ -39,8 +41,10 @@ public static class BornDead
         return (3 * Math.ScaleB(1, -2 * width)) - (2 * Math.ScaleB(1, -3 * width));
     }
 
-    /// <summary>A lower bound of P(born dead on a domain of one dimension that has both signs) for layers of one width (Lu et al. 2019),
-    /// equal to <see cref="TwoHiddenLayers"/> at depth 3.</summary>
+    /// <summary>
+    /// A lower bound of P(born dead on a one-dimensional domain with both signs) for layers of one width (Lu et al. 2019). It equals
+    /// <see cref="TwoHiddenLayers"/> at depth 3.
+    /// </summary>
     /// <param name="width">N, at least 1.</param>
     /// <param name="depth">L: hidden layers plus one, at least 3.</param>
     public static double LowerBound(int width, int depth)
@@ -66,7 +70,7 @@ public static class BornDead
     }
 
     /// <summary>
-    /// P(a unit is zero on n independent inputs of symmetric distribution) = 2^-n; also that a layer of n units is zero on one input.
+    /// P(a unit is zero on n independent inputs of symmetric distribution) = 2^-n. It is also P(a layer of n units is zero on one input).
     /// </summary>
     /// <param name="count">n, at least 1.</param>
     public static double LooksDead(int count)
@@ -77,7 +81,7 @@ public static class BornDead
 
     /// <summary>The share of standard normal inputs on which a unit fires: Phi(b / |w|).</summary>
     /// <param name="bias">b.</param>
-    /// <param name="rowNorm">|w|, not negative; where it is 0 the unit fires always or never.</param>
+    /// <param name="rowNorm">|w|, not negative; if it is 0, the unit fires always or never.</param>
     public static double FiringRate(double bias, double rowNorm)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowNorm);
@@ -86,8 +90,8 @@ public static class BornDead
     }
 
     /// <summary>
-    /// Whether a ReLU behind a batch normalisation in training mode cannot fire, whatever the batch: beta is at most -|gamma| sqrt(n - 1)
-    /// (Samuelson 1968). In real numbers; for a program's rounding see <see cref="IntervalBounds"/>.
+    /// Whether a ReLU behind a batch normalisation in training mode cannot fire, whatever the batch. This holds if beta is at most -|gamma|
+    /// sqrt(n - 1) (Samuelson 1968). It holds for real numbers; see <see cref="IntervalBounds"/> for rounding.
     /// </summary>
     /// <param name="gamma">The scale.</param>
     /// <param name="beta">The shift.</param>
@@ -98,7 +102,7 @@ public static class BornDead
         return beta <= -Math.Abs(gamma) * Math.Sqrt(valuesPerChannel - 1);
     }
 
-    // Kahan's forms: .NET's own lose every digit of a probability such as 2^-60.
+    // Kahan's forms. The formulas of .NET lose every digit of a probability such as 2^-60.
     private static double LogOnePlus(double x)
     {
         var u = 1 + x;

@@ -2,25 +2,25 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu.Risk;
 
-/// <summary>From the layers of a model to its risk before training: a pure function.</summary>
+/// <summary>Derives the risk of a model before training from its layers: a pure function.</summary>
 internal static class ModelRiskRule
 {
     /// <summary>
-    /// From this probability of being born dead on there is a Notice: 1 % (ten layers of ten units stay below it; Lu et al. 2019).
+    /// The probability of being born dead from which a Notice is given: 1 % (ten layers of ten units stay below it; Lu et al. 2019).
     /// </summary>
     public const double NoticeProbability = 0.01;
 
-    /// <summary>From this probability on there is a Warning: 10 % (ten layers of five units exceed it; Lu et al. 2019).</summary>
+    /// <summary>The probability from which a Warning is given: 10 % (ten layers of five units exceed it; Lu et al. 2019).</summary>
     public const double WarningProbability = 0.10;
 
-    /// <summary>From this probability on it is critical: 50 % (ten layers of three units come to 60 %; Lu et al. 2019).</summary>
+    /// <summary>The probability from which the model is Critical: 50 % (ten layers of three units reach 60 %; Lu et al. 2019).</summary>
     public const double CriticalProbability = 0.50;
 
     /// <summary>Assesses a model.</summary>
-    /// <param name="layers">Its hidden layers with their rectifiers, in the order in which they are called.</param>
-    /// <param name="inputFeatures">Features of one input; null when unknown.</param>
-    /// <param name="randomInputs">Random inputs that were tried; 0 when none were.</param>
-    /// <param name="seed">The seed they were made with; null when none were tried.</param>
+    /// <param name="layers">Its hidden layers with their activations, in call order.</param>
+    /// <param name="inputFeatures">Features of one input; null if unknown.</param>
+    /// <param name="randomInputs">The number of random inputs tested; 0 if none were tested.</param>
+    /// <param name="seed">The seed of the random inputs; null if none were tested.</param>
     public static ModelRiskReport Assess(
         IReadOnlyList<LayerPlan> layers, int? inputFeatures = null, int randomInputs = 0, long? seed = null)
     {
@@ -101,20 +101,20 @@ internal static class ModelRiskRule
     }
 }
 
-/// <summary>What is known of a hidden layer before training.</summary>
-/// <param name="Name">The rectifier's place in the model.</param>
-/// <param name="Width">Channels.</param>
+/// <summary>The known facts about a hidden layer before training.</summary>
+/// <param name="Name">The name of the activation in the model.</param>
+/// <param name="Width">The number of channels.</param>
 /// <param name="CanDie">Whether channels behind the activation can be dead.</param>
 internal sealed record LayerPlan(string Name, int Width, bool CanDie)
 {
-    /// <summary>Incoming weights of a channel; null when unknown.</summary>
+    /// <summary>The fan-in of a channel; null if unknown.</summary>
     public int? FanIn { get; init; }
 
     /// <summary>
-    /// Per channel the firing rate to be expected of standardised inputs, <see cref="BornDead.FiringRate"/>; null when unknown.
+    /// For each channel, the expected firing rate on standardised inputs; see <see cref="BornDead.FiringRate"/>. Null if unknown.
     /// </summary>
     public IReadOnlyList<double>? ExpectedRates { get; init; }
 
-    /// <summary>Channels that were silent on all of the random inputs; null when none were tried.</summary>
+    /// <summary>Channels that were silent on all random inputs; null if none were tested.</summary>
     public int? SilentOnRandomInputs { get; init; }
 }

@@ -5,16 +5,19 @@ internal static class NormalDistribution
 {
     private const double RootOfTwoPi = 2.5066282746310002;
 
-    // Beyond this the series loses digits in the lower tail and the continued fraction converges fast.
+    // Beyond this value the series loses digits in the lower tail, and the continued fraction converges fast.
     private const double Tail = 3;
 
     /// <summary>The density.</summary>
     public static double Density(double x) => Math.Exp(-0.5 * x * x) / RootOfTwoPi;
 
     /// <summary>
-    /// The probability of a value of at most x; relative error below 1e-13 down to the least normal number, also far in the lower tail.
+    /// The probability of a value of at most x. Its relative error is below 1e-13 down to the least normal number, also far in the lower
+    /// tail.
     /// </summary>
-    /// <remarks>Near 0 the series x + x^3/3 + x^5/15 + ... (Marsaglia 2004), in the tail the continued fraction of Mills' ratio.</remarks>
+    /// <remarks>
+    /// Near 0: the series x + x^3/3 + x^5/15 + ... (Marsaglia 2004). In the tail: the continued fraction of Mills' ratio.
+    /// </remarks>
     public static double Cumulative(double x)
     {
         if (double.IsNaN(x)) return double.NaN;
@@ -29,7 +32,7 @@ internal static class NormalDistribution
         return sum;
     }
 
-    // 1/(x + 1/(x + 2/(x + 3/(x + ...)))), from the inside; 200 terms are more than enough for x > 3.
+    // 1/(x + 1/(x + 2/(x + 3/(x + ...)))), evaluated from the inside. 200 terms suffice for x > 3.
     private static double MillsRatio(double x)
     {
         if (double.IsPositiveInfinity(x)) return 0;

@@ -1,16 +1,16 @@
 namespace TorchRelu;
 
-/// <summary>How many silent samples it takes to call a channel dead, and what such silence rules out.</summary>
+/// <summary>Computes how many silent samples are needed to call a channel dead, and which firing rates silence rules out.</summary>
 /// <remarks>
-/// A channel that fires on a share p of the samples stays silent in n of them with probability (1-p)^n; where its rate drifts, with at most
-/// that for p the average rate (the product of 1-p_t is largest when all are equal). Over all channels of a model the chance that any is
-/// wrongly called dead is at most channels * (1-p)^n (Bonferroni), which is held below <see cref="ErrorOfModel"/> for each decision.
-/// Samples count as drawn independently: the rows of one sequence or the frames of one video say less than their number.
+/// A channel with firing rate p stays silent in n samples with probability (1-p)^n. If its rate drifts, the probability is at most that of
+/// the average rate: the product of 1-p_t is largest when all rates are equal. By the Bonferroni bound, the chance that any channel of a
+/// model is wrongly called dead is at most channels * (1-p)^n. It is held below <see cref="ErrorOfModel"/> for each decision. Samples count
+/// as drawn independently. The rows of one sequence or the frames of one video say less than their number.
 /// </remarks>
 public static class Confidence
 {
     /// <summary>
-    /// The chance, over the whole model and for one decision, that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.
+    /// The chance for the whole model and one decision that a channel firing at <see cref="FiringRate"/> is called dead: 5 %.
     /// </summary>
     public const double ErrorOfModel = 0.05;
 
@@ -26,22 +26,25 @@ public static class Confidence
     }
 
     /// <summary>
-    /// The highest firing rate that silence in all of <paramref name="samples"/> still allows, at the same error over the model.
+    /// Computes the highest firing rate that silence in all of <paramref name="samples"/> still allows, at the same error for the whole
+    /// model.
     /// </summary>
     /// <param name="channels">Channels of the whole model; at least 1.</param>
     /// <param name="samples">Samples in which the channel was silent.</param>
-    /// <returns>A share of samples in [0, 1]; 1 when there were no samples.</returns>
+    /// <returns>A share of samples in [0, 1]; 1 if there are no samples.</returns>
     public static double RateBound(long channels, long samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         return samples <= 0 ? 1 : 1 - Math.Pow(ErrorOfModel / channels, 1.0 / samples);
     }
 
-    /// <summary>How sure silence in all of <paramref name="samples"/> makes it that no channel of the model which does so fires on
-    /// <see cref="FiringRate"/> of the samples or more: 1 - channels * 0.99^n, at least 0.</summary>
+    /// <summary>
+    /// Computes the confidence that no channel silent in all of <paramref name="samples"/> has a firing rate of <see cref="FiringRate"/> or
+    /// more. The value is 1 - channels * 0.99^n, at least 0.
+    /// </summary>
     /// <param name="channels">Channels of the whole model; at least 1.</param>
-    /// <param name="samples">Samples in which the channel was silent (or, for one that is always on, fired).</param>
-    /// <returns>A probability in [0, 1]; at least 0.95 where the samples reach <see cref="SamplesNeeded"/>.</returns>
+    /// <param name="samples">Samples in which the channel was silent. For an always-on channel: samples in which it fired.</param>
+    /// <returns>A probability in [0, 1]; at least 0.95 if the samples reach <see cref="SamplesNeeded"/>.</returns>
     public static double OfSilence(long channels, long samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);

@@ -2,84 +2,84 @@ using System.Text.Json.Serialization;
 
 namespace TorchRelu;
 
-/// <summary>Something that is to be said of a layer or a model.</summary>
-/// <param name="Kind">What it is about.</param>
-/// <param name="Severity">How much it matters.</param>
+/// <summary>A finding about a layer or a model.</summary>
+/// <param name="Kind">The kind of finding.</param>
+/// <param name="Severity">The severity.</param>
 /// <param name="Layer">The layer's name; null for the whole model.</param>
-/// <param name="Message">One sentence: the numbers, the threshold, the consequence.</param>
+/// <param name="Message">One sentence with the numbers, the threshold and the consequence.</param>
 public sealed record Finding(FindingKind Kind, Severity Severity, string? Layer, string Message)
 {
-    /// <summary>What to do, in a sentence; null if there is nothing to do.</summary>
+    /// <summary>The recommended action in one sentence; null if no action is needed.</summary>
     public string? Advice { get; init; }
 
-    /// <summary>The message and the advice, as a person reads them.</summary>
+    /// <summary>The message and the advice as one text.</summary>
     [JsonIgnore]
     public string Text => Advice is null ? Message : $"{Message} {Advice}";
 
-    /// <summary>The number that was held against the threshold, in the threshold's unit; null where there is none.</summary>
+    /// <summary>The number that is compared with the threshold, in the threshold's unit; null if there is none.</summary>
     public double? Value { get; init; }
 
-    /// <summary>The threshold; null where there is none.</summary>
+    /// <summary>The threshold; null if there is none.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>How many channels are concerned; null where it is not about channels.</summary>
+    /// <summary>The number of affected channels; null if the finding is not about channels.</summary>
     public int? Channels { get; init; }
 }
 
-/// <summary>What a finding is about.</summary>
+/// <summary>The kinds of findings.</summary>
 public enum FindingKind
 {
     /// <summary>Some channels are dead.</summary>
     DeadChannels,
 
-    /// <summary>A large share of the layer is dead: <see cref="SeverityRule.WarningDeadShare"/>.</summary>
+    /// <summary>A large share of the layer is dead; see <see cref="SeverityRule.WarningDeadShare"/>.</summary>
     DeadShare,
 
-    /// <summary>The dead share rises fast: <see cref="SeverityRule.WarningRise"/>.</summary>
+    /// <summary>The dead share rises fast; see <see cref="SeverityRule.WarningRise"/>.</summary>
     DeadShareRising,
 
-    /// <summary>Many channels that once fired are dead: <see cref="SeverityRule.CriticalDiedShare"/>.</summary>
+    /// <summary>Many channels that once fired are dead; see <see cref="SeverityRule.CriticalDiedShare"/>.</summary>
     DiedShare,
 
-    /// <summary>Every channel of the layer is dead: it passes nothing on.</summary>
+    /// <summary>Every channel of the layer is dead, so the layer passes nothing on.</summary>
     LayerSilent,
 
-    /// <summary>The network is likely dead before the first step: <see cref="ModelRiskRule"/>.</summary>
+    /// <summary>The network is likely dead before the first step; see <see cref="ModelRiskRule"/>.</summary>
     BornDeadRisk,
 
-    /// <summary>There are fewer distinct samples than it takes to call a channel dead.</summary>
+    /// <summary>There are fewer distinct samples than a verdict of death needs.</summary>
     TooFewSamples,
 
-    /// <summary>Values were NaN.</summary>
+    /// <summary>Some values are NaN.</summary>
     NotANumber,
 
-    /// <summary>A channel fired although its stated input range says it cannot.</summary>
+    /// <summary>A channel fired although its stated input range rules that out.</summary>
     RangeViolated,
 
-    /// <summary>The site was not, or not wholly, counted.</summary>
+    /// <summary>The activation was not counted, or only in part.</summary>
     NotCounted,
 
-    /// <summary>The site was never called while others were.</summary>
+    /// <summary>The activation was never called, while others were.</summary>
     NeverCalled,
 
     /// <summary>The model has no activation that can die.</summary>
     NothingCanDie,
 
-    /// <summary>An activation seems to be called as a function, where no hook sees it.</summary>
+    /// <summary>An activation seems to be called as a function, which no hook can observe.</summary>
     SuspectedFunctional,
 
-    /// <summary>One module is used at several places.</summary>
+    /// <summary>One module is used in several places.</summary>
     ModuleReused,
 
     /// <summary>The activation overwrites its input.</summary>
     InPlace,
 
-    /// <summary>Forwards ran in eval mode or without gradients and were not counted.</summary>
+    /// <summary>Forward passes ran in eval mode or without gradients and were not counted.</summary>
     NotTraining,
 
     /// <summary>More than one monitor is attached to the model.</summary>
     AttachedTwice,
 
-    /// <summary>Forwards ran, but no training step was ended.</summary>
+    /// <summary>Forward passes ran, but no training step was ended.</summary>
     StepNeverCalled,
 }

@@ -1,26 +1,26 @@
 namespace TorchRelu;
 
-/// <summary>Something to be told while a model trains.</summary>
+/// <summary>A warning or recovery reported during training.</summary>
 /// <param name="Step">The training step at which it was decided.</param>
-/// <param name="Change">What is new about it.</param>
-/// <param name="Finding">What it is; of a recovery, what was told before.</param>
+/// <param name="Change">The change since the last report.</param>
+/// <param name="Finding">The finding; for a recovery, the finding reported before.</param>
 public sealed record ReluWarning(long Step, WarningChange Change, Finding Finding)
 {
-    /// <summary>One sentence for people.</summary>
+    /// <summary>The message in one sentence.</summary>
     public string Message => Change == WarningChange.Recovered
         ? $"{Finding.Layer ?? "model"}: recovered by step {Step}; before: {Finding.Message}"
         : Finding.Text;
 }
 
-/// <summary>What is new about a finding.</summary>
+/// <summary>The change of a finding since the last report.</summary>
 public enum WarningChange
 {
-    /// <summary>It was not there before.</summary>
+    /// <summary>The finding is new.</summary>
     Detected,
 
-    /// <summary>It is more severe than when it was last told, or its share has risen by <see cref="SeverityRule.WarningRise"/>.</summary>
+    /// <summary>The finding is more severe than last reported, or its share has risen by <see cref="SeverityRule.WarningRise"/>.</summary>
     Worsened,
 
-    /// <summary>It is gone, or no warning any more.</summary>
+    /// <summary>The finding is gone, or is no longer a warning.</summary>
     Recovered,
 }

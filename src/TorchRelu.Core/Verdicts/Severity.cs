@@ -1,17 +1,17 @@
 namespace TorchRelu;
 
-/// <summary>How much a finding matters. Ordered: a model is as ill as its worst layer.</summary>
+/// <summary>The severity of a finding, in ascending order. A model has the severity of its worst layer.</summary>
 public enum Severity
 {
-    /// <summary>Nothing to say.</summary>
+    /// <summary>There is nothing to report.</summary>
     None,
 
-    /// <summary>Worth knowing; healthy networks have it too.</summary>
+    /// <summary>The finding is worth knowing; healthy networks have it too.</summary>
     Notice,
 
-    /// <summary>Worth looking into; training may still end well.</summary>
+    /// <summary>The finding is worth examining; training may still succeed.</summary>
     Warning,
 
-    /// <summary>Capacity was lost that training had put to use, or a layer passes nothing.</summary>
+    /// <summary>The model has lost capacity that training used, or a layer passes nothing on.</summary>
     Critical,
 }

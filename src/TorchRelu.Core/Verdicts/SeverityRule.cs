@@ -2,43 +2,43 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu.Verdicts;
 
-/// <summary>From the condition of a layer to what is said of it: a pure function.</summary>
+/// <summary>Derives the findings about a layer from its condition: a pure function.</summary>
 /// <remarks>
-/// Healthy networks carry dead channels: a well-trained MNIST network (98 %) has 34-48 % of its 128 fully connected channels dead, nearly
-/// all
-/// since initialisation. That is a Warning with its cause, and no reason to operate; Critical is kept for channels that training had used.
+/// Healthy networks have dead channels. A well-trained MNIST network (98 %) has 34-48 % of its 128 fully connected channels dead, nearly
+/// all since initialisation. That gives a Warning with its cause and no repair. Critical is kept for channels that training had used.
 /// </remarks>
 internal static class SeverityRule
 {
-    /// <summary>From this share of dead channels on a layer is warned about: a quarter. Half of SageMaker Debugger's threshold_layer (50
-    /// %),
-    /// above torchdiag's 20 %; Dohare et al. 2024 see a quarter of the units die in networks that have stopped learning.</summary>
+    /// <summary>
+    /// The dead share from which a layer gets a Warning: a quarter. That is half of SageMaker Debugger's threshold_layer (50 %) and above
+    /// torchdiag's 20 %. Dohare et al. 2024 see a quarter of the units die in networks that have stopped learning.
+    /// </summary>
     public const double WarningDeadShare = 0.25;
 
     /// <summary>
-    /// From this rise of the dead share within <see cref="RiseWindows"/> windows on a layer is warned about: ten points. keras-contrib
-    /// warns of 10 % at all.
+    /// The rise of the dead share within <see cref="RiseWindows"/> windows from which a layer gets a Warning: ten points. keras-contrib
+    /// warns of a dead share of 10 %.
     /// </summary>
     public const double WarningRise = 0.10;
 
-    /// <summary>Windows over which a rise is looked for: 5, at least 10,000 samples.</summary>
+    /// <summary>Windows over which a rise is measured: 5, at least 10,000 samples.</summary>
     public const int RiseWindows = 5;
 
     /// <summary>
-    /// From this share of channels that once fired and are dead now on a layer is critical: half (SageMaker Debugger's threshold_layer;
-    /// torchdiag's CRITICAL).
+    /// The share of channels that once fired and are now dead from which a layer is Critical: half. SageMaker Debugger's threshold_layer
+    /// and torchdiag's CRITICAL have the same value.
     /// </summary>
     public const double CriticalDiedShare = 0.50;
 
     /// <summary>
-    /// So many channels must have died for <see cref="CriticalDiedShare"/> to count: 4, so that one channel of two is not a catastrophe.
+    /// The number of died channels needed for <see cref="CriticalDiedShare"/> to apply: 4, so that one channel of two is not Critical.
     /// </summary>
     public const int CriticalDiedChannels = 4;
 
-    /// <summary>What is to be said of a layer, the worst first; empty where no channel is dead.</summary>
+    /// <summary>Returns the findings about a layer, the worst first; empty if no channel is dead.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="condition">Its numbers.</param>
-    /// <param name="advice">What to do, from the causes of the deaths; null for general advice.</param>
+    /// <param name="advice">The recommended action, from the causes of the deaths; null for general advice.</param>
     public static IReadOnlyList<Finding> Judge(string layer, LayerCondition condition, string? advice = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -53,7 +53,7 @@ internal static class SeverityRule
         return findings;
     }
 
-    /// <summary>The worst severity among findings; None where there are none.</summary>
+    /// <summary>Returns the worst severity among the findings; None if there are none.</summary>
     public static Severity Worst(IEnumerable<Finding> findings) =>
         findings.Select(finding => finding.Severity).DefaultIfEmpty(Severity.None).Max();
 
@@ -97,16 +97,16 @@ internal static class SeverityRule
 
 /// <summary>The numbers that the severity of a layer rests on. Undecided channels are in none of the numerators.</summary>
 /// <param name="Channels">Channels of the layer; at least 0.</param>
-/// <param name="Dead">Channels that are dead now.</param>
-/// <param name="Died">Of these, the channels that once fired; null where there is no history, as of a model at rest.</param>
-/// <param name="Rise">Dead channels more than at the lowest of the last <see cref="SeverityRule.RiseWindows"/> windows; 0 where there is no
-/// history.</param>
+/// <param name="Dead">Channels that are now dead.</param>
+/// <param name="Died">Dead channels that once fired; null if there is no history, as for a model at rest.</param>
+/// <param name="Rise">The increase in dead channels over the lowest of the last <see cref="SeverityRule.RiseWindows"/> windows; 0 if there
+/// is no history.</param>
 internal readonly record struct LayerCondition(int Channels, int Dead, int? Died = null, int Rise = 0)
 {
     /// <summary>Dead channels as a share of all, in [0, 1].</summary>
     public double DeadShare => Share(Dead);
 
-    /// <summary>Channels that once fired and are dead now, as a share of all, in [0, 1].</summary>
+    /// <summary>Channels that once fired and are now dead, as a share of all, in [0, 1].</summary>
     public double DiedShare => Share(Died ?? 0);
 
     /// <summary>The rise as a share of all channels, in [0, 1].</summary>

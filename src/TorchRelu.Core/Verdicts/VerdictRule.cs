@@ -1,12 +1,12 @@
 namespace TorchRelu;
 
-/// <summary>From tallies to verdicts: a pure function, channel by channel.</summary>
+/// <summary>Derives one verdict per channel from tallies: a pure function.</summary>
 internal static class VerdictRule
 {
-    /// <summary>Below this share of observations a channel that fires is dormant: 1 % (SageMaker Debugger; Dohare et al. 2024).</summary>
+    /// <summary>The share of observations below which a firing channel is dormant: 1 % (SageMaker Debugger; Dohare et al. 2024).</summary>
     public const double DormantBelow = 0.01;
 
-    /// <summary>Judges every channel of a site by what was seen.</summary>
+    /// <summary>Judges every channel of a site by its counts.</summary>
     /// <param name="evidence">The tally, and how many of its samples count. See <see cref="EvidenceWindows"/>.</param>
     /// <param name="samplesNeeded">See <see cref="Confidence.SamplesNeeded"/>.</param>
     /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
@@ -22,13 +22,14 @@ internal static class VerdictRule
         return verdicts;
     }
 
-    /// <summary>Adds what a bound proves to the verdicts.</summary>
-    /// <param name="verdicts">What was seen, judged.</param>
-    /// <param name="tally">What was seen.</param>
-    /// <param name="provedSilent">Whether the bound lets a channel fire on no input: one entry per channel, or one for all.</param>
+    /// <summary>Adds the result of an interval bound to the verdicts.</summary>
+    /// <param name="verdicts">The verdicts from the counts.</param>
+    /// <param name="tally">The counts.</param>
+    /// <param name="provedSilent">Whether the bound proves that the channel fires on no input: one entry per channel, or one for
+    /// all.</param>
     /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
-    /// <returns>One verdict per channel. A channel that fired keeps its verdict: a bound over another range does not overrule what was
-    /// seen.</returns>
+    /// <returns>One verdict per channel. A channel that fired keeps its verdict: a bound over another range does not overrule
+    /// counts.</returns>
     /// <exception cref="ArgumentException">A list has neither one entry nor one per channel.</exception>
     public static ChannelVerdict[] AddProof(
         IReadOnlyList<ChannelVerdict> verdicts, ChannelTally tally, IReadOnlyList<bool> provedSilent, IReadOnlyList<bool> canDie)
@@ -46,7 +47,7 @@ internal static class VerdictRule
 
     private static ChannelVerdict Judge(ChannelTally tally, int channel, bool enough, bool canDie)
     {
-        // NaN is neither firing nor silent. Such a channel is ill, but nothing can be said about its death.
+        // NaN is neither firing nor silent. Such a channel is broken, but its death cannot be decided.
         if (tally.NotANumber[channel] > 0 || !enough) return ChannelVerdict.Undecided;
         var fired = tally.Fired(channel);
         if (fired == 0) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
@@ -63,36 +64,36 @@ internal static class VerdictRule
     }
 }
 
-/// <summary>What the evidence says of one channel.</summary>
+/// <summary>The verdict on one channel.</summary>
 public enum ChannelVerdict
 {
-    /// <summary>Too few samples to say. An undecided channel is in no numerator.</summary>
+    /// <summary>There are too few samples for a verdict. An undecided channel is in no numerator.</summary>
     Undecided,
 
     /// <summary>
-    /// An interval bound shows that no input of the stated range makes it fire, and none did: see <see cref="SiteProof"/>.
+    /// An interval bound shows that no input of the stated range makes the channel fire, and none did. See <see cref="SiteProof"/>.
     /// </summary>
     ProvedDead,
 
-    /// <summary>Silent in every sample seen, and there were enough of them: see <see cref="Confidence"/>.</summary>
+    /// <summary>The channel was silent in every sample, and there were enough of them. See <see cref="Confidence"/>.</summary>
     Dead,
 
-    /// <summary>Fires, but on less than <see cref="VerdictRule.DormantBelow"/> of its observations.</summary>
+    /// <summary>The channel fires on less than <see cref="VerdictRule.DormantBelow"/> of its observations.</summary>
     Dormant,
 
-    /// <summary>Fires on some observations and is silent on others, as a rectified unit should.</summary>
+    /// <summary>The channel fires on some observations and is silent on others, as expected of a ReLU.</summary>
     Active,
 
-    /// <summary>Never silent, on as many samples as it takes to call a channel dead: the rectifier is an identity there.</summary>
+    /// <summary>The channel was never silent, on as many samples as a verdict of death needs. The ReLU is an identity for it.</summary>
     AlwaysOn,
 
-    /// <summary>Never above zero, behind an activation that passes a gradient there too: not dead.</summary>
+    /// <summary>The channel was never above zero, but its activation passes a gradient there, so it is not dead.</summary>
     NegativeOnly,
 }
 
-/// <summary>Questions about a verdict.</summary>
+/// <summary>Extension methods for channel verdicts.</summary>
 public static class ChannelVerdictExtensions
 {
-    /// <summary>Whether the verdict says that the channel is dead, by proof or by evidence.</summary>
+    /// <summary>Whether the verdict is that the channel is dead, by proof or by evidence.</summary>
     public static bool IsDead(this ChannelVerdict verdict) => verdict is ChannelVerdict.Dead or ChannelVerdict.ProvedDead;
 }

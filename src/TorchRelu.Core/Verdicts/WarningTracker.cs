@@ -1,14 +1,14 @@
 namespace TorchRelu.Verdicts;
 
-/// <summary>Knows what was told: the first detection warns, repetition is quiet, worsening and recovery are said.</summary>
+/// <summary>Tracks reported findings. It reports the first detection, worsening and recovery, but not repetitions.</summary>
 internal sealed class WarningTracker
 {
     private readonly Dictionary<(string? Layer, FindingKind Kind), Finding> _told = [];
 
-    /// <summary>What was told and still holds.</summary>
+    /// <summary>The reported findings that still hold.</summary>
     public IReadOnlyList<Finding> Active => [.. _told.Values];
 
-    /// <summary>A tracker that begins with what was told before.</summary>
+    /// <summary>Creates a tracker from findings reported before.</summary>
     public static WarningTracker Restore(IEnumerable<Finding> told)
     {
         ArgumentNullException.ThrowIfNull(told);
@@ -17,15 +17,15 @@ internal sealed class WarningTracker
         return tracker;
     }
 
-    /// <summary>Takes in all findings of a window.</summary>
-    /// <param name="step">The step at which it was closed.</param>
-    /// <param name="findings">The findings, those below Warning included.</param>
-    /// <returns>What is to be told, in the order of the findings, recoveries last.</returns>
+    /// <summary>Processes all findings of a window.</summary>
+    /// <param name="step">The step at which the window was closed.</param>
+    /// <param name="findings">The findings, including those below Warning.</param>
+    /// <returns>The new warnings in the order of the findings, recoveries last.</returns>
     public IReadOnlyList<ReluWarning> Update(long step, IEnumerable<Finding> findings)
     {
         var warnings = new List<ReluWarning>();
         var seen = new HashSet<(string?, FindingKind)>();
-        // A layer's deaths are one matter: the worst that is found of them is told.
+        // All death findings of a layer count as one: only the worst is reported.
         foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Warning)
             .OrderByDescending(finding => finding.Severity))
         {

@@ -2,11 +2,11 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu;
 
-/// <summary>A report that was judged: a pure function of the report, the baseline and the limits.</summary>
+/// <summary>A judged report: a pure function of the report, the baseline and the limits.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Comparison">The report against its baseline; null without one.</param>
-/// <param name="Failures">Why the check fails, the worst first; empty where it passes.</param>
-/// <param name="Known">How many findings would have failed, had the baseline not had them as well.</param>
+/// <param name="Comparison">The comparison of the report with its baseline; null without one.</param>
+/// <param name="Failures">The reasons why the check fails, the worst first; empty if it passes.</param>
+/// <param name="Known">The number of findings that would fail if the baseline did not have them as well.</param>
 internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IReadOnlyList<Failure> Failures, int Known)
 {
     public bool Passes => Failures.Count == 0;
@@ -30,7 +30,7 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
             findings.Length - fresh.Length);
     }
 
-    // A report of which nothing is decided must not pass for a healthy one.
+    // A report without any decided channel must not count as healthy.
     private static IEnumerable<Failure> Unjudgeable(ReluReport report) =>
         report.Health.Undecided == report.Channels
             ? [new Failure(
@@ -49,13 +49,13 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
     }
 }
 
-/// <summary>What a check allows.</summary>
-/// <param name="FailOn">Findings of this severity and above fail.</param>
+/// <summary>The limits of a check.</summary>
+/// <param name="FailOn">The lowest severity of findings that fail.</param>
 /// <param name="MaxDeadShare">The highest dead share of a layer, in [0, 1]; null for any.</param>
-/// <param name="Tolerance">By how much a layer's dead share may exceed the baseline's, in [0, 1].</param>
+/// <param name="Tolerance">The allowed rise of a layer's dead share above the baseline's, in [0, 1].</param>
 internal sealed record CheckLimits(FailOn FailOn, double? MaxDeadShare, double Tolerance);
 
-/// <summary>From which severity on a finding fails a check.</summary>
+/// <summary>The lowest severity at which a finding fails a check.</summary>
 internal enum FailOn
 {
     Notice = Severity.Notice,

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TorchRelu;
 
-/// <summary>Arguments and options that say what they expect when they get something else.</summary>
+/// <summary>Creates arguments and options whose errors state the expected value.</summary>
 internal static class Arguments
 {
     public static Argument<string> Report(string name, string description)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TorchRelu;
 
-/// <summary>torchrelu check: the gate for CI.</summary>
+/// <summary>The command torchrelu check: the gate for CI.</summary>
 internal static class CheckCommand
 {
     public static Command Create(ToolEnvironment surroundings)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TorchRelu;
 
-/// <summary>torchrelu diff: two reports, layer by layer.</summary>
+/// <summary>The command torchrelu diff: compares two reports, layer by layer.</summary>
 internal static class DiffCommand
 {
     public static Command Create(ToolEnvironment surroundings)
@@ -26,7 +26,7 @@ internal static class DiffCommand
     }
 }
 
-/// <summary>torchrelu render: a report in another format.</summary>
+/// <summary>The command torchrelu render: converts a report to another format.</summary>
 internal static class RenderCommand
 {
     public static Command Create(ToolEnvironment surroundings)
@@ -53,7 +53,7 @@ internal static class RenderCommand
     }
 }
 
-/// <summary>torchrelu show: a report for a person.</summary>
+/// <summary>The command torchrelu show: shows a report on a terminal.</summary>
 internal static class ShowCommand
 {
     public static Command Create(ToolEnvironment surroundings)

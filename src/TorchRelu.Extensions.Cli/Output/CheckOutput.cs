@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace TorchRelu;
 
-/// <summary>The result of a check on a terminal or in a log: the answer first.</summary>
+/// <summary>Writes the result of a check to a terminal or a log, the answer first.</summary>
 internal static class CheckOutput
 {
     public static void Write(Check check, IAnsiConsole screen)
@@ -17,7 +17,7 @@ internal static class CheckOutput
     public static string Answer(
         Check check) => check.Passes ? "Check passed." : $"Check failed: {Sentences.Count(check.Failures.Count, "finding")}.";
 
-    /// <summary>What does not fail and should be known.</summary>
+    /// <summary>Returns notes on facts that do not fail the check.</summary>
     public static IEnumerable<string> Notes(Check check)
     {
         foreach (var layer in (check.Comparison?.Layers ?? []).Where(layer => layer.Change is LayerChange.Improved or LayerChange.New))
@@ -28,10 +28,10 @@ internal static class CheckOutput
     }
 }
 
-/// <summary>The result of a check as Markdown, followed by the report.</summary>
+/// <summary>Writes the result of a check as Markdown, followed by the report.</summary>
 internal static class CheckMarkdown
 {
-    // GitHub refuses a summary of more than 1 MiB, over all that a step appends.
+    // GitHub refuses a summary of more than 1 MiB in total per step.
     private const int MaxBytes = 1_000_000;
     private const int MaxFailures = 20;
     private const int MaxLine = 1_000;
@@ -49,7 +49,7 @@ internal static class CheckMarkdown
     public static void Append(Check check, string summary)
     {
         var room = MaxBytes - (File.Exists(summary) ? new FileInfo(summary).Length : 0);
-        // The head alone may take a line of entities for each failure and note.
+        // The head alone may contain a line of HTML entities for each failure and note.
         if (room >= ReluReport.MinMarkdownBytes + (2 * MaxFailures * MaxLine * 5)) File.AppendAllText(summary, Write(check, (int)room));
         else if (room >= MaxLine) File.AppendAllText(summary, $"### {CheckOutput.Answer(check)}\n\nThe summary has no room for more.\n");
     }
@@ -57,10 +57,10 @@ internal static class CheckMarkdown
     private static string Line(string text) => MarkdownText.Escape(text.Length <= MaxLine ? text : text[..MaxLine] + "...");
 }
 
-/// <summary>Failures as workflow commands, which GitHub shows beside the run.</summary>
+/// <summary>Writes failures as workflow commands, which GitHub shows beside the run.</summary>
 internal static class GitHubAnnotations
 {
-    // GitHub shows ten of a kind for a step.
+    // GitHub shows at most ten annotations of a kind per step.
     private const int Most = 10;
 
     public static void Write(Check check, string file, TextWriter output)
@@ -72,6 +72,6 @@ internal static class GitHubAnnotations
     private static string Property(
         string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
-    // Line ends and control characters are spelled out before, so only the sign of the encoding itself is left.
+    // Line ends and control characters are already escaped, so only the percent sign of the encoding is left.
     private static string Data(string text) => PlainText.OneLine(text).Replace("%", "%25", StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace TorchRelu;
 
-/// <summary>A comparison on a terminal.</summary>
+/// <summary>Shows a comparison on a terminal.</summary>
 internal static class ComparisonScreen
 {
     public static void Show(ReportComparison comparison, IAnsiConsole screen)
@@ -38,7 +38,7 @@ internal static class ComparisonScreen
         : $"{layer.Dead} / {layer.Channels} ({NumberText.Percent(layer.DeadShare)})";
 }
 
-/// <summary>A report on a terminal.</summary>
+/// <summary>Shows a report on a terminal.</summary>
 internal static class ReportScreen
 {
     public static void Show(ReluReport report, IAnsiConsole screen)
@@ -69,7 +69,7 @@ internal static class ReportScreen
     }
 }
 
-/// <summary>How things look on a terminal, whatever they contain.</summary>
+/// <summary>Formats values for a terminal, whatever they contain.</summary>
 internal static class Style
 {
     private const int MaxName = 60;

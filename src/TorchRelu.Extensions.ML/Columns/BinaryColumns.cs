@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>One class out of two: the logit, its sign and its probability.</summary>
+/// <summary>The columns of binary classification: the logit, its sign and its probability.</summary>
 internal sealed class BinaryColumns(ScoreColumnNames names) : ScoreColumns(names)
 {
     public const string Name = "BinaryClassification";

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>Columns as they are expected, or a fault that is worded and typed as ML.NET's own.</summary>
+/// <summary>Checks columns. Faults have the wording and the exception type of ML.NET's own.</summary>
 internal static class ColumnCheck
 {
     private const string ExpectedFeatures = "known-size vector of Single";
@@ -15,7 +15,7 @@ internal static class ColumnCheck
             ? column : throw Mismatch("feature", name, ExpectedFeatures, $"{column.Type}");
     }
 
-    /// <summary>Features as many as a network was trained on.</summary>
+    /// <summary>Checks that there are as many features as in the training.</summary>
     public static DataViewSchema.Column Features(DataViewSchema schema, string name, VectorDataViewType trained)
     {
         var column = Features(schema, name);

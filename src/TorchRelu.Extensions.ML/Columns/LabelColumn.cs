@@ -3,15 +3,15 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>The label a network learns: its type, and the values its keys stand for.</summary>
+/// <summary>The label column of a network: its type, and the values of its keys.</summary>
 internal sealed record LabelColumn(string Name, DataViewType Type, LabelValues? Values)
 {
-    // Before anything is read the number of keys is not known; two stand for any.
+    // The number of keys is unknown before reading; two stand for any number.
     private const int SomeKeys = 2;
 
     public static LabelColumn Of(DataViewSchema.Column column) => new(column.Name, column.Type, LabelValues.Of(column.Annotations));
 
-    /// <summary>A scalar column before anything is read.</summary>
+    /// <summary>Describes a scalar column before any data are read.</summary>
     public static LabelColumn Of(SchemaShape.Column column)
     {
         if (!column.IsKey) return new(column.Name, column.ItemType, null);

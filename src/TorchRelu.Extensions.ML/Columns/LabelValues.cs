@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>The values that keys stand for, whatever their type, held apart from the view they came from.</summary>
+/// <summary>The values of keys, of any type, stored independently of their source view.</summary>
 internal sealed class LabelValues
 {
     public const string Kind = "KeyValues";
@@ -15,19 +15,19 @@ internal sealed class LabelValues
 
     public VectorDataViewType Type { get; }
 
-    /// <summary>Null where the keys stand for nothing.</summary>
+    /// <summary>Copies the values of the keys; null if the keys have none.</summary>
     public static LabelValues? Of(DataViewSchema.Annotations annotations) =>
         annotations.Schema.GetColumnOrNull(Kind)?.Type is VectorDataViewType type
             ? (LabelValues)Call(nameof(Copy), type.ItemType, type, annotations) : null;
 
-    /// <summary>Values of which only type and number are known.</summary>
+    /// <summary>Creates values of which only type and number are known.</summary>
     public static LabelValues Unknown(PrimitiveDataViewType item, int count) =>
         (LabelValues)Call(nameof(Empty), item, new VectorDataViewType(item, count));
 
-    /// <summary>Adds them as an annotation.</summary>
+    /// <summary>Adds the values as an annotation.</summary>
     public void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) => annotations.Add(kind, Type, _getter);
 
-    // Their type is known only when it is met.
+    // The item type is known only at run time.
     private static object Call(string method, PrimitiveDataViewType item, params object[] arguments) =>
         typeof(LabelValues).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(item.RawType)
             .Invoke(null, arguments)!;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>One class out of several: the probabilities, and the key of the largest.</summary>
+/// <summary>The columns of multiclass classification: the probabilities, and the key of the largest one.</summary>
 internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(names)
 {
     public const string Name = "MulticlassClassification";
@@ -16,7 +16,7 @@ internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(n
 
     public override NetworkTask Task(DataViewType label) => NetworkTask.Multiclass(Classes(label));
 
-    // Key 0 is a missing label: -1 is no class, and the trainer says so with its row.
+    // Key 0 is a missing label. It becomes -1, which is no class, and the trainer reports it with its row.
     public override Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label) => label.Type.RawType switch
     {
         var type when type == typeof(byte) => Reader<byte>(row, label, key => key - 1f),
@@ -27,7 +27,7 @@ internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(n
 
     public override DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set) =>
     [
-        // What evaluates and maps back expects this key type, whatever the label's own.
+        // ML.NET's evaluators and key mappings expect this key type, whatever the type of the label.
         new(Names.PredictedLabel, new KeyDataViewType(typeof(uint), Classes(label.Type)),
             ScoreNotes.Of(set, Name, "PredictedLabel", notes => label.Values?.AddTo(notes, LabelValues.Kind))),
         new(Names.Score, new VectorDataViewType(NumberDataViewType.Single, Classes(label.Type)),
@@ -53,7 +53,7 @@ internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(n
             value = editor.Commit();
         });
 
-    // Where no score is a number, the key is missing.
+    // The key is missing if no score is a number.
     private static uint KeyOfLargest(ReadOnlySpan<float> scores)
     {
         var (key, largest) = (0u, float.NegativeInfinity);

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>A number.</summary>
+/// <summary>The column of regression: a number.</summary>
 internal sealed class RegressionColumns(ScoreColumnNames names) : ScoreColumns(names)
 {
     public const string Name = "Regression";

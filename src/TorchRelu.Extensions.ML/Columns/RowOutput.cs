@@ -1,4 +1,4 @@
 namespace TorchRelu.Columns;
 
-/// <summary>The scores of the row a cursor is at; they are valid until it moves.</summary>
+/// <summary>Returns the scores of a cursor's current row; they are valid until it moves.</summary>
 internal delegate ReadOnlySpan<float> RowOutput();

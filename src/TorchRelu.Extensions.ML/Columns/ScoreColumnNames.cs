@@ -1,5 +1,5 @@
 namespace TorchRelu.Columns;
 
-/// <summary>What the columns with the scores are called.</summary>
+/// <summary>The names of the score columns.</summary>
 internal sealed record ScoreColumnNames(
     string Score = "Score", string PredictedLabel = "PredictedLabel", string Probability = "Probability");

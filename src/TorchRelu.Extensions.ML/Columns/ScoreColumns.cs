@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>What a task reads as label and writes as scores.</summary>
+/// <summary>The label column that a task reads and the score columns that it writes.</summary>
 internal abstract class ScoreColumns(ScoreColumnNames names)
 {
     public ScoreColumnNames Names => names;
 
-    /// <summary>The task, as ML.NET names it.</summary>
+    /// <summary>The name of the task in ML.NET.</summary>
     public abstract string TaskName { get; }
 
     public abstract string ExpectedLabel { get; }
@@ -17,18 +17,18 @@ internal abstract class ScoreColumns(ScoreColumnNames names)
 
     public abstract NetworkTask Task(DataViewType label);
 
-    /// <summary>Reads the label of the row the cursor is at as the number the trainer takes.</summary>
+    /// <summary>Reads the label of the cursor's current row as the number that the trainer takes.</summary>
     public abstract Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label);
 
-    /// <summary>The columns that are added.</summary>
+    /// <summary>The added columns.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set);
 
-    /// <summary>Makes the scores of a row from its outputs, in place.</summary>
+    /// <summary>Converts the outputs of a row to its scores, in place.</summary>
     public virtual void Activate(Span<float> output)
     {
     }
 
-    /// <summary>A getter of an added column.</summary>
+    /// <summary>A getter for an added column.</summary>
     public abstract Delegate Getter(int column, RowOutput scores);
 
     public static ScoreColumns Of(string taskName, ScoreColumnNames names) => taskName switch

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Columns;
 
-/// <summary>The annotations by which ML.NET knows the columns of a scorer.</summary>
+/// <summary>The annotations by which ML.NET recognizes score columns.</summary>
 internal static class ScoreNotes
 {
     private const string Set = "ScoreColumnSetId";
@@ -26,9 +26,9 @@ internal static class ScoreNotes
     }
 
     /// <param name="set">The number of the set.</param>
-    /// <param name="task">The task, as ML.NET names it.</param>
-    /// <param name="value">What the column is: "Score", "PredictedLabel" or "Probability".</param>
-    /// <param name="more">What only this column has.</param>
+    /// <param name="task">The name of the task in ML.NET.</param>
+    /// <param name="value">The kind of column: "Score", "PredictedLabel" or "Probability".</param>
+    /// <param name="more">Adds the annotations that only this column has.</param>
     public static DataViewSchema.Annotations Of(
         uint set, string task, string value, Action<DataViewSchema.Annotations.Builder>? more = null)
     {

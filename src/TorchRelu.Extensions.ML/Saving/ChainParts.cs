@@ -3,16 +3,16 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Saving;
 
-/// <summary>The transformers of a chain, each with when it is applied.</summary>
+/// <summary>The transformers of a chain, each with its scope.</summary>
 internal static class ChainParts
 {
     private static readonly TransformerScope[] s_scopes = [TransformerScope.Training, TransformerScope.Testing, TransformerScope.Scoring];
 
-    /// <summary>Null where the transformer is no chain.</summary>
+    /// <summary>Returns the parts of a chain; null if the transformer is not a chain.</summary>
     public static IReadOnlyList<(ITransformer Transformer, TransformerScope Scope)>? Of(ITransformer model)
     {
         if (model is not IEnumerable<ITransformer> chain) return null;
-        // A chain tells the scope of a part only by leaving the part out where it does not apply.
+        // A chain reveals the scope of a part only by omitting the part from other scopes.
         var applied =
             s_scopes.Select(scope => (Scope: scope, Parts: For(model, scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance)))
             .ToList();
@@ -22,10 +22,10 @@ internal static class ChainParts
             .Aggregate(TransformerScope.None, (scope, other) => scope | other.Scope)))];
     }
 
-    /// <summary>Whether it is a network, or a chain with one in it.</summary>
+    /// <summary>Whether the model is a network, or a chain that contains one.</summary>
     public static bool HoldsNetwork(ITransformer model) =>
         model is TorchSharpNetworkTransformer || (model is IEnumerable<ITransformer> chain && chain.Any(HoldsNetwork));
 
-    // Public, on a class that is generic in its last transformer.
+    // The method is public, on a class that is generic in its last transformer.
     private static IEnumerable<ITransformer> For(ITransformer chain, TransformerScope scope) => ((dynamic)chain).GetModelFor(scope);
 }

@@ -5,18 +5,17 @@ using Microsoft.ML.Runtime;
 namespace TorchRelu.Saving;
 
 /// <summary>
-/// Everything that ML.NET keeps to itself and that is needed nonetheless: the environment of a catalog, the shape of a schema, and how a
-/// transformer is
-/// saved and loaded. All of it has been the same from version 4.0.2 to 5.0.1; where a member is missing, what it was needed for says so.
+/// Gives access to the non-public members of ML.NET that this library needs. These are the environment of a catalog, the shape of a schema,
+/// and the saving and loading of a transformer. They are the same from version 4.0.2 to 5.0.1. If a member is missing, the operation that
+/// needs it reports this.
 /// </summary>
 internal static class MLNetInternals
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    // The names under which ML.NET looks for a loader: first this library's, which is known once a network is registered, then that of its
-    // own custom
-    // mappings, which is always known. That one reads the two strings of the record, and asks UnregisteredNetwork, which says what is
-    // missing.
+    // ML.NET looks for a loader under these names. The first is this library's own, known once a network is registered. The second is
+    // ML.NET's loader for custom mappings, which is always known. It reads the two strings of the record and calls UnregisteredNetwork,
+    // which reports the missing registration.
     private const string Loader = "TorchSharpNetwork";
     private const string FallbackLoader = "CustomTransformer";
     private const string FallbackRecord = "CUSTOMXF";
@@ -27,18 +26,18 @@ internal static class MLNetInternals
     private static readonly Assembly s_data = typeof(MLContext).Assembly;
     private static readonly Assembly s_transforms = typeof(CustomMappingCatalog).Assembly;
 
-    /// <summary>The environment a catalog of trainers belongs to; what is logged there reaches MLContext.Log.</summary>
+    /// <summary>The environment of a catalog of trainers; its log reaches MLContext.Log.</summary>
     public static IHostEnvironment EnvironmentOf(object catalog) =>
         (IHostEnvironment)Property(Class(s_data, "Microsoft.ML.Data.IInternalCatalog"), "Environment").GetValue(catalog)!;
 
-    /// <summary>The columns of a schema as they are known before anything is fitted.</summary>
+    /// <summary>The columns of a schema in the form that is known before a fit.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) =>
         (SchemaShape)Call(Method(typeof(SchemaShape), "Create", typeof(DataViewSchema)), null, schema)!;
 
     /// <summary>Writes a network as a part of an ML.NET model file.</summary>
     public static void Write(ModelSaveContext context, SavedNetwork saved)
     {
-        // All of it is found before anything is written.
+        // All members are looked up before anything is written.
         var version = Class(s_core, "Microsoft.ML.VersionInfo");
         var newVersion =
             Constructor(version, typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
@@ -56,7 +55,7 @@ internal static class MLNetInternals
         foreach (var (name, bytes) in saved.Entries) Call(writeEntry, context, name, (BinaryWriter writer) => writer.Write(bytes));
     }
 
-    /// <summary>Makes networks known to the loader of a context.</summary>
+    /// <summary>Registers the loader for networks on a context.</summary>
     public static void AddLoader(MLContext context)
     {
         var signature = Class(s_core, "Microsoft.ML.SignatureLoadModel");
@@ -75,12 +74,12 @@ internal static class MLNetInternals
         Call(add, context.ComponentCatalog, newLoadable.Invoke([described, null, null, ((Delegate)Read).Method, true]), names, false);
     }
 
-    /// <summary>A method, whoever may call it.</summary>
-    /// <exception cref="NotSupportedException">This version of ML.NET has none of this name and these parameters.</exception>
+    /// <summary>Finds a method, public or not.</summary>
+    /// <exception cref="NotSupportedException">This version of ML.NET has no method with this name and these parameters.</exception>
     public static MethodInfo Method(Type type, string name, params Type[] parameters) =>
         type.GetMethod(name, Any, parameters) ?? throw Missing(type, name);
 
-    // What ML.NET calls to load.
+    // ML.NET calls this method to load a network.
     private static TorchSharpNetworkTransformer Read(IHostEnvironment environment, object context)
     {
         var readText = Method(context, "LoadString");
@@ -96,7 +95,7 @@ internal static class MLNetInternals
         }
     }
 
-    // A host within a host has options of its own; those of an MLContext are the root's.
+    // A nested host has its own options. The options of an MLContext are those of the root.
     private static RegisteredNetworks RegisteredIn(IHostEnvironment environment)
     {
         var root = (environment.GetType().GetField("Root", Any) ?? throw Missing(environment.GetType(), "Root")).GetValue(environment)!;

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Saving;
 
-/// <summary>A file in which the transformers of ML.NET are saved by ML.NET, each in an entry, and networks beside them.</summary>
+/// <summary>A file with one entry for each transformer that ML.NET saves, and with the networks beside them.</summary>
 internal static class NetworkContainer
 {
     private const string PartsEntry = "parts.json";
@@ -27,7 +27,7 @@ internal static class NetworkContainer
         return Read(context, file, "model", part, registered);
     }
 
-    // What holds no network is left to ML.NET as a whole.
+    // ML.NET saves parts without a network as a whole.
     private static SavedPart Write(MLContext context, ZipArchive file, string path, ITransformer transformer, TransformerScope scope)
     {
         if (transformer is TorchSharpNetworkTransformer network)

@@ -1,17 +1,17 @@
 namespace TorchRelu.Saving;
 
-/// <summary>The networks an MLContext can make again.</summary>
+/// <summary>The networks that an MLContext can create again.</summary>
 internal sealed class RegisteredNetworks(IReadOnlyList<RegisteredNetwork> networks)
 {
-    /// <summary>The option of the MLContext that holds them.</summary>
+    /// <summary>The name of the MLContext option that holds the networks.</summary>
     public const string OptionName = "TorchRelu.Networks";
 
     public static RegisteredNetworks None { get; } = new([]);
 
-    /// <summary>The same and one more; it takes the place of one with its name.</summary>
+    /// <summary>Returns these networks and one more, which replaces a network of the same name.</summary>
     public RegisteredNetworks With(RegisteredNetwork network) => new([.. networks.Where(other => other.Name != network.Name), network]);
 
-    /// <exception cref="InvalidOperationException">There is none of this name.</exception>
+    /// <exception cref="InvalidOperationException">There is no network of this name.</exception>
     public RegisteredNetwork Find(
         string name) => networks.FirstOrDefault(network => network.Name == name) ?? throw new InvalidOperationException(
         $"{UnregisteredNetwork.Fault} It was trained {Under(name)}; {Known()}. {UnregisteredNetwork.Advice(name)}");

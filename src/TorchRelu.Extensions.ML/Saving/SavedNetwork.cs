@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Saving;
 
-/// <summary>All of a trained network but its code, as named entries of a file.</summary>
+/// <summary>A trained network without its code, as named entries of a file.</summary>
 internal sealed class SavedNetwork
 {
     private const string FactsEntry = "network.json";
@@ -49,7 +49,7 @@ internal sealed class SavedNetwork
         return new(entries);
     }
 
-    /// <param name="entry">Gives an entry of a file; null where it has none of that name.</param>
+    /// <param name="entry">Returns an entry of a file; null if there is none of that name.</param>
     /// <exception cref="InvalidDataException">An entry is missing.</exception>
     public static SavedNetwork Read(Func<string, byte[]?> entry)
     {
@@ -61,8 +61,8 @@ internal sealed class SavedNetwork
         return new(entries);
     }
 
-    /// <summary>Makes the network again: the factory, the replacements, then the weights.</summary>
-    /// <exception cref="InvalidOperationException">Its factory is not registered, or makes another network.</exception>
+    /// <summary>Creates the network again: calls the factory, makes the replacements, then loads the weights.</summary>
+    /// <exception cref="InvalidOperationException">Its factory is not registered, or creates another network.</exception>
     /// <exception cref="InvalidDataException">An entry cannot be read.</exception>
     public TorchSharpNetworkTransformer Load(RegisteredNetworks registered)
     {
@@ -77,7 +77,7 @@ internal sealed class SavedNetwork
         var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
         var module = Make(registered.Find(facts.NetworkName), facts, plan);
-        // What the loaded network is asked for goes by the defaults, but for the shape of its rows.
+        // The loaded network uses default options, except for the batch size and the shape of its rows.
         var model =
             new TrainedNetwork(module, columns.Task(label.Type), new() { BatchSize = facts.BatchSize, InputShape = facts.InputShape },
             ((VectorDataViewType)features.Type).Size)
@@ -117,7 +117,7 @@ internal sealed class SavedNetwork
         $"The factory registered {RegisteredNetworks.Under(facts.NetworkName)} makes another network than the one that was saved: " +
             $"{difference} Register the factory the model was trained with.");
 
-    // An empty chain with a schema is how ML.NET itself writes types, and the values of keys whatever their type.
+    // ML.NET itself writes types and key values of any type as an empty chain with a schema.
     private static byte[] WriteColumns(TorchSharpNetworkTransformer transformer)
     {
         var schema = new DataViewSchema.Builder();

@@ -1,6 +1,6 @@
 namespace TorchRelu.Saving;
 
-/// <summary>What is written about a network beside its weights, its replacements and its columns.</summary>
+/// <summary>The data of a saved network beside its weights, replacements and columns.</summary>
 internal sealed record SavedNetworkFacts
 {
     public const int CurrentVersion = 1;

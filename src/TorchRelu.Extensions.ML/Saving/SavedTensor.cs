@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Saving;
 
-/// <summary>A parameter or buffer that was saved: its name, its type as torch has it, its shape.</summary>
+/// <summary>A saved parameter or buffer: its name, its torch type and its shape.</summary>
 internal sealed record SavedTensor(string Name, string Type, IReadOnlyList<long> Shape)
 {
-    /// <summary>All of a network, in its order.</summary>
+    /// <summary>All parameters and buffers of a network, in its order.</summary>
     public static IReadOnlyList<SavedTensor> Of(nn.Module module) =>
         [.. module.state_dict().Select(entry => new SavedTensor(entry.Key, $"{entry.Value.dtype}", entry.Value.shape))];
 
-    /// <summary>The first difference between what was saved and what a network has, in words; null where there is none.</summary>
+    /// <summary>The first difference between the saved tensors and those of a network, in words; null if there is none.</summary>
     public static string? Difference(IReadOnlyList<SavedTensor> saved, nn.Module module)
     {
         var found = Of(module);

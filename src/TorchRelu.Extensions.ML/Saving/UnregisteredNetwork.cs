@@ -3,8 +3,8 @@ using Microsoft.ML.Transforms;
 namespace TorchRelu.Saving;
 
 /// <summary>
-/// What ML.NET finds in a model file where no network is registered: a custom mapping of this library, which says what is missing and never
-/// maps anything.
+/// A custom mapping that ML.NET finds in a model file if no network is registered. It reports the missing registration and never maps
+/// anything.
 /// </summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class UnregisteredNetwork : CustomMappingFactory<UnregisteredNetwork.Nothing, UnregisteredNetwork.Nothing>

@@ -3,26 +3,26 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Scoring;
 
-/// <summary>Scores rows with a network; whoever asks at the same time takes turns.</summary>
+/// <summary>Scores rows with a network. Concurrent calls run one after the other.</summary>
 /// <param name="module">The network, in eval mode.</param>
-/// <param name="columns">What its outputs mean.</param>
-/// <param name="rowShape">The shape a row is given.</param>
-/// <param name="outputs">How many numbers it gives for a row.</param>
+/// <param name="columns">The columns for its outputs.</param>
+/// <param name="rowShape">The shape of a row.</param>
+/// <param name="outputs">The number of outputs per row.</param>
 internal sealed class NetworkScorer(Module<Tensor, Tensor> module, ScoreColumns columns, IReadOnlyList<long> rowShape, int outputs)
 {
     private readonly object _turn = new();
     private readonly Device _device = module.parameters().First().device;
 
-    /// <summary>How many features a row has.</summary>
+    /// <summary>The number of features per row.</summary>
     public int Width { get; } = (int)rowShape.Aggregate(1L, (size, length) => size * length);
 
-    /// <summary>How many scores a row has.</summary>
+    /// <summary>The number of scores per row.</summary>
     public int Outputs => outputs;
 
     /// <summary>Scores rows in one forward call.</summary>
-    /// <param name="features">The rows, one after the other; longer where not all of it is used.</param>
-    /// <param name="rows">How many there are.</param>
-    /// <param name="scores">Takes the scores; as long as all rows need, or longer.</param>
+    /// <param name="features">The rows, one after the other; longer if only a part is used.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="scores">Receives the scores; at least as long as all rows need.</param>
     public void Score(float[] features, int rows, float[] scores)
     {
         lock (_turn)

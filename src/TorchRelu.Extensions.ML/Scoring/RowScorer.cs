@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Scoring;
 
-/// <summary>Scores one row at a time, as a prediction engine asks for it.</summary>
+/// <summary>Scores one row at a time, for a prediction engine.</summary>
 internal sealed class RowScorer(TorchSharpNetworkTransformer transformer, DataViewSchema input) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => input;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Scoring;
 
-/// <summary>One cursor passes columns through; another reads a batch of features ahead of it.</summary>
+/// <summary>A cursor made of two: one passes columns through, the other reads a batch of features ahead of it.</summary>
 internal sealed class ScoredCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _passed;
@@ -18,9 +18,9 @@ internal sealed class ScoredCursor : DataViewRowCursor
     private int _rows;
     private int _row;
 
-    /// <param name="passed">Gives the source's columns.</param>
-    /// <param name="ahead">Gives the features; null where no scores are read.</param>
-    /// <param name="transformer">Scores.</param>
+    /// <param name="passed">The cursor for the source's columns.</param>
+    /// <param name="ahead">The cursor for the features; null if no scores are read.</param>
+    /// <param name="transformer">The transformer that computes the scores.</param>
     /// <param name="schema">The columns.</param>
     public ScoredCursor(DataViewRowCursor passed, DataViewRowCursor? ahead, TorchSharpNetworkTransformer transformer, ScoredSchema schema)
     {

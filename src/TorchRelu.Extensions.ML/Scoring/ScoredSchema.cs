@@ -2,14 +2,14 @@ using Microsoft.ML;
 
 namespace TorchRelu.Scoring;
 
-/// <summary>The columns of a source with those of the scores behind them, and which of them are read.</summary>
+/// <summary>The columns of a source followed by the score columns, and which of them are active.</summary>
 internal sealed class ScoredSchema(DataViewSchema source, DataViewSchema schema, HashSet<int> active, ScoreColumns columns)
 {
     public DataViewSchema Schema => schema;
 
     public bool IsActive(DataViewSchema.Column column) => active.Contains(column.Index);
 
-    /// <summary>A getter of the source's row, or over the scores.</summary>
+    /// <summary>A getter for a column of the source's row or for a score column.</summary>
     public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, DataViewRow row, RowOutput scores)
     {
         if (!IsActive(column))

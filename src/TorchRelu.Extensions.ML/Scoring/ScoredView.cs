@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace TorchRelu.Scoring;
 
-/// <summary>A view with scores that are computed as they are read.</summary>
+/// <summary>A view whose scores are computed when they are read.</summary>
 internal sealed class ScoredView(IDataView source, TorchSharpNetworkTransformer transformer) : IDataView
 {
     public bool CanShuffle => false;
@@ -11,7 +11,7 @@ internal sealed class ScoredView(IDataView source, TorchSharpNetworkTransformer 
 
     public long? GetRowCount() => source.GetRowCount();
 
-    // The order must be that of the features' cursor, so nothing is shuffled.
+    // The order must match the features' cursor, so nothing is shuffled.
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = columnsNeeded.Select(column => column.Index).ToHashSet();

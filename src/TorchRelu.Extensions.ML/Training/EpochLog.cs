@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace TorchRelu.Training;
 
-/// <summary>Writes what a training achieves to the log of its MLContext, and passes it on.</summary>
+/// <summary>Logs the progress of a training to its MLContext, and passes it on.</summary>
 internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? next) : IProgress<NetworkProgress>
 {
     public void Report(NetworkProgress value)
@@ -21,14 +21,14 @@ internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? nex
         next?.Report(value);
     }
 
-    /// <summary>The same options, which also log what the monitor warns of and repairs.</summary>
+    /// <summary>Returns the same options, which also log the warnings and repairs of the monitor.</summary>
     public NetworkTrainerOptions Listen(NetworkTrainerOptions options) => options with
     {
         OnWarned = warning => { channel.Warning(MessageSensitivity.None, "{0}", warning.Message); options.OnWarned?.Invoke(warning); },
         OnRepaired = repair => { channel.Info(MessageSensitivity.None, "{0}", repair); options.OnRepaired?.Invoke(repair); },
     };
 
-    /// <summary>Says why a training ended before its last epoch.</summary>
+    /// <summary>Logs the reason why a training ended before its last epoch.</summary>
     public void End(TrainedNetwork trained)
     {
         if (trained.StopReason is { } reason) channel.Warning(MessageSensitivity.None, "{0}", $"{trained.Outcome}: {reason}");

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace TorchRelu.Training;
 
-/// <summary>Reads features and labels of a view, once, into what a network learns from.</summary>
+/// <summary>Reads the features and labels of a view once, into training data.</summary>
 internal static class ViewReader
 {
     private const int FirstRows = 1024;

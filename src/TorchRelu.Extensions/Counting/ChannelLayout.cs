@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// The sizes of an output: which dimension holds the channels, and what the others are. Made once and kept while outputs have these sizes.
+/// The sizes of an output: the dimension of the channels, and the other dimensions. It is made once and kept while outputs have these
+/// sizes.
 /// </summary>
 internal sealed class ChannelLayout
 {
@@ -22,29 +23,31 @@ internal sealed class ChannelLayout
         }
     }
 
-    /// <summary>The channels' dimension, from 0.</summary>
+    /// <summary>The dimension of the channels, from 0.</summary>
     public int Dimension { get; }
 
-    /// <summary>Its size.</summary>
+    /// <summary>The number of channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Rows of the batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     public long Samples { get; }
 
-    /// <summary>Values of each channel.</summary>
+    /// <summary>The number of values of each channel.</summary>
     public long Observations { get; }
 
-    /// <summary>Whether the output has more dimensions than any layer gives; such outputs are counted on the tensor path.</summary>
+    /// <summary>
+    /// Whether the output has more dimensions than the output of any layer. Such outputs are counted with tensor operators.
+    /// </summary>
     public bool IsTooDeep => _shape.Length > CountPlan.MaxRank;
 
     /// <summary>The sizes.</summary>
     public ReadOnlySpan<long> Shape => _shape;
 
-    /// <summary>The strides of these sizes stored without gaps in the order of the dimensions, in values.</summary>
+    /// <summary>The strides, in values, of an output of these sizes that is stored without gaps in the order of its dimensions.</summary>
     public ReadOnlySpan<long> DenseStrides => _denseStrides;
 
     /// <summary>
-    /// Whether every value of a channel is a sample of its own, so that the values that fired are the samples that fired.
+    /// Whether every value of a channel is a separate sample. The number of values that fired is then the number of samples that fired.
     /// </summary>
     public bool ValuesAreSamples => Samples == Observations;
 
@@ -52,7 +55,7 @@ internal sealed class ChannelLayout
     public static ChannelLayout Of(Tensor output, int? told) => Of(output.shape, told);
 
     /// <summary>
-    /// Unless told otherwise (N,C) and (N,C,spatial...) have their channels in dimension 1, and three dimensions have them last.
+    /// By default, (N,C) and (N,C,spatial...) have their channels in dimension 1, and outputs with three dimensions have them last.
     /// </summary>
     public static ChannelLayout Of(ReadOnlySpan<long> shape, int? told)
     {
@@ -66,14 +69,14 @@ internal sealed class ChannelLayout
         foreach (var size in shape) elements *= size;
         var channels = checked((int)shape[dimension]);
         var observations = channels == 0 ? 0 : elements / channels;
-        // Behind the last dimension every position is a row of its own; with positions behind the channels only the first dimension is,
-        // and where the channels come first there is no batch: one sample.
+        // If the channels come last, every position is a sample. If positions follow the channels, only the first dimension counts samples.
+        // If the channels come first, there is no batch and only one sample.
         var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : dimension == 0 ? Math.Min(1, observations) : shape[0];
         return new ChannelLayout(shape.ToArray(), dimension, channels, samples, observations);
     }
 
     /// <summary>
-    /// Whether an output has these sizes. Allocates nothing: <see cref="Tensor.shape"/> makes an array at each reading, size(i) does not.
+    /// Whether an output has these sizes. It allocates nothing: <see cref="Tensor.shape"/> makes an array at each call, size(i) does not.
     /// </summary>
     public bool Fits(Tensor output)
     {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Counting;
 
-/// <summary>The values of a tensor of any floating type and on any device, as numbers here. For decisions; never in a hook.</summary>
+/// <summary>
+/// Copies the values of a tensor of any floating-point type and any device to managed memory. It is for decisions and never runs in a hook.
+/// </summary>
 internal static class Floats
 {
     public static float[] Of(Tensor tensor)
@@ -15,7 +17,7 @@ internal static class Floats
         return Copied(tensor.detach().to_type(float32).cpu().contiguous());
     }
 
-    /// <summary>Whether the values lie in memory as they are, without gaps, and are not too many for a span.</summary>
+    /// <summary>Whether the values are float32 in CPU memory, without gaps, and fit into a span.</summary>
     public static bool AreReadable(Tensor tensor) =>
         tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue / sizeof(float)
             && tensor.is_contiguous();

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts floating-point tensors on the CPU straight in their memory, whatever their strides. Allocates nothing for dense tensors, one view
-/// for others.
+/// Counts floating-point tensors on the CPU directly in their memory, with any strides. It allocates nothing for dense tensors, and one
+/// view for others.
 /// </summary>
 internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = null)
 {
     private readonly CountAccumulator _accumulator = new(channels, width);
 
-    // How to walk a dense output of the layout seen last.
+    // The plan for a dense output of the last layout.
     private CountPlan _plan;
     private ChannelLayout? _planned;
     private ElementType _plannedType;
 
-    // Whether an output was not dense whose layout was so before.
+    // Whether an output was not dense although an earlier one of its layout was.
     private bool _varies;
 
     public long Samples => _accumulator.Samples;
@@ -27,13 +27,13 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     {
         if (TypeOf(output.dtype) is not { } type) return false;
         var bytes = layout.Observations * layout.Channels * type.Size();
-        // An output of these sizes that lay densely in the CPU's memory is taken to do so again: to ask takes as long as to count a small
-        // one, and Tensor.bytes refuses others.
+        // If an output of these sizes was dense in CPU memory, the next one is assumed to be dense too. A check takes as long as counting a
+        // small output, and Tensor.bytes throws for other outputs.
         var start = ReferenceEquals(layout, _planned) && type == _plannedType && !_varies ? StartIfDense(output) : null;
         if (start == null)
         {
             if (layout.IsTooDeep || output.device_type != DeviceType.CPU || IsContiguous(output) is not { } contiguous) return false;
-            // A span cannot be longer; the memory can.
+            // A span has a length limit, the memory has not.
             if (!contiguous || bytes > int.MaxValue) return TryCountStrided(output, type, layout, step, bytes);
             Plan(layout, type);
             start = TensorMemory.Start(output);
@@ -69,7 +69,7 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     private static int Threads(
         long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
 
-    // Null where it is not, once and for all: exceptions take long.
+    // Returns null if the output is not dense. The assumption is then dropped for good, because exceptions are slow.
     private byte* StartIfDense(Tensor output)
     {
         try
@@ -83,7 +83,7 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
         }
     }
 
-    // Null for what has no strides: sparse tensors, and others.
+    // Returns null for tensors without strides, such as sparse tensors.
     private static bool? IsContiguous(Tensor output)
     {
         try
@@ -106,16 +106,17 @@ internal sealed unsafe class MemoryCounts(int channels, KernelWidth? width = nul
     };
 }
 
-/// <summary>Where a CPU tensor's memory begins, through the public API alone.</summary>
+/// <summary>Finds the start of a CPU tensor's memory with the public API only.</summary>
 internal static unsafe class TensorMemory
 {
     private static readonly long[] s_one = [1];
 
-    /// <summary>The first value of a contiguous tensor whose bytes fit into a span. Allocates nothing.</summary>
+    /// <summary>The address of the first value of a contiguous tensor whose bytes fit into a span. It allocates nothing.</summary>
     public static byte* Start(Tensor contiguous) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 
     /// <summary>
-    /// The first value of any strided tensor. Only a contiguous tensor shows its memory: a view of the first value alone is one.
+    /// The address of the first value of any strided tensor. Only contiguous tensors expose their memory, and a view of the first value
+    /// alone is contiguous.
     /// </summary>
     public static byte* StartOfView(Tensor strided)
     {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts any tensor with libtorch's own operators, on the device where it is; read back only when taken. Keeps four 64-bit numbers per
-/// channel there.
+/// Counts any tensor with libtorch operators on its own device. Four 64-bit numbers per channel stay on the device, and are read only by
+/// Take and Peek.
 /// </summary>
 internal sealed class TensorCounts(int channels) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
 
     public long Samples { get; private set; }
 
-    /// <summary>Adds one output. Leaves no tensor behind, whatever dispose scope the caller is in.</summary>
+    /// <summary>Adds one output. No tensor remains, whatever dispose scope the caller uses.</summary>
     public void Count(Tensor output, ChannelLayout layout, long step)
     {
         using var ungraded = no_grad();
@@ -36,7 +36,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         Samples += layout.Samples;
     }
 
-    /// <summary>What was counted since the last call; counting begins again at zero. Null if nothing was.</summary>
+    /// <summary>Returns the counts since the last call and resets them; null if there are none.</summary>
     public ChannelTally? Take()
     {
         var tally = Peek();
@@ -44,7 +44,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         return tally;
     }
 
-    /// <summary>The same, and counting goes on.</summary>
+    /// <summary>Returns the same counts without resetting them.</summary>
     public ChannelTally? Peek()
     {
         if (Samples == 0) return null;
@@ -68,7 +68,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         _fired = _notANumber = _firedSamples = _lastFired = null;
     }
 
-    // A model that moves to another device takes its counts along.
+    // If the model moves to another device, its counts move too.
     private void BeOn(Device device)
     {
         if (_fired is null)
@@ -105,7 +105,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         _lastFired!.fill_(ChannelTally.Never);
     }
 
-    // Where every value is a sample of its own, the values that fired are the samples that fired.
+    // If every value is a separate sample, the number of values that fired is the number of samples that fired.
     private static Tensor FiredSamples(Tensor fires, ChannelLayout layout, Tensor fired)
     {
         if (layout.ValuesAreSamples) return fired;

@@ -1,9 +1,9 @@
 namespace TorchRelu.Hooks;
 
-/// <summary>From what the probes saw to what needs to be said about the way the monitor is attached.</summary>
+/// <summary>Reports problems with the way the monitor is attached, from the counts of its probes.</summary>
 internal static class AttachmentFindings
 {
-    /// <summary>What concerns the whole model.</summary>
+    /// <summary>Returns the findings about the whole model.</summary>
     public static IEnumerable<Finding> OfModel(IReadOnlyList<Probe> probes, long steps, bool attachedTwice)
     {
         if (attachedTwice)
@@ -25,10 +25,10 @@ internal static class AttachmentFindings
                 "is decided.") { Advice = "Call monitor.Step() after each optimizer.step()." };
     }
 
-    /// <summary>What concerns one site.</summary>
-    /// <param name="probe">Its hook.</param>
+    /// <summary>Returns the findings about one site.</summary>
+    /// <param name="probe">The hook of the site.</param>
     /// <param name="site">The site.</param>
-    /// <param name="counted">How many probes have counted something.</param>
+    /// <param name="counted">The number of probes that have counted something.</param>
     public static IEnumerable<Finding> OfSite(Probe probe, Site site, int counted)
     {
         var name = probe.NameOf(site);

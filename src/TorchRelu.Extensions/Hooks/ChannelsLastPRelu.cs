@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>A PReLU with a slope for each channel of (B,T,C): TorchSharp's has them in dimension 1.</summary>
+/// <summary>A PReLU with one slope per channel of (B,T,C). TorchSharp's PReLU has its channels in dimension 1.</summary>
 internal sealed class ChannelsLastPRelu : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;

@@ -1,11 +1,11 @@
 namespace TorchRelu.Hooks;
 
-/// <summary>What the first forward says, read from its calls.</summary>
+/// <summary>Reads the connections of the layers from the calls of the first forward.</summary>
 internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)
 {
     private ChannelFlows Flows => field ??= new(calls, result);
 
-    /// <summary>The layers around the nth use of a watched module; null where the forward did not come by.</summary>
+    /// <summary>The layers around the nth use of a watched module; null if the forward did not call it.</summary>
     public SiteLinks? LinksOf(ProbeTarget target, int use)
     {
         if (target.Kind == SiteKind.ConsumerInput) return null;
@@ -25,7 +25,9 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         };
     }
 
-    /// <summary>Inputs that were rectified, and by nobody who is watched: each tensor once, at the first layer that reads it.</summary>
+    /// <summary>
+    /// Finds inputs that look like the output of an unwatched activation. Each tensor is reported once, at the first layer that reads it.
+    /// </summary>
     public IEnumerable<Finding> Unseen()
     {
         var seen = new HashSet<nint>();
@@ -40,16 +42,16 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         }
     }
 
-    // Never negative and sometimes exactly zero, and made from parameters: images are such data too.
+    // The values are never negative and sometimes exactly zero. They must depend on parameters, because images are such data too.
     private static bool IsRectified(LayerCall call) => call.InputHasGradient && call.InputSigns is { Negative: 0, Zero: > 0 };
 
     private bool Explains(LayerCall from) =>
         LayerKinds.PassesThrough(from.Module)
             || watched.Any(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module));
 
-    // No address leads from a rectified copy back to its pre-activations, but their greatest value does: rectifying keeps it to the bit,
-    // and so do
-    // flattening and max pooling, while another layer's, or that of a sum, is another number. Where all of it is zero the sizes have to do.
+    // The address of a copy does not lead back to its pre-activations, but the greatest value does. ReLU, flattening and max pooling keep
+    // it bit for bit. The output of another layer, or a sum, has another greatest value. If all values are zero, the sizes must match
+    // instead.
     private bool IsOfWatchedPreActivations(LayerCall call) => calls.TakeWhile(before => !ReferenceEquals(before, call)).Any(before =>
         watched.Any(target => target.Kind == SiteKind.PreActivation && ReferenceEquals(target.Module, before.Module)) &&
         (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0
@@ -59,10 +61,10 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         LayerKinds.IsForeign(from.Module) && !Explains(from) &&
         from.OutputSigns is { Negative: 0, Zero: > 0 } && from.InputSigns.Negative > 0;
 
-    // The watched module whose output the layer reads, directly or through pooling, dropout and flattening, and which use of it.
+    // Returns the watched module whose output the layer reads, and the use of it. Pooling, dropout and flattening may lie between.
     private (ProbeTarget Target, int Use)? Upstream(LayerCall layer)
     {
-        // What was changed in place on the way, as by x.add_(y), is no longer what the rectifier gave.
+        // A tensor that was changed in place on the way, as by x.add_(y), is no longer the output of the activation.
         var from = layer.ReadsItUnchanged ? layer.InputFrom : null;
         while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.ReadsItUnchanged ? from.InputFrom : null;
         if (from is null
@@ -71,7 +73,8 @@ internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyColl
         return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
     }
 
-    // The watched modules whose output the layer may read: the one before it, or, where functions stand between, any that ran before it.
+    // Returns the watched modules whose output the layer may read: the nearest one before it. If functions lie between, returns all that
+    // ran before it.
     private IReadOnlyList<ProbeTarget> Feeding(LayerCall layer) =>
         layer.InputIsData ? [] :
         Upstream(layer) is var (nearest, _) ? [nearest] :

@@ -4,13 +4,12 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Follows the tensors of the first forward from layer to layer: finds what produced each site's input, what uses its output, and inputs
-/// that
-/// were rectified by nobody who is watched. Its hooks come off, and what it holds is released, before the second step.
+/// Follows the tensors of the first forward from layer to layer. It finds the producers and consumers of each site, and inputs that come
+/// from an unwatched activation. Its hooks are removed, and its tensors released, before the second step.
 /// </summary>
 /// <remarks>
-/// Until the forward has ended every output is held by a second handle, so that no memory is used twice and an address tells a tensor. The
-/// numbers it needs are computed on the tensors' device and read when the step ends.
+/// A second handle holds every output until the forward has ended. No memory is reused before that, so an address identifies a tensor. The
+/// required numbers are computed on the device of the tensors and read when the step ends.
 /// </remarks>
 internal sealed class ForwardTracer : IDisposable
 {
@@ -26,12 +25,12 @@ internal sealed class ForwardTracer : IDisposable
     private bool _ended;
 
     /// <param name="root">The model.</param>
-    /// <param name="leaves">Its modules without children.</param>
-    /// <param name="evaluation">Whether a forward without gradients is the one to follow; else it is passed over.</param>
+    /// <param name="leaves">The modules of the model that have no children.</param>
+    /// <param name="evaluation">Whether to follow a forward without gradients. Otherwise such a forward is skipped.</param>
     public ForwardTracer(nn.Module root, IReadOnlyCollection<NamedModule> leaves, bool evaluation)
     {
         _evaluation = evaluation;
-        // Where the root is not called nothing says that the forward has ended; so many calls are more than one.
+        // If the root is not called, nothing marks the end of the forward. This many calls are more than one forward.
         _mostCalls = (4 * leaves.Count) + 64;
         foreach (var (name, module) in leaves)
         {
@@ -46,20 +45,20 @@ internal sealed class ForwardTracer : IDisposable
         if (ModuleHook.After(root, _ => EndForward()) is { } remove) _removals.Add(remove);
     }
 
-    /// <summary>Around all modules of a model that have no children.</summary>
+    /// <summary>Creates a tracer for all modules of a model that have no children.</summary>
     public static ForwardTracer At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) =>
         new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
 
-    /// <summary>The calls of the first forward, in their order, for reading once the step has ended.</summary>
+    /// <summary>The calls of the first forward, in their order. Read them after the step has ended.</summary>
     public IReadOnlyList<LayerCall> Calls => _calls;
 
-    /// <summary>The call whose output the model returned; null where a function computed it, or it is no single tensor.</summary>
+    /// <summary>The call whose output the model returned; null if a function computed it, or if it is not a single tensor.</summary>
     public LayerCall? Result { get; private set; }
 
-    /// <summary>The dimension that holds the channels of a tensor, as the layer that made it has it; null where none is known.</summary>
+    /// <summary>The dimension that holds the channels of a tensor, from the layer that made it; null if none is known.</summary>
     public int? ChannelDimensionOf(Tensor tensor)
     {
-        // Pooling and activations keep the number of dimensions; where it changes, the layer before says nothing.
+        // Pooling and activations keep the number of dimensions. If it changes, the layer before gives no information.
         for (var call = ProducerOf(tensor); call is not null && call.OutputRank == tensor.dim(); call = call.InputFrom)
         {
             if (LayerKinds.ChannelDimension(call.Module) is { } dimension) return dimension;
@@ -81,7 +80,7 @@ internal sealed class ForwardTracer : IDisposable
         _rootAddress = LayerCall.AddressOf(input);
     }
 
-    // Once the forward has ended its memory is used for something else, and an address says nothing any more.
+    // After the forward its memory is used again, so an address no longer identifies a tensor.
     private void EndRoot(Tensor output)
     {
         if (!_ended) Result ??= ProducerOf(output);
@@ -107,7 +106,7 @@ internal sealed class ForwardTracer : IDisposable
         if (_calls.Count >= _mostCalls) EndForward();
     }
 
-    // The addresses are known now; the memory behind them need not be held any longer.
+    // All addresses are known now, so the memory can be released.
     private void EndForward()
     {
         lock (_lock)
@@ -119,8 +118,8 @@ internal sealed class ForwardTracer : IDisposable
         }
     }
 
-    // The same object, or the same memory: a view begins where its base does. The latest call wins: modules that pass their input on share
-    // it.
+    // Matches the same object or the same memory: a view begins at the address of its base. The latest call wins, because modules that pass
+    // their input on share it.
     private LayerCall? ProducerOf(Tensor tensor)
     {
         var address = LayerCall.AddressOf(tensor);
@@ -131,7 +130,7 @@ internal sealed class ForwardTracer : IDisposable
         return null;
     }
 
-    // A hook never lets an exception into the user's forward; a trace with a gap only knows less.
+    // A hook never throws into the caller's forward. A trace with a gap only has less information.
     private void Guard(Action action)
     {
         try

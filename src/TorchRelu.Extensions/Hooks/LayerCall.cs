@@ -33,27 +33,23 @@ internal sealed class LayerCall : IDisposable
 
     public nn.Module<Tensor, Tensor> Module { get; }
 
-    /// <summary>The call whose output this one read; null where a function computed it, or it is the data.</summary>
+    /// <summary>The call whose output this call read; null if a function computed it, or if it is the data.</summary>
     public LayerCall? InputFrom { get; }
 
-    /// <summary>Whether the input is the model's own, or a flattened or pooled form of it.</summary>
+    /// <summary>Whether the input is the input of the model, or a flattened or pooled form of it.</summary>
     public bool InputIsData { get; }
 
-    /// <summary>Whether the input depends on parameters: data does not.</summary>
+    /// <summary>Whether the input depends on parameters. Data does not.</summary>
     public bool InputHasGradient { get; }
 
     public SignReading InputSigns => _inputSigns.Read();
 
     public SignReading OutputSigns => _outputSigns!.Read();
 
-    /// <summary>
-    /// Whether the input is what the call before it put out: the same memory, and nothing in place happened to it on the way.
-    /// </summary>
+    /// <summary>Whether the input equals the output of the call before: the same memory, with no in-place change in between.</summary>
     public bool ReadsItUnchanged => InputFrom is { } from && from.OutputSigns == InputSigns;
 
-    /// <summary>
-    /// Mean and variance of the data per input channel; null where the layer makes no channels or does not read the data.
-    /// </summary>
+    /// <summary>Mean and variance of the data per input channel; null if the layer makes no channels or does not read the data.</summary>
     public InputMoments? InputMoments => _inputMoments is { } moments ? new(Floats.Of(moments.Mean), Floats.Of(moments.Variance)) : null;
 
     /// <summary>The sizes of the input.</summary>
@@ -62,10 +58,10 @@ internal sealed class LayerCall : IDisposable
     /// <summary>The sizes of the output.</summary>
     public long[] OutputShape { get; private set; } = [];
 
-    /// <summary>Dimensions of the output.</summary>
+    /// <summary>The number of dimensions of the output.</summary>
     public long OutputRank => OutputShape.Length;
 
-    /// <summary>Where the input lies: consumers of one tensor share it. 0 where it cannot be told.</summary>
+    /// <summary>The address of the input, which all consumers of one tensor share; 0 if it is unknown.</summary>
     public nint InputAddress => _inputAddress;
 
     public void Finish(Tensor output)
@@ -79,7 +75,7 @@ internal sealed class LayerCall : IDisposable
 
     public bool Made(Tensor tensor, nint address) => ReferenceEquals(tensor, _outputObject) || (address != 0 && address == _outputAddress);
 
-    /// <summary>Lets the output's memory go.</summary>
+    /// <summary>Releases the memory of the output.</summary>
     public void Release()
     {
         _held?.Dispose();
@@ -95,7 +91,7 @@ internal sealed class LayerCall : IDisposable
         _outputSigns?.Dispose();
     }
 
-    /// <summary>Where a tensor's memory begins; 0 where that cannot be told through the public API.</summary>
+    /// <summary>The address where a tensor's memory begins; 0 if the public API does not give it.</summary>
     public static unsafe nint AddressOf(Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() == 0
@@ -116,7 +112,7 @@ internal sealed class LayerCall : IDisposable
     }
 
     /// <summary>
-    /// How many values are negative and how many are zero, their sum and the greatest, computed where the tensor lives and read later.
+    /// The numbers of negative values and zeros, the sum and the greatest value. They are computed on the tensor's device and read later.
     /// </summary>
     private sealed class SignCount : IDisposable
     {
@@ -149,5 +145,5 @@ internal sealed class LayerCall : IDisposable
     }
 }
 
-/// <summary>How many values of a tensor are negative or zero, of how many, what they add up to, and the greatest of them.</summary>
+/// <summary>The numbers of negative values, zeros and all values of a tensor, with their sum and their greatest value.</summary>
 internal readonly record struct SignReading(long Negative, long Zero, long All, double Sum, double Most);

@@ -3,28 +3,28 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>What the modules of TorchSharp do to channels. What a module of the user's own does is not known.</summary>
+/// <summary>The effect of TorchSharp's modules on channels. The effect of a custom module is unknown.</summary>
 internal static class LayerKinds
 {
-    /// <summary>Layers with weights, which make channels.</summary>
+    /// <summary>Whether a layer has weights and makes channels.</summary>
     public static bool MakesChannels(nn.Module module) =>
         HasRows(module) || module is ConvTranspose1d or ConvTranspose2d or ConvTranspose3d;
 
-    /// <summary>Layers whose weights have a row for each channel they make, and a column for each they read.</summary>
+    /// <summary>Whether the weights of a layer have one row per output channel and one column per input channel.</summary>
     public static bool HasRows(nn.Module module) => module is Linear or Conv1d or Conv2d or Conv3d;
 
-    /// <summary>Layers that shift and scale each channel.</summary>
+    /// <summary>Whether a layer shifts and scales each channel.</summary>
     public static bool Normalises(nn.Module module) => module is BatchNorm1d or BatchNorm2d or BatchNorm3d;
 
     /// <summary>
-    /// Layers whose output is zero or positive where their input is, so that a rectifier before them explains what comes out.
+    /// Whether the output of a layer is zero or positive if its input is. A ReLU before such a layer explains its output.
     /// </summary>
     public static bool PassesThrough(nn.Module module) => module is
         Dropout or Dropout1d or Dropout2d or Dropout3d or Flatten or Unflatten or Identity or
         MaxPool1d or MaxPool2d or MaxPool3d or AvgPool1d or AvgPool2d or AvgPool3d or
         AdaptiveAvgPool1d or AdaptiveAvgPool2d or AdaptiveAvgPool3d or AdaptiveMaxPool1d or AdaptiveMaxPool2d or AdaptiveMaxPool3d;
 
-    /// <summary>The dimension of the output that holds the channels, from the end; null where the layer does not say.</summary>
+    /// <summary>The dimension of the output that holds the channels, counted from the end; null if the layer does not define it.</summary>
     public static int? ChannelDimension(nn.Module module) => module switch
     {
         Linear or LayerNorm => -1,
@@ -34,7 +34,7 @@ internal static class LayerKinds
         _ => null,
     };
 
-    /// <summary>The name that an activation has in <see cref="Rectifier"/>; null where it is none of those.</summary>
+    /// <summary>The name of an activation in <see cref="Rectifier"/>; null if the module is none of these.</summary>
     public static string? RectifierName(nn.Module module) => module switch
     {
         ReLU => nameof(ReLU),
@@ -53,6 +53,6 @@ internal static class LayerKinds
         _ => null,
     };
 
-    /// <summary>Whether it is a module of the user's own, or of another library.</summary>
+    /// <summary>Whether a module is custom, or comes from another library.</summary>
     public static bool IsForeign(nn.Module module) => module.GetType().Assembly != typeof(nn.Module).Assembly;
 }

@@ -4,13 +4,12 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Hooks a module whatever its inputs and outputs are: the typed hooks need their types, the untyped ones only exist on the closed generic
-/// base.
+/// Hooks modules with any input and output types. Typed hooks need these types, and untyped hooks exist only on the closed generic base.
 /// </summary>
 internal static class ModuleHook
 {
     /// <summary>
-    /// Runs <paramref name="action"/> before each call(); the result takes it off again. Null where the module takes no hooks
+    /// Runs <paramref name="action"/> before each call(). The result removes the hook; it is null if the module takes no hooks
     /// (TorchScript).
     /// </summary>
     public static Action? Before(nn.Module module, Action<nn.Module> action) => Register(module, "register_forward_pre_hook", action);
@@ -19,7 +18,7 @@ internal static class ModuleHook
     public static Action? After(nn.Module module, Action<nn.Module> action) => Register(module, "register_forward_hook", action);
 
     /// <summary>
-    /// Whether another monitor's hook is on the module already; no where TorchSharp keeps hooks in a way that is not known.
+    /// Whether another monitor's hook is already on the module; false if this version of TorchSharp keeps hooks in an unknown way.
     /// </summary>
     public static bool IsProbed(nn.Module<Tensor, Tensor> module) =>
         TorchSharpInternals.PostHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true ||

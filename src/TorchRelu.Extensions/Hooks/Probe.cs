@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>The hook on one module, and the sites it sees: one, or one per use where a module is shared.</summary>
+/// <summary>The hook on one module, and its sites: one, or one per use if a module is shared.</summary>
 internal sealed class Probe : IDisposable
 {
-    /// <summary>More uses within one call of the root are a recurrent network, whose uses are one site.</summary>
+    /// <summary>The limit of uses within one call of the root. More uses mean a recurrent network, whose uses are one site.</summary>
     private const int MaxUses = 16;
 
     private readonly ProbeTarget _target;
@@ -29,25 +29,25 @@ internal sealed class Probe : IDisposable
 
     public ProbeTarget Target => _target;
 
-    /// <summary>The sites in the order of their uses; replaced, never changed.</summary>
+    /// <summary>The sites in the order of their uses. The array is replaced, never changed.</summary>
     public Site[] Sites => _sites;
 
-    /// <summary>Why the uses of the module are one site; null where they are told apart, or there is only one.</summary>
+    /// <summary>The reason why the uses of the module are one site; null if they are separate, or if there is only one use.</summary>
     public string? Merged { get; private set; }
 
-    /// <summary>Whether each call of the model was seen to use it exactly once.</summary>
+    /// <summary>Whether each call of the model has used the module exactly once.</summary>
     public bool IsUsedOnce => _usesPerCall == 1 && Merged is null && _sites.Length == 1;
 
-    /// <summary>Forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
+    /// <summary>The number of forwards that were not counted because the module was in eval mode or gradients were disabled.</summary>
     public long Skipped { get; private set; }
 
     /// <summary>
-    /// Goes on with the module that took the place of the one that was hooked; its hooks have moved along. What was counted so far is no
-    /// evidence about it: <see cref="SiteRecord.ResetEvidence"/>.
+    /// Continues with the module that replaced the hooked one, to which the hooks have moved. The earlier counts are no evidence about it;
+    /// see <see cref="SiteRecord.ResetEvidence"/>.
     /// </summary>
     public void ReplaceModule(nn.Module<Tensor, Tensor> module) => _target.ReplaceModule(module);
 
-    /// <summary>Whether it was called in steps that sampling leaves out.</summary>
+    /// <summary>Whether the module was called in steps that sampling skips.</summary>
     public bool CalledBetweenSamples { get; private set; }
 
     public string NameOf(Site site)
@@ -56,14 +56,14 @@ internal sealed class Probe : IDisposable
         return _sites.Length == 1 ? name : $"{name} (use {Array.IndexOf(_sites, site) + 1})";
     }
 
-    /// <summary>Told how often the module was used within one call of the root.</summary>
+    /// <summary>Records how often one call of the root used the module.</summary>
     public void UsesEnded(int count)
     {
         if (_usesPerCall == 0) _usesPerCall = count;
         else if (count != _usesPerCall) Merge($"it was used {_usesPerCall} times in one call of the model and {count} times in another");
     }
 
-    /// <summary>As many sites as a monitor had that is resumed.</summary>
+    /// <summary>Creates the same number of sites as the resumed monitor had.</summary>
     public void Restore(int sites, string? merged)
     {
         while (_sites.Length < sites) _sites = [.. _sites, new Site()];
@@ -88,7 +88,7 @@ internal sealed class Probe : IDisposable
         return input;
     }
 
-    // Runs inside the user's forward: whatever happens here must not reach it.
+    // Runs inside the caller's forward, so no exception may leave this method.
     private void Observe(nn.Module module, Tensor input, Tensor seen)
     {
         var site = _sites[0];
@@ -97,7 +97,7 @@ internal sealed class Probe : IDisposable
             if (!_context.IsSampled)
             {
                 CalledBetweenSamples = true;
-                // The order of its uses goes on, should the next step begin while this forward runs.
+                // The next step may begin while this forward runs, so the order of uses must continue.
                 if (_sites.Length > 1) SiteOfThisUse();
                 return;
             }

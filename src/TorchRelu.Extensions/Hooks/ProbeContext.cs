@@ -3,31 +3,31 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>What all probes of one monitor share.</summary>
+/// <summary>The state that all probes of one monitor share.</summary>
 internal sealed class ProbeContext(DyingReluOptions options)
 {
-    // A hook finds its data driven out of the caches: what it reads at every step lies here, not in the options.
+    // Training evicts a hook's data from the CPU caches, so the value that each step reads is stored here and not in the options.
     private readonly int _every = options.Every;
     private long _step;
 
     public bool CountEvaluation { get; } = options.CountEvaluation;
 
-    /// <summary>Steps ended so far.</summary>
+    /// <summary>The number of steps that have ended.</summary>
     public long Step => Interlocked.Read(ref _step);
 
-    /// <summary>Whether outputs are counted in the present step; with sampling, only in one of several.</summary>
+    /// <summary>Whether outputs are counted in the current step. With sampling, only one of several steps is counted.</summary>
     public bool IsSampled => _every == 1 || Step % _every == 0;
 
     public required UseOrdinals Ordinals { get; init; }
 
-    /// <summary>The first forward's trace while it is being taken; null afterwards.</summary>
+    /// <summary>The tracer of the first forward while it runs; null afterwards.</summary>
     public ForwardTracer? Tracer { get; set; }
 
-    /// <summary>Goes on where another monitor left off.</summary>
+    /// <summary>Continues from the step of another monitor.</summary>
     public void Resume(long step) => Interlocked.Exchange(ref _step, step);
 
     /// <summary>Ends the step.</summary>
-    /// <returns>Whether its outputs were counted.</returns>
+    /// <returns>Whether the outputs of the step were counted.</returns>
     public bool EndStep()
     {
         var wasSampled = IsSampled;
@@ -35,7 +35,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
         return wasSampled;
     }
 
-    /// <summary>Which dimension holds the channels: the producing layer knows, else the options, else the shape.</summary>
+    /// <summary>The dimension that holds the channels. The producing layer decides, else the options, else the shape.</summary>
     public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)
     {
         if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own)
@@ -46,7 +46,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
     }
 }
 
-/// <summary>Which dimension of a tensor holds the channels, and who said so.</summary>
-/// <param name="Index">The dimension, negative counting from the end; null where the shape decides.</param>
-/// <param name="Source">Who said so.</param>
+/// <summary>The dimension of a tensor that holds the channels, and the source of this information.</summary>
+/// <param name="Index">The dimension; negative values count from the end. It is null if the shape decides.</param>
+/// <param name="Source">The source of the information.</param>
 internal readonly record struct ChannelDimension(int? Index, ChannelAxis Source);

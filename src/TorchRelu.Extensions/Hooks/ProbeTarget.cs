@@ -3,29 +3,29 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>A module to be hooked, and what is to be seen there.</summary>
-/// <param name="name">Where the module stands in the model.</param>
+/// <summary>A module to hook, and the tensor to watch there.</summary>
+/// <param name="name">The name of the module in the model.</param>
 /// <param name="module">The module.</param>
-/// <param name="kind">What of it is watched.</param>
-/// <param name="traits">The activation: the module's type, or ReLU where it is called as a function.</param>
+/// <param name="kind">The tensor that is watched.</param>
+/// <param name="traits">The traits of the activation: those of the module's type, or of ReLU if it is called as a function.</param>
 internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module, SiteKind kind, RectifierTraits traits)
 {
     private readonly RectifierTraits _atFirst = traits;
 
     public string Name => name;
 
-    /// <summary>The module that stands there now.</summary>
+    /// <summary>The module that currently has this place in the model.</summary>
     public nn.Module<Tensor, Tensor> Module { get; private set; } = module;
 
     public SiteKind Kind => kind;
 
-    /// <summary>What the activation that stands there now is like.</summary>
+    /// <summary>The traits of the current activation.</summary>
     public RectifierTraits Traits { get; private set; } = traits;
 
-    /// <summary>Whether another activation stands there than at first, one whose outputs can be negative.</summary>
+    /// <summary>Whether the first activation was replaced by one whose outputs can be negative.</summary>
     public bool LetsNegativesThroughNow => Traits != _atFirst && Traits.Rectify(Interval.Everything).Low < 0;
 
-    /// <summary>The traits of an activation module, with its own ends where it has its own.</summary>
+    /// <summary>The traits of an activation module, with custom limits if it has them.</summary>
     public static RectifierTraits TraitsOf(nn.Module module)
     {
         if (LayerKinds.RectifierName(module) is not { } name) return RectifierTraits.OfUser(module.GetType().Name);
@@ -33,7 +33,7 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
         return module is Hardtanh own ? traits with { Low = own.min_val, High = own.max_val } : traits;
     }
 
-    /// <summary>Another module stands there from now on.</summary>
+    /// <summary>Continues with another module in the same place.</summary>
     public void ReplaceModule(nn.Module<Tensor, Tensor> successor)
     {
         Module = successor;
@@ -41,7 +41,8 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     }
 
     /// <summary>
-    /// Which channels can be dead now: one entry per channel, or one for all. Read at decisions, since a PReLU learns its slopes.
+    /// Returns which channels can currently be dead: one entry per channel, or one for all. It is read at decisions, because a PReLU learns
+    /// its slopes.
     /// </summary>
     public IReadOnlyList<bool> CanDie(int channels)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
-/// <summary>One place where a rectifier's result is seen: one use of one module. Counts what is shown to it.</summary>
+/// <summary>One use of one module, where the result of an activation is counted.</summary>
 internal sealed class Site : IDisposable
 {
     private readonly object _lock = new();
@@ -14,25 +14,25 @@ internal sealed class Site : IDisposable
     private ChannelTally? _absorbed;
     private long _lastStep = ChannelTally.Never;
 
-    /// <summary>The first thing that went wrong while counting; null when nothing did.</summary>
+    /// <summary>The first problem while counting; null if there was none.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>The dimension that holds the channels, and who said so; null until something was counted.</summary>
+    /// <summary>The dimension that holds the channels, and the source of this information; null until an output was counted.</summary>
     public ChannelDimension? Channels { get; private set; }
 
-    /// <summary>The dimension of the channels, from 0; null until something was counted.</summary>
+    /// <summary>The dimension of the channels, from 0; null until an output was counted.</summary>
     public int? Dimension { get; private set; }
 
-    /// <summary>Whether the rectifier was seen to overwrite its input.</summary>
+    /// <summary>Whether the activation overwrites its input.</summary>
     public bool InPlace { get; private set; }
 
-    /// <summary>The layers around the site, once the look-around has found them.</summary>
+    /// <summary>The layers around the site; null until the first forward was traced.</summary>
     public SiteLinks? Links { get; set; }
 
-    /// <summary>Steps since the last <see cref="Take"/> in which the site was seen.</summary>
+    /// <summary>The number of steps since the last <see cref="Take"/> in which the site was used.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Samples since the last <see cref="Take"/>.</summary>
+    /// <summary>The number of samples since the last <see cref="Take"/>.</summary>
     public long Samples
     {
         get
@@ -42,9 +42,9 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>Counts one output.</summary>
-    /// <param name="input">What the module read; the same tensor where inputs are watched.</param>
-    /// <param name="values">What is counted.</param>
-    /// <param name="context">Knows the step, and, the first time, the dimension of the channels.</param>
+    /// <param name="input">The input of the module. It is the same tensor as the values if inputs are watched.</param>
+    /// <param name="values">The values to count.</param>
+    /// <param name="context">The context, which gives the step and, the first time, the dimension of the channels.</param>
     /// <param name="target">The module.</param>
     public void Count(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
@@ -62,7 +62,7 @@ internal sealed class Site : IDisposable
 
     public void Fail(string? problem) => Problem ??= problem;
 
-    /// <summary>Adds what another site saw, which is one with this from now on.</summary>
+    /// <summary>Adds the counts of another site, which is merged into this one.</summary>
     public void Absorb(ChannelTally tally)
     {
         lock (_lock)
@@ -73,7 +73,7 @@ internal sealed class Site : IDisposable
         }
     }
 
-    /// <summary>What was counted since the last call, or null when nothing was.</summary>
+    /// <summary>Returns the counts since the last call and resets them; null if there are none.</summary>
     public ChannelTally? Take()
     {
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class Site : IDisposable
         }
     }
 
-    /// <summary>The same, and counting goes on.</summary>
+    /// <summary>Returns the same counts without resetting them.</summary>
     public ChannelTally? Peek()
     {
         lock (_lock) return Joined(_counter?.Peek());
@@ -113,7 +113,7 @@ internal sealed class Site : IDisposable
         _lastStep = step;
     }
 
-    // The first output of a module.
+    // Handles the first output of a module.
     private void OnFirstOutput(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
         Channels ??= context.ChannelDimension(target, input);
@@ -123,7 +123,7 @@ internal sealed class Site : IDisposable
         _counted = target.Module;
     }
 
-    // The first output of these sizes.
+    // Makes the layout at the first output of these sizes.
     private ChannelLayout LayoutOf(Tensor values)
     {
         var layout = ChannelLayout.Of(values, Channels!.Value.Index);
@@ -134,7 +134,7 @@ internal sealed class Site : IDisposable
             : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 
-    // What is above zero exactly where the activation passes a gradient.
+    // Counts a value that is above zero exactly where the activation passes a gradient.
     private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step, RectifierTraits activation)
     {
         using var ungraded = no_grad();

@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Finds what is to be watched: the rectifier modules of the model, the root included, each once, and what the options name.
+/// Finds the modules to watch. These are the activation modules of the model, each once and including the root, and the layers named in the
+/// options.
 /// </summary>
 internal static class TargetFinder
 {
-    /// <summary>The name of the model itself, which named_modules() leaves out.</summary>
+    /// <summary>The name of the model itself, which named_modules() does not list.</summary>
     public const string Root = "<root>";
 
-    /// <summary>Every module of the model once, under its first name, the root first.</summary>
+    /// <summary>Every module of the model once, under its first name, with the root first.</summary>
     public static IReadOnlyList<NamedModule> Modules(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -20,7 +21,9 @@ internal static class TargetFinder
             .Select(named => new NamedModule(named.name, named.module))];
     }
 
-    /// <exception cref="ArgumentException">There is nothing to watch, or the options name a layer that is not there.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has nothing to watch, or the options name a layer that the model does not have.
+    /// </exception>
     public static IReadOnlyList<ProbeTarget> Find(IReadOnlyList<NamedModule> modules, DyingReluOptions options)
     {
         var targets = new List<ProbeTarget>();
@@ -35,7 +38,7 @@ internal static class TargetFinder
         return targets.Count > 0 ? targets : throw new ArgumentException(NothingToWatch(modules));
     }
 
-    // What is called as a function is taken for a ReLU.
+    // An activation that is called as a function is assumed to be a ReLU.
     private static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)
     {
         var module = modules.FirstOrDefault(named => named.Name == name).Module
@@ -57,7 +60,7 @@ internal static class TargetFinder
     }
 }
 
-/// <summary>For a name that is not there: the names it may have been meant to be.</summary>
+/// <summary>Suggests similar names for a name that does not exist.</summary>
 internal static class NearNames
 {
     private const int Most = 5;
@@ -70,7 +73,7 @@ internal static class NearNames
         return $"Near it are {string.Join(", ", near)}.";
     }
 
-    // Levenshtein, one row at a time.
+    // Computes the Levenshtein distance, one row at a time.
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

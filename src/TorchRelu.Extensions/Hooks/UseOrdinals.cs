@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Tells the uses of a shared module apart by their order within one call() of the root. Counts per thread, since forwards may run side by
-/// side.
+/// Separates the uses of a shared module by their order within one call() of the root. It counts per thread, because forwards may run in
+/// parallel.
 /// </summary>
 internal sealed class UseOrdinals : IDisposable
 {
@@ -13,9 +13,10 @@ internal sealed class UseOrdinals : IDisposable
     private readonly Action? _removeBefore;
     private readonly Action? _removeAfter;
 
-    /// <param name="root">The model; outside its call() every use is the first.</param>
-    /// <param name="probes">How many modules are told apart, by index.</param>
-    /// <param name="ended">Told, after each call() of the root, how often each module was used that was used at all.</param>
+    /// <param name="root">The model. Outside its call() every use is the first.</param>
+    /// <param name="probes">The number of modules, which are identified by index.</param>
+    /// <param name="ended">A callback after each call() of the root. It gets the index and the number of uses of each module that was
+    /// used.</param>
     public UseOrdinals(nn.Module root, int probes, Action<int, int> ended)
     {
         _uses = new ThreadLocal<Uses>(() => new Uses(probes));
@@ -24,7 +25,7 @@ internal sealed class UseOrdinals : IDisposable
         _removeAfter = ModuleHook.After(root, _ => End());
     }
 
-    /// <summary>Which use of the module this is, from 0; -1 outside a call() of the root.</summary>
+    /// <summary>The ordinal of this use of the module, from 0; -1 outside a call() of the root.</summary>
     public int Next(int probe) => _uses.Value!.Next(probe);
 
     public void Dispose()
@@ -49,7 +50,7 @@ internal sealed class UseOrdinals : IDisposable
 
         public int[] Counts { get; } = new int[probes];
 
-        // A forward that threw has not ended; the next one begins anew all the same.
+        // A forward that threw has not ended. The next one starts again from zero.
         public void Begin()
         {
             Array.Clear(Counts);

@@ -3,13 +3,12 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>
-/// Reads, at the decision that found them, what is known of the channels that have died. Never in a hook, never per step.
-/// </summary>
+/// <summary>Reads the evidence about channels at the decision that found them dead. It never runs in a hook or at every step.</summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)
 {
     /// <summary>
-    /// The learning rates by parameter. Made once for all sites: a group may list its parameters by going through the whole model.
+    /// The learning rates by parameter. They are read once for all sites, because a group may list its parameters by walking the whole
+    /// model.
     /// </summary>
     public Dictionary<Parameter, double> Rates()
     {
@@ -21,7 +20,7 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         return rates;
     }
 
-    /// <summary>The learning rate of the layer that decides whether a site's channels fire; null where it is not known.</summary>
+    /// <summary>The learning rate of the layer that decides whether a site's channels fire; null if it is unknown.</summary>
     public static double? RateOf(SiteRecord record, Dictionary<Parameter, double> rates)
     {
         var links = record.Site.Links;
@@ -29,11 +28,11 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
             ? rate : null;
     }
 
-    /// <summary>One piece of evidence per channel.</summary>
+    /// <summary>Returns one piece of evidence per channel.</summary>
     /// <param name="record">The site.</param>
     /// <param name="channels">The channels that were found dead.</param>
-    /// <param name="upstream">The site whose output the layer with weights reads; null where it is unknown.</param>
-    /// <param name="rate">The learning rate of the layer that decides whether its channels fire; null where it is not known.</param>
+    /// <param name="upstream">The site whose output the layer with weights reads; null if it is unknown.</param>
+    /// <param name="rate">The learning rate of the layer that decides whether the channels of the site fire; null if it is unknown.</param>
     public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream, double? rate)
     {
         if (channels.Count == 0) yield break;

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>
-/// Reads the parameters of a layer per channel, at decisions. A layer whose rows are not its output channels (transposed convolutions) is
-/// not read.
+/// Reads the parameters of a layer per channel, at decisions. It does not read layers whose rows are not output channels (transposed
+/// convolutions).
 /// </summary>
 internal static class LayerWeights
 {
     /// <summary>
-    /// Per output channel the bias (empty where there is none) and the norm of the incoming weights; behind a batch normalisation beta and
-    /// |gamma|. Null where there is nothing to read.
+    /// The bias and the norm of the incoming weights per output channel; the bias is empty if there is none. For a batch normalisation
+    /// these are beta and |gamma|. The result is null if there is nothing to read.
     /// </summary>
     public static (float[] Bias, float[] RowNorm)? Units(nn.Module layer)
     {
@@ -23,7 +23,7 @@ internal static class LayerWeights
         return (Bias(layer), weight.dim() == 1 ? Floats.Of(weight.abs()) : RowNormsOf(weight));
     }
 
-    /// <summary>Per output channel the sum of its incoming weights; null where there is nothing to read.</summary>
+    /// <summary>The sum of the incoming weights per output channel; null if there is nothing to read.</summary>
     public static float[]? Sums(nn.Module layer)
     {
         using var ungraded = no_grad();
@@ -32,24 +32,25 @@ internal static class LayerWeights
     }
 
     /// <summary>
-    /// Per output channel the share of its incoming weight, by absolute value, that comes from inputs which are dead; null where the two do
-    /// not fit.
+    /// The share of the incoming weights, by absolute value, that comes from dead inputs, per output channel; null if the sizes do not
+    /// match.
     /// </summary>
     /// <param name="layer">A Linear, or a convolution without groups.</param>
-    /// <param name="dead">Per channel of the layer before. A Linear behind a flattening has a block of inputs for each.</param>
+    /// <param name="dead">Whether each channel of the layer before is dead. A Linear after a flattening has a block of inputs for each
+    /// channel.</param>
     public static float[]? ShareFrom(nn.Module layer, IReadOnlyList<bool> dead)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         if (Weight(layer) is not { } weight || weight.dim() < 2 || weight.shape[1] % dead.Count != 0) return null;
         if (weight.dim() > 2 && weight.shape[1] != dead.Count) return null;
-        // (out, in channels of the layer before, what each of them has of weights)
+        // The sizes are (output channels, channels of the layer before, weights of each of these).
         var magnitude = weight.abs().reshape(weight.shape[0], dead.Count, -1).sum(2L);
         var mask = from_array(dead.Select(isDead => isDead ? 1f : 0f).ToArray()).to(magnitude.dtype, magnitude.device);
         return Floats.Of(magnitude.mul(mask).sum(1L).div(magnitude.sum(1L)));
     }
 
-    /// <summary>Per output channel the mean and the spread of w.x for inputs of these moments; null where the two do not fit.</summary>
+    /// <summary>The mean and the spread of w.x per output channel, for inputs with these moments; null if the sizes do not match.</summary>
     public static (float[] Mean, float[] Spread)? Projection(nn.Module layer, InputMoments inputs)
     {
         using var ungraded = no_grad();
@@ -61,16 +62,16 @@ internal static class LayerWeights
         return (Floats.Of(mean), Floats.Of(variance.clamp(0).sqrt()));
     }
 
-    /// <summary>All weights row by row and the bias; null where there is nothing to read.</summary>
+    /// <summary>All weights, row by row, and the bias; null if there is nothing to read.</summary>
     public static (float[] Weight, float[] Bias, long[] Shape)? All(nn.Module layer) =>
         Weight(layer) is { } weight ? (Floats.Of(weight), Bias(layer), weight.shape) : null;
 
-    /// <summary>Per channel what the layer keeps under a name: a buffer of a batch normalisation. Empty where it has none.</summary>
+    /// <summary>The values per channel of a buffer of a batch normalisation; empty if the layer has no buffer of this name.</summary>
     public static float[] Buffer(nn.Module layer, string name) => layer.get_buffer(name) is { } buffer ? Floats.Of(buffer) : [];
 
     public static float[] Bias(nn.Module layer) => layer.get_parameter("bias") is { } bias ? Floats.Of(bias) : [];
 
-    // libtorch has no operator that reads the weights once, at the speed of memory, and makes no second copy of them.
+    // No libtorch operator reads the weights only once, at memory speed, and makes no copy of them.
     private static float[] RowNormsOf(Tensor weight)
     {
         if (!Floats.AreReadable(weight)) return Floats.Of(weight.mul(weight).flatten(1).sum(1L).sqrt());

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>What is logged; the event ids are stable.</summary>
+/// <summary>The log messages. Their event ids are stable.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventId = 1000, EventName = "NotCounted", Level = LogLevel.Warning, Message = "{Finding}")]

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Puts a model into eval mode and gives back, when disposed, the mode of every module and the random state.</summary>
+/// <summary>Puts a model into eval mode. Disposing it restores the mode of every module and the random state.</summary>
 internal sealed class ModelAtRest : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> _modes;
@@ -21,7 +21,7 @@ internal sealed class ModelAtRest : IDisposable
         return state;
     }
 
-    // train() reaches the children too; parents come before their children in every listing, so the last word is each module's own.
+    // train() also sets the children. Every listing has parents before their children, so each module ends with its own mode.
     public void Dispose()
     {
         foreach (var (module, training) in _modes) module.train(training);
@@ -30,10 +30,10 @@ internal sealed class ModelAtRest : IDisposable
     }
 }
 
-/// <summary>What a model is called in reports, metrics and messages: the name its author gave it, else its class.</summary>
+/// <summary>The name of a model in reports, metrics and messages: the name its author gave it, else its class.</summary>
 internal static class ModelName
 {
-    // A module that was given no name, a Sequential above all, answers with the C++ class behind it.
+    // A module without a given name, such as a Sequential, returns the C++ class behind it.
     private const string OfNativeClass = "torch::nn::";
 
     public static string Of(nn.Module model) =>

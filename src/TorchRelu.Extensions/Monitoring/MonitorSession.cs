@@ -2,10 +2,8 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>
-/// One monitored training: hooks count, windows close, verdicts and causes follow, repairs are made, listeners hear of it.
-/// </summary>
-/// <remarks>Belongs to the thread that trains; only the hooks run on any thread.</remarks>
+/// <summary>One monitored training. Its hooks count, and each closed window gives verdicts, causes, repairs and notifications.</summary>
+/// <remarks>The session belongs to the training thread; only the hooks run on any thread.</remarks>
 internal sealed class MonitorSession : IDisposable
 {
     private readonly nn.Module _model;
@@ -25,11 +23,11 @@ internal sealed class MonitorSession : IDisposable
     private int _epochs;
     private bool _closedThisEpoch;
 
-    /// <param name="model">The model; it stays its owner's.</param>
-    /// <param name="optimizer">What trains it; null if it is unknown or nothing does.</param>
-    /// <param name="scheduler">What sets the optimizer's rate; null if nothing does.</param>
-    /// <param name="options">What to watch and how to count.</param>
-    /// <param name="atRest">Whether the model is only looked at, not trained.</param>
+    /// <param name="model">The model; it is not disposed.</param>
+    /// <param name="optimizer">The optimizer; null if it is unknown or there is none.</param>
+    /// <param name="scheduler">The scheduler that sets the learning rate of the optimizer; null if there is none.</param>
+    /// <param name="options">The layers to watch and the way to count.</param>
+    /// <param name="atRest">Whether the model is only scanned, not trained.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch, or the scheduler belongs to another optimizer.</exception>
     public MonitorSession(
         nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options,
@@ -50,7 +48,7 @@ internal sealed class MonitorSession : IDisposable
         _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard);
         _repairs = MakeRepairs(options, optimizer);
         if (atRest) return;
-        // What training does to the parameters shows only against what they were before it.
+        // The effect of training on the parameters shows only in comparison with their first values.
         foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
         {
             if (LayerWeights.Units(module) is { } units) _atAttach.Add(module, units);
@@ -63,33 +61,33 @@ internal sealed class MonitorSession : IDisposable
     /// <summary>Raised for each repair, with <see cref="Sender"/>.</summary>
     public event EventHandler<RepairRecord>? Repaired;
 
-    /// <summary>What the events name as their sender.</summary>
+    /// <summary>The sender of the events.</summary>
     public object? Sender { get; init; }
 
-    /// <summary>What was done to the training, the first repair first.</summary>
+    /// <summary>The repairs, in the order in which they were made.</summary>
     public IReadOnlyList<RepairRecord> Repairs => _repairs.Records;
 
-    /// <summary>Why the training is to be stopped; null if it is not.</summary>
+    /// <summary>The reason to stop the training; null if it should continue.</summary>
     public string? StopReason => _repairs.StopReason;
 
     /// <summary>The replaced activations.</summary>
     public SwitchPlan Plan => _editor.Plan;
 
-    /// <summary>Steps ended so far.</summary>
+    /// <summary>The number of steps that have ended.</summary>
     public long Steps => _context.Step;
 
     /// <summary>The watched modules, in the model's order.</summary>
     public IEnumerable<string> Watched => _probes.Select(probe => probe.Target.Name);
 
-    /// <summary>What is kept of each site.</summary>
+    /// <summary>The records of all sites.</summary>
     public IEnumerable<SiteRecord> Records() => _sites.Records();
 
-    /// <summary>Ends a step: decides when a window is complete, and makes the repair that was decided on.</summary>
+    /// <summary>Ends a step. It decides if a window is complete, and makes the repair that was decided earlier.</summary>
     /// <param name="loss">The loss of the step; null if it was not given.</param>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void Step(double? loss)
     {
-        // Nearly always none of these has anything to do.
+        // At almost every step, none of these has work to do.
         if (_context.Tracer is not null) EndTrace();
         if (_editor.HasGuards) _editor.AfterStep();
         if (_repairs.HasDecided) _repairs.AfterStep(_context.Step, _losses, _epochs);
@@ -99,20 +97,20 @@ internal sealed class MonitorSession : IDisposable
             if (!double.IsFinite(value)) _repairs.LossIsLost(_context.Step);
         }
         _epochSteps++;
-        // Between samples nothing was counted that could be decided on.
+        // Steps between samples add no counts, so there is nothing to decide on.
         var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && _sites.IsComplete(_windowSteps);
         if (closes || _repairs.HasEvents) Tell(closes ? CloseWindow() : null);
     }
 
     /// <summary>Ends an epoch.</summary>
-    /// <param name="metric">What the epoch achieved, higher is better; null if it was not given.</param>
+    /// <param name="metric">The metric of the epoch, higher is better; null if it was not given.</param>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void EndEpoch(double? metric)
     {
         foreach (var record in _sites.Records()) record.EndEpoch();
         _epochs++;
         if (metric is { } value) _losses.EndEpoch(_context.Step, value);
-        // An epoch that is shorter than a window is one.
+        // An epoch that is shorter than a window counts as a window.
         var window = !_closedThisEpoch && _windowSteps > 0 ? CloseWindow() : null;
         _repairs.EndEpoch(_context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
@@ -120,13 +118,13 @@ internal sealed class MonitorSession : IDisposable
         Tell(window);
     }
 
-    /// <summary>What is known of a model in training, bounds included.</summary>
+    /// <summary>The report of a model in training, including bounds.</summary>
     public ReluReport Report() => Report(proved: true);
 
-    /// <summary>What is known of a model at rest.</summary>
+    /// <summary>The report of a model at rest.</summary>
     public ReluReport ReportAtRest() => _sites.Build(0, training: false, proved: true, Findings(0));
 
-    /// <summary>Everything that <see cref="Restore"/> needs to go on.</summary>
+    /// <summary>Returns the state that <see cref="Restore"/> needs to continue.</summary>
     public MonitorState Save() => new()
     {
         Step = _context.Step,
@@ -140,7 +138,7 @@ internal sealed class MonitorSession : IDisposable
         Sites = _sites.Save(),
     };
 
-    /// <summary>Goes on where another session left off, on a fresh model.</summary>
+    /// <summary>Continues from the state of another session, on a fresh model.</summary>
     /// <exception cref="ArgumentException">The state does not fit the model; the message says where.</exception>
     /// <exception cref="InvalidOperationException">A repair cannot be made again; the message says why.</exception>
     public void Restore(MonitorState state)
@@ -149,7 +147,7 @@ internal sealed class MonitorSession : IDisposable
         var modules = TargetFinder.Modules(_model);
         if (_context.Tracer is { } before)
         {
-            // The repairs have changed which modules there are.
+            // The repairs have changed the modules of the model.
             before.Dispose();
             _context.Tracer = ForwardTracer.At(_model, modules, evaluation: false);
         }
@@ -160,11 +158,11 @@ internal sealed class MonitorSession : IDisposable
         _losses = LossHistory.Restore(state.Losses);
         _notifier.Active = state.Told;
         _resumed = state.Sites;
-        // What the parameters were at the beginning is in the state.
+        // The state contains the first values of the parameters.
         _atAttach.Clear();
     }
 
-    /// <summary>Reads what the tracer saw in the first forward, and takes its hooks off. Does nothing afterwards.</summary>
+    /// <summary>Reads the trace of the first forward and removes its hooks. Later calls have no effect.</summary>
     public void EndTrace()
     {
         if (_context.Tracer is not { } tracer) return;
@@ -188,7 +186,7 @@ internal sealed class MonitorSession : IDisposable
         _resumed = [];
     }
 
-    /// <summary>Takes every hook off the model. Repairs stay.</summary>
+    /// <summary>Removes every hook from the model. Repairs stay.</summary>
     public void Dispose()
     {
         foreach (var probe in _probes) probe.Dispose();
@@ -215,7 +213,7 @@ internal sealed class MonitorSession : IDisposable
 
     private IReadOnlyList<Finding> Findings(long steps) => [.. AttachmentFindings.OfModel(_probes, steps, _attachedTwice), .. _unseen];
 
-    // Null if nobody wants to know what the window showed.
+    // Returns null if nobody needs the results of the window.
     private ClosedWindow? CloseWindow()
     {
         _sites.CloseWindow(_context.Step);
@@ -233,7 +231,7 @@ internal sealed class MonitorSession : IDisposable
         return new(_context.Step, report.Findings, report);
     }
 
-    // Last of all, so that a listener that throws finds everything done.
+    // Runs last, so that all other work is done if a listener throws.
     private void Tell(ClosedWindow? window)
     {
         var repairs = _repairs.DrainEvents();

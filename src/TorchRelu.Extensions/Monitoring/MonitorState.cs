@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>What a monitor has to know to go on, as JSON.</summary>
+/// <summary>The state that a monitor needs to continue, as JSON.</summary>
 internal sealed record MonitorState
 {
     public const int CurrentVersion = 1;
@@ -28,7 +28,7 @@ internal sealed record MonitorState
 
     public IReadOnlyList<SiteState> Sites { get; init; } = [];
 
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    /// <exception cref="InvalidDataException">The file has other content.</exception>
     public static MonitorState Load(string path)
     {
         MonitorState? state;
@@ -48,7 +48,7 @@ internal sealed record MonitorState
         return state;
     }
 
-    /// <summary>Writes the whole of it or nothing.</summary>
+    /// <summary>Writes the file completely or not at all.</summary>
     public void Save(string path)
     {
         var unfinished = $"{path}.tmp";
@@ -64,18 +64,18 @@ internal sealed record MonitorState
 [JsonSerializable(typeof(MonitorState))]
 internal sealed partial class MonitorStateJson : JsonSerializerContext;
 
-/// <summary>What a <see cref="SiteRecord"/> has to know to go on, as plain data.</summary>
+/// <summary>The state that a <see cref="SiteRecord"/> needs to continue, as plain data.</summary>
 internal sealed record SiteState
 {
-    /// <summary>The module's name.</summary>
+    /// <summary>The name of the module.</summary>
     public required string Module { get; init; }
 
     public SiteKind Kind { get; init; }
 
-    /// <summary>Which use of the module, from 0.</summary>
+    /// <summary>The ordinal of the use of the module, from 0.</summary>
     public int Use { get; init; }
 
-    /// <summary>Why the module's uses are one site; null where they are not.</summary>
+    /// <summary>The reason why the uses of the module are one site; null if they are separate.</summary>
     public string? Merged { get; init; }
 
     public TallyState? Open { get; init; }
@@ -96,10 +96,10 @@ internal sealed record SiteState
 
     public ParameterMemoryState? Memory { get; init; }
 
-    /// <summary>The layer with weights before the rectifier; null where it is unknown.</summary>
+    /// <summary>The name of the layer with weights before the activation; null if it is unknown.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>What the data was like in the first forward; null where the layer does not read it.</summary>
+    /// <summary>The moments of the data in the first forward; null if the layer does not read the data.</summary>
     public InputMoments? Data { get; init; }
 
     /// <summary>Whether no input of the layer with weights was negative in the first forward.</summary>

@@ -3,29 +3,32 @@ using Microsoft.Extensions.Logging;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Says what is new: to the log and to whoever listens. What a listener throws comes after everything is said.</summary>
+/// <summary>
+/// Sends new warnings and repairs to the logger, metrics and event handlers. Exceptions from handlers are rethrown after all have been
+/// called.
+/// </summary>
 internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)
 {
     private WarningTracker _tracker = new();
 
-    /// <summary>Whether warnings are told even where nobody listens to them.</summary>
+    /// <summary>Whether findings are needed even if the events have no handlers.</summary>
     public bool WantsFindings => logger is not null || WantsReports;
 
-    /// <summary>Whether whole reports are told.</summary>
+    /// <summary>Whether whole reports are needed.</summary>
     public bool WantsReports => metrics is not null || tensorBoard is not null;
 
-    /// <summary>What was told and still holds.</summary>
+    /// <summary>The findings that were reported and still hold.</summary>
     public IReadOnlyList<Finding> Active
     {
         get => _tracker.Active;
         set => _tracker = WarningTracker.Restore(value);
     }
 
-    /// <summary>Tells what is new.</summary>
-    /// <param name="window">What a window showed; null where none was closed.</param>
-    /// <param name="warned">Active of each warning.</param>
-    /// <param name="repairs">What was done or decided.</param>
-    /// <param name="repaired">Active of each repair.</param>
+    /// <summary>Reports new warnings and repairs.</summary>
+    /// <param name="window">The results of a window; null if none was closed.</param>
+    /// <param name="warned">The handler for each warning.</param>
+    /// <param name="repairs">The repairs that were made or decided.</param>
+    /// <param name="repaired">The handler for each repair.</param>
     public void Tell(ClosedWindow? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
     {
         var faults = new List<Exception>();
@@ -89,8 +92,8 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
     }
 }
 
-/// <summary>What a window showed, for those who wait for it.</summary>
+/// <summary>The results of a closed window, for its listeners.</summary>
 /// <param name="Step">The step at which it was closed.</param>
-/// <param name="Findings">Everything that is to be said, the worst first.</param>
-/// <param name="Report">The report with these findings; null where nobody reads reports.</param>
+/// <param name="Findings">All findings, the worst first.</param>
+/// <param name="Report">The report with these findings; null if nobody reads reports.</param>
 internal sealed record ClosedWindow(long Step, IReadOnlyList<Finding> Findings, ReluReport? Report);

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>
-/// Bounds what reaches each rectifier, from the range of the data the user states or the range of the rectifier before. For reports: it
-/// reads all weights.
+/// Bounds the input of each activation, from the stated range of the data or the range of the activation before. It is for reports, because
+/// it reads all weights.
 /// </summary>
 internal sealed class ProofReader(DyingReluOptions options, bool training)
 {
     private readonly Dictionary<SiteRecord, SiteProof?> _proofs = [];
 
-    /// <summary>The bounds of a site; null where the layers before it, or their inputs, are unknown.</summary>
+    /// <summary>The bounds of a site; null if the layers before it, or their inputs, are unknown.</summary>
     /// <param name="record">The site.</param>
-    /// <param name="upstream">Finds the site whose output a site's layer reads.</param>
+    /// <param name="upstream">Finds the site whose output the layer of a site reads.</param>
     public SiteProof? Prove(SiteRecord record, Func<SiteRecord, SiteRecord?> upstream)
     {
         if (!_proofs.TryGetValue(record, out var proof)) _proofs.Add(record, proof = Bound(record, upstream));
@@ -33,7 +33,7 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         basis = $"{weights.Name} ({weights.Module.GetType().Name}), {basis}";
         if (links.Norm is not { } norm) return new SiteProof { PreActivations = bounds, Basis = basis, Format = format };
 
-        // What a batch makes of its own mean and variance depends on the batch; only its running statistics bound anything.
+        // In training, the normalisation depends on the mean and variance of the batch. Only running statistics give bounds.
         if (training) return null;
         var (gamma, beta) = LayerWeights.All(norm.Module) is { } affine ? (affine.Weight, affine.Bias) : ([], []);
         var (mean, variance) = (LayerWeights.Buffer(norm.Module, "running_mean"), LayerWeights.Buffer(norm.Module, "running_var"));
@@ -59,11 +59,11 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         }
         if (before is null) return (null, "");
         var traits = before.Probe.Target.Traits;
-        // Flattening moves the channels and pooling rounds a little; the widest range, and a part in a hundred, holds for all of them.
+        // Flattening moves the channels and pooling rounds slightly. The widest range, plus one percent, holds for all of them.
         var ranges = Prove(before, upstream) is { } proof ? IntervalBounds.Rectified([.. proof.PreActivations], traits)
             : [traits.Rectify(Interval.Everything)];
         var (low, high) = (1.01 * Math.Min(0, ranges.Min(range => range.Low)), 1.01 * Math.Max(0, ranges.Max(range => range.High)));
-        // A dropout between the two scales what it keeps, by how much is not known here.
+        // A dropout in between scales the values that it keeps, by an unknown factor.
         if (training) (low, high) = (low < 0 ? double.NegativeInfinity : 0, double.PositiveInfinity);
         return ([new Interval(low, high)], $"inputs as '{before.Probe.NameOf(before.Site)}' gives them");
     }
@@ -73,7 +73,7 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
     {
         var (outputs, perGroup) = ((int)read.Shape[0], (int)read.Shape[1]);
         if (layer is Linear) return IntervalBounds.Linear<float>(read.Weight, read.Bias, outputs, inputs, format);
-        // One range for all inputs needs no groups. Zeros are taken as among them: padding brings them in, here or in a pooling before.
+        // One range for all inputs works for any groups. Zeros are included, because padding adds them here or in an earlier pooling.
         var kernel = (int)read.Shape.Skip(2).Aggregate(1L, (product, size) => product * size);
         var shape = new ConvolutionShape(outputs, perGroup, kernel, ZeroPadded: true);
         return IntervalBounds.Convolution<float>(read.Weight, read.Bias, shape, inputs, format);

@@ -3,8 +3,7 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>
-/// What is kept of one site between decisions: the two windows that were closed last, the one that is open, its history and what its
-/// parameters were.
+/// The data of one site between decisions: the last two closed windows, the open window, the history and the parameter readings.
 /// </summary>
 internal sealed class SiteRecord(Probe probe, Site site)
 {
@@ -20,22 +19,22 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     public Site Site => site;
 
-    /// <summary>Whether the site is still one of its probe's: the uses of a module can turn out to be one site.</summary>
+    /// <summary>Whether the site still belongs to its probe. The uses of a module can be merged into one site.</summary>
     public bool IsCurrent => Array.IndexOf(probe.Sites, site) >= 0;
 
-    /// <summary>What happened since the monitor was attached; null until the site was first seen.</summary>
+    /// <summary>The history since the monitor was attached; null until the site was first used.</summary>
     public LayerHistory? History { get; private set; }
 
-    /// <summary>The parameters of the layer before the rectifier at decisions; null where it is unknown.</summary>
+    /// <summary>The parameters of the layer before the activation, read at decisions; null if it is unknown.</summary>
     public ParameterMemory? Memory { get; private set; }
 
     /// <summary>The verdicts of the last decision; empty before the first.</summary>
     public IReadOnlyList<ChannelVerdict> Verdicts { get; private set; } = [];
 
-    /// <summary>The layer whose bias and rows decide whether the channels fire: the nearest before the rectifier.</summary>
+    /// <summary>The nearest layer before the activation. Its bias and rows decide whether the channels fire.</summary>
     public nn.Module? Producer => site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Module : null;
 
-    /// <summary>Channels of the site; null until it was seen in a closed window.</summary>
+    /// <summary>The number of channels of the site; null until the site was used in a closed window.</summary>
     public int? Channels => Verdicts.Count > 0 ? Verdicts.Count : null;
 
     /// <summary>The channels that the last decision found dead.</summary>
@@ -44,24 +43,24 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>Whether the channels are the last of more than two dimensions, as in (B,T,C).</summary>
     public bool ChannelsLast => site.Links?.Flow?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
 
-    /// <summary>Steps of the open window in which the site was seen, and the samples it saw in them.</summary>
+    /// <summary>The number of steps of the open window in which the site was used, and the number of samples in them.</summary>
     public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
 
-    /// <summary>What the evidence of the last two windows says; nothing is decided before there are two.</summary>
+    /// <summary>The evidence of the last two windows. Nothing is decided before there are two.</summary>
     public Evidence Evidence
     {
         get
         {
             if (_evidence is { } known) return known;
             var evidence = EvidenceWindows.InTraining(_beforeLast, _last, Open ?? Nothing(), _samplesOfEpoch);
-            // Before there are two windows it changes with every step.
+            // Before there are two windows, the evidence changes with every step.
             if (evidence.DistinctSamples > 0) _evidence = evidence;
             return evidence;
         }
     }
 
 
-    /// <summary>Closes the open window; the next one begins.</summary>
+    /// <summary>Closes the open window and begins the next.</summary>
     public void CloseWindow()
     {
         Collect();
@@ -70,7 +69,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     }
 
     /// <summary>
-    /// Forgets the evidence and keeps the history: another activation stands there from now on, and two windows of its own are needed.
+    /// Clears the evidence and keeps the history. It is called after the activation is replaced, which needs two windows of its own.
     /// </summary>
     public void ResetEvidence()
     {
@@ -80,10 +79,10 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
-    /// <summary>Judges the window that was closed, and takes it into the history.</summary>
+    /// <summary>Judges the closed window and adds it to the history.</summary>
     /// <param name="step">The step at which it was closed.</param>
-    /// <param name="channelsOfModel">Channels of the whole model.</param>
-    /// <param name="learningRate">The rate of the layer before the rectifier; null where it is not known.</param>
+    /// <param name="channelsOfModel">The number of channels of the whole model.</param>
+    /// <param name="learningRate">The learning rate of the layer before the activation; null if it is unknown.</param>
     /// <returns>The channels that are found dead for the first time.</returns>
     public IReadOnlyList<int> Decide(long step, long channelsOfModel, double? learningRate)
     {
@@ -95,7 +94,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         return window.NewlyDead;
     }
 
-    /// <summary>Takes a reading of the parameters, once before anything was decided.</summary>
+    /// <summary>Reads the parameters at each decision, and once before the first.</summary>
     public void Remember(long step, (float[] Bias, float[] RowNorm)? units, double? learningRate = null)
     {
         if (units is not { } read) return;
@@ -104,16 +103,16 @@ internal sealed class SiteRecord(Probe probe, Site site)
             : null, learningRate);
     }
 
-    /// <summary>Takes a reading after a repair has changed parameters by hand.</summary>
-    /// <param name="step">The step after which it did.</param>
-    /// <param name="fresh">The channels that begin anew.</param>
+    /// <summary>Reads the parameters after a repair has changed them.</summary>
+    /// <param name="step">The step after which the repair was made.</param>
+    /// <param name="fresh">The channels that start again.</param>
     public void ResetParameterMemory(long step, IEnumerable<int> fresh)
     {
         if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm))
             Memory.Reset(step, bias, rowNorm, fresh);
     }
 
-    /// <summary>Ends the epoch: from now on no more samples count as evidence than it had.</summary>
+    /// <summary>Ends the epoch. From now on, the number of samples of an epoch limits the evidence.</summary>
     public void EndEpoch()
     {
         Collect();
@@ -122,8 +121,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _samplesThisEpoch = 0;
     }
 
-    /// <summary>The site as a report shows it.</summary>
-    /// <param name="training">Whether the model trains; if not, everything seen is evidence and nothing was decided yet.</param>
+    /// <summary>Returns the data of the site for a report.</summary>
+    /// <param name="training">Whether the model trains. If not, all counts are evidence and nothing is decided yet.</param>
     public SiteSnapshot Snapshot(bool training)
     {
         var (tally, distinctSamples) = training ? Evidence : EvidenceWindows.AtRest(Open);
@@ -171,10 +170,10 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
     }
 
-    // The open window, with what is still in the hook's counters.
+    // The open window, including the current counters of the hook.
     private ChannelTally? Open => ChannelTally.Merge(_open, site.Peek());
 
-    // Moves what the hooks counted into the open window.
+    // Moves the counts of the hooks into the open window.
     private void Collect()
     {
         _openSteps += site.Steps;
@@ -183,6 +182,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _open = ChannelTally.Merge(_open, counted);
     }
 
-    // After a repair has reset the evidence the channels are still there, undecided.
+    // After a repair resets the evidence, the channels still exist and are undecided.
     private ChannelTally? Nothing() => History is null || _last is not null ? null : new ChannelTally(History.Channels);
 }

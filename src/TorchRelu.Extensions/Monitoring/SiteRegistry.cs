@@ -1,6 +1,6 @@
 namespace TorchRelu.Monitoring;
 
-/// <summary>All sites of a monitor: what was counted at them, what was decided, and the report of it.</summary>
+/// <summary>All sites of a monitor, with their counts, decisions and report.</summary>
 internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, DeathReader deaths)
 {
     private readonly Dictionary<Site, SiteRecord> _records = [];
@@ -16,10 +16,10 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
     }
 
     /// <summary>Whether the open window can be closed.</summary>
-    /// <param name="steps">Steps since the last one was closed.</param>
+    /// <param name="steps">The number of steps since the last window was closed.</param>
     /// <remarks>
-    /// Asked at every step: the site that was waited for last is asked first, and nearly always it alone. Allocates nothing once the sites
-    /// are known.
+    /// It runs at every step. The site that was incomplete last time is checked first, and is nearly always the only one checked. It
+    /// allocates nothing once the sites are known.
     /// </remarks>
     public bool IsComplete(long steps)
     {
@@ -33,7 +33,7 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         {
             foreach (var site in probe.Sites)
             {
-                // A site that joined since is counted at the next step.
+                // A site that was added meanwhile is counted at the next step.
                 if (i == sites) break;
                 var record = RecordOf(probe, site);
                 var progress = record.Progress;
@@ -45,7 +45,8 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
     }
 
     /// <summary>
-    /// Decides, with every site's window closed, who is dead; and then why, since a channel's cause can be the layer before.
+    /// Closes the window of every site and finds the dead channels. It finds the causes afterwards, because a cause can lie in the layer
+    /// before.
     /// </summary>
     public void CloseWindow(long step)
     {
@@ -66,11 +67,11 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         }
     }
 
-    /// <summary>What is known, as a report.</summary>
-    /// <param name="steps">Training steps seen, or 0 for a scan.</param>
-    /// <param name="training">Whether the model trains; else it is at rest, and all that was seen is evidence.</param>
-    /// <param name="proved">Whether bounds are worked out, which reads all weights.</param>
-    /// <param name="findings">What is to be said of the whole model besides.</param>
+    /// <summary>Builds a report of the current state.</summary>
+    /// <param name="steps">The number of training steps, or 0 for a scan.</param>
+    /// <param name="training">Whether the model trains. If not, all counts are evidence.</param>
+    /// <param name="proved">Whether to compute bounds, which reads all weights.</param>
+    /// <param name="findings">Additional findings about the whole model.</param>
     public ReluReport Build(long steps, bool training, bool proved, IReadOnlyList<Finding> findings)
     {
         var proofs = new ProofReader(options, training);
@@ -78,16 +79,17 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
     }
 
     /// <summary>The findings of the report of a model in training, without bounds.</summary>
-    /// <param name="findings">What is to be said of the whole model besides.</param>
+    /// <param name="findings">Additional findings about the whole model.</param>
     public IReadOnlyList<Finding> Findings(
         IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
 
     public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
 
     /// <summary>
-    /// Goes on where another monitor left off. The layers before the sites are known at once, those around them after the first step.
+    /// Continues from the state of another monitor. The layers before the sites are known immediately, the other layers around them after
+    /// the first step.
     /// </summary>
-    /// <exception cref="ArgumentException">A site of the state is none of the model's.</exception>
+    /// <exception cref="ArgumentException">A site of the state is not in the model.</exception>
     public void Restore(IReadOnlyList<SiteState> states, IReadOnlyList<NamedModule> modules)
     {
         foreach (var uses in states.GroupBy(state => (state.Module, state.Kind)))
@@ -107,7 +109,7 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         }
     }
 
-    /// <summary>What the first forward of all showed of the data goes on to hold.</summary>
+    /// <summary>Restores the data moments and input signs of the very first forward.</summary>
     public void RestoreData(IReadOnlyList<SiteState> states)
     {
         foreach (var state in states)

@@ -1,9 +1,9 @@
 namespace TorchRelu;
 
-/// <summary>A policy has decided that the training is to be stopped, and that by an exception.</summary>
+/// <summary>The exception that a policy throws to stop the training.</summary>
 public sealed class TrainingStoppedException : Exception
 {
-    /// <param name="reason">The numbers, and where to begin anew.</param>
+    /// <param name="reason">The measured numbers, and advice for a restart.</param>
     public TrainingStoppedException(string reason)
         : base(reason)
     {

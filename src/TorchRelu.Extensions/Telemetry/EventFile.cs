@@ -5,7 +5,7 @@ using System.Text;
 namespace TorchRelu.Telemetry;
 
 /// <summary>
-/// TFRecord framing: length, its checksum, data, its checksum; all little-endian (tensorflow/core/lib/io/record_writer.h).
+/// TFRecord framing: length, its checksum, data, its checksum. All numbers are little-endian (tensorflow/core/lib/io/record_writer.h).
 /// </summary>
 internal static class Record
 {
@@ -21,7 +21,7 @@ internal static class Record
         stream.Write(tail);
     }
 
-    // CRC-32C, masked: a checksum of data that contains checksums would be weak otherwise (tensorflow/core/lib/hash/crc32c.h).
+    // Computes a masked CRC-32C. Unmasked, a checksum of data that contains checksums would be weak (tensorflow/core/lib/hash/crc32c.h).
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
@@ -31,7 +31,7 @@ internal static class Record
 }
 
 /// <summary>
-/// The few fields of tensorflow.Event that scalars need, in protocol buffers' wire format (tensorflow/core/util/event.proto,
+/// The few fields of tensorflow.Event that scalars need, in the protocol buffers wire format (tensorflow/core/util/event.proto,
 /// framework/summary.proto).
 /// </summary>
 internal static class EventMessage

@@ -4,11 +4,9 @@ using System.Reflection;
 namespace TorchRelu;
 
 /// <summary>
-/// Reports as metrics under the meter "TorchRelu", a value per layer and never one per channel; <see cref="ReluMetricNames"/> lists them.
-/// Whoever listens, on whatever
-/// thread, reads the report that was published last: plain data, no tensor is touched. A monitor that has an instance in its options
-/// publishes each
-/// window and counts its alerts and repairs. Nothing exists until an instance is made.
+/// Publishes reports as metrics under the meter "TorchRelu", with one value per layer and none per channel; <see cref="ReluMetricNames"/>
+/// lists them. Listeners on any thread read the last published report, which is plain data without tensors. A monitor with an instance in
+/// its options publishes each window and counts its alerts and repairs. The meter exists only once an instance is made.
 /// </summary>
 public sealed class ReluMetrics : IDisposable
 {
@@ -20,8 +18,9 @@ public sealed class ReluMetrics : IDisposable
     private readonly Counter<long> _repairs;
     private volatile ReluReport? _report;
 
-    /// <summary>Metrics without a value yet.</summary>
-    /// <param name="factory">Makes the meter, where dependency injection has one; null for a meter that belongs to this instance.</param>
+    /// <summary>Creates metrics without values.</summary>
+    /// <param name="factory">The factory for the meter, e.g. from dependency injection; null for a meter that belongs to this
+    /// instance.</param>
     public ReluMetrics(IMeterFactory? factory = null)
     {
         _meter = factory?.Create(ReluMetricNames.Meter, Version) ?? new Meter(ReluMetricNames.Meter, Version);
@@ -39,14 +38,14 @@ public sealed class ReluMetrics : IDisposable
             _meter.CreateCounter<long>(ReluMetricNames.Repairs, "{repair}", "What was told of repairs: made, kept, undone, refused.");
     }
 
-    /// <summary>Makes a report what listeners see from now on.</summary>
+    /// <summary>Sets the report that listeners read from now on.</summary>
     public void Publish(ReluReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         _report = report;
     }
 
-    /// <summary>Counts what is told; that a finding is over is no alert.</summary>
+    /// <summary>Counts a warning as an alert, unless it reports a recovery.</summary>
     internal void Count(ReluWarning warning)
     {
         if (warning.Change != WarningChange.Recovered)
@@ -55,13 +54,13 @@ public sealed class ReluMetrics : IDisposable
                 new(ReluMetricNames.Reason, $"{warning.Finding.Kind}")]);
     }
 
-    /// <summary>Counts what is told of a repair.</summary>
+    /// <summary>Counts a reported repair.</summary>
     internal void Count(RepairRecord repair) =>
         _repairs.Add(
             1, [.. Tags(_report?.Model, repair.Site), new(ReluMetricNames.Remedy, $"{repair.Remedy}"),
             new(ReluMetricNames.Outcome, $"{repair.Outcome}")]);
 
-    /// <summary>Ends the metrics: listeners see nothing of them any more. Twice is harmless.</summary>
+    /// <summary>Ends the metrics; listeners get no more values. A second call has no effect.</summary>
     public void Dispose()
     {
         _report = null;
@@ -85,7 +84,7 @@ public sealed class ReluMetrics : IDisposable
             layer.ChannelReports.Count(channel => channel.Verdict == verdict),
                 [.. Tags(report, layer), new(ReluMetricNames.Verdict, verdict.ToString())]);
 
-    // Of a layer that was never called nothing is known, which is not a dead share of 0.
+    // A layer that was never called has no known dead share. It must not be reported as 0.
     private static IEnumerable<LayerReport> Seen(ReluReport report) => report.Layers.Where(layer => layer.Channels > 0);
 
     private static KeyValuePair<string, object?>[] Tags(

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace TorchRelu;
 
-/// <summary>Scalars over time as an event file, which TensorBoard draws: <c>tensorboard --logdir FOLDER</c>.</summary>
+/// <summary>Writes scalars over time to an event file for TensorBoard: <c>tensorboard --logdir FOLDER</c>.</summary>
 /// <remarks>
-/// Not thread-safe: it belongs to the thread that trains. What is added is on disk after <see cref="Flush"/> or <see cref="Dispose"/>.
+/// The class is not thread-safe; it belongs to the training thread. Values are on disk after <see cref="Flush"/> or <see cref="Dispose"/>.
 /// </remarks>
 public sealed class TensorBoardWriter : IDisposable
 {
@@ -13,16 +13,16 @@ public sealed class TensorBoardWriter : IDisposable
     private readonly FileStream _file;
     private readonly TimeProvider _time;
 
-    /// <summary>A new event file.</summary>
-    /// <param name="folder">Where it is made; the folder is made where it is missing. Runs are told apart by their folders.</param>
-    /// <param name="time">What the time is; null for the system's.</param>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <summary>Creates an event file.</summary>
+    /// <param name="folder">The folder of the file; it is created if it is missing. TensorBoard separates runs by their folders.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public TensorBoardWriter(string folder, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _time = time ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
-        // TensorBoard knows event files by "tfevents" in their name and reads those of a folder in the order of their names.
+        // TensorBoard recognises event files by "tfevents" in their name. It reads the files of a folder in the order of their names.
         Path = System.IO.Path.Combine(
             folder, string.Create(
             CultureInfo.InvariantCulture,
@@ -33,15 +33,15 @@ public sealed class TensorBoardWriter : IDisposable
         Flush();
     }
 
-    /// <summary>The event file.</summary>
+    /// <summary>The path of the event file.</summary>
     public string Path { get; }
 
     private double Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
 
     /// <summary>Adds one number.</summary>
-    /// <param name="tag">What it is, e.g. "loss/train"; what stands before the first "/" is TensorBoard's group.</param>
+    /// <param name="tag">The name of the number, e.g. "loss/train". TensorBoard groups by the part before the first "/".</param>
     /// <param name="step">The training step.</param>
-    /// <param name="value">The number; it is kept as a float32.</param>
+    /// <param name="value">The number, which is stored as a float32.</param>
     public void Add(string tag, long step, double value)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
@@ -49,7 +49,7 @@ public sealed class TensorBoardWriter : IDisposable
     }
 
     /// <summary>
-    /// Adds the shares of every layer that was seen, as "torchrelu/LAYER/dead_ratio" and so on, at the report's last step.
+    /// Adds the shares of every layer that was called, as "torchrelu/LAYER/dead_ratio" and so on, at the report's last step.
     /// </summary>
     public void Add(ReluReport report)
     {
@@ -58,10 +58,10 @@ public sealed class TensorBoardWriter : IDisposable
         if (scalars.Length > 0) Record.Write(_file, EventMessage.Scalars(Now, report.Steps, scalars));
     }
 
-    /// <summary>Hands what was added to the operating system.</summary>
+    /// <summary>Passes the added values to the operating system.</summary>
     public void Flush() => _file.Flush();
 
-    /// <summary>Closes the file. Twice is harmless.</summary>
+    /// <summary>Closes the file. A second call has no effect.</summary>
     public void Dispose() => _file.Dispose();
 
     private static IEnumerable<(string Tag, float Value)> Scalars(LayerReport layer) =>

@@ -1,13 +1,10 @@
 namespace TorchRelu;
 
-/// <summary>
-/// Drives a monitor from the turns of a training: what calling <see cref="DyingReluMonitor.Step"/> and
-/// <see cref="DyingReluMonitor.EndEpoch"/> does.
-/// </summary>
+/// <summary>Calls <see cref="DyingReluMonitor.Step"/> and <see cref="DyingReluMonitor.EndEpoch"/> of a monitor during a training.</summary>
 public sealed class DyingReluCallback : ITrainingCallback
 {
-    /// <param name="monitor">The monitor; it stays its owner's.</param>
-    /// <param name="warned">Told of each warning; null for nobody.</param>
+    /// <param name="monitor">The monitor; the caller keeps ownership.</param>
+    /// <param name="warned">Called for each warning; may be null.</param>
     public DyingReluCallback(DyingReluMonitor monitor, Action<ReluWarning>? warned = null)
     {
         ArgumentNullException.ThrowIfNull(monitor);
@@ -18,7 +15,7 @@ public sealed class DyingReluCallback : ITrainingCallback
     /// <summary>The monitor.</summary>
     public DyingReluMonitor Monitor { get; }
 
-    /// <summary>What the monitor said when the training ended; null before.</summary>
+    /// <summary>The monitor's report at the end of the training; null before.</summary>
     public ReluReport? Report { get; private set; }
 
     /// <inheritdoc />

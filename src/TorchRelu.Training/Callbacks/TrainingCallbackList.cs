@@ -1,7 +1,7 @@
 namespace TorchRelu;
 
-/// <summary>Several callbacks as one, called in their order. Where one fails, the exception says which and at what.</summary>
-/// <param name="callbacks">The callbacks; they stay their owners'.</param>
+/// <summary>Calls several callbacks in their order. If one fails, the exception names the callback and the method.</summary>
+/// <param name="callbacks">The callbacks; the caller keeps ownership.</param>
 public sealed class TrainingCallbackList(params IReadOnlyList<ITrainingCallback> callbacks) : ITrainingCallback
 {
     /// <inheritdoc />
@@ -28,7 +28,7 @@ public sealed class TrainingCallbackList(params IReadOnlyList<ITrainingCallback>
     /// <inheritdoc />
     public void OnTrainEnd(TrainEnd info) => Call(nameof(OnTrainEnd), callback => callback.OnTrainEnd(info));
 
-    // All are called before the first fault goes up: a listener's fault costs the others nothing.
+    // All callbacks are called before the first exception is thrown, so one failure does not affect the others.
     private void Call(string turn, Action<ITrainingCallback> call)
     {
         TrainingCallbackException? first = null;

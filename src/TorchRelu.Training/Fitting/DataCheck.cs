@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TorchRelu.Fitting;
 
-/// <summary>What keeps a network from learning from a set of data, in words.</summary>
+/// <summary>Finds faults in data that prevent a training, and describes them in words.</summary>
 internal static class DataCheck
 {
-    /// <summary>The first fault of rows to learn from; null where there is none.</summary>
+    /// <summary>The first fault of rows for a training; null if there is none.</summary>
     public static NetworkDataException? Fault(NetworkData data, NetworkTask task, IReadOnlyList<long>? inputShape)
     {
         if (data.Rows == 0) return new("There are no rows: at least two, of different labels, are expected.");
@@ -17,7 +17,7 @@ internal static class DataCheck
         return Features(data) ?? Labels(data, task) ?? OneClass(data.Labels, task, "rows");
     }
 
-    /// <summary>The fault of the rows that are left to learn from; null where there is none.</summary>
+    /// <summary>The fault of the rows that are left for training; null if there is none.</summary>
     public static NetworkDataException? Fault(NetworkData data, RowSplit split, NetworkTask task)
     {
         if (split.Training.Length > 0)
@@ -27,7 +27,8 @@ internal static class DataCheck
     }
 
     /// <summary>
-    /// The first fault of rows for a network that has learnt from rows of this width; null where there is none. Labels matter to a task.
+    /// The first fault of rows for a network that was trained on rows of this width; null if there is none. Labels are checked only with a
+    /// task.
     /// </summary>
     public static NetworkDataException? Fault(NetworkData data, int width, NetworkTask? task)
     {
@@ -53,7 +54,7 @@ internal static class DataCheck
             isAboutLabels: true);
     }
 
-    // The fault of a set in which every row is of one class.
+    // The fault of a set whose rows all have the same class.
     private static NetworkDataException? OneClass(float[] labels, NetworkTask task, string rows)
     {
         if (!task.HasClasses || Array.Exists(labels, label => label != labels[0])) return null;

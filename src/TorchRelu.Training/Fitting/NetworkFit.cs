@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Fitting;
 
-/// <summary>Whether a network takes a row and gives what its task needs, tried on one row.</summary>
+/// <summary>Checks with one row that a network accepts the row and gives the output its task needs.</summary>
 internal static class NetworkFit
 {
     public static void Check(Module<Tensor, Tensor> module, Tensor row, NetworkTask task)
@@ -41,7 +41,7 @@ internal static class NetworkFit
 /// <summary>The weights of the best epoch so far, with the replacements they need.</summary>
 internal sealed record BestEpoch(int Epoch, double Metric, byte[] Weights, SwitchPlan Plan)
 {
-    /// <summary>Whether an epoch of this metric is better. One that is no number never is.</summary>
+    /// <summary>Whether an epoch with this metric is better. A metric of NaN never is.</summary>
     public static bool IsBeatenBy(BestEpoch? best, double metric, double by = 0) =>
         best is null ? !double.IsNaN(metric) : metric > best.Metric + by;
 }
@@ -55,7 +55,7 @@ internal static class NetworkWeights
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        // The format takes them from the CPU alone.
+        // The format accepts only CPU tensors.
         nn.Module.save_state_dict(writer, module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().cpu()));
         writer.Flush();
         return stream.ToArray();

@@ -3,10 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Fitting;
 
-/// <summary>Which rows are learnt from and which are held back.</summary>
+/// <summary>The rows for training and the rows held back for validation.</summary>
 internal readonly record struct RowSplit(long[] Training, long[] Validation)
 {
-    /// <summary>Without validation no random number is drawn.</summary>
+    /// <summary>Splits the rows. Without validation no random number is drawn.</summary>
     public static RowSplit Of(int rows, double validationShare, Random random)
     {
         var order = InOrder(rows);
@@ -14,12 +14,12 @@ internal readonly record struct RowSplit(long[] Training, long[] Validation)
         random.Shuffle(order);
         var held = Math.Clamp((int)Math.Round(rows * validationShare), 1, Math.Max(1, rows - 1));
         var training = order[held..];
-        // In their order, so that each epoch shuffles the same list whatever was held back.
+        // Sorted, so that the order before each shuffle depends only on which rows remain.
         Array.Sort(training);
         return new(training, order[..held]);
     }
 
-    /// <summary>All rows as they come.</summary>
+    /// <summary>All rows in their order.</summary>
     public static long[] InOrder(int rows)
     {
         var order = new long[rows];
@@ -28,7 +28,7 @@ internal readonly record struct RowSplit(long[] Training, long[] Validation)
     }
 }
 
-/// <summary>Rows and labels as tensors on the device, made once, served in batches.</summary>
+/// <summary>Rows and labels as tensors on the device, created once and served in batches.</summary>
 internal sealed class RowTensors : IDisposable
 {
     private readonly Tensor _inputs;
@@ -42,13 +42,13 @@ internal sealed class RowTensors : IDisposable
         _labels = task.Tensor(data.Labels).to(options.Device).DetachFromDisposeScope();
     }
 
-    /// <summary>The first row as a batch of its own; the caller disposes it.</summary>
+    /// <summary>The first row as a batch; the caller disposes it.</summary>
     public Tensor First() => _inputs.narrow(0, 0, 1);
 
-    /// <summary>All rows in their order. A batch lives until the next one is asked for.</summary>
+    /// <summary>All rows in their order. A batch is valid until the next one is requested.</summary>
     public IEnumerable<(Tensor Inputs, Tensor Labels)> Batches(int size) => Batches(RowSplit.InOrder((int)_labels.shape[0]), size);
 
-    /// <summary>The rows in the order given. A batch lives until the next one is asked for.</summary>
+    /// <summary>The rows in the given order. A batch is valid until the next one is requested.</summary>
     public IEnumerable<(Tensor Inputs, Tensor Labels)> Batches(long[] rows, int size)
     {
         foreach (var chunk in rows.Chunk(size))
@@ -72,7 +72,7 @@ internal readonly record struct RowScores(double LossSum, double Score, long Row
 {
     public double Loss => LossSum / Rows;
 
-    /// <summary>Of a module as it is, without gradients.</summary>
+    /// <summary>Evaluates a module in its current mode, without gradients.</summary>
     public static RowScores Of(Module<Tensor, Tensor> module, NetworkTask task, IEnumerable<(Tensor Inputs, Tensor Labels)> batches)
     {
         using var ungraded = no_grad();

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Fitting;
 
-/// <summary>Lends torch's CPU generator a stream that begins at a seed, and gives it back, when disposed, as it was.</summary>
+/// <summary>Sets torch's CPU generator to a stream that begins at a seed, and restores the old state when disposed.</summary>
 internal sealed class TorchRandom : IDisposable
 {
     private readonly Tensor _before;

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Fitting;
 
-/// <summary>One training: epochs, steps and validations over a module, with a monitor and callbacks at their turns.</summary>
+/// <summary>Runs one training: epochs, steps and validations of a module, with a monitor and callbacks.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private readonly Module<Tensor, Tensor> _module;
@@ -44,12 +44,12 @@ internal sealed class TrainingRun : IDisposable
 
     public string? StopReason { get; private set; }
 
-    /// <summary>Whether it ended between the first and the last step of an epoch.</summary>
+    /// <summary>Whether the training ended between the first and the last step of an epoch.</summary>
     public bool EndedWithinEpoch { get; private set; }
 
     public ReluReport? Report => _watch?.Report;
 
-    /// <summary>What is replaced in the module now.</summary>
+    /// <summary>The current replacements in the module.</summary>
     public SwitchPlan Plan => _watch?.Monitor.Plan ?? new();
 
     public void Run(RowTensors data, RowSplit split, Random random, IProgress<NetworkProgress>? progress, CancellationToken cancel)
@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer.Dispose();
     }
 
-    // Null where the epoch was cut short.
+    // Null if the epoch was cut short.
     private RowScores? Learn(int epoch, RowTensors data, long[] order, IProgress<NetworkProgress>? progress, CancellationToken cancel)
     {
         var seen = new RowScores();
@@ -124,7 +124,7 @@ internal sealed class TrainingRun : IDisposable
     {
         var metric = _task.Metric(learnt.Score, learnt.Rows);
         var validationMetric = validated is { } seen ? _task.Metric(seen.Score, seen.Rows) : (double?)null;
-        // Before the monitor's turn, which may undo a repair: what is kept is what was measured.
+        // Saved before the monitor's callback, which may undo a repair: the saved weights must match the measured metric.
         if (BestEpoch.IsBeatenBy(Best, validationMetric ?? metric, _options.EarlyStopping?.MinDelta ?? 0))
             Best = new(epoch, validationMetric ?? metric, NetworkWeights.Save(_module), Plan);
         _callbacks.OnEpochEnd(new(epoch, learnt.Loss, validationMetric ?? metric));

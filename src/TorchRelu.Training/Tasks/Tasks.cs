@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Tasks;
 
-/// <summary>One class out of two, from one logit.</summary>
+/// <summary>Binary classification from one logit.</summary>
 internal sealed class BinaryTask : NetworkTask
 {
     public override int Outputs => 1;
@@ -27,7 +27,7 @@ internal sealed class BinaryTask : NetworkTask
     internal override bool Fits(ReadOnlySpan<long> shape) => shape is [1] or [1, 1];
 }
 
-/// <summary>One class out of several.</summary>
+/// <summary>Multiclass classification from one logit per class.</summary>
 internal sealed class MulticlassTask(int classes) : NetworkTask
 {
     public override int Outputs => classes;
@@ -49,7 +49,7 @@ internal sealed class MulticlassTask(int classes) : NetworkTask
     internal override double Metric(double score, long rows) => score / rows;
 }
 
-/// <summary>A number.</summary>
+/// <summary>Regression from one output.</summary>
 internal sealed class RegressionTask : NetworkTask
 {
     public override int Outputs => 1;

@@ -43,14 +43,14 @@ public class HookResultTests
         var relu = ReLU();
         using var net = Sequential(relu, Identity());
         relu.register_forward_hook((_, _, output) => output.alias());
-        var before = LiveTensors.Count;
+        var before = LiveTensors.Count();
 
         LiveTensors.Growth(() =>
         {
             for (var i = 0; i < 20; i++) net.call(_input).Dispose();
         }).Should().Be(20, "only finalizers free the originals");
 
-        LiveTensors.Count.Should().Be(before);
+        LiveTensors.Count().Should().Be(before);
     }
 
     private static Tensor Row(params float[] values) => from_array(values);

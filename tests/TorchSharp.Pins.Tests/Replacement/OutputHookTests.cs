@@ -12,7 +12,7 @@ public class OutputHookTests
         using var net = Sequential(Linear(4, 8), relu, Linear(8, 2));
         using var input = randn(16, 4);
         net.call(input).Dispose();
-        var before = LiveTensors.Count;
+        var before = LiveTensors.Count();
 
         var hook = relu.register_forward_hook((_, given, output) =>
         {
@@ -26,7 +26,7 @@ public class OutputHookTests
 
         allclose(hooked, expected).Should().BeTrue();
         net.state_dict().Keys.Should().Equal("0.weight", "0.bias", "2.weight", "2.bias");
-        (LiveTensors.Count - before).Should().Be(4, "only the tensors held here are new");
+        (LiveTensors.Count() - before).Should().Be(4, "only the tensors held here are new");
 
         using var loss = hooked.sum();
         loss.backward();

@@ -52,16 +52,17 @@ internal readonly unsafe struct Width256 : IWidth<Vector256<byte>>
 }
 
 /// <summary>
-/// Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.
+/// Packs wider integers into bytes: above zero or -1 becomes 1, and zero stays. Packing works in 128-bit lanes; the order is corrected
+/// later, once.
 /// </summary>
 internal static class Pack256
 {
-    /// <summary>Of 32-bit integers: four bytes of each vector in turn.</summary>
+    /// <summary>Packs 32-bit integers, with four bytes of each vector in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Ones(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<byte> one) =>
         Ones(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d), one);
 
-    /// <summary>Of 16-bit integers: eight bytes of each vector in turn.</summary>
+    /// <summary>Packs 16-bit integers, with eight bytes of each vector in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Ones(Vector256<short> low, Vector256<short> high, Vector256<byte> one) =>
         Avx2.Min(Avx2.PackSignedSaturate(low, high).AsByte(), one);
@@ -72,7 +73,7 @@ internal static class Pack256
         : Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
 }
 
-/// <summary>Does the value fire, is it above zero? NaN does not.</summary>
+/// <summary>Tests whether a value fires, that is, whether it is above zero. A NaN does not fire.</summary>
 internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vector256<byte>>
     where TFormat : IFormat
 {
@@ -82,7 +83,7 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
 
     public static int Size => TFormat.Size;
 
-    // Of 16-bit values the doubt is the largest magnitude, shifted left over the sign; of the others, ones where a NaN was.
+    // For 16-bit values, the doubt is the largest magnitude, shifted left over the sign. For other formats, it has ones where a NaN was.
     public readonly bool SawNaN =>
         TFormat.Size == 2 ? Vector256.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector256<byte>.Zero;
 
@@ -99,8 +100,8 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Unshuffle(Vector256<byte> packed) => Pack256.Unshuffle(packed, TFormat.Size);
 
-    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive
-    // integer too.
+    // vmaxps(x, 0) returns its second operand, +0, for NaN, for zeros of either sign and for negative numbers. Every other result fires and
+    // is also a positive integer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<byte> Single(float* values)
     {
@@ -118,7 +119,7 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     private Vector256<byte> Double(
         double* values) => Pack256.Ones(Pair(values), Pair(values + 8), Pair(values + 16), Pair(values + 24), _one);
 
-    // Eight doubles, in their order, as integers: -1 where the value fires, else 0.
+    // Returns eight doubles in their order, as integers: -1 if the value fires, otherwise 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> Pair(double* values)
     {
@@ -142,7 +143,7 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     }
 }
 
-/// <summary>Is the value NaN?</summary>
+/// <summary>Tests whether a value is NaN.</summary>
 internal unsafe struct NotANumber256<TFormat> : IPredicate<NotANumber256<TFormat>, Vector256<byte>>
     where TFormat : IFormat
 {

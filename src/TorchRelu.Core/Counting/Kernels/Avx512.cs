@@ -57,16 +57,17 @@ internal readonly unsafe struct Width512 : IWidth<Vector512<byte>>
 }
 
 /// <summary>
-/// Makes bytes of wider integers: above zero or -1 becomes 1, zero stays. Works in 128-bit lanes; the order is put right later, once.
+/// Packs wider integers into bytes: above zero or -1 becomes 1, and zero stays. Packing works in 128-bit lanes; the order is corrected
+/// later, once.
 /// </summary>
 internal static class Pack512
 {
-    /// <summary>Of 32-bit integers: four bytes of each vector in turn.</summary>
+    /// <summary>Packs 32-bit integers, with four bytes of each vector in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Ones(Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, Vector512<byte> one) =>
         Ones(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d), one);
 
-    /// <summary>Of 16-bit integers: eight bytes of each vector in turn.</summary>
+    /// <summary>Packs 16-bit integers, with eight bytes of each vector in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Ones(Vector512<short> low, Vector512<short> high, Vector512<byte> one) =>
         Avx512BW.Min(Avx512BW.PackSignedSaturate(low, high).AsByte(), one);
@@ -77,7 +78,7 @@ internal static class Pack512
         : Avx512F.PermuteVar16x32(packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte();
 }
 
-/// <summary>Does the value fire, is it above zero? NaN does not.</summary>
+/// <summary>Tests whether a value fires, that is, whether it is above zero. A NaN does not fire.</summary>
 internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vector512<byte>>
     where TFormat : IFormat
 {
@@ -87,7 +88,7 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
 
     public static int Size => TFormat.Size;
 
-    // Of 16-bit values the doubt is the largest magnitude, shifted left over the sign; of the others, ones where a NaN was.
+    // For 16-bit values, the doubt is the largest magnitude, shifted left over the sign. For other formats, it has ones where a NaN was.
     public readonly bool SawNaN =>
         TFormat.Size == 2 ? Vector512.GreaterThanAny(_doubt.AsUInt16(), _infinity + _infinity) : _doubt != Vector512<byte>.Zero;
 
@@ -104,8 +105,8 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Unshuffle(Vector512<byte> packed) => Pack512.Unshuffle(packed, TFormat.Size);
 
-    // vmaxps(x, 0) gives its second operand, +0, for NaN, for a zero of either sign and below: what is left fires, and is a positive
-    // integer too.
+    // vmaxps(x, 0) returns its second operand, +0, for NaN, for zeros of either sign and for negative numbers. Every other result fires and
+    // is also a positive integer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<byte> Single(float* values)
     {
@@ -123,7 +124,7 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     private Vector512<byte> Double(
         double* values) => Pack512.Ones(Pair(values), Pair(values + 16), Pair(values + 32), Pair(values + 48), _one);
 
-    // Sixteen doubles, in their order, as integers: -1 where the value fires, else 0.
+    // Returns sixteen doubles in their order, as integers: -1 if the value fires, otherwise 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<int> Pair(double* values)
     {
@@ -147,7 +148,7 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     }
 }
 
-/// <summary>Is the value NaN?</summary>
+/// <summary>Tests whether a value is NaN.</summary>
 internal unsafe struct NotANumber512<TFormat> : IPredicate<NotANumber512<TFormat>, Vector512<byte>>
     where TFormat : IFormat
 {

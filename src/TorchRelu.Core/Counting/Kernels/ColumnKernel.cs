@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts where the channels lie next to each other: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers while
-/// the rows go by; those of wider rows and of large tensors lie in the first cache. Narrow rows without gaps are taken several at a time as
-/// one wide row, which is folded at the end.
+/// Counts tensors in which the channels are contiguous: (N,C), (B,T,C), channels_last. Eight vectors of byte counters stay in registers
+/// while the rows are read. The counters of wider rows and of large tensors are in the L1 cache. Several narrow rows without gaps are read
+/// as one wide row, which is folded at the end.
 /// </summary>
 internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
@@ -18,7 +18,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     private const int VectorsPerWidePass = 64;
     private const int WidestLook = 64;
 
-    // Bytes that a second cache holds.
+    // The size of an L2 cache, in bytes.
     private const long NearbyCaches = 1 << 20;
 
     /// <returns>Whether there was a NaN.</returns>
@@ -42,7 +42,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         return test.SawNaN;
     }
 
-    /// <summary>Writes the counts of a plan that is small, a byte each.</summary>
+    /// <summary>Writes the counts of a small plan, one byte per channel.</summary>
     /// <returns>Whether there was a NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Count(byte* data, in CountPlan plan, byte* counts)
@@ -61,7 +61,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         return test.SawNaN;
     }
 
-    // How many rows make one: as many as a pass takes, where there is no gap between them.
+    // Returns the number of rows that are read as one. It is as many as a pass takes, if there is no gap between them.
     private static int Folded(in CountPlan plan)
     {
         if (plan.InnerCount == 1 || plan.InnerStride != (long)plan.Channels * TTest.Size) return 1;
@@ -104,12 +104,12 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         }
     }
 
-    // Which columns are counted while the rows go by once.
+    // Returns the end of the columns that one pass over the rows counts.
     private static int EndOfPass(int begin, int channels, bool isLarge)
     {
         var vectors = (channels - begin + TWidth.Values - 1) / TWidth.Values;
         if (!isLarge && channels <= TWidth.Values * VectorsPerPass) vectors = vectors > 6 ? VectorsPerPass : vectors > 2 ? 4 : 1;
-        // What is left for the next pass is not narrower than a vector.
+        // The rest for the next pass is at least one vector wide.
         else if (vectors > VectorsPerWidePass) vectors = VectorsPerWidePass - 1;
         return Math.Min(channels, begin + (vectors * TWidth.Values));
     }
@@ -118,7 +118,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
     private static void Pass(byte* rows, long count, long stride, int begin, int end, bool isLarge, TBytes* ones, ref TTest test)
     {
         rows += (long)begin * TTest.Size;
-        // Looks that would reach behind the last column end with it instead; what they see twice is not added twice.
+        // A vector that would extend past the last column ends with it instead. Values read twice are not added twice.
         var last = (long)(end - begin - TWidth.Values) * TTest.Size;
         var vectors = (end - begin + TWidth.Values - 1) / TWidth.Values;
         if (!isLarge && vectors is > 6 and <= VectorsPerPass && stride <= (long)VectorsPerPass * TWidth.Values * TTest.Size)
@@ -128,10 +128,9 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         else Pass1(rows + last, count, stride, ones, ref test);
     }
 
-    // Eight vectors at rows with nothing between them: their halves take turns in the same four vectors, and the counters with them. A
-    // processor foresees
-    // loads that advance in small steps: Zen 5 those of 1 KiB, and not those of 2, a row of 512 floats, for which a quarter of the time was
-    // waiting.
+    // Counts rows of eight vectors without gaps. The two halves take turns in the same four vectors, and so do their counters. A processor
+    // predicts loads that advance in small steps. Zen 5 predicts steps of 1 KiB, but not steps of 2 KiB, which is a row of 512 floats.
+    // Those rows spent a quarter of the time waiting.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass8AsHalves(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
@@ -164,10 +163,9 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         ones[7] = next3;
     }
 
-    // More columns than registers count, or more memory than the caches near by hold: the counters lie in the first cache. That one place
-    // in the code
-    // does all loading, in small steps, is what a processor foresees best: 17 MB in the last cache take a tenth to a sixth less than in
-    // halves.
+    // Counts more columns than the registers hold, or more memory than the nearby caches hold. The counters are in the L1 cache. A
+    // processor predicts loads best if one place in the code makes them all, in small steps. For 17 MB in the last-level cache, this takes
+    // a tenth to a sixth less time than halves.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PassMany(byte* row, long count, long stride, long last, TBytes* ones, ref TTest test)
     {
@@ -219,7 +217,7 @@ internal static unsafe class ColumnKernel<TWidth, TBytes, TTest>
         ones[0] = ones0;
     }
 
-    // Fewer columns than a vector takes: each row is copied in front of zeros, which neither fire nor are NaN.
+    // Counts fewer columns than a vector holds. Each row is copied in front of zeros, which neither fire nor are NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(byte* rows, long count, long stride, int channels, uint* target, ref TTest test)
     {

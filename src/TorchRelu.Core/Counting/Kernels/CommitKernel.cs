@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Adds the counts of one tensor to the sums and notes the step where a channel fired.</summary>
+/// <summary>Adds the counts of one tensor to the sums and records the step in which a channel fired.</summary>
 internal static unsafe class CommitKernel
 {
-    /// <summary>Adds fresh counts, and leaves zeros for the next tensor.</summary>
+    /// <summary>Adds the fresh counts and resets them to zero for the next tensor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Commit(uint* fresh, uint* sums, int* lastFired, int channels, int step)
     {
@@ -24,7 +24,7 @@ internal static unsafe class CommitKernel
         new Span<uint>(fresh, channels).Clear();
     }
 
-    /// <summary>Adds counts that are bytes, which stay.</summary>
+    /// <summary>Adds counts stored as bytes, which stay unchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Commit(byte* counts, uint* sums, int* lastFired, int channels, int step)
     {

@@ -3,36 +3,36 @@ using System.Runtime.Intrinsics;
 
 namespace TorchRelu.Counting;
 
-/// <summary>The kernels for one format on one width of vectors.</summary>
-/// <param name="values">Values looked at in one go.</param>
+/// <summary>The kernels for one format and one vector width.</summary>
+/// <param name="values">The number of values tested at once.</param>
 internal abstract unsafe class CountKernels(int values)
 {
     private static readonly CountKernels[][] s_all = All();
 
-    /// <summary>The kernels on one width, by the number of the format.</summary>
+    /// <summary>Returns the kernels for one width, indexed by format.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine lacks these vectors.</exception>
     public static CountKernels[] Of(KernelWidth width) => KernelWidthExtensions.IsSupported(width)
         ? s_all[(int)width]
         : throw new PlatformNotSupportedException($"This machine has no {width}.");
 
-    /// <summary>Values looked at in one go.</summary>
+    /// <summary>The number of values tested at once.</summary>
     public int Values { get; } = values;
 
     /// <summary>Adds the values that fire, per channel.</summary>
-    /// <returns>Whether there was a NaN, which did not fire.</returns>
+    /// <returns>Whether there was a NaN. A NaN does not fire.</returns>
     public abstract bool CountFiring(byte* data, in CountPlan plan, in FreshCounts counts);
 
     /// <summary>
-    /// Writes the number of values that fire, a byte per channel, of a tensor with <see cref="CountPlan.IsSmall"/> and at least
+    /// Writes the number of values that fire, one byte per channel. The tensor has <see cref="CountPlan.IsSmall"/> and at least
     /// <see cref="Values"/> channels.
     /// </summary>
-    /// <returns>Whether there was a NaN, which did not fire.</returns>
+    /// <returns>Whether there was a NaN. A NaN does not fire.</returns>
     public abstract bool CountFiring(byte* data, in CountPlan plan, byte* counts);
 
     /// <summary>Adds the values that are NaN, per channel.</summary>
     public abstract void CountNaN(byte* data, in CountPlan plan, in FreshCounts counts);
 
-    // In the order of the widths, then of the formats.
+    // The order is by width, then by format.
     private static CountKernels[][] All()
     {
         CountKernels[][] all = [new CountKernels[4], new CountKernels[4], new CountKernels[4]];
@@ -68,7 +68,7 @@ internal sealed unsafe class CountKernels<TWidth, TBytes, TFiring, TNaN>() : Cou
 
     public override void CountNaN(byte* data, in CountPlan plan, in FreshCounts counts) => Count<TNaN>(data, plan, counts);
 
-    // Which kernel reads this memory in its own order, with the fewest values left over.
+    // Chooses the kernel that reads this memory in its own order and leaves the fewest values over.
     private static bool Count<TTest>(byte* data, in CountPlan plan, in FreshCounts counts)
         where TTest : struct, IPredicate<TTest, TBytes>
     {

@@ -2,49 +2,52 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>How to walk a tensor's memory to count its channels: loops in bytes, neighbours joined, sizes of one left out.</summary>
+/// <summary>
+/// The loops that read a tensor's memory to count its channels. Strides are in bytes, adjacent loops are joined, and sizes of one are
+/// omitted.
+/// </summary>
 internal struct CountPlan
 {
-    /// <summary>The most dimensions that are planned for.</summary>
+    /// <summary>The largest number of dimensions of a plan.</summary>
     public const int MaxRank = 8;
 
-    // Several tensors of so many bytes are kept at each site.
+    // Each site keeps several tensors of this many bytes.
     private const int MaxSmallChannels = 1 << 20;
 
-    // A hook finds the plan driven out of the caches: what it reads of every plan lies together.
+    // The plan has left the caches by the time a hook runs. The fields that are read of every plan are therefore adjacent.
     public int Channels;
 
-    /// <summary>Whether a sample has several positions, so that the samples that fired are not the values that fired.</summary>
+    /// <summary>Whether a sample has several positions. The samples that fired then differ from the values that fired.</summary>
     public bool PerSample;
 
-    /// <summary>Whether it is rows of neighbouring channels and nothing else, few enough for their counts to be bytes.</summary>
+    /// <summary>Whether the tensor has only rows of adjacent channels, few enough for their counts to be bytes.</summary>
     public bool IsSmall;
 
-    /// <summary>Values of each channel.</summary>
+    /// <summary>The number of values per channel.</summary>
     public long Observations;
 
-    /// <summary>Rows of the batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     public long SampleCount;
 
-    /// <summary>From one channel to the next, in bytes.</summary>
+    /// <summary>The distance from one channel to the next, in bytes.</summary>
     public long ChannelStride;
 
-    /// <summary>The innermost loop over positions.</summary>
+    /// <summary>The number of iterations of the innermost loop over positions.</summary>
     public long InnerCount;
 
     public long InnerStride;
 
     /// <summary>
-    /// From one sample to the next. Where every value is a sample of its own there is one turn, and its positions are the samples.
+    /// The loops over the samples. If every value is a separate sample, there is one iteration, and its positions are the samples.
     /// </summary>
     public LoopNest Samples;
 
-    /// <summary>The positions of one channel of one sample, but for the innermost loop.</summary>
+    /// <summary>The loops over the positions of one channel of one sample, except the innermost loop.</summary>
     public LoopNest Outer;
 
     /// <summary>
-    /// Iterations of the loop that parts can be cut from: of the samples or, where every value is one, of the positions; 1 where there is
-    /// none.
+    /// The number of iterations of the loop that parts are cut from. The loop is over the samples or, if every value is a sample, over the
+    /// positions. The number is 1 if there is no such loop.
     /// </summary>
     public readonly long Divisible => (PerSample ? Samples : Outer) switch
     {
@@ -53,10 +56,10 @@ internal struct CountPlan
         _ => 1,
     };
 
-    /// <summary>A part of a walk that can be cut.</summary>
-    /// <param name="from">The first turn of the part, of those of <see cref="Divisible"/>.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="offset">Where its memory begins, in bytes.</param>
+    /// <summary>Returns a part of a plan that can be cut.</summary>
+    /// <param name="from">The first iteration of the part, out of <see cref="Divisible"/>.</param>
+    /// <param name="count">The number of iterations.</param>
+    /// <param name="offset">The start of its memory, in bytes.</param>
     public readonly CountPlan Cut(long from, long count, out long offset)
     {
         var part = this;
@@ -67,14 +70,14 @@ internal struct CountPlan
         return part;
     }
 
-    /// <summary>Plans the walk, or gives up (false) on more dimensions than any layer gives.</summary>
+    /// <summary>Plans the loops. Returns false if the tensor has more dimensions than any layer gives.</summary>
     /// <param name="shape">The tensor's sizes, all at least 1.</param>
     /// <param name="strides">Its strides, in values.</param>
-    /// <param name="channelDimension">Which of them are the channels.</param>
-    /// <param name="valuesAreSamples">Whether every value of a channel is a sample of its own; otherwise the first dimension holds the
+    /// <param name="channelDimension">The dimension that holds the channels.</param>
+    /// <param name="valuesAreSamples">Whether every value of a channel is a separate sample. Otherwise the first dimension holds the
     /// samples.</param>
-    /// <param name="size">Bytes of one value.</param>
-    /// <param name="plan">The walk.</param>
+    /// <param name="size">The size of one value in bytes.</param>
+    /// <param name="plan">The plan.</param>
     public static bool TryMake(
         ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int channelDimension, bool valuesAreSamples, int size, out CountPlan plan)
     {
@@ -112,7 +115,8 @@ internal struct CountPlan
         SampleCount = PerSample ? Samples.Iterations : Observations;
     }
 
-    // Counting does not care for order: the widest stride goes outside, and loops that follow each other without a gap become one.
+    // The order does not matter for counting. The loop with the widest stride is outermost. Loops that follow each other without a gap
+    // become one.
     private static Span<(long Count, long Stride)> Joined(Span<(long Count, long Stride)> loops)
     {
         for (var i = 1; i < loops.Length; i++)
@@ -129,16 +133,16 @@ internal struct CountPlan
     }
 }
 
-/// <summary>Nested loops over memory: how often each runs and how far apart its turns are, the outermost first.</summary>
+/// <summary>Nested loops over memory, the outermost first. Each loop has a number of iterations and a stride.</summary>
 internal unsafe struct LoopNest
 {
     private fixed long _counts[CountPlan.MaxRank];
     private fixed long _strides[CountPlan.MaxRank];
 
-    /// <summary>How many loops there are; with none, there is one turn.</summary>
+    /// <summary>The number of loops. Without loops, there is one iteration.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>Iterations of all loops together.</summary>
+    /// <summary>The number of iterations of all loops together.</summary>
     public long Iterations { get; private set; }
 
     public static LoopNest Single => new() { Iterations = 1 };
@@ -151,7 +155,7 @@ internal unsafe struct LoopNest
         Iterations *= count;
     }
 
-    /// <summary>Some turns of a single loop; their memory begins at the offset, in bytes.</summary>
+    /// <summary>Returns some iterations of a single loop. The offset is the start of their memory, in bytes.</summary>
     public readonly LoopNest Cut(long from, long count, out long offset)
     {
         var cut = Single;
@@ -160,7 +164,7 @@ internal unsafe struct LoopNest
         return cut;
     }
 
-    /// <summary>Where the memory of one turn begins, from that of the first, in bytes.</summary>
+    /// <summary>Returns the start of the memory of one iteration, relative to the first, in bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly long Offset(long turn)
     {

@@ -1,12 +1,12 @@
 namespace TorchRelu.Counting;
 
-/// <summary>A floating-point format, as a type: kernels are compiled once for each.</summary>
+/// <summary>A floating-point format as a type. Kernels are compiled once for each format.</summary>
 internal interface IFormat
 {
-    /// <summary>Bytes of one value.</summary>
+    /// <summary>The size of one value in bytes.</summary>
     static abstract int Size { get; }
 
-    /// <summary>Of a 16-bit format, the bits of infinity: what lies above, the sign left out, is NaN.</summary>
+    /// <summary>The bits of infinity in a 16-bit format. Larger bit patterns, without the sign, are NaN.</summary>
     static virtual ushort Infinity => 0;
 }
 
@@ -45,7 +45,7 @@ internal enum ElementType
 
 internal static class ElementTypeExtensions
 {
-    /// <summary>Bytes of one value.</summary>
+    /// <summary>The size of one value in bytes.</summary>
     public static int Size(this ElementType type) => type switch
     {
         ElementType.Float64 => 8,

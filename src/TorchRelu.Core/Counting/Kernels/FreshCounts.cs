@@ -4,21 +4,21 @@ using System.Runtime.CompilerServices;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Where a kernel leaves what it counts in one tensor; one number per channel in each. A tensor has fewer values per channel than 32 bits
-/// count.
+/// The counts that a kernel makes of one tensor, with one number per channel in each array. A tensor has fewer values per channel than 32
+/// bits can count.
 /// </summary>
 internal readonly unsafe struct FreshCounts(uint* values, uint* samples, uint* sample)
 {
-    /// <summary>The values that answered yes.</summary>
+    /// <summary>The number of values that pass the test.</summary>
     public uint* Values { get; } = values;
 
-    /// <summary>The samples with such a value; null where that is the same or of no interest.</summary>
+    /// <summary>The number of samples with such a value; null if that is the same number or not needed.</summary>
     public uint* Samples { get; } = samples;
 
-    /// <summary>Zeros, for the values of the sample at hand; where <see cref="Samples"/> is null, <see cref="Values"/>.</summary>
+    /// <summary>The counts of the current sample, initially zero. Equals <see cref="Values"/> if <see cref="Samples"/> is null.</summary>
     public uint* Sample { get; } = samples == null ? values : sample;
 
-    /// <summary>Ends a sample: what it has joins the whole.</summary>
+    /// <summary>Ends a sample and adds its counts to the totals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndSample(int channels)
     {

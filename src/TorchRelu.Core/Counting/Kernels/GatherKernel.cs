@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Counts whatever the strides are: gathers the values of one channel into a small buffer and asks there.</summary>
+/// <summary>Counts tensors of any strides. The values of one channel are gathered into a small buffer and tested there.</summary>
 internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
@@ -67,7 +67,7 @@ internal static unsafe class GatherKernel<TWidth, TBytes, TTest>
         }
     }
 
-    // Zeros, which neither fire nor are NaN, fill the last vector.
+    // Zeros fill the last vector. They neither fire nor are NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Test(byte* buffer, int count, ref TTest test)
     {

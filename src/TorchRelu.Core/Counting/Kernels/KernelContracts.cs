@@ -1,16 +1,15 @@
 namespace TorchRelu.Counting;
 
-/// <summary>What kernels do with a vector of bytes, one byte for each value that was looked at, in the order of the values.</summary>
+/// <summary>Operations on a vector of bytes, with one byte for each tested value, in the order of the values.</summary>
 internal unsafe interface IWidth<TBytes>
     where TBytes : unmanaged
 {
     /// <summary>
-    /// How far memory is asked for before it is looked at, in bytes: with 8 KiB, 17 MB in the last cache took a tenth longer; smaller
-    /// tensors do not care.
+    /// The prefetch distance, in bytes. With 8 KiB, 17 MB in the last-level cache took a tenth longer. Smaller tensors show no difference.
     /// </summary>
     const int Ahead = 16384;
 
-    /// <summary>Values looked at in one go: the bytes of a vector.</summary>
+    /// <summary>The number of values tested at once, which is the number of bytes in a vector.</summary>
     static abstract int Values { get; }
 
     static abstract TBytes Add(TBytes left, TBytes right);
@@ -23,34 +22,32 @@ internal unsafe interface IWidth<TBytes>
     /// <summary>Adds each byte to the count of its value.</summary>
     static abstract void AddTo(TBytes counts, uint* target);
 
-    /// <summary>One bit per byte that is not zero, the first value's lowest.</summary>
+    /// <summary>Returns one bit per byte, set if the byte is not zero. The lowest bit is that of the first value.</summary>
     static abstract ulong Bits(TBytes ones);
 
-    /// <summary>Asks for the memory <see cref="Ahead"/> of a vector, which takes so many bytes.</summary>
+    /// <summary>Prefetches the memory <see cref="Ahead"/> of a vector with this many bytes.</summary>
     static abstract void Prefetch(byte* values, int bytes);
 }
 
 /// <summary>
-/// A yes-or-no question about each value of one format, asked of a whole vector at once. An instance holds the constants of the question,
-/// so that they stay in registers, and what was seen of NaN.
+/// A test of each value of one format, for a whole vector at once. An instance holds the constants of the test, so they stay in registers.
+/// It also records whether a NaN was seen.
 /// </summary>
 internal unsafe interface IPredicate<TSelf, TBytes>
     where TSelf : struct, IPredicate<TSelf, TBytes>
     where TBytes : unmanaged
 {
-    /// <summary>Bytes of one value.</summary>
+    /// <summary>The size of one value in bytes.</summary>
     static abstract int Size { get; }
 
     static abstract TSelf New();
 
-    /// <summary>Puts packed bytes in the order of the values.</summary>
+    /// <summary>Puts packed bytes into the order of the values.</summary>
     static abstract TBytes Unshuffle(TBytes packed);
 
-    /// <summary>Whether anything that was looked at was NaN.</summary>
+    /// <summary>Whether any tested value was NaN.</summary>
     bool SawNaN { get; }
 
-    /// <summary>
-    /// Looks at one vector's worth of values: 1 where the answer is yes, 0 elsewhere, in whatever order packing left them.
-    /// </summary>
+    /// <summary>Tests one vector of values. The result is 1 for yes and 0 for no, in the order that packing leaves.</summary>
     TBytes Test(byte* values);
 }

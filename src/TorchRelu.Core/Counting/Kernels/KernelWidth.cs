@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TorchRelu.Counting;
 
-/// <summary>The vectors that kernels are made of.</summary>
+/// <summary>The vector width of the kernels.</summary>
 internal enum KernelWidth
 {
-    /// <summary>Whatever <see cref="System.Numerics.Vector{T}"/> is on the machine.</summary>
+    /// <summary>The width of <see cref="System.Numerics.Vector{T}"/> on the machine.</summary>
     Portable,
 
     /// <summary>AVX2.</summary>
@@ -19,7 +19,7 @@ internal enum KernelWidth
 internal static class KernelWidthExtensions
 {
     /// <summary>
-    /// The fastest the machine has. Where 512-bit vectors slow the whole processor down, the runtime says they are not accelerated.
+    /// The fastest width of the machine. If 512-bit vectors slow down the whole processor, the runtime reports them as not accelerated.
     /// </summary>
     public static KernelWidth Best { get; } = IsSupported(KernelWidth.Vector512) && Vector512.IsHardwareAccelerated ? KernelWidth.Vector512
         : IsSupported(KernelWidth.Vector256) ? KernelWidth.Vector256

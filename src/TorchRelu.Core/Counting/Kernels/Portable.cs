@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TorchRelu.Counting;
 
-/// <summary>Whatever vectors the machine has, through <see cref="Vector{T}"/>.</summary>
+/// <summary>Vectors of the width that the machine has, through <see cref="Vector{T}"/>.</summary>
 internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
 {
     public static int Values => Vector<byte>.Count;
@@ -29,7 +29,7 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
         AddHalf(high, target + Vector<ushort>.Count);
     }
 
-    // Eight bytes of 0 or 1, times this, have their bits side by side in the top byte.
+    // The product has the bits of eight bytes of 0 or 1 side by side in its top byte.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Bits(Vector<byte> ones)
     {
@@ -39,7 +39,7 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
         return bits;
     }
 
-    // No portable way to local.
+    // There is no portable prefetch.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* values, int bytes)
     {
@@ -54,7 +54,7 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
     }
 }
 
-/// <summary>Makes bytes of the masks that comparing gives, -1 for yes: 1 for yes, in the order of the values.</summary>
+/// <summary>Packs comparison masks (-1 for yes) into bytes (1 for yes), in the order of the values.</summary>
 internal static class PackPortable
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,11 +66,11 @@ internal static class PackPortable
         Ones(Vector.Narrow(a, b), Vector.Narrow(c, d));
 }
 
-/// <summary>Does the value fire, is it above zero? NaN does not.</summary>
+/// <summary>Tests whether a value fires, that is, whether it is above zero. A NaN does not fire.</summary>
 internal unsafe struct FiringPortable<TFormat> : IPredicate<FiringPortable<TFormat>, Vector<byte>>
     where TFormat : IFormat
 {
-    // -1 wherever a NaN was.
+    // -1 at positions where a NaN was seen.
     private Vector<short> _doubt;
 
     public static int Size => TFormat.Size;
@@ -108,7 +108,7 @@ internal unsafe struct FiringPortable<TFormat> : IPredicate<FiringPortable<TForm
         return Vector.Narrow(Vector.GreaterThan(a, Vector<double>.Zero), Vector.GreaterThan(b, Vector<double>.Zero));
     }
 
-    // As integers, the numbers above zero come in their order, then infinity, then NaN.
+    // As integers, the numbers above zero keep their order, followed by infinity and then NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector<short> Half(short* values)
     {
@@ -119,7 +119,7 @@ internal unsafe struct FiringPortable<TFormat> : IPredicate<FiringPortable<TForm
     }
 }
 
-/// <summary>Is the value NaN?</summary>
+/// <summary>Tests whether a value is NaN.</summary>
 internal unsafe struct NotANumberPortable<TFormat> : IPredicate<NotANumberPortable<TFormat>, Vector<byte>>
     where TFormat : IFormat
 {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts where the positions of a channel lie next to each other, at least a vector of them: (N,C,spatial...) and whatever is stored so.
+/// Counts tensors in which the positions of a channel are contiguous and fill at least one vector: (N,C,spatial...) and similar layouts.
 /// </summary>
 internal static unsafe class RunKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
@@ -28,14 +28,14 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
         return test.SawNaN;
     }
 
-    // One run of each channel.
+    // Counts one run of each channel.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Runs(byte* run, long channelStride, int channels, long length, uint* target, ref TTest test)
     {
         var vector = TWidth.Values * TTest.Size;
         var flush = VectorsPerFlush * vector;
         var wholeBytes = length / TWidth.Values * vector;
-        // The tail is a whole vector that ends with the run: what the others have counted already is masked away.
+        // The tail is a whole vector that ends with the run. A mask removes the values that are already counted.
         var rest = (int)(length % TWidth.Values);
         var tailOffset = (length * TTest.Size) - vector;
         var tail = Tail.Mask<TWidth, TBytes>(rest);
@@ -66,10 +66,10 @@ internal static unsafe class RunKernel<TWidth, TBytes, TTest>
     }
 }
 
-/// <summary>Masks for the values at the end that no whole vector holds.</summary>
+/// <summary>Masks for the last values, which do not fill a whole vector.</summary>
 internal static unsafe class Tail
 {
-    /// <summary>Ones for the last so many values, zeros before them.</summary>
+    /// <summary>Returns ones for this many last values, and zeros before them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBytes Mask<TWidth, TBytes>(int last)
         where TWidth : IWidth<TBytes>
@@ -81,7 +81,7 @@ internal static unsafe class Tail
             last));
     }
 
-    // As wide as two of the widest vectors: zeros, then ones.
+    // Twice as wide as the widest vector: zeros, then ones.
     private static ReadOnlySpan<byte> Window =>
     [
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,

@@ -4,22 +4,22 @@ using System.Runtime.CompilerServices;
 namespace TorchRelu.Counting;
 
 /// <summary>
-/// Counts where the positions of a channel lie next to each other but are few, and the next channel follows without a gap, as in (N,C,4,4):
-/// makes a bit of each value and counts the bits of each run.
+/// Counts tensors in which the positions of a channel are contiguous but few, and the next channel follows without a gap, as in (N,C,4,4).
+/// The kernel makes a bit of each value and counts the bits of each run.
 /// </summary>
 internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
     where TWidth : IWidth<TBytes>
     where TBytes : unmanaged
     where TTest : struct, IPredicate<TTest, TBytes>
 {
-    /// <summary>Runs that are longer are counted faster each by itself.</summary>
+    /// <summary>The longest run for this kernel. Longer runs are counted faster one by one.</summary>
     public const long MaxRun = 112;
 
-    // Bits are made for so many values at a time, which stay in the first cache; a read of bits may take some bytes more.
+    // Bits are made for this many values at a time, which stay in the L1 cache. A read of bits may extend a few bytes further.
     private const int ValuesPerBlock = 32_768;
     private const int BlockBytes = (ValuesPerBlock / 8) + 16;
 
-    // Eight bytes that begin with any bit hold so many bits from there on.
+    // Eight bytes hold at least this many bits after any start bit in the first byte.
     private const int BitsPerRead = 57;
 
     /// <returns>Whether there was a NaN.</returns>
@@ -63,7 +63,8 @@ internal static unsafe class ShortRunKernel<TWidth, TBytes, TTest>
         var rest = count % TWidth.Values;
         if (rest > 0)
         {
-            // The last vector ends with the values; or, where there are fewer than it takes, with zeros that neither fire nor are NaN.
+            // The last vector ends with the last value. If there are too few values for a vector, zeros fill it. They neither fire nor are
+            // NaN.
             ulong last;
             if (whole > 0) last = TWidth.Bits(TTest.Unshuffle(local.Test(at - vector + (rest * TTest.Size)))) >> (TWidth.Values - rest);
             else

@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>The top of the page: the answer, and where, since when, why, and what to do.</summary>
+/// <summary>The top of the page: the answer, the place, the start, the cause and the advice.</summary>
 internal static class AnswerSection
 {
     public static void Add(HtmlBuilder html, ReluReport report, ReportAnswer answer)

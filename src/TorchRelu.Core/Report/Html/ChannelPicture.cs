@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace TorchRelu.Report;
 
 /// <summary>
-/// The channels of a layer over time: an empty picture, and beside it what a script draws it from when the layer is opened.
+/// The channels of a layer over time. The picture is empty at first; a script draws it from the data beside it when the layer is opened.
 /// </summary>
 internal static class ChannelPicture
 {
@@ -31,7 +31,7 @@ internal static class ChannelPicture
             """);
         var states = layer.ChannelTimeline.SelectMany(point => point.States).Distinct().OrderDescending();
         MapSection.StateLegend(html, states);
-        // The encoder leaves no character in it that could end the element.
+        // The encoder leaves no character in the payload that could end the element.
         html.Add($"</p><script type=\"application/json\">").AddRaw(Payload(layer, rows, scale)).Add($"</script></figure>\n");
     }
 
@@ -78,11 +78,12 @@ internal static class ChannelPicture
 }
 
 /// <summary>
-/// From channels to the rows of a picture: the dead first, those that died first above; too many channels share rows with their like.
+/// Arranges channels in the rows of a picture. Dead channels come first, the earliest deaths at the top. If there are too many channels,
+/// similar channels share a row.
 /// </summary>
 internal static class ChannelRows
 {
-    /// <summary>Rows of channels that are dead, and as many again of others, at most: more than a screen shows.</summary>
+    /// <summary>The maximum number of rows of dead channels, and also of other channels: more than a screen shows.</summary>
     public const int MaxRowsOfKind = 128;
 
     private const int MaxNamed = 6;
@@ -98,7 +99,7 @@ internal static class ChannelRows
         return [.. Rows(layer, [.. dead]), .. Rows(layer, [.. others])];
     }
 
-    // What is dead never shares a row with what is not, so that the height of the dead part is the dead share.
+    // Dead and other channels never share a row, so that the height of the dead part is the dead share.
     private static IEnumerable<ChannelRow> Rows(LayerReport layer, ChannelReport[] channels) =>
         channels.Chunk(Math.Max(1, (channels.Length + MaxRowsOfKind - 1) / MaxRowsOfKind)).Select(chunk => Row(layer, chunk));
 
@@ -124,8 +125,8 @@ internal static class ChannelRows
     }
 }
 
-/// <summary>One row of the picture of a layer's channels.</summary>
-/// <param name="Channels">The channels it stands for; at least one, all dead or none.</param>
-/// <param name="States">Their states over time, a letter each: of several channels the one that must not be lost.</param>
-/// <param name="Says">What is to be said of them.</param>
+/// <summary>One row in the picture of a layer's channels.</summary>
+/// <param name="Channels">The channels of the row: at least one, and either all dead or none dead.</param>
+/// <param name="States">The states over time, one letter each. For several channels, it is the state with the highest priority.</param>
+/// <param name="Says">The description of the channels.</param>
 internal sealed record ChannelRow(IReadOnlyList<int> Channels, string States, string Says);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>The loss with its spread, and what the epochs achieved, on the time axis of the map.</summary>
+/// <summary>The loss with its spread, and the metrics of the epochs, on the time axis of the map.</summary>
 internal static class CurveRows
 {
-    // Beyond this ratio of the highest to the lowest a linear axis shows nothing of the low end.
+    // Above this ratio of the highest to the lowest value, a linear axis hides the low end.
     private const double LinearUpTo = 20;
     private const double Height = 40;
 
@@ -66,7 +66,7 @@ internal static class CurveRows
                 $"""{NumberText.Text(highest)}</span></span></div>{"\n"}""");
     }
 
-    // From 0 at the top, the highest, to the plot's height.
+    // Returns the vertical position: 0 at the top, for the highest value, down to the plot's height.
     private static double Fraction(double value, double lowest, double highest) =>
         highest > lowest ? 1 + ((Height - 2) * (highest - value) / (highest - lowest)) : Height / 2;
 
@@ -74,7 +74,7 @@ internal static class CurveRows
 
     private static double High(LossPoint point) => double.IsFinite(point.Highest) ? point.Highest : point.Mean;
 
-    // The line breaks where there was no number.
+    // The line breaks at values that are not numbers.
     private static IEnumerable<List<LossPoint>> Runs(IReadOnlyList<LossPoint> points)
     {
         var run = new List<LossPoint>();
@@ -98,16 +98,16 @@ internal static class CurveRows
     }
 }
 
-/// <summary>How bounds on firing rates are written.</summary>
+/// <summary>Formats bounds on firing rates.</summary>
 internal static class Bounds
 {
-    /// <summary>Two significant digits: bounds are small.</summary>
+    /// <summary>Formats a share with about two significant digits, because bounds are small.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) switch
     {
         "0" when share > 0 => (100 * share).ToString("0.#E+0", CultureInfo.InvariantCulture) + " %",
         var text => text + " %",
     };
 
-    /// <summary>The highest rate at which a silent channel of the layer could still fire; null where none is silent.</summary>
+    /// <summary>Returns the highest rate at which a silent channel of the layer could still fire; null if none is silent.</summary>
     public static double? Of(LayerReport layer) => layer.ChannelReports.Max(channel => channel.RateBound);
 }

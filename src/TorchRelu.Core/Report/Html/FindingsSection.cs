@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>Everything that was found, the worst first; what is about seeing stands in <see cref="LimitsSection"/>.</summary>
+/// <summary>All findings, the worst first. Findings about observation are in <see cref="LimitsSection"/>.</summary>
 internal static class FindingsSection
 {
     private const int MaxAtOnce = 5;
@@ -32,7 +32,7 @@ internal static class FindingsSection
     }
 }
 
-/// <summary>The repairs, in their order and with the numbers that marked them on the time line.</summary>
+/// <summary>The repairs in order, with the numbers that mark them on the timeline.</summary>
 internal static class RepairsSection
 {
     public static void Add(HtmlBuilder html, ReluReport report)
@@ -55,7 +55,7 @@ internal static class RepairsSection
         html.Add($"</ol>\n</section>\n");
     }
 
-    /// <summary>The colour of an outcome.</summary>
+    /// <summary>Returns the colour of an outcome.</summary>
     public static string Key(RepairOutcome outcome) => outcome switch
     {
         RepairOutcome.Kept => "none",

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>A page being written.</summary>
+/// <summary>Builds the text of a page.</summary>
 internal sealed class HtmlBuilder
 {
     public StringBuilder Text { get; } = new();
 
-    /// <summary>Adds markup; what is put into the holes of the interpolated string is escaped.</summary>
+    /// <summary>Adds markup. Values in the interpolated string are escaped.</summary>
     public HtmlBuilder Add([InterpolatedStringHandlerArgument("")] MarkupHandler markup)
     {
         _ = markup;
         return this;
     }
 
-    /// <summary>Adds what is the library's own, or escaped already.</summary>
+    /// <summary>Adds markup that comes from the library itself or is already escaped.</summary>
     public HtmlBuilder AddRaw(string markup)
     {
         Text.Append(markup);
@@ -26,17 +26,15 @@ internal sealed class HtmlBuilder
     public override string ToString() => Text.ToString();
 }
 
-/// <summary>
-/// Markup written as an interpolated string: what stands in the source is markup, what is put into its holes is text and is escaped.
-/// </summary>
+/// <summary>Markup written as an interpolated string. The literal parts are markup; the values are text and are escaped.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct MarkupHandler
 {
     private readonly StringBuilder _html;
 
-    /// <param name="literalLength">Told by the compiler.</param>
-    /// <param name="formattedCount">Told by the compiler.</param>
-    /// <param name="html">Where it goes.</param>
+    /// <param name="literalLength">Given by the compiler.</param>
+    /// <param name="formattedCount">Given by the compiler.</param>
+    /// <param name="html">The page that receives the markup.</param>
     public MarkupHandler(int literalLength, int formattedCount, HtmlBuilder html)
     {
         _ = formattedCount;
@@ -54,7 +52,7 @@ internal readonly ref struct MarkupHandler
 
     public void AppendFormatted(long number) => _html.Append(CultureInfo.InvariantCulture, $"{number}");
 
-    /// <summary>A position or a length, to a thousandth.</summary>
+    /// <summary>Adds a position or a length, rounded to a thousandth.</summary>
     public void AppendFormatted(double length) => _html.Append(length.ToString("0.###", CultureInfo.InvariantCulture));
 
     private void Append(Rune rune)
@@ -70,8 +68,8 @@ internal readonly ref struct MarkupHandler
         }
     }
 
-    // HTML has no controls and no noncharacters, half surrogates are replaced already, and a letter that turns the direction of what
-    // follows could make a sentence say something else.
+    // HTML allows no control characters and no noncharacters; lone surrogates are already replaced. A character that changes the text
+    // direction could change the meaning of a sentence.
     private static bool IsAllowed(Rune rune) =>
         rune.Value is '\t' or '\n'
             || !(Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE

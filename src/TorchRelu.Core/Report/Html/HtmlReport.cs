@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>A report as one page that needs nothing but itself.</summary>
+/// <summary>Writes a report as one self-contained page.</summary>
 internal static class HtmlReport
 {
-    // Its own style and its own script by their hashes: whatever else found its way into the page would neither run nor load.
+    // The policy allows the page's own style and script by their hashes. Any other content that enters the page can neither run nor load.
     private static string Policy =>
         $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}'; img-src data:; base-uri 'none'; " +
             $"form-action 'none'";
@@ -46,7 +46,7 @@ internal static class HtmlReport
     }
 }
 
-/// <summary>The page's style and script, and the hashes by which the page allows these two and nothing else.</summary>
+/// <summary>The page's style and script, with the hashes that allow only these two on the page.</summary>
 internal sealed class PageAsset
 {
     private PageAsset(string name)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>One layer as a strip: its dead share over time, or, for a model at rest, what its channels are.</summary>
+/// <summary>One layer as a strip: its dead share over time, or the states of its channels for a model at rest.</summary>
 internal static class LayerStrip
 {
     private const int Undecided = -1;
@@ -22,7 +22,7 @@ internal static class LayerStrip
 
     private static void Timeline(HtmlBuilder html, LayerReport layer, TimeScale scale)
     {
-        // A path per level, the worst drawn last: what is widened to be seen may cover less, never more.
+        // There is one path per level, and the worst is drawn last. A widened stretch can then cover lower levels, but never higher ones.
         var paths = new SortedDictionary<int, StringBuilder>();
         var (start, level) = (0L, (int?)null);
         foreach (var (point, i) in layer.Timeline.Select((point, i) => (point, i)))
@@ -58,11 +58,11 @@ internal static class LayerStrip
 }
 
 /// <summary>
-/// The colours of the map: eight levels of the dead share. Level 0 is none at all, so that a single dead channel is seen.
+/// The colours of the map: eight levels of the dead share. Level 0 means no dead channels, so that a single dead channel is visible.
 /// </summary>
 internal static class DeadLevel
 {
-    /// <summary>Names of the levels, from 0.</summary>
+    /// <summary>The names of the levels, from 0.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["none dead", "up to 5 %", "to 10 %", "to 25 %", "to 50 %", "to 75 %", "below 100 %", "all dead"];
 

@@ -1,6 +1,8 @@
 namespace TorchRelu.Report;
 
-/// <summary>The map: loss, deaths, repairs and every layer's dead share over the same time. A layer opens to show its channels.</summary>
+/// <summary>
+/// The map: loss, deaths, repairs and every layer's dead share on the same time axis. A layer opens to show its channels.
+/// </summary>
 internal static class MapSection
 {
     public static void Add(HtmlBuilder html, ReluReport report, TimeScale scale, LayerReport? open)
@@ -74,7 +76,7 @@ internal static class MapSection
     }
 }
 
-/// <summary>When the channels that are dead now fired for the last time, over all layers.</summary>
+/// <summary>The last steps in which the currently dead channels fired, over all layers.</summary>
 internal static class DeathsRow
 {
     private const int Bins = 60;
@@ -114,7 +116,7 @@ internal static class DeathsRow
             .OfType<string>());
 }
 
-/// <summary>The repairs on the time axis, each a link to what is said of it.</summary>
+/// <summary>The repairs on the time axis, each with a link to its description.</summary>
 internal static class RepairsRow
 {
     public static void Add(HtmlBuilder html, IReadOnlyList<RepairRecord> repairs, TimeScale scale)

@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>The whole model in a handful of numbers.</summary>
+/// <summary>The whole model in a few numbers.</summary>
 internal static class NumbersSection
 {
     public static void Add(HtmlBuilder html, ReluReport report)
@@ -62,10 +62,10 @@ internal static class NumbersSection
                 $"""class="soft">{more}</span></p>{"\n"}""");
 }
 
-/// <summary>What could not be seen, and what the words mean.</summary>
+/// <summary>The limits of the observation, and the meaning of the words.</summary>
 internal static class LimitsSection
 {
-    /// <summary>Whether a finding says what was not seen, rather than what was.</summary>
+    /// <summary>Whether a finding concerns the limits of the observation rather than an observed problem.</summary>
     public static bool IsAboutSeeing(Finding finding) => finding.Kind is
         FindingKind.TooFewSamples or FindingKind.NotCounted or FindingKind.NeverCalled or FindingKind.NothingCanDie or
         FindingKind.SuspectedFunctional or

@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>All layers in numbers, each row with its n and its bound.</summary>
+/// <summary>The table of all layers, each row with its number of samples and its bound.</summary>
 internal static class TableSection
 {
     private static readonly string[] s_columns =
@@ -47,7 +47,7 @@ internal static class TableSection
         int Sum(Func<LayerReport, int> count) => layers.Sum(count);
         var (channels, dead) = (Sum(layer => layer.Channels), Sum(layer => layer.Dead));
         html.Add($"""<td data-channels="{channels}">{Words.Count(channels)}</td>""");
-        // No channels, no share: 0 % would paint what nobody saw as healthy.
+        // Without channels there is no share: 0 % would show an unobserved layer as healthy.
         if (channels == 0) html.Add($"<td data-dead=\"0\" class=\"zero\">0</td>");
         else html.Add(
             $"""<td data-dead="{dead}" class="level d{DeadLevel.Of((double)dead / channels)}">{Words.Count(dead)} <span """ +
@@ -60,7 +60,7 @@ internal static class TableSection
 }
 
 /// <summary>
-/// What opens under a layer: its channels over time, its firing rates, why its channels died, and where its numbers come from.
+/// The details of a layer: its channels over time, its firing rates, the causes of its deaths, and the sources of its numbers.
 /// </summary>
 internal static class LayerDetail
 {
@@ -121,7 +121,7 @@ internal static class LayerDetail
     }
 }
 
-/// <summary>How often the channels of a layer fire: silent, dormant, ten bins of ten points, and always.</summary>
+/// <summary>The histogram of the firing rates of a layer's channels: silent, dormant, ten bins of ten points, and always.</summary>
 internal static class RateHistogram
 {
     private const int Bins = 13;

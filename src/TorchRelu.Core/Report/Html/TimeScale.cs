@@ -1,13 +1,13 @@
 namespace TorchRelu.Report;
 
-/// <summary>Where a step stands on the page's time axis.</summary>
-/// <param name="Steps">The last step; 0 where there is no time.</param>
+/// <summary>Maps steps to positions on the page's time axis.</summary>
+/// <param name="Steps">The last step; 0 if there is no time.</param>
 internal readonly record struct TimeScale(long Steps)
 {
-    // A window among very many is still to be seen.
+    // A window stays visible among very many others.
     private const double MinWidth = 0.7;
 
-    /// <summary>The axis of a report: from the start to the last thing that happened.</summary>
+    /// <summary>Returns the axis of a report, from the start to the last event.</summary>
     public static TimeScale Of(ReluReport report) => new(Math.Max(0, report.Layers
         .SelectMany(layer => layer.Timeline.Select(point => point.LastStep))
         .Concat(report.Losses.Select(point => point.LastStep))
@@ -16,10 +16,10 @@ internal readonly record struct TimeScale(long Steps)
         .Append(report.Steps)
         .Max()));
 
-    /// <summary>A position in percent of the axis, in [0, 100].</summary>
+    /// <summary>Returns a position in percent of the axis, in [0, 100].</summary>
     public double At(long step) => Steps == 0 ? 0 : Math.Clamp(100.0 * step / Steps, 0, 100);
 
-    /// <summary>The stretch from a step to a later one, and never too narrow to be seen.</summary>
+    /// <summary>Returns the stretch from a step to a later one. It is always wide enough to be visible.</summary>
     public (double From, double To) Stretch(long after, long until)
     {
         var (from, to) = (At(after), At(until));
@@ -27,7 +27,7 @@ internal readonly record struct TimeScale(long Steps)
         return to >= MinWidth ? (to - MinWidth, to) : (0, MinWidth);
     }
 
-    /// <summary>Round steps for the axis, about five.</summary>
+    /// <summary>Returns about five round steps for the axis.</summary>
     public IEnumerable<long> Ticks()
     {
         if (Steps == 0) return [];

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>Text of a file that may be anything, a device or a pipe without end included.</summary>
+/// <summary>Reads text from a path of any kind, including a device or an endless pipe.</summary>
 internal static class BoundedFile
 {
     private const int Piece = 1 << 16;
 
-    /// <exception cref="ReportFormatException">There is more than <paramref name="most"/> characters of it.</exception>
+    /// <exception cref="ReportFormatException">The text has more than <paramref name="most"/> characters.</exception>
     public static string Read(string path, long most)
     {
         using var reader = new StreamReader(path);

@@ -3,16 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TorchRelu.Report;
 
-/// <summary>
-/// A place in a document, as an error of the serializer names it ("$.layers[0].samples"): what belongs there, and what stands there.
-/// </summary>
+/// <summary>Describes the expected and the found value at a path from a serializer error, e.g. "$.layers[0].samples".</summary>
 internal static class JsonPlace
 {
     private const int MaxQuote = 60;
 
     public static string Name(string? path) => path is null or "$" ? "the document" : path.TrimStart('$').TrimStart('.');
 
-    /// <summary>What the property there holds, in words.</summary>
+    /// <summary>Returns the expected value of the property, in words.</summary>
     public static string Expected(string? path)
     {
         var type = typeof(ReportDocument);
@@ -20,7 +18,7 @@ internal static class JsonPlace
         return InWords(type);
     }
 
-    /// <summary>What the document has there, in its own spelling; cut off where it is long.</summary>
+    /// <summary>Returns the value in the document, in its own spelling; a long value is shortened.</summary>
     public static string Found(JsonElement root, string? path)
     {
         var at = root;
@@ -56,7 +54,7 @@ internal static class JsonPlace
     }
 }
 
-/// <summary>What must be in a file, or the error that names its place.</summary>
+/// <summary>Returns required values of a file, or throws an error that names the place.</summary>
 internal static class Required
 {
     public static T[] List<T>(T[]? list, int length, string at)

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace TorchRelu.Report;
 
 /// <summary>
-/// A report as the file has it. Properties without a setter follow from the others: they are written for readers in other languages, and
-/// not read.
+/// A report in its file form. Properties without a setter are derived from the others. They are written for readers in other languages, and
+/// are not read.
 /// </summary>
 internal sealed class ReportDocument
 {
@@ -30,7 +30,7 @@ internal sealed class ReportDocument
     public ReluReport? Source { get; init; }
 }
 
-/// <summary>A layer as the file has it.</summary>
+/// <summary>A layer in its file form.</summary>
 internal sealed class LayerDocument
 {
     public string? Name { get; init; }
@@ -98,7 +98,7 @@ internal sealed class LayerDocument
 }
 
 /// <summary>
-/// The channels of a layer, one list per number instead of one object per channel. A list in which there is nothing is left out.
+/// The channels of a layer, with one list per number instead of one object per channel. A list without content is omitted.
 /// </summary>
 internal sealed class ChannelsDocument
 {
@@ -122,7 +122,7 @@ internal sealed class ChannelsDocument
 }
 
 /// <summary>
-/// What the channels of a layer did over time: one entry per point, and one text per channel with a character per point; see
+/// The states of a layer's channels over time: one entry per point, and one text per channel with one character per point. See
 /// <see cref="ChannelStates.Encode"/>.
 /// </summary>
 internal sealed class ChannelTimelineDocument
@@ -138,7 +138,7 @@ internal sealed class ChannelTimelineDocument
     public string[]? States { get; init; }
 }
 
-/// <summary>A timeline, one list per number.</summary>
+/// <summary>A timeline, with one list per number.</summary>
 internal sealed class TimelineDocument
 {
     public int? Resolution { get; init; }
@@ -158,7 +158,7 @@ internal sealed class TimelineDocument
     public double?[]? ZeroShare { get; init; }
 }
 
-/// <summary>What happened to the channels of a layer, one list per number.</summary>
+/// <summary>The history of a layer's channels, with one list per number.</summary>
 internal sealed class HistoryDocument
 {
     public long[]? LastFired { get; init; }
@@ -176,7 +176,7 @@ internal sealed class HistoryDocument
     public long[]? SilentSamples { get; init; }
 }
 
-/// <summary>What a layer's bounds rest on, as the file has it.</summary>
+/// <summary>The basis of a layer's bounds in its file form.</summary>
 internal sealed class ProofDocument
 {
     public string? Basis { get; init; }
@@ -186,7 +186,7 @@ internal sealed class ProofDocument
     public NormalizationMode Normalization { get; init; }
 }
 
-/// <summary>A repair as the file has it.</summary>
+/// <summary>A repair in its file form.</summary>
 internal sealed class RepairDocument
 {
     public long? Step { get; init; }
@@ -212,7 +212,7 @@ internal sealed class RepairDocument
     public long? DecidedAt { get; init; }
 }
 
-/// <summary>The loss over time, one list per number; null stands for a number that is not finite.</summary>
+/// <summary>The loss over time, with one list per number; null stands for a number that is not finite.</summary>
 internal sealed class LossesDocument
 {
     public long[]? FirstStep { get; init; }
@@ -226,7 +226,7 @@ internal sealed class LossesDocument
     public double?[]? Highest { get; init; }
 }
 
-/// <summary>What the epochs achieved, one list per number; null stands for a number that is not finite.</summary>
+/// <summary>The metrics of the epochs, with one list per number; null stands for a number that is not finite.</summary>
 internal sealed class MetricsDocument
 {
     public long[]? Step { get; init; }

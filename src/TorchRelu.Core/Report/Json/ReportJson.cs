@@ -2,35 +2,37 @@ using System.Text.Json;
 
 namespace TorchRelu.Report;
 
-/// <summary>Reports as JSON: one object, camelCase, enums by name, the numbers of channels in lists of one entry per channel.</summary>
+/// <summary>
+/// Reads and writes reports as JSON: one object, camelCase, enums by name, channel numbers in lists with one entry per channel.
+/// </summary>
 /// <remarks>
-/// Writing what was read gives the same bytes, on every system. Fields that are not known are ignored, so later versions may add some;
-/// what changes the meaning of a field gets a new <see cref="SchemaVersion"/>. The text is not escaped for HTML.
+/// Writing a report that was read gives the same bytes on every system. Unknown fields are ignored, so later versions may add some. A
+/// change in the meaning of a field gets a new <see cref="SchemaVersion"/>. The text is not escaped for HTML.
 /// </remarks>
 internal static class ReportJson
 {
     /// <summary>
-    /// The version that is written; every version from 1 to this one is read. 2 added the model's name, repairs, losses, metrics and the
-    /// channels' timelines.
+    /// The version that is written; every version from 1 to this one is read. Version 2 adds the model's name, repairs, losses, metrics and
+    /// the channels' timelines.
     /// </summary>
     public const int SchemaVersion = 2;
 
     /// <summary>
-    /// The longest file that is read, in characters: 256 Mi. A model of 50 layers with 1,024 channels each has some tens.
+    /// The maximum length of a file, in characters: 256 Mi. A model of 50 layers with 1,024 channels each takes some tens of Mi.
     /// </summary>
     public const int MaxFileBytes = 256 << 20;
 
-    /// <summary>The report as text, with \n line ends and one at the end.</summary>
+    /// <summary>Returns the report as text, with \n as line end and one \n at the end.</summary>
     public static string Write(ReluReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        // Line ends inside a text are escaped: these are the document's own, which follow the system unless told.
+        // Line ends inside a text are escaped. These are the document's own, which depend on the system unless set.
         return JsonSerializer.Serialize(ReportWriter.Document(report), ReportJsonForms.Indented.ReportDocument)
             .ReplaceLineEndings("\n") + "\n";
     }
 
-    /// <summary>A report from its text.</summary>
-    /// <exception cref="ReportFormatException">The text is something else; the message says what and where.</exception>
+    /// <summary>Reads a report from its text.</summary>
+    /// <exception cref="ReportFormatException">The text is not a report. The message gives the problem and the place.</exception>
     public static ReluReport Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -49,12 +51,12 @@ internal static class ReportJson
 
     /// <summary>Writes the report to a file.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="path">The file; what was there is replaced.</param>
+    /// <param name="path">The file; an existing file is replaced.</param>
     public static void Save(ReluReport report, string path) => File.WriteAllText(path, Write(report));
 
     /// <summary>Reads a report from a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ReportFormatException">The file holds something else; the message says what and where.</exception>
+    /// <exception cref="ReportFormatException">The file does not hold a report. The message gives the problem and the place.</exception>
     public static ReluReport Load(string path)
     {
         try

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TorchRelu.Report;
 
-/// <summary>The two ways the serializer is used.</summary>
+/// <summary>The two configurations of the serializer.</summary>
 internal static class ReportJsonForms
 {
-    /// <summary>For reading, and for what stands on one line.</summary>
+    /// <summary>The form for reading, and for values on one line.</summary>
     public static ReportJsonContext Compact { get; } = new(new JsonSerializerOptions(ReportJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -20,7 +20,7 @@ internal static class ReportJsonForms
         },
     });
 
-    /// <summary>For files that people read and compare: indented, but lists of numbers on one line.</summary>
+    /// <summary>The form for files that people read and compare: indented, but with lists of numbers on one line.</summary>
     public static ReportJsonContext Indented { get; } = new(new JsonSerializerOptions(Compact.Options)
     {
         WriteIndented = true,
@@ -33,12 +33,12 @@ internal static class ReportJsonForms
         },
     });
 
-    // A number is no name: 99 would pass for a verdict that does not exist.
+    // Numbers are not allowed as names: 99 would be accepted as a verdict that does not exist.
     private static JsonStringEnumConverter<T> Names<T>()
         where T : struct, Enum => new(namingPolicy: null, allowIntegerValues: false);
 }
 
-/// <summary>Numbers that a double holds: JSON can spell 1e999, and nothing here can draw or write it.</summary>
+/// <summary>Accepts only finite doubles. JSON can contain 1e999, which no output can draw or write.</summary>
 internal sealed class FiniteConverter : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -48,12 +48,12 @@ internal sealed class FiniteConverter : JsonConverter<double>
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }
 
-/// <summary>Writes a list on one line inside a document that is otherwise indented.</summary>
+/// <summary>Writes a list on one line in a document that is otherwise indented.</summary>
 internal sealed class OneLineConverter<T> : JsonConverter<T>
 {
     private static JsonTypeInfo<T> Info => (JsonTypeInfo<T>)ReportJsonForms.Compact.GetTypeInfo(typeof(T))!;
 
-    // Reading goes through ReportJsonForms.Compact, whose converters are of single values and so keep the path for its errors.
+    // Reading uses ReportJsonForms.Compact. Its converters read single values and so keep the path for error messages.
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException();
 
@@ -61,7 +61,7 @@ internal sealed class OneLineConverter<T> : JsonConverter<T>
         writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(value, Info), skipInputValidation: true);
 }
 
-/// <summary>How the file is spelled: camelCase names, nothing for null.</summary>
+/// <summary>The format of the file: camelCase names, and null values are omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

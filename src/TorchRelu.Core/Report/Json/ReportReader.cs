@@ -2,7 +2,7 @@ using static TorchRelu.Report.Required;
 
 namespace TorchRelu.Report;
 
-/// <summary>From what a file has to a report; what is missing or does not fit is named with its place.</summary>
+/// <summary>Converts a document to a report. An error names the place of a missing or invalid value.</summary>
 internal static class ReportReader
 {
     public static ReluReport Report(ReportDocument document) => new()
@@ -53,7 +53,7 @@ internal static class ReportReader
     }
 }
 
-/// <summary>What a file says of a layer or a model in sentences: every sentence must be there.</summary>
+/// <summary>Reads the sentences on a layer or a model; every sentence is required.</summary>
 internal static class FindingReader
 {
     public static Finding[] Findings(Finding[]? findings, string at)
@@ -74,7 +74,7 @@ internal static class FindingReader
     }
 }
 
-/// <summary>From what a file has of a layer to its report.</summary>
+/// <summary>Converts the document of a layer to its report.</summary>
 internal static class LayerReader
 {
     public static LayerReport Layer(LayerDocument layer, string at)

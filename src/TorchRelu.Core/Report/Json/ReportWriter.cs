@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>From a report to what the file has.</summary>
+/// <summary>Converts a report to a document.</summary>
 internal static class ReportWriter
 {
     public static ReportDocument Document(ReluReport report) => new()
@@ -118,7 +118,7 @@ internal static class ReportWriter
         States = [.. Enumerable.Range(0, layer.Channels).Select(c => ChannelStates.Encode(ChannelStates.Along(layer.ChannelTimeline, c)))],
     };
 
-    // JSON knows no infinity and no NaN; a finding without a number still has its sentence.
+    // JSON has no infinity and no NaN. A finding without a number still has its sentence.
     private static Finding[] Findings(IEnumerable<Finding> findings) =>
         [.. findings.Select(finding => finding with { Value = Finite(finding.Value), Threshold = Finite(finding.Threshold) })];
 

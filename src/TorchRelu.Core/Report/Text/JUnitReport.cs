@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace TorchRelu.Report;
 
-/// <summary>A report as the results of a test run: a suite for the model, a case for each layer.</summary>
+/// <summary>Writes a report as the results of a test run: a suite for the model, a case for each layer.</summary>
 internal static class JUnitReport
 {
     private const string Model = "model";
@@ -30,7 +30,7 @@ internal static class JUnitReport
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }
 
-    // What fails but is no layer of the report, a layer that is missing for instance, has a case of its own.
+    // A failure for something that is not a layer of the report has its own case, for instance a missing layer.
     private static Case[] Cases(ReluReport report, IReadOnlyList<Failure> failures)
     {
         var byLayer = failures.ToLookup(failure => failure.Layer ?? Model, StringComparer.Ordinal);
@@ -74,7 +74,7 @@ internal static class JUnitReport
         Attribute(xml, "classname", suite);
         Attribute(xml, "time", "0");
         if (test.IsSkipped) Write(xml, "skipped", UnjudgedReason.Reason(test.Layer!));
-        // Readers expect one failure at most: the first names it, and the text has all.
+        // Readers expect at most one failure. The first one gives the name, and the text contains all.
         if (test.Failures is [var worst, ..])
         {
             xml.WriteStartElement("failure");
@@ -110,7 +110,7 @@ internal static class JUnitReport
     }
 }
 
-/// <summary>A reason for a check to fail.</summary>
+/// <summary>A reason why a check fails.</summary>
 /// <param name="Layer">The layer's name; null for the whole model.</param>
 /// <param name="Kind">One word, e.g. "LayerSilent" or "Regressed".</param>
 /// <param name="Message">One sentence.</param>

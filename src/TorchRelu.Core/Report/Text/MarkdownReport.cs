@@ -3,10 +3,12 @@ using static TorchRelu.Report.Sentences;
 
 namespace TorchRelu.Report;
 
-/// <summary>A report for the summary of a CI job: the answer and the worst layers open, the rest folded, never longer than asked.</summary>
+/// <summary>
+/// Writes a report for the summary of a CI job, never longer than requested. The answer and the worst layers are open, the rest is folded.
+/// </summary>
 internal static class MarkdownReport
 {
-    // What closes a section and says what was left out of it.
+    // Bytes reserved for the end of a section and the note on omitted lines.
     private const int Reserve = 400;
     private const int Sections = 5;
     private const int OpenRows = 10;
@@ -55,7 +57,7 @@ internal static class MarkdownReport
                 $"{string.Join(" | ", LayerColumns.Of(layer))} |")], head);
         }
 
-        /// <summary>A section that is open without a title, and folded with one.</summary>
+        /// <summary>Adds a section: open without a title, folded with one.</summary>
         public void Folded(string title, IReadOnlyList<string> lines, string? head = null)
         {
             if (lines.Count == 0) return;

@@ -3,11 +3,12 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>Text from outside, made safe to show: layer names come from the user's model, and reports from anywhere.</summary>
+/// <summary>Makes external text safe to show. Layer names come from the user's model, and reports from anywhere.</summary>
 internal static class PlainText
 {
     /// <summary>
-    /// The text on one line; what would steer a terminal, reorder the line or not be allowed in XML is spelled out, as in "\u001b".
+    /// Returns the text on one line. Characters that control a terminal, reorder the line or are not allowed in XML are escaped, as in
+    /// "\u001b".
     /// </summary>
     public static string OneLine(string text)
     {
@@ -21,10 +22,10 @@ internal static class PlainText
         return safe.ToString();
     }
 
-    /// <summary>The end of a long name, which tells layers apart better than the beginning.</summary>
+    /// <summary>Returns the end of a long name, which distinguishes layers better than the beginning.</summary>
     public static string Tail(string text, int most) => text.Length <= most ? text : "..." + text[^(most - 3)..];
 
-    /// <summary>The text as lines of at most <paramref name="width"/> characters, broken at spaces where there are any.</summary>
+    /// <summary>Returns the text as lines of at most <paramref name="width"/> characters, broken at spaces if there are any.</summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
         while (text.Length > width)
@@ -45,7 +46,7 @@ internal static class PlainText
 }
 
 /// <summary>
-/// Text as Markdown shows it, whatever it contains: no emphasis, link, code, formula, HTML or table cell begins or ends in it.
+/// Escapes text for Markdown, whatever it contains. No emphasis, link, code, formula, HTML or table cell can begin or end in it.
 /// </summary>
 internal static class MarkdownText
 {

@@ -2,13 +2,13 @@ using static TorchRelu.NumberText;
 
 namespace TorchRelu.Report;
 
-/// <summary>What every format says in the same words. Names and messages in them are not yet made safe for the format.</summary>
+/// <summary>The sentences that all formats share. Names and messages in them are not yet escaped for the format.</summary>
 internal static class Sentences
 {
-    /// <summary>The answer: how it stands with the model.</summary>
+    /// <summary>Returns the answer on the state of the model.</summary>
     public static string Answer(ReluReport report) => Answer(ReportAnswer.Of(report));
 
-    /// <summary>What the layers come to, and what to do; nothing where no channel was seen.</summary>
+    /// <summary>Returns the summary of the layers and the advice; nothing if no channel was seen.</summary>
     public static IEnumerable<string> Summary(ReluReport report)
     {
         if (report.Health is { Channels: > 0 } health)
@@ -16,21 +16,21 @@ internal static class Sentences
         if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
     }
 
-    /// <summary>What the report is of.</summary>
+    /// <summary>Returns the title of the report.</summary>
     public static string Title(ReluReport report) =>
         $"{report.Model ?? "model"}, {(report.Steps == 0 ? "at rest" : $"{Count(report.Steps, "step")} of training")}, " +
             $"{Count(report.Layers.Count, "layer")}";
 
-    /// <summary>A finding as a sentence that names its layer.</summary>
+    /// <summary>Returns a finding as a sentence that names its layer.</summary>
     public static string Of(Finding finding) =>
         finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text
             : $"{finding.Layer}: {finding.Text}";
 
-    /// <summary>A cause of deaths, with the clearest example and what to do.</summary>
+    /// <summary>Returns a cause of deaths with the clearest example and the advice.</summary>
     public static string Of(LayerReport layer, LayerCause cause) =>
         $"{layer.Name}: {cause.Cause}, {cause.Channels} of {layer.Dead} dead channels. For example {cause.Example} {cause.Advice}";
 
-    /// <summary>A repair, why it was made and what came of it.</summary>
+    /// <summary>Returns a repair with its reason and its outcome.</summary>
     public static string Of(RepairRecord repair)
     {
         var how = repair.How.Length == 0 ? "" : $" ({repair.How})";
@@ -40,7 +40,7 @@ internal static class Sentences
             $"{Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
     }
 
-    /// <summary>How the training went, as far as it was told; nothing where it was not.</summary>
+    /// <summary>Returns the course of the training, as far as it was given; nothing if it was not.</summary>
     public static IEnumerable<string> Course(ReluReport report)
     {
         if (report.Losses is [var first, .., var last])
@@ -53,7 +53,7 @@ internal static class Sentences
         }
     }
 
-    /// <summary>The layers that were not seen, as the end of a sentence; empty where all were.</summary>
+    /// <summary>Returns the layers that were not seen, as the end of a sentence; empty if all were seen.</summary>
     public static string Unseen(ModelHealth health) => string.Concat(
         from layers in new[] { (Count: health.NeverCalledLayers, What: UnjudgedReason.NeverCalled),
             (Count: health.NotCountedLayers, What: UnjudgedReason.NotCounted) }
@@ -76,7 +76,7 @@ internal static class Sentences
     private static string Undecided(ModelHealth health) => health.Undecided == 0 ? "" : $", {health.Undecided} undecided";
 }
 
-/// <summary>The table of layers, the same in every format: what comes after the layer's name.</summary>
+/// <summary>The table of layers, the same in every format: the columns after the layer's name.</summary>
 internal static class LayerColumns
 {
     public static IReadOnlyList<string> Heads { get; } = ["channels", "dead", "share", "undecided", "zeros", "severity"];

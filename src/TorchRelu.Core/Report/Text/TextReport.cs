@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TorchRelu.Report;
 
-/// <summary>A report for a terminal or a log.</summary>
+/// <summary>Writes a report for a terminal or a log.</summary>
 internal static class TextReport
 {
     public static string Write(ReluReport report, int width)
@@ -43,7 +43,7 @@ internal static class TextReport
         }
     }
 
-    // The first line hangs out, so that items can be told apart.
+    // The first line has a smaller indent than the others, which separates the items.
     private static void Add(StringBuilder text, string indent, string item, int width)
     {
         var hang = indent;

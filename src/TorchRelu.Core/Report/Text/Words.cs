@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TorchRelu.Report;
 
-/// <summary>How the page calls things.</summary>
+/// <summary>The words of the page.</summary>
 internal static class Words
 {
-    /// <summary>The sign of what cannot be judged.</summary>
+    /// <summary>The sign for a value that cannot be judged.</summary>
     public const string Unseen = "–";
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -24,7 +24,7 @@ internal static class Words
         _ => "Healthy",
     };
 
-    /// <summary>A sign for it, so that nothing hangs on colour alone.</summary>
+    /// <summary>Returns the sign of a severity, so that no information depends on colour alone.</summary>
     public static string Sign(Severity severity) => severity switch
     {
         Severity.Critical => "✕",
@@ -33,7 +33,7 @@ internal static class Words
         _ => "✓",
     };
 
-    /// <summary>The same of a layer; one that cannot be judged is not healthy.</summary>
+    /// <summary>Returns the sign of a layer. A layer that cannot be judged does not count as healthy.</summary>
     public static string Sign(LayerReport layer) => IsOpen(layer) ? Unseen : Sign(layer.Severity);
 
     public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(UnjudgedReason.Unjudged(layer)!) : Of(layer.Severity);
@@ -42,7 +42,7 @@ internal static class Words
 
     public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
 
-    /// <summary>The end of "... died because".</summary>
+    /// <summary>Returns the end of a sentence that begins with "... died because".</summary>
     public static string Of(DeathCause cause) => cause switch
     {
         DeathCause.UpstreamDead => "what they listen to is dead itself",
@@ -96,19 +96,19 @@ internal static class Words
     private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && UnjudgedReason.Unjudged(layer) is not null;
 }
 
-/// <summary>How every format calls a layer that cannot be judged: it is neither healthy nor ill.</summary>
+/// <summary>The reasons why a layer cannot be judged, the same in every format. Such a layer is neither healthy nor broken.</summary>
 internal static class UnjudgedReason
 {
     public const string NeverCalled = "never called";
     public const string NotCounted = "not counted";
     public const string Undecided = "undecided";
 
-    /// <summary>Why nothing can be said of the layer, in two words; null where something can.</summary>
+    /// <summary>Returns in two words why the layer cannot be judged; null if it can.</summary>
     public static string? Unjudged(LayerReport layer) =>
         layer.NeverCalled ? NeverCalled : layer.NotCounted ? NotCounted : layer.Undecided == layer.Channels
             && layer.Severity == Severity.None ? Undecided : null;
 
-    /// <summary>The same in a sentence, with its reason where one is known.</summary>
+    /// <summary>Returns the same as a sentence, with its reason if one is known.</summary>
     public static string Reason(LayerReport layer) =>
         layer.Problem is { } problem ? Words.Capital(problem)
         : layer.Findings.FirstOrDefault(IsReason) is { } finding ? finding.Text

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Saves model and optimizer before repairs, in a folder for each.</summary>
+/// <summary>Saves the model and the optimizer before repairs, in one folder per step.</summary>
 internal sealed class Checkpoints(string folder, nn.Module model, optim.Optimizer? optimizer)
 {
     private string? _last;
@@ -17,7 +17,7 @@ internal sealed class Checkpoints(string folder, nn.Module model, optim.Optimize
         (optimizer as OptimizerHelper)?.save_state_dict(Optimizer(_last));
     }
 
-    /// <summary>Puts model and optimizer back to the last checkpoint; the repair is undone by then.</summary>
+    /// <summary>Restores the model and the optimizer from the last checkpoint. The repair has already been undone by then.</summary>
     public void Restore()
     {
         if (_last is null) return;

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>From an order of the policy to a repair of the model, and to the record of it.</summary>
+/// <summary>Turns an order of the policy into a repair of the model and a record of it.</summary>
 internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
 {
-    /// <summary>Begins to measure at the layers of a decision.</summary>
+    /// <summary>Starts to measure at the layers of a decision.</summary>
     public RepairMeasurements Measure(RepairDecision decision) =>
         new(decision.Orders.Where(order => order.Layer is not null).Select(order => SiteOf(order.Layer!)).OfType<SiteRecord>()
             .SelectMany(record => sites().Where(record => record.Probe == record.Probe)).Distinct());
 
-    /// <summary>Carries out an order; where it cannot be, the record says why.</summary>
+    /// <summary>Carries out an order. If this is refused, the record contains the reason.</summary>
     public (RepairRecord Record, StandingRepair? StandingRepair) Perform(
         RepairOrder order, RepairMeasurements measures, long step, string evidence)
     {
@@ -34,7 +34,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         }, done);
     }
 
-    /// <summary>After repairs: what they changed in the parameters is no work of the training.</summary>
+    /// <summary>Reads the parameters after repairs, so that changes by a repair are not attributed to training.</summary>
     public void ResetParameterMemory(long step, IReadOnlyCollection<RepairOrder> made)
     {
         foreach (var record in sites())
@@ -45,7 +45,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         }
     }
 
-    /// <summary>The record of an order that is not carried out.</summary>
+    /// <summary>Returns the record of an order that is not carried out.</summary>
     public static RepairRecord WouldPerform(RepairOrder order, RepairDecision decision) =>
         Blank(order, decision.Step, decision.Evidence, RepairOutcome.DryRun) with { DecidedAt = decision.Step };
 
@@ -61,7 +61,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         return null;
     }
 
-    /// <summary>Takes a repair back.</summary>
+    /// <summary>Undoes a repair.</summary>
     public Refusal? Undo(StandingRepair repair)
     {
         if (repair.Undo() is { } refusal) return refusal;
@@ -69,7 +69,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         return null;
     }
 
-    /// <summary>Where to begin anew, once nothing can be repaired.</summary>
+    /// <summary>Advice for a restart if nothing can be repaired.</summary>
     public string RestartAdvice() => editor.LearningRate is { } rate
         ? string.Create(CultureInfo.InvariantCulture,
         $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
@@ -106,7 +106,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         $"No activation '{order.Remedy.To}' is known; name its factory in " +
         $"{nameof(DyingReluOptions)}.{nameof(DyingReluOptions.Activations)}.");
 
-    // The hook on a module that was replaced has moved along; what is known of the module has to follow.
+    // The hook of a replaced module has moved to the new module. The records of the module must follow.
     private void ReplaceModule(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
     {
         foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.ResetEvidence();

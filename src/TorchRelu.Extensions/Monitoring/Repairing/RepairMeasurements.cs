@@ -5,7 +5,7 @@ internal sealed class RepairMeasurements : IDisposable
 {
     private readonly Dictionary<SiteRecord, SiteMeasure> _measures = [];
 
-    /// <param name="records">The sites; those of one module together.</param>
+    /// <param name="records">The sites, with those of one module together.</param>
     public RepairMeasurements(IEnumerable<SiteRecord> records)
     {
         foreach (var record in records)
@@ -15,7 +15,7 @@ internal sealed class RepairMeasurements : IDisposable
         }
     }
 
-    /// <summary>What was measured; null where no forward came by.</summary>
+    /// <summary>The measurement of a site; null if there was no forward.</summary>
     public SiteMeasurement? Of(SiteRecord record) => _measures.GetValueOrDefault(record)?.Read();
 
     public void Dispose()

@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>
-/// Carries out what a policy decides, in the running training, and keeps the record of it. A repair is decided when a window is closed and
-/// made
-/// after the next step, when one more forward has been measured at the layers concerned.
+/// Carries out the decisions of a policy during training and records them. A repair is decided when a window closes. It is made after the
+/// next step, once another forward has been measured at the affected layers.
 /// </summary>
 internal sealed class RepairRunner : IDisposable
 {
@@ -16,7 +15,7 @@ internal sealed class RepairRunner : IDisposable
     private readonly Checkpoints? _checkpoints;
     private readonly List<RepairRecord> _records = [];
     private readonly List<RepairRecord> _news = [];
-    // What there is to undo, by the place of its record.
+    // The repairs that can be undone, by the index of their record.
     private readonly Dictionary<int, StandingRepair> _standing = [];
     private readonly List<int> _onTrial = [];
     private PolicyMemory _memory = new();
@@ -26,25 +25,25 @@ internal sealed class RepairRunner : IDisposable
     public RepairRunner(RepairPolicy policy, ModelEditor editor, RepairExecutor executor, Checkpoints? checkpoints) =>
         (_policy, _editor, _executor, _checkpoints) = (policy, editor, executor, checkpoints);
 
-    /// <summary>What was done, the first repair first.</summary>
+    /// <summary>The records of all repairs, in their order.</summary>
     public IReadOnlyList<RepairRecord> Records => _records;
 
-    /// <summary>Why the training is to be stopped; null where it is not.</summary>
+    /// <summary>The reason to stop the training; null if it should continue.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Whether anything can be decided.</summary>
+    /// <summary>Whether the policy has rules.</summary>
     public bool HasRules => _policy.Rules.Count > 0;
 
-    /// <summary>Whether a stop is an exception.</summary>
+    /// <summary>Whether a stop throws an exception.</summary>
     public bool StopThrows => _policy.StopThrows;
 
-    /// <summary>Whether a repair was decided that the end of the step is to make.</summary>
+    /// <summary>Whether a decided repair is waiting for the end of the step.</summary>
     public bool HasDecided => _pending is not null;
 
-    /// <summary>Whether anything was made or decided since the last <see cref="DrainEvents"/>.</summary>
+    /// <summary>Whether there are new records since the last <see cref="DrainEvents"/>.</summary>
     public bool HasEvents => _news.Count > 0;
 
-    /// <summary>What was made or decided since the last call.</summary>
+    /// <summary>Returns the new records since the last call.</summary>
     public IReadOnlyList<RepairRecord> DrainEvents()
     {
         if (_news.Count == 0) return [];
@@ -53,7 +52,7 @@ internal sealed class RepairRunner : IDisposable
         return news;
     }
 
-    /// <summary>After each optimizer.step(): makes the repair that was decided before it.</summary>
+    /// <summary>Makes the repair that was decided before this step. It is called after each optimizer.step().</summary>
     public void AfterStep(long step, LossHistory losses, int epochs)
     {
         if (_pending is not var (decision, measures)) return;
@@ -74,7 +73,7 @@ internal sealed class RepairRunner : IDisposable
                     made.Add(order);
                 }
                 Write(record);
-                // What killed the channels goes on: whatever is done for them is in vain.
+                // The cause of death remains, so repairs of the channels would be in vain.
                 if (repair is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
             }
             if (_onTrial.Count == 0) return;
@@ -84,7 +83,7 @@ internal sealed class RepairRunner : IDisposable
         }
     }
 
-    /// <summary>After each window: decides.</summary>
+    /// <summary>Decides after each window.</summary>
     public void AfterWindow(ReluReport report, LossHistory losses)
     {
         (_memory, var decision) = PolicyRule.Decide(_policy, _memory, report, losses);
@@ -103,20 +102,20 @@ internal sealed class RepairRunner : IDisposable
         }
     }
 
-    /// <summary>A loss was no number: whatever is on trial has failed.</summary>
+    /// <summary>Ends the current trial as failed, because the loss is not finite.</summary>
     public void LossIsLost(long step)
     {
         if (_memory.Trial is not null)
             EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is no number.")));
     }
 
-    /// <summary>After each epoch: judges a trial that has lasted a whole one.</summary>
+    /// <summary>Judges a trial that has lasted a whole epoch. It is called after each epoch.</summary>
     public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
     {
         if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, TrialRule.Judge(trial, losses.Last, metric));
     }
 
-    /// <summary>Where no epoch ever ends, a trial lasts <see cref="PolicyRule.WindowsOfTrial"/>.</summary>
+    /// <summary>Judges a trial after <see cref="PolicyRule.WindowsOfTrial"/> windows if no epoch ever ends.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
         if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial)
@@ -136,9 +135,9 @@ internal sealed class RepairRunner : IDisposable
         Random = _editor.RandomState,
     };
 
-    /// <summary>Goes on where another left off, on a fresh model: repairs that stand are made again.</summary>
-    /// <exception cref="ArgumentException">They do not fit the model; the message lists what differs.</exception>
-    /// <exception cref="InvalidOperationException">One cannot be made; the message says why.</exception>
+    /// <summary>Continues from the state of another runner, on a fresh model. It makes the standing repairs again.</summary>
+    /// <exception cref="ArgumentException">The repairs do not fit the model; the message lists the differences.</exception>
+    /// <exception cref="InvalidOperationException">A repair cannot be made; the message says why.</exception>
     public void Resume(RepairState state)
     {
         foreach (var standing in state.Standing)
@@ -156,7 +155,9 @@ internal sealed class RepairRunner : IDisposable
         _resumed = state.Pending?.Restore();
     }
 
-    /// <summary>Once the sites are known again: begins to measure for a repair that was decided before the interruption.</summary>
+    /// <summary>
+    /// Starts to measure for a repair that was decided before the interruption. It is called once the sites are known again.
+    /// </summary>
     public void Measure()
     {
         if (_resumed is { } decision) _pending = (decision, _executor.Measure(decision));

@@ -1,6 +1,6 @@
 namespace TorchRelu.Monitoring;
 
-/// <summary>What a <see cref="RepairRunner"/> has to know to go on, as plain data.</summary>
+/// <summary>The state that a <see cref="RepairRunner"/> needs to continue, as plain data.</summary>
 internal sealed record RepairState
 {
     public IReadOnlyList<RepairRecord> Records { get; init; } = [];
@@ -9,7 +9,7 @@ internal sealed record RepairState
 
     public string? StopReason { get; init; }
 
-    /// <summary>Places in <see cref="Records"/>.</summary>
+    /// <summary>The indexes in <see cref="Records"/> of the repairs on trial.</summary>
     public IReadOnlyList<int> OnTrial { get; init; } = [];
 
     public IReadOnlyList<SavedRepair> Standing { get; init; } = [];
@@ -20,9 +20,9 @@ internal sealed record RepairState
 }
 
 /// <summary>A repair that stands.</summary>
-/// <param name="Record">The place of its record.</param>
-/// <param name="Planned">What was replaced; null where nothing was.</param>
-/// <param name="RateFactor">By what the learning rate was multiplied.</param>
+/// <param name="Record">The index of its record.</param>
+/// <param name="Planned">The replaced activation; null if none was replaced.</param>
+/// <param name="RateFactor">The factor that the learning rate was multiplied by.</param>
 internal sealed record SavedRepair(int Record, PlannedSwitch? Planned, double RateFactor);
 
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
@@ -34,7 +34,7 @@ internal sealed record PendingRepair(int Rule, long Step, string Evidence, IRead
     public RepairDecision Restore() => new(Rule, Step, [.. Orders.Select(order => order.Restore())], Evidence);
 }
 
-/// <summary>One order of it.</summary>
+/// <summary>One order of a pending decision.</summary>
 internal sealed record PendingOrder(
     RemedyKind Kind, ActivationSpec? To, SwitchScope Scope, double? RateDivisor, string? Layer, IReadOnlyList<int> Dead)
 {

@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Repairs a running training. Each repair is made wholly or not at all; none decides when. Belongs to the thread that trains, between
-/// optimizer.step() and the next forward.
+/// Repairs a model during training. Each repair is made completely or not at all. The caller decides when to repair. Use it only on the
+/// training thread, between optimizer.step() and the next forward.
 /// </summary>
 internal sealed class ModelEditor : IDisposable
 {
     private readonly RepairContext _context;
     private readonly List<StandingRepair> _done = [];
 
-    /// <param name="model">The model; it stays its owner's.</param>
-    /// <param name="optimizer">What trains it; null leaves only repairs that need no optimizer.</param>
-    /// <param name="scheduler">What sets the optimizer's rate; null where nothing does.</param>
-    /// <param name="seed">Where the random numbers of repairs begin.</param>
+    /// <param name="model">The model; the caller keeps ownership.</param>
+    /// <param name="optimizer">The optimizer of the model; null allows only repairs that need no optimizer.</param>
+    /// <param name="scheduler">The scheduler of the optimizer; null if there is none.</param>
+    /// <param name="seed">The seed for the random numbers of repairs.</param>
     /// <exception cref="ArgumentException">The scheduler belongs to another optimizer.</exception>
     public ModelEditor(nn.Module model, optim.Optimizer? optimizer = null, optim.lr_scheduler.LRScheduler? scheduler = null, ulong seed = 0)
     {
@@ -26,7 +26,7 @@ internal sealed class ModelEditor : IDisposable
         _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new Generator(seed), []);
     }
 
-    /// <summary>Where the random numbers of repairs stand.</summary>
+    /// <summary>The state of the random generator of the repairs.</summary>
     public byte[] RandomState
     {
         get
@@ -41,32 +41,32 @@ internal sealed class ModelEditor : IDisposable
         }
     }
 
-    /// <summary>The learning rate of the optimizer, the highest of its groups; null where no optimizer is known.</summary>
+    /// <summary>The highest learning rate of the optimizer's groups; null if no optimizer is known.</summary>
     public double? LearningRate => _context.Optimizer?.Optimizer.ParamGroups.Max(group => group.LearningRate);
 
-    /// <summary>The repairs that stand, the first one first.</summary>
+    /// <summary>The repairs in effect, in the order they were made.</summary>
     public IReadOnlyList<StandingRepair> Done => _done;
 
-    /// <summary>What to save beside the weights; empty where only weights changed.</summary>
+    /// <summary>The plan to save beside the weights; empty if only weights changed.</summary>
     public SwitchPlan Plan => new()
     {
         Switches = [.. _done.Where(repair => repair.Planned is not null).Select(repair => repair.Planned!)],
         RateFactor = _done.Aggregate(1.0, (factor, repair) => factor * repair.RateFactor),
     };
 
-    /// <summary>Replaces a rectifier by another activation.</summary>
-    /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
+    /// <summary>Replaces a ReLU by another activation.</summary>
+    /// <exception cref="ArgumentException">The order is invalid, or the ReLU is not part of the model.</exception>
     public Outcome<StandingRepair> Switch(RepairTarget site, NewActivation to, SwitchScope scope = SwitchScope.Module) =>
         Make(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope), _context));
 
-    /// <summary>Re-initialises the dead channels of one use of a rectifier.</summary>
-    /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
+    /// <summary>Re-initialises the dead channels of one use of an activation.</summary>
+    /// <exception cref="ArgumentException">A dead channel is out of range.</exception>
     public Outcome<StandingRepair> Recycle(
         RepairTarget site, int use = 0) => Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
 
-    /// <summary>Multiplies the learning rate, and its schedule, by a factor.</summary>
+    /// <summary>Multiplies the learning rate and its schedule by a factor.</summary>
     /// <param name="factor">Above 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
     public Outcome<StandingRepair> LowerRate(double factor)
     {
         if (!(factor is > 0 and < 1))
@@ -74,10 +74,10 @@ internal sealed class ModelEditor : IDisposable
         return Make(RatePlanner.Site, () => RatePlanner.Plan(factor, _context));
     }
 
-    /// <summary>Makes the repairs of a plan again, on a model whose weights are loaded afterwards: all of them or none.</summary>
+    /// <summary>Repeats the repairs of a plan on a model whose weights are loaded afterwards. All repairs are made or none.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="custom">The activations of the user's own that it names.</param>
-    /// <returns>Why not; null where they were made.</returns>
+    /// <param name="custom">The custom activations that the plan names.</param>
+    /// <returns>A refusal, or null if the repairs were made.</returns>
     /// <exception cref="ArgumentException">The plan does not fit the model; the message lists what differs.</exception>
     public Refusal? Apply(SwitchPlan plan, IReadOnlyCollection<NewActivation>? custom = null)
     {
@@ -101,24 +101,24 @@ internal sealed class ModelEditor : IDisposable
         return refusal;
     }
 
-    /// <summary>Whether <see cref="AfterStep"/> has anything to do.</summary>
+    /// <summary>Whether <see cref="AfterStep"/> has work to do.</summary>
     public bool HasGuards => _context.Guards.Count > 0;
 
-    /// <summary>To be called after each optimizer.step(): keeps the live channels of partial switches a ReLU.</summary>
+    /// <summary>Keeps the live channels of partial switches a ReLU. Call it after each optimizer.step().</summary>
     public void AfterStep()
     {
         foreach (var guard in _context.Guards) guard.AfterStep();
     }
 
-    /// <summary>Lets go of what repairs keep for themselves. The repairs stay.</summary>
+    /// <summary>Releases the resources of the repairs. The repairs stay in effect.</summary>
     public void Dispose()
     {
         foreach (var guard in _context.Guards) guard.Dispose();
         _context.Random.Dispose();
     }
 
-    /// <summary>Makes a repair that is planned. Runs in the user's training: a fault of a repair is a repair that was not made.</summary>
-    /// <exception cref="ArgumentException">The plan threw it: the order makes no sense.</exception>
+    /// <summary>Makes a planned repair. It runs in the user's training, so an exception becomes a refusal.</summary>
+    /// <exception cref="ArgumentException">The planning threw it: the order is invalid.</exception>
     public Outcome<StandingRepair> Make(string site, Func<Outcome<RepairPlan>> plan)
     {
         RepairPlan? planned = null;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>A model as a plan sees it.</summary>
+/// <summary>Describes a model for comparison with a plan.</summary>
 internal static class ModelOutline
 {
     public static IReadOnlyList<OutlineModule> Of(nn.Module model)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>What is said where a repair is not made: the reason with its numbers, and what would make it possible.</summary>
+/// <summary>Creates refusals of repairs. Each message gives the reason with its numbers, and a way to make the repair possible.</summary>
 internal static class Refusals
 {
     private const string NoParameters = "A switch to LeakyReLU or ELU adds no parameters and is possible";

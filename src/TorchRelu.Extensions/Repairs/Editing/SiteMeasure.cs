@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Measures the next forward with gradients at one use of a rectifier: begun after a decision, read before the repair. Keeps some numbers
-/// per
-/// channel, no activation; changes nothing in the forward.
+/// Measures the next forward with gradients at one use of an activation. It starts after a decision and is read before the repair. It keeps
+/// a few numbers per channel, no activations, and changes nothing in the forward.
 /// </summary>
 internal sealed class SiteMeasure : IDisposable
 {
@@ -17,10 +16,10 @@ internal sealed class SiteMeasure : IDisposable
     private Tensor[]? _preActivations;
     private Tensor? _meanInput;
 
-    /// <param name="rectifier">The rectifier.</param>
+    /// <param name="rectifier">The activation.</param>
     /// <param name="links">The layers around the use.</param>
     /// <param name="channelsLast">Whether the channels are the last of more than two dimensions.</param>
-    /// <param name="use">Which use of it within one forward, from 0.</param>
+    /// <param name="use">The number of the use within one forward, from 0.</param>
     public SiteMeasure(nn.Module<Tensor, Tensor> rectifier, SiteLinks? links, bool channelsLast = false, int use = 0)
     {
         (_use, _channelsLast) = (use, channelsLast);
@@ -30,7 +29,7 @@ internal sealed class SiteMeasure : IDisposable
                 layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(input, dimension)); return input; }).remove);
     }
 
-    /// <summary>What was measured; null before the forward came by.</summary>
+    /// <summary>Returns the measurements; null before the forward has run.</summary>
     public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest]
         ? null
         : new(Floats.Of(mean), Floats.Of(lowest), Floats.Of(highest), _meanInput is null ? null : Floats.Of(_meanInput));
@@ -68,7 +67,7 @@ internal sealed class SiteMeasure : IDisposable
     private static long[] Others(
         Tensor input, int dimension) => [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
 
-    // A hook never lets an exception into the user's forward; what is not measured is not known.
+    // A hook must not throw into the user's forward. Values that cannot be measured stay unknown.
     private static void Guard(Action action)
     {
         try
@@ -82,9 +81,9 @@ internal sealed class SiteMeasure : IDisposable
     }
 }
 
-/// <summary>What one batch was like at a rectifier.</summary>
-/// <param name="Mean">Per channel the mean pre-activation.</param>
-/// <param name="Lowest">Per channel the smallest.</param>
-/// <param name="Highest">Per channel the largest.</param>
-/// <param name="MeanInput">Per input of the layer with weights before it the mean; null where that layer is unknown.</param>
+/// <summary>Measurements of one batch at an activation.</summary>
+/// <param name="Mean">The mean pre-activation per channel.</param>
+/// <param name="Lowest">The smallest pre-activation per channel.</param>
+/// <param name="Highest">The largest pre-activation per channel.</param>
+/// <param name="MeanInput">The mean per input of the layer with weights before the activation; null if that layer is unknown.</param>
 internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Highest, float[]? MeanInput);

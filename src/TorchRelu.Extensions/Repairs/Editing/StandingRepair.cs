@@ -11,8 +11,8 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
     public PlannedSwitch? Planned => plan.Planned;
 
     /// <summary>
-    /// The rectifier that was replaced and what replaced it, for whoever holds the old one; null where none was. After an undo the new one
-    /// is disposed.
+    /// The replaced activation and its replacement, for holders of the old one; null if none was replaced. An undo disposes the
+    /// replacement.
     /// </summary>
     public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => plan.Exchange;
 
@@ -21,10 +21,10 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
     public bool IsUndone { get; private set; }
 
     /// <summary>
-    /// Puts the old activation or rate back and takes the repair's parameters out of the model and the optimizer, keeping trained weights.
-    /// Twice is harmless.
+    /// Restores the old activation or rate, and removes the repair's parameters from the model and the optimizer. Trained weights stay. A
+    /// second call has no effect.
     /// </summary>
-    /// <returns>Why it could not; null where it was undone. Then everything is as it was before the call.</returns>
+    /// <returns>A refusal, or null if the repair was undone. After a refusal everything is as it was before the call.</returns>
     public Refusal? Undo()
     {
         if (IsUndone) return null;
@@ -43,33 +43,33 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
     }
 }
 
-/// <summary>A repair that is worked out and not yet made.</summary>
+/// <summary>A planned repair that has not been made yet.</summary>
 internal sealed record RepairPlan
 {
     public required AppliedRepair Record { get; init; }
 
     public required IReadOnlyList<Edit> Edits { get; init; }
 
-    /// <summary>Why it cannot be undone as things stand by then; null where it can.</summary>
+    /// <summary>Gives the reason why the repair cannot be undone at the time of the call; null if it can.</summary>
     public Func<Refusal?> CheckUndo { get; init; } = () => null;
 
-    /// <summary>The steps back, for the model and the optimizer as they are by then. Trained weights stay.</summary>
+    /// <summary>Gives the undo steps for the model and the optimizer as they are at the time of the call. Trained weights stay.</summary>
     public Func<IReadOnlyList<Edit>> UndoEdits { get; init; } = () => [];
 
-    /// <summary>The entry in the plan; null where the model's modules are the same.</summary>
+    /// <summary>The entry in the plan; null if the model's modules stay the same.</summary>
     public PlannedSwitch? Planned { get; init; }
 
-    /// <summary>The rectifier that was replaced and what replaced it; null where none was.</summary>
+    /// <summary>The replaced activation and its replacement; null if none was replaced.</summary>
     public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange { get; init; }
 
-    /// <summary>By what the learning rate is multiplied.</summary>
+    /// <summary>The factor for the learning rate.</summary>
     public double RateFactor { get; init; } = 1;
 
-    /// <summary>What was made for the repair and is nobody's where it is not made.</summary>
+    /// <summary>An object created for the repair; disposed if the repair is not made.</summary>
     public IDisposable? Made { get; init; }
 }
 
-/// <summary>A result, or why there is none: exactly one of the two.</summary>
+/// <summary>A result, or the refusal instead of it: exactly one of the two.</summary>
 internal readonly record struct Outcome<T>(T? Done, Refusal? Refused)
     where T : class
 {

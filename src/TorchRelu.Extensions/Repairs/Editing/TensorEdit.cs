@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Steps that change the values of parameters, buffers and moments in place, so that every handle to them stays good.</summary>
+/// <summary>Creates steps that change the values of parameters, buffers and moments in place. Every handle to them stays valid.</summary>
 internal static class TensorEdit
 {
     /// <param name="what">The step in words.</param>
-    /// <param name="target">A tensor of the model's or the optimizer's.</param>
-    /// <param name="write">Changes it in place; runs without gradients, in a dispose scope of its own.</param>
+    /// <param name="target">A tensor of the model or the optimizer.</param>
+    /// <param name="write">Changes the tensor in place. Runs without gradients, in its own dispose scope.</param>
     public static Edit Write(string what, Tensor target, Action<Tensor> write)
     {
         Tensor? before = null;
@@ -32,14 +32,14 @@ internal static class TensorEdit
         }
     }
 
-    /// <summary>Sets the entries of some channels to one value each.</summary>
+    /// <summary>Sets all entries of each given channel to one value.</summary>
     public static Edit Fill(string what, Tensor target, IReadOnlyList<int> channels, Func<int, float> value) =>
         Write(what, target, tensor =>
     {
         foreach (var channel in channels) tensor.select(0, channel).fill_(value(channel));
     });
 
-    /// <summary>Whether two tensors are one: the same handle, or the same memory.</summary>
+    /// <summary>Whether two tensors are the same: one handle, or the same memory.</summary>
     public static bool AreOne(Tensor first, Tensor second)
     {
         if (ReferenceEquals(first, second) || first.Handle == second.Handle) return true;

@@ -4,7 +4,7 @@ namespace TorchRelu.Repairs;
 internal static class Transaction
 {
     /// <param name="edits">The steps, in their order.</param>
-    /// <exception cref="Exception">Whatever a step threw, after every step begun was reverted, the last one first.</exception>
+    /// <exception cref="Exception">A step threw it. All started steps were reverted, the last one first.</exception>
     public static void Run(IEnumerable<Edit> edits)
     {
         var begun = new Stack<Edit>();
@@ -24,7 +24,7 @@ internal static class Transaction
         foreach (var edit in begun) Settle(edit);
     }
 
-    // The repair is made: whatever fails to let go now cannot take it back.
+    // The repair is complete: a failure to release resources must not undo it.
     private static void Settle(Edit edit)
     {
         try
@@ -37,7 +37,7 @@ internal static class Transaction
         }
     }
 
-    // A revert that fails must not keep the others from being made.
+    // A failed revert must not prevent the other reverts.
     private static void Revert(Stack<Edit> begun, Exception fault)
     {
         var faults = new List<Exception> { fault };
@@ -58,13 +58,13 @@ internal static class Transaction
 
 /// <summary>One small reversible step of a repair.</summary>
 /// <param name="what">The step in words.</param>
-/// <param name="apply">Makes it.</param>
-/// <param name="revert">Puts back exactly what was there, also where <paramref name="apply"/> failed half-way.</param>
+/// <param name="apply">Makes the step.</param>
+/// <param name="revert">Restores the exact previous state, also if <paramref name="apply"/> failed halfway.</param>
 internal sealed class Edit(string what, Action apply, Action revert)
 {
     public string What => what;
 
-    /// <summary>Releases what only a revert would have needed; run once the whole repair has been made.</summary>
+    /// <summary>Releases resources that only a revert needs. Runs after the whole repair has been made.</summary>
     public Action? Settle { get; init; }
 
     public void Apply() => apply();

@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Looks for a module in what the model's modules hold besides modules: arrays, lists, closures, tuples, objects of the user's. Bounded,
-/// and
-/// never runs the user's code: it reads fields, and enumerates the collections of .NET and F# alone.
+/// Searches for a module in other objects that the model's modules hold: arrays, lists, closures, tuples and user-defined objects. The
+/// search is bounded and never runs user code. It reads fields, and enumerates only collections of .NET and F#.
 /// </summary>
 internal sealed class ForeignHolders
 {
@@ -26,7 +25,7 @@ internal sealed class ForeignHolders
         foreach (var (name, module) in modules) AddFields(module, $"{module.GetType().Name} '{name}'", isRegistered: true);
     }
 
-    /// <summary>The places, in words.</summary>
+    /// <summary>Returns the places in words.</summary>
     public static IReadOnlyList<string> Find(IReadOnlyList<NamedModule> modules, nn.Module target)
     {
         var search = new ForeignHolders(modules, target);
@@ -42,7 +41,7 @@ internal sealed class ForeignHolders
         }
         catch (InvalidOperationException)
         {
-            // Another thread changes the collection: whether it holds the module is not known.
+            // Another thread changes the collection, so its content is unknown.
             _found.Add($"{path} changes while it is read and may hold it too");
         }
     }
@@ -58,7 +57,7 @@ internal sealed class ForeignHolders
         }
     }
 
-    // A registered module's own fields are slots; what hangs on them otherwise is foreign.
+    // Fields of a registered module are slots. Everything else that they reach is foreign.
     private void AddFields(object owner, string path, bool isRegistered)
     {
         for (var type = owner.GetType(); type is not null && type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType)
@@ -87,8 +86,7 @@ internal sealed class ForeignHolders
         : type.Namespace is { } space
         && (space.StartsWith("System.Collections", StringComparison.Ordinal) || space == "Microsoft.FSharp.Collections");
 
-    // The user's own types; of others those that are made to hold something (Lazy, a pair, an option of F#), not what frameworks are made
-    // of.
+    // User-defined types, and library types that exist to hold something (Lazy, a pair, an F# option). Other framework types are skipped.
     private static bool IsWorthReading(Type type) => !type.IsPrimitive && !type.IsEnum && type.Assembly != typeof(nn.Module).Assembly && (
         !(IsBelow(type, "System") || IsBelow(type, "Microsoft")) || typeof(ITuple).IsAssignableFrom(type)
             || type.Namespace == "Microsoft.FSharp.Core" ||

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Everything that holds a module, found by reference.</summary>
-/// <param name="Slots">The places a module can be put into.</param>
-/// <param name="Elsewhere">What else holds it, in words; nothing can be put there.</param>
+/// <summary>All holders of a module, found by reference.</summary>
+/// <param name="Slots">The places that can hold another module.</param>
+/// <param name="Elsewhere">The other holders, in words; they cannot hold another module.</param>
 internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<string> Elsewhere)
 {
     public static ModuleHolders Of(nn.Module root, nn.Module target)
     {
         var modules = TargetFinder.Modules(root);
         var slots = modules.SelectMany(owner => SlotsOf(owner, target)).ToList();
-        // Code that uses a registered module holds it somewhere; where no field does, it is a closure, an array or a local.
+        // Code that uses a registered module holds it somewhere. If no field does, the holder is a closure, an array or a local variable.
         var unheld = slots
             .Where(slot => slot.Kind == SlotKind.Registration
             && !slots.Any(other => other.Kind != SlotKind.Registration && ReferenceEquals(other.Owner, slot.Owner)))
@@ -95,26 +95,26 @@ internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<st
 }
 
 /// <summary>One place that holds a module.</summary>
-/// <param name="Kind">What sort of place.</param>
+/// <param name="Kind">The kind of place.</param>
 /// <param name="Where">The place in words, e.g. "field 'act' of Block 'features.3'".</param>
-/// <param name="Owner">The module it belongs to.</param>
-/// <param name="Holds">The type of what it can hold.</param>
-/// <param name="Get">What it holds now.</param>
-/// <param name="Put">Makes it hold another module, in the same position.</param>
+/// <param name="Owner">The module that the place belongs to.</param>
+/// <param name="Holds">The type of the values that it can hold.</param>
+/// <param name="Get">Returns the value that it holds now.</param>
+/// <param name="Put">Puts another module into the same position.</param>
 internal sealed record Slot(SlotKind Kind, string Where, nn.Module Owner, Type Holds, Func<object?> Get, Action<nn.Module> Put)
 {
     public bool Accepts(nn.Module module) => Holds.IsInstanceOfType(module);
 }
 
-/// <summary>What sort of place holds a module.</summary>
+/// <summary>The kind of place that holds a module.</summary>
 internal enum SlotKind
 {
-    /// <summary>The list behind named_modules(), parameters(), state_dict(): forward code does not read it.</summary>
+    /// <summary>The list behind named_modules(), parameters() and state_dict(). Forward code does not read it.</summary>
     Registration,
 
     /// <summary>An entry of a Sequential, ModuleList or ModuleDict.</summary>
     Container,
 
-    /// <summary>A field of a module's own type or of a base type of the user's.</summary>
+    /// <summary>A field of the module's own type or of a user-defined base type.</summary>
     Field,
 }

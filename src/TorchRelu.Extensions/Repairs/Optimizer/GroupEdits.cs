@@ -2,13 +2,12 @@ using TorchSharp.Modules;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>The steps that change what an optimizer trains.</summary>
+/// <summary>Creates the steps that change the parameters of an optimizer.</summary>
 internal static class GroupEdits
 {
     /// <summary>
-    /// TorchSharp's optimizers keep the enumerable they were given and read it again at every step: model.parameters() then shows a new
-    /// parameter
-    /// before the optimizer has a state for it, and twice once it was added. So every list is fixed first.
+    /// Turns the parameters of every group into a fixed list. TorchSharp's optimizers keep the given enumerable and read it again at every
+    /// step. Thus model.parameters() shows a new parameter before the optimizer has a state for it, and twice after it was added.
     /// </summary>
     public static IEnumerable<Edit> Freeze(OptimizerAccess access)
     {
@@ -21,14 +20,14 @@ internal static class GroupEdits
         }
     }
 
-    /// <summary>Adds a group, whose states the optimizer makes itself.</summary>
+    /// <summary>Adds a group; the optimizer creates the states itself.</summary>
     public static Edit Add(OptimizerAccess access, ParamGroup group) => new(
         $"add a parameter group to {access.Name}",
         () =>
         {
             var initial = group.Options.InitialLearningRate;
             access.Optimizer.add_param_group(group);
-            // The optimizer takes the present rate for the initial one.
+            // The optimizer sets the initial rate to the current rate.
             group.Options.InitialLearningRate = initial;
         },
         () =>
@@ -37,7 +36,7 @@ internal static class GroupEdits
             foreach (var parameter in group.Parameters) (TakeState(access, parameter)?.State as IDisposable)?.Dispose();
         });
 
-    /// <summary>Moves the parameters of the group that was added last into another one; their states stay.</summary>
+    /// <summary>Moves the parameters of the last added group into another group. Their states stay.</summary>
     public static Edit Merge(OptimizerAccess access, ParamGroup added, ParamGroup into)
     {
         var before = into.Parameters;
@@ -58,7 +57,7 @@ internal static class GroupEdits
             });
     }
 
-    /// <summary>Takes parameters out of every group, and their states away.</summary>
+    /// <summary>Removes parameters from every group, and removes their states.</summary>
     public static IEnumerable<Edit> Remove(OptimizerAccess access, IReadOnlyList<Parameter> parameters)
     {
         var handles = parameters.Select(parameter => parameter.Handle).ToHashSet();
@@ -85,7 +84,7 @@ internal static class GroupEdits
         }
     }
 
-    /// <summary>Takes a group away that has no parameters any more.</summary>
+    /// <summary>Removes a group that has no parameters left.</summary>
     public static Edit RemoveGroup(OptimizerAccess access, ParamGroup group)
     {
         var index = -1;

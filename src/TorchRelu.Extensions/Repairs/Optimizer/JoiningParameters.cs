@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>How new parameters join the optimizer: once, at its present rate, without weight decay, under its schedule.</summary>
+/// <summary>Adds new parameters to the optimizer: once, at its current rate, without weight decay, under its schedule.</summary>
 internal sealed class JoiningParameters
 {
     private readonly OptimizerAccess _access;
@@ -15,15 +15,15 @@ internal sealed class JoiningParameters
     {
         (_access, _scheduler, _host) = (access, scheduler, host);
         _added = access.NewGroup(host, parameters);
-        // In a group without weight decay they need no group of their own, and no scheduler can pass them over.
+        // A group without weight decay can take the new parameters, and no scheduler can skip them there.
         _merges = OptimizerAccess.WeightDecay(host) == 0;
     }
 
-    /// <param name="site">What is repaired, for a refusal.</param>
+    /// <param name="site">The site of the repair, for a refusal.</param>
     /// <param name="access">The optimizer.</param>
-    /// <param name="scheduler">Its scheduler; null where none is known.</param>
+    /// <param name="scheduler">Its scheduler; null if none is known.</param>
     /// <param name="parameters">The new parameters.</param>
-    /// <param name="near">A parameter whose group they are to be like: that of the layer before; null for the first group.</param>
+    /// <param name="near">A parameter of the layer before, whose group the new ones join or copy; null for the first group.</param>
     public static Outcome<JoiningParameters> Plan(
         string site, OptimizerAccess access, SchedulerAccess? scheduler, IReadOnlyList<Parameter> parameters, Parameter? near)
     {
@@ -53,7 +53,7 @@ internal sealed class JoiningParameters
         }
     }
 
-    /// <summary>The steps back, for the optimizer as it is by then.</summary>
+    /// <summary>The undo steps, for the optimizer as it is at the time of the call.</summary>
     public IEnumerable<Edit> UndoEdits(IReadOnlyList<Parameter> parameters)
     {
         var edits = GroupEdits.Freeze(_access).Concat(GroupEdits.Remove(_access, parameters)).ToList();

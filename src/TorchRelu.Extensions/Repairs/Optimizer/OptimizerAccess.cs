@@ -4,26 +4,26 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>What a repair needs to know of an optimizer: its groups, and the state it keeps for each parameter.</summary>
+/// <summary>Gives repairs access to an optimizer: its groups, and its state for each parameter.</summary>
 internal sealed class OptimizerAccess(optim.Optimizer optimizer)
 {
     private static readonly string[] s_known = [nameof(SGD), nameof(Adam), nameof(AdamW), nameof(RMSProp), nameof(Adagrad)];
 
     public optim.Optimizer Optimizer => optimizer;
 
-    /// <summary>The class of TorchSharp's that it is or derives from, e.g. "Adam".</summary>
+    /// <summary>The name of its TorchSharp class or TorchSharp base class, e.g. "Adam".</summary>
     public string Name { get; } = NameOf(optimizer.GetType());
 
-    /// <summary>The groups themselves: adding or removing one here changes the optimizer.</summary>
+    /// <summary>The groups themselves: adding or removing one changes the optimizer.</summary>
     public IList<ParamGroup> Groups => (IList<ParamGroup>)optimizer.ParamGroups;
 
-    /// <summary>The states, by the parameters' handles.</summary>
+    /// <summary>The states by parameter handle.</summary>
     public OrderedDict<IntPtr, OptimizerState> States => TorchSharpInternals.States.Of((OptimizerHelper)optimizer);
 
-    /// <summary>Why nothing may be repaired under this optimizer; null where something may.</summary>
+    /// <summary>The reason why no repair is possible with this optimizer; null if repairs are possible.</summary>
     public Refusal? CheckSupported(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
 
-    /// <summary>Why parameters can neither join it nor have their state cleared; null where they can.</summary>
+    /// <summary>The reason why parameters can neither join it nor have their state cleared; null if they can.</summary>
     public Refusal? CheckParameters(string site)
     {
         if (optimizer is not (SGD or Adam or AdamW or RMSProp or Adagrad)) return OptimizerRefusals.Unsupported(site, Name, s_known);
@@ -32,11 +32,11 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
             : null;
     }
 
-    /// <summary>The group that trains a parameter; null where none does.</summary>
+    /// <summary>The group that trains a parameter; null if none does.</summary>
     public ParamGroup? GroupOf(
         Parameter parameter) => Groups.FirstOrDefault(group => group.Parameters.Any(own => TensorEdit.AreOne(own, parameter)));
 
-    /// <summary>The moments of a parameter that have its shape; empty where there are none yet.</summary>
+    /// <summary>The moments of a parameter that have its shape; empty if there are none yet.</summary>
     public IReadOnlyList<(string Name, Tensor Values)> MomentsOf(Parameter parameter)
     {
         var own = Groups.SelectMany(group => group.Parameters).FirstOrDefault(candidate => TensorEdit.AreOne(candidate, parameter));
@@ -45,13 +45,13 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
             .Select(moment => (moment.Name, moment.Values!))];
     }
 
-    /// <summary>What a moment is before the first step: 0, but for the sums of an Adagrad that was told otherwise.</summary>
+    /// <summary>The value of a moment before the first step: 0, or the initial accumulator value of an Adagrad.</summary>
     public float FreshMoment(Parameter parameter) =>
         GroupOf(parameter)?.Options is Adagrad.Options { initial_accumulator_value: { } value } ? (float)value : 0;
 
     /// <summary>
-    /// A group of the optimizer's own nested type, with the options of another but without weight decay.
-    /// The base type is accepted and fails at the next step.
+    /// Creates a group of the optimizer's own nested type, with the options of another group but without weight decay. A group of the base
+    /// type would be accepted and fail at the next step.
     /// </summary>
     public ParamGroup NewGroup(ParamGroup like, IEnumerable<Parameter> parameters)
     {

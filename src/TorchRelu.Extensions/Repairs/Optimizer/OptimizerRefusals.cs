@@ -1,6 +1,6 @@
 namespace TorchRelu.Repairs;
 
-/// <summary>What is said where an optimizer or its scheduler could not be kept right.</summary>
+/// <summary>Creates refusals for repairs that an optimizer or its scheduler does not support.</summary>
 internal static class OptimizerRefusals
 {
     public static Refusal Lbfgs(string site) => new(site, RefusalReason.OptimizerNotSupported,

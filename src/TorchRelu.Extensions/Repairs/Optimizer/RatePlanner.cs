@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Works out a change of the learning rate that its schedule keeps.</summary>
+/// <summary>Plans a change of the learning rate that its schedule keeps.</summary>
 internal static class RatePlanner
 {
     public const string Site = "optimizer";

@@ -6,9 +6,8 @@ using Schedulers = TorchSharp.torch.optim.lr_scheduler.impl;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// What a repair needs of a learning-rate scheduler. Schedulers keep lists with an entry for each group there was when they were made, and
-/// take
-/// no later one: one that has no entry is passed over (StepLR) or fails the next step (LambdaLR).
+/// Gives repairs access to a learning-rate scheduler. Schedulers keep lists with one entry for each group at their creation, and accept no
+/// later group. A group without an entry is skipped (StepLR) or fails the next step (LambdaLR).
 /// </summary>
 internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
 {
@@ -20,11 +19,13 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
 
     public string Name { get; } = scheduler.GetType().Name;
 
-    /// <summary>Whether it is known to schedule another optimizer: one that chains others has none of its own.</summary>
+    /// <summary>
+    /// Whether the scheduler is known to belong to another optimizer. A scheduler that chains others has no optimizer of its own.
+    /// </summary>
     public bool SchedulesAnother(optim.Optimizer optimizer) =>
         TorchSharpInternals.Optimizer.Find(scheduler) is { } own && !ReferenceEquals(own, optimizer);
 
-    /// <summary>Why neither its rates nor its groups can be changed; null where they can.</summary>
+    /// <summary>The reason why neither its rates nor its groups can be changed; null if they can.</summary>
     public Refusal? Check(string site)
     {
         if (!s_known.Contains(scheduler.GetType()))
@@ -32,13 +33,13 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
         return TorchSharpInternals.LackingFor(scheduler) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
     }
 
-    /// <summary>Why a new group at that index would not be scheduled like the others; null where it would.</summary>
+    /// <summary>The reason why a new group at that index would not be scheduled like the others; null if it would.</summary>
     public Refusal? CheckGroup(string site, int index)
     {
         if (Check(site) is { } refusal) return refusal;
         if (Rates()[0].Count != index) return OptimizerRefusals.ScheduleOutdated(site, Name, Rates()[0].Count, index);
-        // Up to TorchSharp 0.107.0 OneCycleLR compares the group's index with the number of its phases: that group never leaves the first
-        // one.
+        // Up to TorchSharp 0.107.0, OneCycleLR compares the group's index with the number of its phases. That group never leaves the first
+        // phase.
         return scheduler is Schedulers.OneCycleLR cycle && TorchSharpInternals.Phases.Of(cycle).Length == index + 1
             ? OptimizerRefusals.ScheduleAtFault(site, Name, index)
             : null;
@@ -56,7 +57,7 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
             () => { if (list.Count > before) list.RemoveAt(before); });
     });
 
-    /// <summary>No longer schedules the group at that index.</summary>
+    /// <summary>Stops scheduling the group at that index.</summary>
     public IEnumerable<Edit> Shrink(int index) => Lists().Select(list =>
     {
         var (entry, before) = (list[index], list.Count);
@@ -66,7 +67,7 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
             () => { if (list.Count < before) list.Insert(index, entry); });
     });
 
-    /// <summary>Multiplies every rate it works from, so that the schedule keeps its shape.</summary>
+    /// <summary>Multiplies every rate of the schedule, so that the schedule keeps its shape.</summary>
     public IEnumerable<Edit> Scale(double factor)
     {
         IEnumerable<IList> rates = Rates();
@@ -87,7 +88,7 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
             "scale the lowest rate of CosineAnnealingLR", () => lowest.Write(cosine, value * factor), () => lowest.Write(cosine, value));
     }
 
-    // The lists with an entry per group; the base and the last rates come first.
+    // The lists with an entry per group; the base rates and the last rates come first.
     private IList[] Lists() => scheduler switch
     {
         Schedulers.LambdaLR lambda => [.. Rates(), TorchSharpInternals.RateFactors.Of(lambda)],

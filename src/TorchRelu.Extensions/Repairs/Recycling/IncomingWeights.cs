@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>The layers that make a site's channels: what a fresh channel needs there.</summary>
+/// <summary>Checks and re-initialises the layers that produce the channels of an activation.</summary>
 internal static class IncomingWeights
 {
     public static Refusal? Check(string site, SiteUse use, RepairContext context)
@@ -25,8 +25,8 @@ internal static class IncomingWeights
     }
 
     /// <summary>
-    /// Fresh rows from the distribution a new layer has, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), with a bias that centres the pre-activation,
-    /// and a fresh normalisation.
+    /// Draws fresh rows from the distribution of a new layer, U(-1/sqrt(fan_in), 1/sqrt(fan_in)). Sets a bias that centres the
+    /// pre-activation, and resets the normalisation.
     /// </summary>
     public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
     {
@@ -69,7 +69,7 @@ internal static class IncomingWeights
             TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
     }
 
-    // Made on the host, so that the same seed gives the same rows on every device.
+    // Drawn on the host, so that the same seed gives the same rows on every device.
     private static float[] FreshRow(Tensor weight, Generator random)
     {
         using var scope = NewDisposeScope();

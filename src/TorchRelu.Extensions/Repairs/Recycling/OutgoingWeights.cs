@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>The layers that use a site's channels: what has to be zero there for a fresh channel to change nothing at first.</summary>
+/// <summary>Checks and zeroes the weights that read recycled channels. A fresh channel then changes nothing at first.</summary>
 internal static class OutgoingWeights
 {
     public static Refusal? Check(string site, SiteUse use, RepairContext context)
@@ -39,7 +39,7 @@ internal static class OutgoingWeights
         }
     }
 
-    // Which columns read the dead channels; or why that cannot be told.
+    // Finds the columns that read the dead channels, or the reason why they are unknown.
     private static Refusal? Columns(
         string site, SiteUse use, NamedModule consumer, ChannelFlow flow, out IReadOnlyList<(long Start, long Length)> columns)
     {
@@ -48,7 +48,7 @@ internal static class OutgoingWeights
         var (weight, channels, made, read) =
             (consumer.Module.get_parameter("weight")!, (long)use.Channels!.Value, flow.OutputShape, flow.InputShapes[consumer.Module]);
         var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
-        // The layer that makes the channels says where they are: nothing reshapes before the rectifier.
+        // The layer that makes the channels determines their position: nothing reshapes before the activation.
         var channelsLast = use.Links!.Weights!.Value.Module is Linear;
         if (consumer.Module is Linear)
         {
@@ -66,17 +66,17 @@ internal static class OutgoingWeights
     }
 }
 
-/// <summary>What a rectifier gives where it is dead: a ReLU gives 0, but a ReLU6 may be stuck at 6 and a Hardtanh is at -1 or 1.</summary>
+/// <summary>The output of a dead channel: 0 for a ReLU. A ReLU6 may be stuck at 6, and a Hardtanh at -1 or 1.</summary>
 internal static class SilentOutput
 {
     /// <summary>Whether the module is a ReLU.</summary>
     public static bool IsRelu(nn.Module rectifier) => rectifier is ReLU;
 
-    /// <summary>Whether a dead channel's outputs are known to be 0, so that whoever reads it need not.</summary>
+    /// <summary>Whether the outputs of a dead channel are known to be 0. Then the layers that read it can ignore it.</summary>
     public static bool IsZero(nn.Module rectifier, SiteUse use, int channel)
     {
         if (IsRelu(rectifier)) return true;
-        // Of a module of the user's own nothing is known, whatever its name.
+        // Nothing is known about a custom module, whatever its name.
         if (LayerKinds.RectifierName(rectifier) is null) return false;
         var traits = ProbeTarget.TraitsOf(rectifier);
         return traits.Margin switch

@@ -4,13 +4,12 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Works out the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024): fresh weights in, zero weights out, so that the loss
-/// is the
-/// same right after and the channel can learn.
+/// Plans the recycling of dead channels (Sokar et al. 2023, Dohare et al. 2024). The channels get fresh incoming weights and zero outgoing
+/// weights. The loss stays the same right after the repair, and the channels can learn.
 /// </summary>
 internal static class RecyclePlanner
 {
-    /// <exception cref="ArgumentException">A dead channel is none of the site's.</exception>
+    /// <exception cref="ArgumentException">A dead channel is out of range.</exception>
     public static Outcome<RepairPlan> Plan(RepairTarget site, int useIndex, RepairContext context)
     {
         var use = site.Uses[useIndex];
@@ -53,15 +52,15 @@ internal static class RecyclePlanner
     }
 }
 
-/// <summary>The steps that clear an optimizer's state for parts of a parameter, and for no other part.</summary>
+/// <summary>Creates the steps that clear an optimizer's state for parts of a parameter. The other parts stay unchanged.</summary>
 internal static class MomentEdits
 {
-    /// <summary>Clears whole rows: what a channel's own weights, bias or scale have.</summary>
+    /// <summary>Clears whole rows: the state for a channel's own weights, bias or scale.</summary>
     public static IEnumerable<Edit> ClearRows(OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<int> channels) =>
         Each(optimizer, parameter, (name, fresh, values) =>
             TensorEdit.Fill($"clear {channels.Count} rows of {name} for {text}", values, channels, _ => fresh));
 
-    /// <summary>Clears columns: what the weights behind have that read a channel.</summary>
+    /// <summary>Clears columns: the state for the weights of the following layers that read a channel.</summary>
     public static IEnumerable<Edit> ClearColumns(
         OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<(long Start, long Length)> columns) =>
         Each(optimizer, parameter, (name, fresh, values) =>

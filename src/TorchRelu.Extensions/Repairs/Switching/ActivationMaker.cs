@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// Makes the module that takes a rectifier's place: on its device, in its type and mode, without moving the user's random stream.
+/// Creates the module that replaces a ReLU, with the same device, type and mode. The user's random generator stays unchanged.
 /// </summary>
 internal static class ActivationMaker
 {
-    /// <param name="activation">What is wanted.</param>
-    /// <param name="channels">How many slopes a PReLU learns; 1 for a common one.</param>
-    /// <param name="live">The channels whose slope is 0; null in the scope of the whole module.</param>
+    /// <param name="activation">The requested activation.</param>
+    /// <param name="channels">The number of slopes that a PReLU learns; 1 for a shared slope.</param>
+    /// <param name="live">The channels with slope 0; null for a switch of the whole module.</param>
     /// <param name="channelsLast">Whether the channels are the last of more than two dimensions.</param>
-    /// <param name="inPlace">Whether it is to overwrite its input where it can.</param>
-    /// <param name="like">A parameter of the model, for device and type; null where it has none.</param>
-    /// <param name="training">The mode.</param>
-    /// <exception cref="Exception">Whatever the user's factory throws.</exception>
+    /// <param name="inPlace">Whether the new module overwrites its input if it can.</param>
+    /// <param name="like">A parameter of the model, for device and type; null if the model has none.</param>
+    /// <param name="training">Whether the new module is in training mode.</param>
+    /// <exception cref="Exception">The user's factory threw it.</exception>
     public static nn.Module<Tensor, Tensor> Make(
         NewActivation activation, int channels, IReadOnlyList<int>? live, bool channelsLast, bool inPlace, Parameter? like, bool training)
     {
@@ -29,7 +29,7 @@ internal static class ActivationMaker
             {
                 if (like is not null) module.to(like.device, like.dtype);
                 if (live is not null) Silence(module, live);
-                // The repair may run in a dispose scope of the user's, which ends with the step.
+                // The repair may run in a dispose scope of the user that ends with the step.
                 foreach (var parameter in module.parameters()) parameter.DetachFromDisposeScope();
                 foreach (var buffer in module.buffers()) buffer.DetachFromDisposeScope();
             }
@@ -61,14 +61,14 @@ internal static class ActivationMaker
 }
 
 /// <summary>
-/// Makes a module that cannot be replaced where it is held compute what another would: its first hooks, before every other.
+/// Overrides the output of a module that cannot be replaced where it is held. Its hooks run before all other hooks of that module.
 /// </summary>
-/// <remarks>The new module shares the old one's hooks and may be called itself; then there is nothing to override.</remarks>
+/// <remarks>The new module shares the hooks of the old one. A direct call of the new module needs no override.</remarks>
 internal sealed class ActivationOverride(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> activation)
 {
     public nn.Module<Tensor, Tensor> Activation => activation;
 
-    // Code that trains or evaluates the model reaches the registered module; the one that is called follows it.
+    // Calls of train() and eval() on the model reach the registered module. The module that is called copies its mode.
     public void Before(nn.Module module)
     {
         if (ReferenceEquals(module, old) && old.training != activation.training) old.train(activation.training);
@@ -78,7 +78,7 @@ internal sealed class ActivationOverride(nn.Module<Tensor, Tensor> old, nn.Modul
     {
         if (!ReferenceEquals(module, old)) return output;
         var result = activation.forward(input);
-        // Nobody else gets to see the old output, and nobody else would dispose it.
+        // No other code sees the old output or disposes it.
         if (!ReferenceEquals(output, input)) output.Dispose();
         return result;
     }

@@ -3,9 +3,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>
-/// Keeps the live channels of a PReLU that was made for dead ones a ReLU: their slopes are set back to 0 after every step.
-/// </summary>
+/// <summary>Keeps the live channels a ReLU if a PReLU was made for the dead ones. Resets their slopes to 0 after every step.</summary>
 internal sealed class ChannelGuard(nn.Module activation, IReadOnlyList<int> live, int channels) : IDisposable
 {
     private Tensor? _live;
@@ -14,7 +12,7 @@ internal sealed class ChannelGuard(nn.Module activation, IReadOnlyList<int> live
 
     public void AfterStep()
     {
-        // Found anew each time: moving a module makes new parameters.
+        // Looked up at each call, because moving a module creates new parameters.
         if (activation.get_parameter("weight") is not { } slopes) return;
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>The steps of a switch that centre the biases of the dead channels.</summary>
+/// <summary>Creates the steps of a switch that centre the biases of the dead channels.</summary>
 internal static class DeadBiases
 {
     /// <param name="order">The switch.</param>
-    /// <param name="notes">Told what could not be centred.</param>
+    /// <param name="notes">Receives a note for biases that cannot be centred.</param>
     public static IReadOnlyList<Edit> Edits(SwitchOrder order, List<string> notes)
     {
         var edits = new List<Edit>();
@@ -28,8 +28,7 @@ internal static class DeadBiases
     }
 
     /// <summary>
-    /// The most that the output of any dead channel changes over the measured batches; null where one was not measured, or the activation's
-    /// slope is not known.
+    /// The largest output change of any dead channel over the measured batches. Null if a use was not measured or the slope is unknown.
     /// </summary>
     public static double? LargestChange(SwitchOrder order)
     {
@@ -43,7 +42,7 @@ internal static class DeadBiases
         return double.IsFinite(largest) ? largest : null;
     }
 
-    // Four units in the last place: of the products' sum, of the bias and of the mean.
+    // Four units in the last place, for the sum of products, the bias and the mean.
     private static double Roundoff(SiteUse use) => BiasCentre.BiasOf(use.Links!)!.Value.Bias.dtype switch
     {
         ScalarType.BFloat16 => 4 / 256.0,
@@ -59,17 +58,18 @@ internal static class DeadBiases
 }
 
 /// <summary>
-/// Where the biases of dead channels go, so that a switch does not inject slope * bias: a bias of -100 would inject -1 at a slope of 0.01.
+/// Centres the biases of dead channels, so that a switch does not inject slope * bias. A bias of -100 would inject -1 at a slope of 0.01.
 /// </summary>
 internal static class BiasCentre
 {
     /// <summary>
-    /// The most a dead channel's output changes over the measured batch: it was 0, and is now the new activation of what was centred.
+    /// The largest output change of a dead channel over the measured batch. The old output is 0. The new output is the new activation of
+    /// the centred pre-activation.
     /// </summary>
     /// <param name="measured">The batch.</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="slope">The new activation's below zero.</param>
-    /// <param name="roundoff">The relative error of a pre-activation: beside a large bias the small differences were rounded away.</param>
+    /// <param name="slope">The slope of the new activation below zero.</param>
+    /// <param name="roundoff">The relative error of a pre-activation. Rounding removes small differences beside a large bias.</param>
     public static double LargestChange(SiteMeasurement measured, int channel, double slope, double roundoff)
     {
         var shift = -measured.Mean[channel];
@@ -77,11 +77,11 @@ internal static class BiasCentre
         return Math.Max(measured.Highest[channel] + shift + unseen, Math.Abs(slope) * (unseen - (measured.Lowest[channel] + shift)));
     }
 
-    /// <summary>The pre-activation without the bias where every input is at its mean.</summary>
+    /// <summary>The pre-activation without the bias if every input is at its mean.</summary>
     /// <param name="row">The channel's weights.</param>
-    /// <param name="meanInput">The mean of every input of the layer; of all its groups, one after the other.</param>
-    /// <param name="inputs">How many of them the channel reads.</param>
-    /// <param name="group">Which group of them it reads, from 0.</param>
+    /// <param name="meanInput">The mean of every input of the layer, with its groups one after the other.</param>
+    /// <param name="inputs">The number of inputs that the channel reads.</param>
+    /// <param name="group">The group of inputs that the channel reads, from 0.</param>
     public static float AtMeanInput(float[] row, float[] meanInput, int inputs, int group = 0)
     {
         var positions = row.Length / inputs;
@@ -91,20 +91,20 @@ internal static class BiasCentre
     }
 
     /// <summary>
-    /// The bias that decides where the pre-activations lie: that of the batch normalisation where there is one. Null where there is none.
+    /// The bias that shifts the pre-activations: that of the batch normalisation if there is one. Null if there is no such bias.
     /// </summary>
     public static (NamedModule Layer, Parameter Bias)? BiasOf(SiteLinks links)
     {
         foreach (var layer in links.Producers)
         {
             if (layer.Module.get_parameter("bias") is { } bias) return (layer, bias);
-            // Behind a normalisation a bias of the layer before has no effect.
+            // A bias of the layer before a normalisation has no effect.
             if (LayerKinds.Normalises(layer.Module)) return null;
         }
         return null;
     }
 
-    /// <summary>The new biases of the dead channels: by the measured pre-activations, else by the mean input, else 0.</summary>
+    /// <summary>The new biases of the dead channels: from the measured pre-activations, else from the mean input, else 0.</summary>
     public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias)
     {
         var old = Floats.Of(bias);
@@ -120,6 +120,6 @@ internal static class BiasCentre
             Finite(-AtMeanInput(Floats.Of(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
     }
 
-    /// <summary>A batch with a value that is no number says nothing, and must not get into the weights.</summary>
+    /// <summary>Returns 0 for a bias that is not finite, so that a batch with invalid values does not change the weights.</summary>
     public static float Finite(float bias) => float.IsFinite(bias) ? bias : 0;
 }

@@ -3,11 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>The steps that move hooks along with a replaced module.</summary>
+/// <summary>Creates the steps that move hooks to the replacement of a module.</summary>
 /// <remarks>
-/// Both modules come to share the dictionaries themselves, not copies: the removers that users and monitors hold name the old module, and
-/// go on
-/// working, as do those that are handed out later.
+/// Both modules share the same dictionaries, not copies. The hook removers of users and monitors refer to the old module and keep working.
+/// Removers that are created later work as well.
 /// </remarks>
 internal static class HookEdits
 {
@@ -22,7 +21,7 @@ internal static class HookEdits
         }
     }
 
-    /// <summary>Whether a module is reached through an output hook.</summary>
+    /// <summary>Whether an output hook overrides the module.</summary>
     public static bool IsOverridden(nn.Module<Tensor, Tensor> module) => TorchSharpInternals.PostHooks.Of(module).ContainsKey(Key);
 
     public static IEnumerable<Edit> Override(nn.Module<Tensor, Tensor> old, ActivationOverride by)

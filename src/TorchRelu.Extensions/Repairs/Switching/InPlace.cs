@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Whether an activation overwrites its input, and whether it can be told not to.</summary>
+/// <summary>Reads and changes whether an activation overwrites its input.</summary>
 internal static class InPlace
 {
     public static bool Is(nn.Module activation) => Flag(activation)?.Get() == true;
 
-    /// <summary>The step that makes it leave its input alone; null where it cannot be told to.</summary>
+    /// <summary>Creates the step that stops an activation from overwriting its input; null if that is not possible.</summary>
     public static Edit? TurnOff(nn.Module activation) => Set(activation, "no longer work in place", to: false);
 
     public static Edit? TurnOn(nn.Module activation) => Set(activation, "work in place again", to: true);
@@ -30,7 +30,7 @@ internal static class InPlace
         GELU own => (() => own.inplace, on => own.inplace = on),
         SiLU own => (() => own.inplace, on => own.inplace = on),
         Mish own => (() => own.inplace, on => own.inplace = on),
-        // Not rectifiers, but options.Watch<T>() may name them.
+        // These are not ReLU-like, but options.Watch<T>() may name them.
         Hardsigmoid own => (() => own.inplace, on => own.inplace = on),
         Sigmoid own => (() => own.inplace, on => own.inplace = on),
         Softsign own => (() => own.inplace, on => own.inplace = on),
@@ -40,7 +40,7 @@ internal static class InPlace
         _ => OfUser(activation),
     };
 
-    // An activation of the user's own may have such a property too, and not let it be set.
+    // A custom activation may have such a property too, and it may be read-only.
     private static (Func<bool> Get, Action<bool>? Set)? OfUser(nn.Module activation) =>
         activation.GetType().GetProperty(nameof(ReLU.inplace), typeof(bool)) is { CanRead: true } own
             ? (() => (bool)own.GetValue(activation)!, own.CanWrite ? on => own.SetValue(activation, on) : null)

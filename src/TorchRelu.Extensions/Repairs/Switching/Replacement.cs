@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>How one module takes another's place wherever it is held.</summary>
+/// <summary>Replaces one module by another wherever it is held.</summary>
 internal sealed class Replacement
 {
     private readonly List<Slot> _slots;
@@ -12,14 +12,14 @@ internal sealed class Replacement
     /// <param name="holders">Everything that holds the old module.</param>
     /// <param name="old">The old module.</param>
     /// <param name="made">The new one.</param>
-    /// <param name="whyHook">Why the old one has to stay where it is called; null where it has not.</param>
-    /// <param name="overwrites">Whether the old one works in place.</param>
+    /// <param name="whyHook">The reason why the old module stays and gets an output hook; null if it does not stay.</param>
+    /// <param name="overwrites">Whether the old module works in place.</param>
     public Replacement(
         ModuleHolders holders, nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> made, string? whyHook, bool overwrites)
     {
         (Old, New, WhyHooked, _overwrites) = (old, made, whyHook, overwrites);
-        // Where it fits the new one stands also when some code goes on to hold the old: the model lists, trains, moves and saves the new
-        // one.
+        // The new module goes into every slot that accepts it, even if some code still holds the old one. The model then lists, trains,
+        // moves and saves the new one.
         _slots = [.. holders.Slots.Where(slot => slot.Accepts(made))];
     }
 
@@ -35,7 +35,7 @@ internal sealed class Replacement
         ? ["It overwrote its input and the new activation does not: code that reads that input afterwards sees the pre-activations."]
         : [];
 
-    /// <summary>Why the module cannot be replaced where it is held; null where it can.</summary>
+    /// <summary>The reason why the module cannot be replaced where it is held; null if it can.</summary>
     public static string? WhyHook(ModuleHolders holders, nn.Module made)
     {
         if (holders.Elsewhere.Count > 0) return holders.Elsewhere[0];

@@ -1,9 +1,9 @@
 namespace TorchRelu.Repairs;
 
-/// <summary>What must hold before a rectifier is switched.</summary>
+/// <summary>Checks the conditions for switching a ReLU.</summary>
 internal static class SwitchChecks
 {
-    /// <exception cref="ArgumentException">The order makes no sense on any model.</exception>
+    /// <exception cref="ArgumentException">The order is invalid for any model.</exception>
     public static Refusal? Check(SwitchOrder order, RepairContext context)
     {
         Require(order);
@@ -16,7 +16,7 @@ internal static class SwitchChecks
         return Widths(order) ?? Producers(order, context);
     }
 
-    // Whatever the model is like: such an order is a mistake of the caller's.
+    // Such an order is an error of the caller, independent of the model.
     private static void Require(SwitchOrder order)
     {
         if (order.Site.Uses.Count == 0) throw new ArgumentException($"The site '{order.Site.Name}' has no use.");

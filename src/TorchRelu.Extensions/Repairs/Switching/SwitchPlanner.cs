@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
 
-/// <summary>Works out the replacement of a rectifier.</summary>
+/// <summary>Plans the replacement of a ReLU.</summary>
 internal static class SwitchPlanner
 {
-    /// <exception cref="ArgumentException">The order makes no sense, or the rectifier is not part of the model.</exception>
+    /// <exception cref="ArgumentException">The order is invalid, or the ReLU is not part of the model.</exception>
     public static Outcome<RepairPlan> Plan(SwitchOrder order, RepairContext context)
     {
         var (name, old) = (order.Site.Name, order.Site.Rectifier);
@@ -95,7 +95,7 @@ internal static class SwitchPlanner
         return TorchSharpInternals.HookCount(made) > 0 ? Refusals.FactoryHooked(name, made) : null;
     }
 
-    // A module of the model's own must not be disposed with the refusal.
+    // A refusal must not dispose a module that belongs to the model.
     private static Outcome<RepairPlan> Discard(nn.Module made, Refusal refusal)
     {
         if (refusal.Reason != RefusalReason.FactoryFailed) made.Dispose();

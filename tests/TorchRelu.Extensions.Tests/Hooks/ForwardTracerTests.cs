@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-public sealed class LookAroundTests
+public sealed class ForwardTracerTests
 {
     [Fact]
     public void An_activation_called_as_a_function_is_found_with_the_option_that_watches_it()

@@ -1,4 +1,4 @@
-namespace TorchRelu.Samples.Tests;
+namespace TorchRelu.Tests;
 
 /// <summary>An empty folder, gone after the test.</summary>
 public sealed class TemporaryFolder : IDisposable

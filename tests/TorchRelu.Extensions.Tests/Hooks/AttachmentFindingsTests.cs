@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-public sealed class WiringTests
+public sealed class AttachmentFindingsTests
 {
     [Fact]
     public void A_rectifier_that_was_never_seen_while_others_were_is_named_with_the_fix()

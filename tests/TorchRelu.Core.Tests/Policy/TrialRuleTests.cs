@@ -3,7 +3,7 @@ using Xunit;
 
 namespace TorchRelu.Tests;
 
-public sealed class LossRuleTests
+public sealed class TrialRuleTests
 {
     [Fact]
     public void A_falling_loss_has_not_stalled_and_a_level_one_has()
