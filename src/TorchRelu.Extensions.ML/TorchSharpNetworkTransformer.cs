@@ -84,7 +84,7 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     public void Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        MLNetInternals.Write(ctx, SavedNetwork.Of(this));
+        MLNetInternals.Write(ctx, SavedNetwork.From(this));
     }
 
     /// <summary>Disposes the network.</summary>

@@ -45,7 +45,7 @@ public sealed class NetworkTrainer
         ArgumentNullException.ThrowIfNull(data);
         if (DataCheck.Fault(data, _task, _options.InputShape) is { } fault) throw fault;
         var random = new Random(_options.Seed);
-        var split = RowSplit.Of(data.Rows, _options.ValidationShare, random);
+        var split = RowSplit.Create(data.Rows, _options.ValidationShare, random);
         if (DataCheck.Fault(data, split, _task) is { } lost) throw lost;
 
         using var graded = enable_grad();

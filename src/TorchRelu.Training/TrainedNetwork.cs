@@ -49,7 +49,7 @@ public sealed class TrainedNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         using var rows = Rows(data, _task);
         using var rest = ModelAtRest.Begin(Module);
-        var seen = RowScores.Of(Module, _task, rows.Batches(_options.BatchSize));
+        var seen = RowScores.Compute(Module, _task, rows.Batches(_options.BatchSize));
         return new(seen.Loss, _task.Metric(seen.Score, seen.Rows));
     }
 

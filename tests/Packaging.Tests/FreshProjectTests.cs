@@ -41,11 +41,8 @@ public sealed class FreshProjectTests(Feed feed)
             $"TorchRelu.Extensions {Feed.VersionOf("TorchRelu.Extensions")}",
             $"TorchSharp-cpu {Build.TorchSharpCpu}");
 
-        var printed = RunProject(folder).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-        // The numbers depend on the processor; what is said does not.
-        var shown = Readme.Split("```text\n")[1].Split("\n```")[0].Split('\n');
-        printed.Take(shown.Length).Select(Words).Should().Equal(shown.Select(line => line.Trim()).Where(line => line.Length > 0).Select(Words));
+        // Its numbers depend on the processor, so only what surrounds them is compared.
+        RunProject(folder).Should().StartWith("In trouble: ").And.Contain(Readme.Split('\n').Single(line => line.StartsWith("layer  ")));
     }
 
     [Fact]
@@ -82,8 +79,9 @@ public sealed class FreshProjectTests(Feed feed)
         return output;
     }
 
+    private static string Readme => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n");
+
     /// <summary>The README's block of C# that contains this.</summary>
-    private static string Snippet(string code) =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n")
-            .Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
+    private static string Snippet(
+        string code) => Readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
 }

@@ -13,7 +13,7 @@ internal readonly record struct Interval(double Low, double High)
 
     /// <summary>Creates a range from stated ends.</summary>
     /// <exception cref="ArgumentException">An end is NaN, the ends are in the wrong order, or no number lies between them.</exception>
-    public static Interval Of(double low, double high) => new Interval(low, high) is { IsValid: true } interval
+    public static Interval Between(double low, double high) => new Interval(low, high) is { IsValid: true } interval
         ? interval
         : throw new ArgumentException($"[{low}, {high}] is no range: expected low <= high, neither of them NaN.");
 

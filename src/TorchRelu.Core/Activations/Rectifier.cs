@@ -36,14 +36,14 @@ internal static class Rectifier
     /// Returns the activation's row of the table. Hardtanh has its default ends; use <c>with</c> for the ends of a module.
     /// </summary>
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
-    public static RectifierTraits Of(string activation) => s_table.TryGetValue(activation, out var traits)
+    public static RectifierTraits Find(string activation) => s_table.TryGetValue(activation, out var traits)
         ? traits
         : throw new ArgumentException($"'{activation}' is not an activation TorchRelu knows. Known are: {string.Join(", ", Names)}.",
         nameof(activation));
 
     /// <summary>Whether the activation's gradient is zero where it does not fire. Slopes are assumed to be nonzero, as is usual.</summary>
     /// <exception cref="ArgumentException">The activation is not one of <see cref="Names"/>.</exception>
-    public static bool CanDie(string activation) => Of(activation).CanDie();
+    public static bool CanDie(string activation) => Find(activation).CanDie();
 }
 
 /// <summary>

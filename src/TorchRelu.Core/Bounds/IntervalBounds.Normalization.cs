@@ -26,7 +26,7 @@ internal static partial class IntervalBounds
         where T : unmanaged, IFloatingPoint<T>
     {
         RequireLengths(mean.Length, inputs.Length, gamma.Length, beta.Length, variance.Length);
-        var rounding = Rounding.Of(format);
+        var rounding = Rounding.For(format);
         var bounds = new Interval[mean.Length];
         for (var c = 0; c < bounds.Length; c++)
         {
@@ -91,10 +91,10 @@ internal static partial class IntervalBounds
     private static double Reach(Interval range, double gamma, double beta, double epsilon, long n, NumberFormat format)
     {
         if (gamma == 0) return 0;
-        if (format == NumberFormat.Exact) return gamma * Math.Sqrt(n - 1) * (1 + Rounding.Of(format).Growth(4));
+        if (format == NumberFormat.Exact) return gamma * Math.Sqrt(n - 1) * (1 + Rounding.For(format).Growth(4));
         if (!(epsilon > 0) || !range.IsBounded) return double.PositiveInfinity;
-        var statistics = Rounding.Of(format == NumberFormat.Binary64 ? NumberFormat.Binary64 : NumberFormat.Binary32);
-        var rounding = Rounding.Of(format);
+        var statistics = Rounding.For(format == NumberFormat.Binary64 ? NumberFormat.Binary64 : NumberFormat.Binary32);
+        var rounding = Rounding.For(format);
         // For any rounding of the mean, the sum of squares around it includes the square of every value's distance.
         var furthest = Math.Sqrt(n) * (1 + statistics.Growth(n + 3));
         var steepest = gamma / Math.Sqrt(epsilon);

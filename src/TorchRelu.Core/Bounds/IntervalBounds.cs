@@ -41,7 +41,7 @@ internal static partial class IntervalBounds
     {
         shape.Require(weight.Length, bias.Length, inputs.Length);
         var ranges = Ranges(inputs, shape);
-        var rounding = Rounding.Of(format);
+        var rounding = Rounding.For(format);
         var bounds = new Interval[shape.OutChannels];
         for (var o = 0; o < bounds.Length; o++)
         {

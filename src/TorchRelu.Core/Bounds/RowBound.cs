@@ -70,7 +70,7 @@ internal sealed class Rounding(double unit, double minNormal, double most, bool 
 
     public bool IsMonotone => isMonotone;
 
-    public static Rounding Of(NumberFormat format) => format switch
+    public static Rounding For(NumberFormat format) => format switch
     {
         NumberFormat.Exact => s_exact,
         NumberFormat.Binary32 => s_single,

@@ -55,7 +55,7 @@ internal static class CauseRule
     public static IReadOnlyList<CauseFinding> Explain(DeathEvidence death)
     {
         ArgumentNullException.ThrowIfNull(death);
-        var score = UnitScore.Of(death);
+        var score = UnitScore.Measure(death);
         CauseFinding?[] found =
         [
             UpstreamDead(death), LearningRate(death), BatchNorm(death), InputScale(death, score), InputShift(death, score),

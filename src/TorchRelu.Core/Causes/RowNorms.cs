@@ -11,7 +11,7 @@ internal static class RowNorms
 {
     /// <param name="rows">The rows in sequence, all of the same length.</param>
     /// <param name="norms">One per row.</param>
-    public static void Of(ReadOnlySpan<float> rows, Span<float> norms)
+    public static void Compute(ReadOnlySpan<float> rows, Span<float> norms)
     {
         if (norms.IsEmpty) return;
         var length = rows.Length / norms.Length;

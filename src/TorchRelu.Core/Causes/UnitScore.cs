@@ -28,7 +28,7 @@ internal readonly record struct UnitScore(double Bias, double RowNorm, double Me
         IsMeasured && IsClosed && InputSpread < CauseRule.SmallInputs && BiasShare >= CauseRule.ContributingShare
             && Bias / RowNorm > CauseRule.ClosedScore;
 
-    public static UnitScore? Of(DeathEvidence death)
+    public static UnitScore? Measure(DeathEvidence death)
     {
         if (death.Now is not { } now || death.Producer == ProducerKind.BatchNorm) return null;
         // Inputs behind dead channels vary little, whatever the cause. The unit is judged as if its inputs were standardised.

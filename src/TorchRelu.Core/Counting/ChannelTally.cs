@@ -24,7 +24,7 @@ internal sealed class ChannelTally
         _notANumber = new long[channels];
         _firedSamples = new long[channels];
         _lastFired = new long[channels];
-        Clear();
+        Array.Fill(_lastFired, Never);
     }
 
     /// <summary>The number of channels of the site.</summary>
@@ -132,18 +132,6 @@ internal sealed class ChannelTally
         var copy = new ChannelTally(Channels);
         copy.Merge(this);
         return copy;
-    }
-
-    /// <summary>Resets all counts.</summary>
-
-    public void Clear()
-    {
-        Observations = 0;
-        Samples = 0;
-        Array.Clear(_silent);
-        Array.Clear(_notANumber);
-        Array.Clear(_firedSamples);
-        Array.Fill(_lastFired, Never);
     }
 
     private void RequireChannels(int length)

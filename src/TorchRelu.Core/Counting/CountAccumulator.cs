@@ -38,7 +38,7 @@ internal sealed unsafe class CountAccumulator
     public CountAccumulator(int channels, KernelWidth? width = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        _kernels = CountKernels.Of(width ?? KernelWidthExtensions.Best);
+        _kernels = CountKernels.For(width ?? KernelWidthExtensions.Best);
         _fresh = new uint[channels];
         _lastFired = new int[channels];
         _firedAlone = new uint[channels];

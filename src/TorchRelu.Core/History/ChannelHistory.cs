@@ -50,7 +50,7 @@ public enum ChannelState : byte
     /// <summary>Fired on 1 to 10 % of observations.</summary>
     Rarely,
 
-    /// <summary>Fired on less than <see cref="VerdictRule.DormantBelow"/> of observations.</summary>
+    /// <summary>Fired on less than <see cref="Thresholds.DormantBelow"/> of observations.</summary>
     Dormant,
 
     /// <summary>Never above zero, behind an activation that passes a gradient there.</summary>

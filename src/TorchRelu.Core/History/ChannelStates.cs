@@ -53,7 +53,7 @@ internal static class ChannelStates
     public static ChannelState FromRate(double rate) => rate switch
     {
         0 => ChannelState.Silent,
-        < VerdictRule.DormantBelow => ChannelState.Dormant,
+        < Thresholds.DormantBelow => ChannelState.Dormant,
         < 0.10 => ChannelState.Rarely,
         < 0.25 => ChannelState.Seldom,
         < 0.50 => ChannelState.Sometimes,

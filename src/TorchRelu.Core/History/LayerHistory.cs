@@ -13,7 +13,7 @@ internal sealed class LayerHistory
     private readonly long[] _revivedAt;
     private readonly int[] _revivals;
     private readonly bool[] _deadSet;
-    private readonly Queue<int> _recentDead = new(SeverityRule.RiseWindows);
+    private readonly Queue<int> _recentDead = new(Thresholds.RiseWindows);
     private readonly CauseTracker _causes;
 
     /// <summary>Creates an empty history.</summary>
@@ -226,7 +226,7 @@ internal sealed class LayerHistory
                 window.ZeroShare));
         // While most channels are undecided, their deaths are not yet known. Once decided, they do not count as a rise.
         if (2 * window.Undecided > Channels) return;
-        if (_recentDead.Count == SeverityRule.RiseWindows) _recentDead.Dequeue();
+        if (_recentDead.Count == Thresholds.RiseWindows) _recentDead.Dequeue();
         _recentDead.Enqueue(window.Dead);
     }
 

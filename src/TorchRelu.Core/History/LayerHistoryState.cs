@@ -33,7 +33,7 @@ internal sealed record LayerHistoryState
     public required IReadOnlyList<int> DeadSet { get; init; }
 
     /// <summary>
-    /// Dead channels at the last decided windows, earliest first; at most <see cref="SeverityRule.RiseWindows"/> entries.
+    /// Dead channels at the last decided windows, earliest first; at most <see cref="Thresholds.RiseWindows"/> entries.
     /// </summary>
     public required IReadOnlyList<int> RecentDead { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed record LayerWindow
     public required int Undecided { get; init; }
 
     /// <summary>
-    /// The increase in dead channels over the lowest of the last <see cref="SeverityRule.RiseWindows"/> decided windows; 0 if there are
+    /// The increase in dead channels over the lowest of the last <see cref="Thresholds.RiseWindows"/> decided windows; 0 if there are
     /// none.
     /// </summary>
     public required int Rise { get; init; }

@@ -53,7 +53,7 @@ internal sealed class LossHistory
     {
         ArgumentNullException.ThrowIfNull(state);
         var history =
-            new LossHistory { _windows = [.. state.Windows], _open = LossSums.Of(state.Open), Last = state.Last, Best = state.Best };
+            new LossHistory { _windows = [.. state.Windows], _open = LossSums.From(state.Open), Last = state.Last, Best = state.Best };
         history._metrics.AddRange(state.Metrics);
         return history;
     }
@@ -101,7 +101,7 @@ internal struct LossSums
     public readonly LossWindow? Window =>
         _count + Lost == 0 ? null : new(_firstStep, _lastStep, _count, Lost, _mean, _squaredDeviations, _lowest, _highest);
 
-    public static LossSums Of(LossWindow? window) => window is null ? default : new LossSums
+    public static LossSums From(LossWindow? window) => window is null ? default : new LossSums
     {
         _firstStep = window.FirstStep,
         _lastStep = window.LastStep,

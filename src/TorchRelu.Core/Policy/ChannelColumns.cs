@@ -13,7 +13,7 @@ internal static class ChannelColumns
     /// <param name="channelsLast">Whether the channels were the last dimension before flattening.</param>
     /// <exception cref="ArgumentException">The number of inputs is not a multiple of the channels, or the channel is not one of
     /// them.</exception>
-    public static IEnumerable<(long Start, long Length)> Of(int channel, int channels, long features, bool channelsLast)
+    public static IEnumerable<(long Start, long Length)> Ranges(int channel, int channels, long features, bool channelsLast)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, channels);

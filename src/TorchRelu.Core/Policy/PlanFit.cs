@@ -12,7 +12,7 @@ internal static class PlanFit
         var where = planned.Names[0];
         if (!kinds.Contains(planned.To.Kind))
             yield return new("activation", where, planned.To.Kind, $"factories for {string.Join(", ", kinds)}",
-                $"Pass NewActivation.Of(\"{planned.To.Kind}\", factory) when applying the plan.");
+                $"Pass NewActivation.Create(\"{planned.To.Kind}\", factory) when applying the plan.");
 
         var first = modules.FirstOrDefault(module => module.Name == where);
         if (first is null)

@@ -9,7 +9,7 @@ internal static class PolicyRule
     /// <summary>
     /// The share of died channels from which a layer is switched along with the triggering layer: a quarter, the threshold of a Warning.
     /// </summary>
-    public const double AlongShare = SeverityRule.WarningDeadShare;
+    public const double AlongShare = Thresholds.WarningDeadShare;
 
     /// <summary>
     /// The number of windows in a trial if no epoch ends: 50, at least 100,000 samples, which is more than an epoch of MNIST.
@@ -74,7 +74,7 @@ internal static class PolicyRule
     {
         if (rule.OnLostLoss) return losses.Last is { Lost: > 0 } last && last.Lost >= last.Count ? [""] : [];
         if (rule.OnlyWhenStalled && TrialRule.HasStalled(losses) is not true) return [];
-        return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Of(layer, memory.Baseline), layer))
+        return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Find(layer, memory.Baseline), layer))
             .Select(layer => layer.Name)];
     }
 
@@ -101,7 +101,7 @@ internal static class PolicyRule
             else if (remedy.Kind == RemedyKind.LowerRate)
                 orders.Add(new(remedy.RateDivisor is null ? Remedy.LowerRate(Divisor(calling, report)) : remedy, null, []));
             else orders.AddRange(report.Layers.Where(layer => IsTreated(remedy, layer, calling, memory))
-                .Select(layer => new RepairOrder(remedy, layer.Name, DeadOf(layer))));
+                .Select(layer => new RepairOrder(remedy, layer.Name, DeadOf(layer)) { Site = layer.Site }));
         }
         return orders;
     }
@@ -116,7 +116,7 @@ internal static class PolicyRule
     private static bool IsTreated(Remedy remedy, LayerReport layer, List<string> calling, PolicyMemory memory) =>
         calling.Contains(layer.Name)
         || (remedy.Kind == RemedyKind.Recycle && layer.Died > 0)
-        || (FreshDeaths.Of(layer, memory.Baseline) is { Died: > 0 } fresh && fresh.Died >= AlongShare * layer.Channels);
+        || (FreshDeaths.Find(layer, memory.Baseline) is { Died: > 0 } fresh && fresh.Died >= AlongShare * layer.Channels);
 
     private static string Evidence(RepairRule rule, List<string> calling, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
@@ -151,7 +151,7 @@ internal static class PolicyRule
 /// <param name="Severity">The severity among the channels that were alive then.</param>
 internal sealed record FreshDeaths(IReadOnlyList<int> Dead, int Died, Severity Severity)
 {
-    public static FreshDeaths Of(LayerReport layer, IReadOnlyDictionary<string, IReadOnlyList<int>> baseline)
+    public static FreshDeaths Find(LayerReport layer, IReadOnlyDictionary<string, IReadOnlyList<int>> baseline)
     {
         var known = baseline.GetValueOrDefault(layer.Name)?.ToHashSet() ?? [];
         var dead = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && !known.Contains(channel.Index)).ToList();

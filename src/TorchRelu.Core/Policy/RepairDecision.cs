@@ -11,4 +11,8 @@ internal sealed record RepairDecision(int Rule, long Step, IReadOnlyList<RepairO
 /// <param name="Remedy">The repair.</param>
 /// <param name="Layer">The layer, as the report names it; null if the repair is not for a layer.</param>
 /// <param name="Dead">The layer's dead channels, from 0.</param>
-internal sealed record RepairOrder(Remedy Remedy, string? Layer, IReadOnlyList<int> Dead);
+internal sealed record RepairOrder(Remedy Remedy, string? Layer, IReadOnlyList<int> Dead)
+{
+    /// <summary>The site to repair; null if the repair is not for a layer.</summary>
+    public SiteKey? Site { get; init; }
+}

@@ -28,8 +28,8 @@ public sealed record RepairPolicy
     public static RepairPolicy Default { get; } = new(
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
         RepairRule.When(Severity.Critical).Because(DeathCause.LearningRateTooHigh).Do(Remedy.LowerRate(), Remedy.Recycle),
-        RepairRule.When(Severity.Critical).For(windows: SeverityRule.RiseWindows).Do(Remedy.Recycle),
-        RepairRule.When(Severity.Critical).For(windows: SeverityRule.RiseWindows).Do(Remedy.LeakyRelu()));
+        RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle),
+        RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.LeakyRelu()));
 
     /// <summary>The rules in their order.</summary>
     public IReadOnlyList<RepairRule> Rules { get; }

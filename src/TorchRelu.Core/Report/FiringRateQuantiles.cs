@@ -13,7 +13,7 @@ public sealed record FiringRateQuantiles(double Least, double P5, double P25, do
 {
     /// <summary>Returns the quantiles of the rates; null if there are none.</summary>
     /// <param name="rates">One rate per channel, in any order.</param>
-    public static FiringRateQuantiles? Of(IEnumerable<double> rates)
+    public static FiringRateQuantiles? From(IEnumerable<double> rates)
     {
         var sorted = rates.ToArray();
         Array.Sort(sorted);

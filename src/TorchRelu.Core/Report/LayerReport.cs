@@ -12,6 +12,9 @@ public sealed record LayerReport
     /// <summary>The way its result is observed.</summary>
     public SiteKind Kind { get; init; }
 
+    /// <summary>The site itself; null in a report read from a file.</summary>
+    internal SiteKey? Site { get; init; }
+
     /// <summary>The layer whose output is the input of the activation; null if unknown.</summary>
     public string? Producer { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed record ReportAnswer
     /// <summary>The advice; null if there is none.</summary>
     public string? Advice { get; init; }
 
-    public static ReportAnswer Of(ReluReport report)
+    public static ReportAnswer For(ReluReport report)
     {
         if (report.Channels == 0) return NothingSeen(report);
         var severity = report.Health.Severity;
@@ -73,7 +73,7 @@ internal sealed record ReportAnswer
     private static ReportAnswer OfFinding(Finding finding) => new()
     {
         Severity = finding.Severity,
-        Word = Words.Of(finding.Severity),
+        Word = Words.Describe(finding.Severity),
         Sentence = finding.Message,
         Advice = finding.Advice,
     };
@@ -86,7 +86,7 @@ internal sealed record ReportAnswer
         return new ReportAnswer
         {
             Severity = severity,
-            Word = undecided == channels ? "Too early to say" : Words.Of(severity),
+            Word = undecided == channels ? "Too early to say" : Words.Describe(severity),
             Sentence = NothingCanDie(report) ?? (undecided == channels
                 ? $"All of {Words.Channels(channels)} are undecided: more samples are needed before any can be called dead."
                 : dead == 0
@@ -106,11 +106,11 @@ internal sealed record ReportAnswer
         return new ReportAnswer
         {
             Severity = layer.Severity,
-            Word = Words.Of(layer.Severity),
+            Word = Words.Describe(layer.Severity),
             Sentence =
                 What(layer) +
                     (deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "") +
-                    (main is null ? "" : $", because {Words.Of(main.Cause)}") + ".",
+                    (main is null ? "" : $", because {Words.Describe(main.Cause)}") + ".",
             Layer = layer,
             Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MaxNames)) +
                 (others.Count > MaxNames ? $" and {Words.Count(others.Count - MaxNames)} more" : ""),
@@ -118,7 +118,7 @@ internal sealed record ReportAnswer
             Why = layer.Causes.Count == 0 ? null
                 : string.Join("; ", layer.Causes.OrderByDescending(cause => cause == main).ThenByDescending(cause => cause.Channels)
                 .Take(MaxCauses)
-                .Select(cause => $"{Words.Of(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
+                .Select(cause => $"{Words.Describe(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
             Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
                 ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."

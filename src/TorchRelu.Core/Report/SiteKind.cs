@@ -27,3 +27,9 @@ public enum ChannelAxis
     /// <summary>Given by the user.</summary>
     Told,
 }
+
+/// <summary>Names one site of a model, whatever its report calls it.</summary>
+/// <param name="Module">The module's name in the model.</param>
+/// <param name="Kind">How the site is seen.</param>
+/// <param name="Use">The use of the module, from 0.</param>
+internal sealed record SiteKey(string Module, SiteKind Kind, int Use);

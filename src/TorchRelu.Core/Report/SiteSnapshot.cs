@@ -12,6 +12,9 @@ namespace TorchRelu.Report;
 /// <param name="Problem">The reason why the site was not counted, or not completely; null if it was.</param>
 internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally? Tally, long DistinctSamples, string? Problem)
 {
+    /// <summary>The site itself; null if the numbers come from elsewhere.</summary>
+    public SiteKey? Key { get; init; }
+
     /// <summary>The way the site is observed.</summary>
     public SiteKind Kind { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
 
     /// <summary>The traits of the site: its own, or those for the name of its activation.</summary>
     internal RectifierTraits TraitsOrKnown =>
-        Traits ?? (CanDie is null || Rectifier.IsKnown(Activation) ? Rectifier.Of(Activation) : RectifierTraits.OfUser(Activation));
+        Traits ?? (CanDie is null || Rectifier.IsKnown(Activation) ? Rectifier.Find(Activation) : RectifierTraits.OfUser(Activation));
 
     /// <summary>Returns the verdicts of the last decision, or of a first one, with those of the proof added.</summary>
     /// <param name="channelsOfModel">The number of channels of the whole model.</param>

@@ -88,16 +88,16 @@ internal static class ModelRiskRule
     {
         if (risk.SilentOnRandomInputs is not { } silent || silent == 0 || risk.Width == 0) yield break;
         var share = (double)silent / risk.Width;
-        if (share < SeverityRule.WarningDeadShare) yield break;
+        if (share < Thresholds.WarningDeadShare) yield break;
         var all = silent == risk.Width;
         yield return new Finding(
             all ? FindingKind.LayerSilent : FindingKind.DeadShare,
             all ? Severity.Critical : Severity.Warning,
             risk.Name,
-            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(SeverityRule.WarningDeadShare)}) " +
+            $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(Thresholds.WarningDeadShare)}) " +
                 $"are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
         { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.",
-            Channels = silent, Value = share, Threshold = SeverityRule.WarningDeadShare };
+            Channels = silent, Value = share, Threshold = Thresholds.WarningDeadShare };
     }
 }
 

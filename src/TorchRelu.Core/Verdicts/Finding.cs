@@ -32,13 +32,13 @@ public enum FindingKind
     /// <summary>Some channels are dead.</summary>
     DeadChannels,
 
-    /// <summary>A large share of the layer is dead; see <see cref="SeverityRule.WarningDeadShare"/>.</summary>
+    /// <summary>A large share of the layer is dead; see <see cref="Thresholds.WarningDeadShare"/>.</summary>
     DeadShare,
 
-    /// <summary>The dead share rises fast; see <see cref="SeverityRule.WarningRise"/>.</summary>
+    /// <summary>The dead share rises fast; see <see cref="Thresholds.WarningRise"/>.</summary>
     DeadShareRising,
 
-    /// <summary>Many channels that once fired are dead; see <see cref="SeverityRule.CriticalDiedShare"/>.</summary>
+    /// <summary>Many channels that once fired are dead; see <see cref="Thresholds.CriticalDiedShare"/>.</summary>
     DiedShare,
 
     /// <summary>Every channel of the layer is dead, so the layer passes nothing on.</summary>

@@ -18,7 +18,7 @@ public enum WarningChange
     /// <summary>The finding is new.</summary>
     Detected,
 
-    /// <summary>The finding is more severe than last reported, or its share has risen by <see cref="SeverityRule.WarningRise"/>.</summary>
+    /// <summary>The finding is more severe than last reported, or its share has risen by <see cref="Thresholds.WarningRise"/>.</summary>
     Worsened,
 
     /// <summary>The finding is gone, or is no longer a warning.</summary>

@@ -9,32 +9,6 @@ namespace TorchRelu.Verdicts;
 /// </remarks>
 internal static class SeverityRule
 {
-    /// <summary>
-    /// The dead share from which a layer gets a Warning: a quarter. That is half of SageMaker Debugger's threshold_layer (50 %) and above
-    /// torchdiag's 20 %. Dohare et al. 2024 see a quarter of the units die in networks that have stopped learning.
-    /// </summary>
-    public const double WarningDeadShare = 0.25;
-
-    /// <summary>
-    /// The rise of the dead share within <see cref="RiseWindows"/> windows from which a layer gets a Warning: ten points. keras-contrib
-    /// warns of a dead share of 10 %.
-    /// </summary>
-    public const double WarningRise = 0.10;
-
-    /// <summary>Windows over which a rise is measured: 5, at least 10,000 samples.</summary>
-    public const int RiseWindows = 5;
-
-    /// <summary>
-    /// The share of channels that once fired and are now dead from which a layer is Critical: half. SageMaker Debugger's threshold_layer
-    /// and torchdiag's CRITICAL have the same value.
-    /// </summary>
-    public const double CriticalDiedShare = 0.50;
-
-    /// <summary>
-    /// The number of died channels needed for <see cref="CriticalDiedShare"/> to apply: 4, so that one channel of two is not Critical.
-    /// </summary>
-    public const int CriticalDiedChannels = 4;
-
     /// <summary>Returns the findings about a layer, the worst first; empty if no channel is dead.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="condition">Its numbers.</param>
@@ -45,10 +19,10 @@ internal static class SeverityRule
         if (condition.Channels == 0 || condition.Dead == 0) return [];
         var findings = new List<Finding>();
         if (condition.Dead == condition.Channels) findings.Add(Silent(layer, condition, advice));
-        if (condition.DiedShare >= CriticalDiedShare && condition.Died >= CriticalDiedChannels)
+        if (condition.DiedShare >= Thresholds.CriticalDiedShare && condition.Died >= Thresholds.CriticalDiedChannels)
             findings.Add(Died(layer, condition, advice));
-        if (condition.DeadShare >= WarningDeadShare) findings.Add(Dead(layer, condition, advice));
-        if (condition.RiseShare >= WarningRise) findings.Add(Rising(layer, condition, advice));
+        if (condition.DeadShare >= Thresholds.WarningDeadShare) findings.Add(Dead(layer, condition, advice));
+        if (condition.RiseShare >= Thresholds.WarningRise) findings.Add(Rising(layer, condition, advice));
         if (findings.Count == 0) findings.Add(Some(layer, condition));
         return findings;
     }
@@ -64,27 +38,30 @@ internal static class SeverityRule
         advice ?? "Re-initialise the layer, or switch its activation to one with a negative slope.");
 
     private static Finding Died(string layer, LayerCondition c, string? advice) => Make(
-        FindingKind.DiedShare, Severity.Critical, layer, c.Died ?? 0, c.DiedShare, CriticalDiedShare,
-        $"{layer}: {c.Died} of {c.Channels} channels ({Percent(c.DiedShare)}, critical from {Percent(CriticalDiedShare)}) once fired and " +
+        FindingKind.DiedShare, Severity.Critical, layer, c.Died ?? 0, c.DiedShare, Thresholds.CriticalDiedShare,
+        $"{layer}: {c.Died} of {c.Channels} channels ({Percent(c.DiedShare)}, critical from {Percent(Thresholds.CriticalDiedShare)}) " +
+            $"once fired and " +
             $"are dead now, so training has destroyed what it had put to use.",
         advice ?? "Lower the learning rate, and recycle the dead channels or switch the activation to one with a negative slope.");
 
     private static Finding Dead(string layer, LayerCondition c, string? advice) => Make(
-        FindingKind.DeadShare, Severity.Warning, layer, c.Dead, c.DeadShare, WarningDeadShare,
+        FindingKind.DeadShare, Severity.Warning, layer, c.Dead, c.DeadShare, Thresholds.WarningDeadShare,
         $"{layer}: {c.Dead} of {c.Channels} channels are dead ({Percent(c.DeadShare)}, warning from " +
-            $"{Percent(WarningDeadShare)}){Born(c)}, so the layer works with {c.Channels - c.Dead}.",
+            $"{Percent(Thresholds.WarningDeadShare)}){Born(c)}, so the layer works with {c.Channels - c.Dead}.",
         advice ?? "Look at the causes of the deaths before changing anything: a network can be well with it.");
 
     private static Finding Rising(string layer, LayerCondition c, string? advice) => Make(
-        FindingKind.DeadShareRising, Severity.Warning, layer, c.Rise, c.RiseShare, WarningRise,
-        $"{layer}: the dead share rose by {Points(c.RiseShare)} points within {RiseWindows} windows (warning from {Points(WarningRise)}) " +
+        FindingKind.DeadShareRising, Severity.Warning, layer, c.Rise, c.RiseShare, Thresholds.WarningRise,
+        $"{layer}: the dead share rose by {Points(c.RiseShare)} points within {Thresholds.RiseWindows} windows (warning from " +
+            $"{Points(Thresholds.WarningRise)}) " +
             $"to {c.Dead} of {c.Channels} channels, and if it goes on the layer will be lost.",
         advice ?? "Lower the learning rate.");
 
     private static Finding Some(string layer, LayerCondition c) => Make(
-        FindingKind.DeadChannels, Severity.Notice, layer, c.Dead, c.DeadShare, WarningDeadShare,
+        FindingKind.DeadChannels, Severity.Notice, layer, c.Dead, c.DeadShare, Thresholds.WarningDeadShare,
         $"{layer}: {c.Dead} of {c.Channels} channels {(c.Dead == 1 ? "is" : "are")} dead ({Percent(c.DeadShare)}, warning from " +
-            $"{Percent(WarningDeadShare)}), which costs {(c.Dead == 1 ? "its" : "their")} capacity and no more; nothing needs to be done.",
+            $"{Percent(Thresholds.WarningDeadShare)}), which costs {(c.Dead == 1 ? "its" : "their")} capacity and no more; nothing needs " +
+                $"to be done.",
         advice: null);
 
     private static Finding Make(
@@ -99,7 +76,7 @@ internal static class SeverityRule
 /// <param name="Channels">Channels of the layer; at least 0.</param>
 /// <param name="Dead">Channels that are now dead.</param>
 /// <param name="Died">Dead channels that once fired; null if there is no history, as for a model at rest.</param>
-/// <param name="Rise">The increase in dead channels over the lowest of the last <see cref="SeverityRule.RiseWindows"/> windows; 0 if there
+/// <param name="Rise">The increase in dead channels over the lowest of the last <see cref="Thresholds.RiseWindows"/> windows; 0 if there
 /// is no history.</param>
 internal readonly record struct LayerCondition(int Channels, int Dead, int? Died = null, int Rise = 0)
 {

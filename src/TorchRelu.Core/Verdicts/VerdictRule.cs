@@ -3,9 +3,6 @@ namespace TorchRelu;
 /// <summary>Derives one verdict per channel from tallies: a pure function.</summary>
 internal static class VerdictRule
 {
-    /// <summary>The share of observations below which a firing channel is dormant: 1 % (SageMaker Debugger; Dohare et al. 2024).</summary>
-    public const double DormantBelow = 0.01;
-
     /// <summary>Judges every channel of a site by its counts.</summary>
     /// <param name="evidence">The tally, and how many of its samples count. See <see cref="EvidenceWindows"/>.</param>
     /// <param name="samplesNeeded">See <see cref="Confidence.SamplesNeeded"/>.</param>
@@ -52,7 +49,7 @@ internal static class VerdictRule
         var fired = tally.Fired(channel);
         if (fired == 0) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
         if (tally.Silent[channel] == 0) return ChannelVerdict.AlwaysOn;
-        return fired < DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
+        return fired < Thresholds.DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
     }
 
     private static bool Entry(IReadOnlyList<bool> list, int channel) => list[list.Count == 1 ? 0 : channel];
@@ -78,7 +75,7 @@ public enum ChannelVerdict
     /// <summary>The channel was silent in every sample, and there were enough of them. See <see cref="Confidence"/>.</summary>
     Dead,
 
-    /// <summary>The channel fires on less than <see cref="VerdictRule.DormantBelow"/> of its observations.</summary>
+    /// <summary>The channel fires on less than <see cref="Thresholds.DormantBelow"/> of its observations.</summary>
     Dormant,
 
     /// <summary>The channel fires on some observations and is silent on others, as expected of a ReLU.</summary>

@@ -44,7 +44,7 @@ internal sealed class WarningTracker
     }
 
     private static bool IsWorse(Finding now, Finding before) =>
-        now.Severity > before.Severity || (now.Kind == before.Kind && now.Value - before.Value >= SeverityRule.WarningRise);
+        now.Severity > before.Severity || (now.Kind == before.Kind && now.Value - before.Value >= Thresholds.WarningRise);
 
     private static (string? Layer, FindingKind Kind) Key(Finding finding) => (finding.Layer, finding.Kind switch
     {

@@ -11,7 +11,7 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
 {
     public bool Passes => Failures.Count == 0;
 
-    public static Check Of(ReluReport report, ReluReport? baseline, CheckLimits limits)
+    public static Check Run(ReluReport report, ReluReport? baseline, CheckLimits limits)
     {
         var comparison = baseline is null ? null : ReportComparison.Compare(baseline, report, limits.Tolerance);
         var findings = report.Findings.Where(finding => (int)finding.Severity >= (int)limits.FailOn).ToArray();
@@ -22,7 +22,7 @@ internal sealed record Check(ReluReport Report, ReportComparison? Comparison, IR
             comparison,
             [
                 .. Unjudgeable(report),
-                .. fresh.Select(finding => new Failure(finding.Layer, $"{finding.Kind}", Sentences.Of(finding))),
+                .. fresh.Select(finding => new Failure(finding.Layer, $"{finding.Kind}", Sentences.Describe(finding))),
                 .. report.Layers.SelectMany(layer => TooManyDead(layer, limits.MaxDeadShare)),
                 .. (comparison?.Layers ?? []).Where(layer => layer.Fails)
                 .Select(layer => new Failure(layer.Name, $"{layer.Change}", layer.Message)),

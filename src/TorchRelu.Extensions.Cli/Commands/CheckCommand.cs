@@ -36,7 +36,7 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             var file = parsed.GetRequiredValue(report);
-            var check = Check.Of(
+            var check = Check.Run(
                 surroundings.Read(file),
                 parsed.GetValue(baseline) is { } earlier ? surroundings.Read(earlier) : null,
                 new CheckLimits(parsed.GetValue(failOn), parsed.GetValue(maxDead), parsed.GetValue(tolerance) ?? 0));

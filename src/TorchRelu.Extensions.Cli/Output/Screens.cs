@@ -49,10 +49,10 @@ internal static class ReportScreen
         if (report.Layers.Count > 0) screen.Write(Layers(report.Layers));
         foreach (var finding in report.Findings)
             screen.MarkupLine(
-                $"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Of(finding))}");
+                $"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Describe(finding))}");
         foreach (var (layer, cause) in report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => (layer, cause)))
-            screen.MarkupLine($"Cause {Style.Text(Sentences.Of(layer, cause))}");
-        foreach (var repair in report.Repairs) screen.MarkupLine($"Repair {Style.Text(Sentences.Of(repair))}");
+            screen.MarkupLine($"Cause {Style.Text(Sentences.Describe(layer, cause))}");
+        foreach (var repair in report.Repairs) screen.MarkupLine($"Repair {Style.Text(Sentences.Describe(repair))}");
     }
 
     private static Table Layers(IReadOnlyList<LayerReport> layers)
@@ -61,7 +61,7 @@ internal static class ReportScreen
         foreach (var head in LayerColumns.Heads) table.AddColumn(head, column => column.RightAligned().NoWrap());
         foreach (var layer in layers)
         {
-            var cells = LayerColumns.Of(layer).Select(Style.Text).ToArray();
+            var cells = LayerColumns.Values(layer).Select(Style.Text).ToArray();
             cells[^1] = Style.Coloured(cells[^1], Style.ColourOf(layer.Severity));
             table.AddRow([Style.Name(layer.Name), .. cells]);
         }

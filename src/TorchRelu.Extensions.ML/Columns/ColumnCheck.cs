@@ -34,14 +34,15 @@ internal static class ColumnCheck
     public static LabelColumn Label(DataViewSchema schema, string name, ScoreColumns columns)
     {
         var column = schema.GetColumnOrNull(name) ?? throw Missing("label", name);
-        return columns.Takes(column.Type) ? LabelColumn.Of(column) : throw Mismatch("label", name, columns.ExpectedLabel, $"{column.Type}");
+        return columns.Takes(column.Type) ? LabelColumn.From(column)
+            : throw Mismatch("label", name, columns.ExpectedLabel, $"{column.Type}");
     }
 
     public static LabelColumn Label(SchemaShape shape, string name, ScoreColumns columns)
     {
         var column = shape.FirstOrDefault(column => column.Name == name);
         if (column.Name is null) throw Missing("label", name);
-        var label = column.Kind == SchemaShape.Column.VectorKind.Scalar ? LabelColumn.Of(column) : null;
+        var label = column.Kind == SchemaShape.Column.VectorKind.Scalar ? LabelColumn.From(column) : null;
         return label is not null && columns.Takes(label.Type) ? label : throw Mismatch("label", name, columns.ExpectedLabel, Words(column));
     }
 

@@ -1,3 +1,7 @@
+using Microsoft.ML.Transforms;
+using static TorchSharp.torch.nn;
+using static TorchSharp.torch;
+
 namespace TorchRelu.Saving;
 
 /// <summary>The networks that an MLContext can create again.</summary>
@@ -21,4 +25,28 @@ internal sealed class RegisteredNetworks(IReadOnlyList<RegisteredNetwork> networ
 
     private string Known() => networks.Count == 0 ? "no factory is registered"
         : $"registered are the factories {string.Join(", ", networks.Select(network => Under(network.Name)))}";
+}
+
+/// <summary>A named factory, with the custom activations that its replacements name.</summary>
+internal sealed record RegisteredNetwork(string Name, Func<Module<Tensor, Tensor>> Network, IReadOnlyList<NewActivation> Activations);
+
+/// <summary>
+/// A custom mapping that ML.NET finds in a model file if no network is registered. It reports the missing registration and never maps
+/// anything.
+/// </summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class UnregisteredNetwork : CustomMappingFactory<UnregisteredNetwork.Nothing, UnregisteredNetwork.Nothing>
+{
+    public const string Contract = "TorchSharpNetwork";
+
+    public const string Fault = "The model holds a TorchSharp network; a network is code, and code is not saved.";
+
+    public static string Advice(string name) =>
+        $"Register the factory that made it on the MLContext that loads: " +
+            $"mlContext.{nameof(TorchSharpNetworkModels.RegisterTorchSharpNetwork)}(() => ...{(name.Length == 0 ? "" : $", \"{name}\"")}).";
+
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public override Action<Nothing, Nothing> GetMapping() => throw new InvalidOperationException($"{Fault} {Advice("")}");
+
+    internal sealed class Nothing;
 }

@@ -20,7 +20,7 @@ internal sealed class SavedNetwork
 
     public IReadOnlyDictionary<string, byte[]> Entries { get; }
 
-    public static SavedNetwork Of(TorchSharpNetworkTransformer transformer)
+    public static SavedNetwork From(TorchSharpNetworkTransformer transformer)
     {
         var model = transformer.Model;
         var facts = new SavedNetworkFacts
@@ -32,7 +32,7 @@ internal sealed class SavedNetwork
             ScoreNames = transformer.Columns.Names,
             BatchSize = transformer.BatchSize,
             InputShape = transformer.InputShape,
-            State = SavedTensor.Of(model.Module),
+            State = SavedTensor.From(model.Module),
             History = model.History,
             Epoch = model.Epoch,
             Outcome = model.Outcome,
@@ -74,7 +74,7 @@ internal sealed class SavedNetwork
                     $"read. Load it with the version of TorchRelu that saved it.");
         }
         var (features, label) = ReadColumns(facts);
-        var columns = ScoreColumns.Of(facts.Task, facts.ScoreNames);
+        var columns = ScoreColumns.For(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
         var module = Make(registered.Find(facts.NetworkName), facts, plan);
         // The loaded network uses default options, except for the batch size and the shape of its rows.
@@ -134,6 +134,6 @@ internal sealed class SavedNetwork
     {
         using var stream = new MemoryStream(Entries[ColumnsEntry]);
         new MLContext().Model.Load(stream, out var schema);
-        return (schema[facts.FeatureColumnName], LabelColumn.Of(schema[facts.LabelColumnName]));
+        return (schema[facts.FeatureColumnName], LabelColumn.From(schema[facts.LabelColumnName]));
     }
 }

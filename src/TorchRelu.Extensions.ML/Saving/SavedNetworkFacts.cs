@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TorchRelu.Saving;
 
 /// <summary>The data of a saved network beside its weights, replacements and columns.</summary>
@@ -31,3 +33,12 @@ internal sealed record SavedNetworkFacts
 
     public string? StopReason { get; init; }
 }
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(SavedNetworkFacts))]
+[JsonSerializable(typeof(SavedPart))]
+internal sealed partial class SavedNetworkJson : JsonSerializerContext;

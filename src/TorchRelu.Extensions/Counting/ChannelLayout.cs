@@ -52,12 +52,12 @@ internal sealed class ChannelLayout
     public bool ValuesAreSamples => Samples == Observations;
 
     /// <summary>The layout of an output.</summary>
-    public static ChannelLayout Of(Tensor output, int? told) => Of(output.shape, told);
+    public static ChannelLayout For(Tensor output, int? told) => For(output.shape, told);
 
     /// <summary>
     /// By default, (N,C) and (N,C,spatial...) have their channels in dimension 1, and outputs with three dimensions have them last.
     /// </summary>
-    public static ChannelLayout Of(ReadOnlySpan<long> shape, int? told)
+    public static ChannelLayout For(ReadOnlySpan<long> shape, int? told)
     {
         var rank = shape.Length;
         if (rank == 0) throw new ArgumentException("an output without dimensions has no channels");

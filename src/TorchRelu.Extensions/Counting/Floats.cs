@@ -9,7 +9,7 @@ namespace TorchRelu.Counting;
 /// </summary>
 internal static class Floats
 {
-    public static float[] Of(Tensor tensor)
+    public static float[] Read(Tensor tensor)
     {
         if (AreReadable(tensor)) return Copied(tensor);
         using var ungraded = no_grad();

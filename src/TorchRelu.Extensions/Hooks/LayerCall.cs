@@ -50,7 +50,8 @@ internal sealed class LayerCall : IDisposable
     public bool ReadsItUnchanged => InputFrom is { } from && from.OutputSigns == InputSigns;
 
     /// <summary>Mean and variance of the data per input channel; null if the layer makes no channels or does not read the data.</summary>
-    public InputMoments? InputMoments => _inputMoments is { } moments ? new(Floats.Of(moments.Mean), Floats.Of(moments.Variance)) : null;
+    public InputMoments? InputMoments =>
+        _inputMoments is { } moments ? new(Floats.Read(moments.Mean), Floats.Read(moments.Variance)) : null;
 
     /// <summary>The sizes of the input.</summary>
     public long[] InputShape { get; }

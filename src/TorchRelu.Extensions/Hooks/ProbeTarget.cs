@@ -29,7 +29,7 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     public static RectifierTraits TraitsOf(nn.Module module)
     {
         if (LayerKinds.RectifierName(module) is not { } name) return RectifierTraits.OfUser(module.GetType().Name);
-        var traits = Rectifier.Of(name);
+        var traits = Rectifier.Find(name);
         return module is Hardtanh own ? traits with { Low = own.min_val, High = own.max_val } : traits;
     }
 
@@ -49,7 +49,7 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
         if (kind != SiteKind.Module || Traits.Dies != DeathCondition.WhereSlopeIsZero) return [Traits.CanDie()];
         return Module switch
         {
-            PReLU or ChannelsLastPRelu when Module.get_parameter("weight") is { } slopes => Traits.CanDie(Floats.Of(slopes), channels),
+            PReLU or ChannelsLastPRelu when Module.get_parameter("weight") is { } slopes => Traits.CanDie(Floats.Read(slopes), channels),
             LeakyReLU leaky => [Traits.CanDie(leaky.negative_slope)],
             ELU elu => [Traits.CanDie(elu.alpha)],
             _ => [Traits.CanDie()],

@@ -126,7 +126,7 @@ internal sealed class Site : IDisposable
     // Makes the layout at the first output of these sizes.
     private ChannelLayout LayoutOf(Tensor values)
     {
-        var layout = ChannelLayout.Of(values, Channels!.Value.Index);
+        var layout = ChannelLayout.For(values, Channels!.Value.Index);
         if (layout.Observations == 0) return layout;
         Dimension ??= layout.Dimension;
         _counter ??= new OutputCounter(layout.Channels);

@@ -42,9 +42,10 @@ internal static class TargetFinder
     private static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)
     {
         var module = modules.FirstOrDefault(named => named.Name == name).Module
-            ?? throw new ArgumentException($"The model has no layer '{name}'. {NearNames.Of(name, modules.Select(named => named.Name))}");
+            ?? throw new ArgumentException(
+            $"The model has no layer '{name}'. {NearNames.Suggest(name, modules.Select(named => named.Name))}");
         return module is nn.Module<Tensor, Tensor> unary
-            ? new ProbeTarget(name, unary, kind, Rectifier.Of("ReLU"))
+            ? new ProbeTarget(name, unary, kind, Rectifier.Find("ReLU"))
             : throw new ArgumentException(
             $"'{name}' is a {module.GetType().Name}, which does not go from one tensor to one tensor; such a layer cannot be watched.");
     }
@@ -65,7 +66,7 @@ internal static class NearNames
 {
     private const int Most = 5;
 
-    public static string Of(string wanted, IEnumerable<string> names)
+    public static string Suggest(string wanted, IEnumerable<string> names)
     {
         var near = names.Select(name => (Name: name, Distance: Distance(wanted, name)))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.Name, StringComparer.Ordinal)

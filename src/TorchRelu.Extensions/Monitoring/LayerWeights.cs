@@ -20,7 +20,7 @@ internal static class LayerWeights
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         if (Weight(layer) is not { } weight) return null;
-        return (Bias(layer), weight.dim() == 1 ? Floats.Of(weight.abs()) : RowNormsOf(weight));
+        return (Bias(layer), weight.dim() == 1 ? Floats.Read(weight.abs()) : RowNormsOf(weight));
     }
 
     /// <summary>The sum of the incoming weights per output channel; null if there is nothing to read.</summary>
@@ -28,7 +28,7 @@ internal static class LayerWeights
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        return Weight(layer) is { } weight && weight.dim() > 1 ? Floats.Of(weight.flatten(1).sum(1L)) : null;
+        return Weight(layer) is { } weight && weight.dim() > 1 ? Floats.Read(weight.flatten(1).sum(1L)) : null;
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal static class LayerWeights
         // The sizes are (output channels, channels of the layer before, weights of each of these).
         var magnitude = weight.abs().reshape(weight.shape[0], dead.Count, -1).sum(2L);
         var mask = from_array(dead.Select(isDead => isDead ? 1f : 0f).ToArray()).to(magnitude.dtype, magnitude.device);
-        return Floats.Of(magnitude.mul(mask).sum(1L).div(magnitude.sum(1L)));
+        return Floats.Read(magnitude.mul(mask).sum(1L).div(magnitude.sum(1L)));
     }
 
     /// <summary>The mean and the spread of w.x per output channel, for inputs with these moments; null if the sizes do not match.</summary>
@@ -59,24 +59,24 @@ internal static class LayerWeights
         var rows = weight.reshape(weight.shape[0], inputs.Mean.Length, -1);
         var mean = rows.sum(2L).mul(from_array(inputs.Mean).to(weight.dtype, weight.device)).sum(1L);
         var variance = rows.mul(rows).sum(2L).mul(from_array(inputs.Variance).to(weight.dtype, weight.device)).sum(1L);
-        return (Floats.Of(mean), Floats.Of(variance.clamp(0).sqrt()));
+        return (Floats.Read(mean), Floats.Read(variance.clamp(0).sqrt()));
     }
 
     /// <summary>All weights, row by row, and the bias; null if there is nothing to read.</summary>
     public static (float[] Weight, float[] Bias, long[] Shape)? All(nn.Module layer) =>
-        Weight(layer) is { } weight ? (Floats.Of(weight), Bias(layer), weight.shape) : null;
+        Weight(layer) is { } weight ? (Floats.Read(weight), Bias(layer), weight.shape) : null;
 
     /// <summary>The values per channel of a buffer of a batch normalisation; empty if the layer has no buffer of this name.</summary>
-    public static float[] Buffer(nn.Module layer, string name) => layer.get_buffer(name) is { } buffer ? Floats.Of(buffer) : [];
+    public static float[] Buffer(nn.Module layer, string name) => layer.get_buffer(name) is { } buffer ? Floats.Read(buffer) : [];
 
-    public static float[] Bias(nn.Module layer) => layer.get_parameter("bias") is { } bias ? Floats.Of(bias) : [];
+    public static float[] Bias(nn.Module layer) => layer.get_parameter("bias") is { } bias ? Floats.Read(bias) : [];
 
     // No libtorch operator reads the weights only once, at memory speed, and makes no copy of them.
     private static float[] RowNormsOf(Tensor weight)
     {
-        if (!Floats.AreReadable(weight)) return Floats.Of(weight.mul(weight).flatten(1).sum(1L).sqrt());
+        if (!Floats.AreReadable(weight)) return Floats.Read(weight.mul(weight).flatten(1).sum(1L).sqrt());
         var norms = new float[weight.size(0)];
-        RowNorms.Of(MemoryMarshal.Cast<byte, float>(weight.bytes), norms);
+        RowNorms.Compute(MemoryMarshal.Cast<byte, float>(weight.bytes), norms);
         GC.KeepAlive(weight);
         return norms;
     }

@@ -36,7 +36,7 @@ internal static class ModelName
     // A module without a given name, such as a Sequential, returns the C++ class behind it.
     private const string OfNativeClass = "torch::nn::";
 
-    public static string Of(nn.Module model) =>
+    public static string For(nn.Module model) =>
         model.GetName() is { Length: > 0 } given && !given.StartsWith(OfNativeClass, StringComparison.Ordinal) ? given
             : model.GetType().Name;
 }

@@ -205,7 +205,7 @@ internal sealed class MonitorSession : IDisposable
 
     private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
     {
-        Model = ModelName.Of(_model),
+        Model = ModelName.For(_model),
         Repairs = [.. Repairs],
         Losses = _losses.Points,
         Metrics = [.. _losses.Metrics],

@@ -110,7 +110,7 @@ internal sealed record SiteState
 internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber,
     IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)
 {
-    public static TallyState? Of(ChannelTally? tally) => tally is null
+    public static TallyState? From(ChannelTally? tally) => tally is null
         ? null
         : new(tally.Observations, tally.Samples, tally.Silent.ToArray(), tally.NotANumber.ToArray(), tally.FiredSamples.ToArray(),
         tally.LastFired.ToArray());

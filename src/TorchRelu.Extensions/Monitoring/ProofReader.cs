@@ -53,7 +53,7 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
         if (links.ReadsData)
         {
             return options.InputRange is { } stated
-                ? ([Interval.Of(stated.Low, stated.High)],
+                ? ([Interval.Between(stated.Low, stated.High)],
                 string.Create(CultureInfo.InvariantCulture, $"inputs in [{stated.Low}, {stated.High}] as stated"))
                 : (null, "");
         }

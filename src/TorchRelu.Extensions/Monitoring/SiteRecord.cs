@@ -19,6 +19,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     public Site Site => site;
 
+    /// <summary>The site by its module and use.</summary>
+    public SiteKey Key => new(probe.Target.Name, probe.Target.Kind, Array.IndexOf(probe.Sites, site));
+
     /// <summary>Whether the site still belongs to its probe. The uses of a module can be merged into one site.</summary>
     public bool IsCurrent => Array.IndexOf(probe.Sites, site) >= 0;
 
@@ -128,6 +131,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         var (tally, distinctSamples) = training ? Evidence : EvidenceWindows.AtRest(Open);
         return new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
         {
+            Key = Key,
             Kind = probe.Target.Kind,
             Traits = probe.Target.Traits,
             CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
@@ -146,9 +150,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Kind = probe.Target.Kind,
         Use = use,
         Merged = probe.Merged,
-        Open = TallyState.Of(Open),
-        Last = TallyState.Of(_last),
-        BeforeLast = TallyState.Of(_beforeLast),
+        Open = TallyState.From(Open),
+        Last = TallyState.From(_last),
+        BeforeLast = TallyState.From(_beforeLast),
         OpenSteps = _openSteps + site.Steps,
         SamplesThisEpoch = _samplesThisEpoch + site.Samples,
         SamplesOfEpoch = _samplesOfEpoch,

@@ -60,7 +60,7 @@ public sealed class NewActivation
     /// <param name="factory">Creates an unused instance, which belongs to the model afterwards. The repair moves it to the model's device
     /// and type.</param>
     /// <exception cref="ArgumentException">The name is empty, or the name of a built-in activation.</exception>
-    public static NewActivation Of(string kind, Func<nn.Module<Tensor, Tensor>> factory)
+    public static NewActivation Create(string kind, Func<nn.Module<Tensor, Tensor>> factory)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
         ArgumentNullException.ThrowIfNull(factory);

@@ -44,7 +44,7 @@ public static class SwitchPlanExtensions
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.DifferencesFrom(
-            ModelOutline.Of(model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
+            ModelOutline.Create(model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
     }
 }
 

@@ -9,7 +9,7 @@ internal static class NetworkFit
     public static void Check(Module<Tensor, Tensor> module, Tensor row, NetworkTask task)
     {
         if (!module.parameters().Any())
-            throw new ArgumentException($"The network {ModelName.Of(module)} has no parameters: there is nothing to train.");
+            throw new ArgumentException($"The network {ModelName.For(module)} has no parameters: there is nothing to train.");
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         using var rest = ModelAtRest.Begin(module);
@@ -17,7 +17,7 @@ internal static class NetworkFit
         var output = Call(module, row, given);
         if (task.Fits(output.shape)) return;
         throw new ArgumentException(
-            $"The network {ModelName.Of(module)} makes {Shape(output.shape)} of a row as {given}; (1, {task.Outputs}) is expected. Give " +
+            $"The network {ModelName.For(module)} makes {Shape(output.shape)} of a row as {given}; (1, {task.Outputs}) is expected. Give " +
                 $"its last layer {task.Outputs} outputs.");
     }
 
@@ -30,7 +30,7 @@ internal static class NetworkFit
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             throw new ArgumentException(
-                $"The network {ModelName.Of(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state " +
+                $"The network {ModelName.For(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state " +
                     $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {fault.Message}", fault);
         }
     }

@@ -7,7 +7,7 @@ namespace TorchRelu.Fitting;
 internal readonly record struct RowSplit(long[] Training, long[] Validation)
 {
     /// <summary>Splits the rows. Without validation no random number is drawn.</summary>
-    public static RowSplit Of(int rows, double validationShare, Random random)
+    public static RowSplit Create(int rows, double validationShare, Random random)
     {
         var order = InOrder(rows);
         if (validationShare == 0) return new(order, []);
@@ -73,7 +73,7 @@ internal readonly record struct RowScores(double LossSum, double Score, long Row
     public double Loss => LossSum / Rows;
 
     /// <summary>Evaluates a module in its current mode, without gradients.</summary>
-    public static RowScores Of(Module<Tensor, Tensor> module, NetworkTask task, IEnumerable<(Tensor Inputs, Tensor Labels)> batches)
+    public static RowScores Compute(Module<Tensor, Tensor> module, NetworkTask task, IEnumerable<(Tensor Inputs, Tensor Labels)> batches)
     {
         using var ungraded = no_grad();
         var seen = new RowScores();

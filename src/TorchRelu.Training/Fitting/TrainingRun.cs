@@ -115,7 +115,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _callbacks.OnValidationBegin(new(epoch));
         _module.eval();
-        var seen = RowScores.Of(_module, _task, data.Batches(rows, _options.BatchSize));
+        var seen = RowScores.Compute(_module, _task, data.Batches(rows, _options.BatchSize));
         _callbacks.OnValidationEnd(new(epoch, seen.Loss, _task.Metric(seen.Score, seen.Rows)));
         return seen;
     }

@@ -105,7 +105,7 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
                     second.Key.Should().BeGreaterThan(first.Key + 125, "a trial of a whole epoch lies between");
                     LayersIn(second.First().Evidence).Should()
                         .Contain(layer =>
-                        layer.Dead - layer.SinceBefore >= SeverityRule.CriticalDiedChannels, "the silent rest is no reason for another");
+                        layer.Dead - layer.SinceBefore >= Thresholds.CriticalDiedChannels, "the silent rest is no reason for another");
                 }
             }
         }

@@ -21,7 +21,7 @@ internal sealed class KernelCase : IDisposable
         _producer = rectified.to_type(dtype);
         _stored = _producer.clone();
         Output = view(_stored);
-        Layout = ChannelLayout.Of(Output, told);
+        Layout = ChannelLayout.For(Output, told);
         unsafe
         {
             fixed (byte* memory = _stored.bytes) _memory = memory;

@@ -35,7 +35,7 @@ public sealed class RectifierTests
     [InlineData("ELU")]
     public void With_a_negative_slope_of_exactly_0_they_can_die_as_a_ReLU(string activation)
     {
-        var traits = Rectifier.Of(activation);
+        var traits = Rectifier.Find(activation);
 
         traits.CanDie(0).Should().BeTrue();
         traits.CanDie(-0.0).Should().BeTrue();
@@ -47,14 +47,14 @@ public sealed class RectifierTests
     [Fact]
     public void A_slope_does_not_save_a_ReLU_nor_kill_a_GELU()
     {
-        Rectifier.Of("ReLU").CanDie(0.25).Should().BeTrue();
-        Rectifier.Of("GELU").CanDie(0).Should().BeFalse();
+        Rectifier.Find("ReLU").CanDie(0.25).Should().BeTrue();
+        Rectifier.Find("GELU").CanDie(0).Should().BeFalse();
     }
 
     [Fact]
     public void A_PReLU_can_die_channel_by_channel()
     {
-        var traits = Rectifier.Of("PReLU");
+        var traits = Rectifier.Find("PReLU");
 
         traits.CanDie([0.25f, 0, 0.1f, -0f], 4).Should().Equal(false, true, false, true);
         traits.CanDie([0f], 3).Should().Equal(true, true, true);
@@ -84,7 +84,7 @@ public sealed class RectifierTests
     [InlineData("Hardswish", 4, true)]
     public void The_margin_is_above_zero_exactly_where_there_is_a_gradient(string activation, double z, bool gradient)
     {
-        var traits = Rectifier.Of(activation);
+        var traits = Rectifier.Find(activation);
 
         (Margin(traits, z, Output(activation, z)) > 0).Should().Be(gradient);
         (Math.Abs(Output(activation, z + 1e-6) - Output(activation, z - 1e-6)) > 0).Should()
@@ -103,12 +103,12 @@ public sealed class RectifierTests
     [InlineData("Hardswish", -9, -3.001, true)]
     [InlineData("Hardswish", -9, -3, false)]
     public void A_range_without_a_positive_margin_is_silent(string activation, double low, double high, bool silent) =>
-        Rectifier.Of(activation).IsSilentOn(new Interval(low, high)).Should().Be(silent);
+        Rectifier.Find(activation).IsSilentOn(new Interval(low, high)).Should().Be(silent);
 
     [Fact]
     public void A_module_with_ends_of_its_own_is_held_to_them()
     {
-        var traits = Rectifier.Of("Hardtanh") with { Low = 0, High = 20 };
+        var traits = Rectifier.Find("Hardtanh") with { Low = 0, High = 20 };
 
         traits.IsSilentOn(new Interval(-3, 0)).Should().BeTrue();
         traits.IsSilentOn(new Interval(2, 19)).Should().BeFalse();
@@ -124,9 +124,9 @@ public sealed class RectifierTests
             for (var i = 0; i < 2_000; i++)
             {
                 var (a, b, at) = (8 * random.Normal(), 8 * random.Normal(), random.NextDouble());
-                var input = Interval.Of(Math.Min(a, b), Math.Max(a, b));
+                var input = Interval.Between(Math.Min(a, b), Math.Max(a, b));
 
-                Rectifier.Of(name).Rectify(input).Contains(Output(name, input.Low + (at * (input.High - input.Low)))).Should()
+                Rectifier.Find(name).Rectify(input).Contains(Output(name, input.Low + (at * (input.High - input.Low)))).Should()
                     .BeTrue("{0} on {1}", name, input);
             }
         }
@@ -135,9 +135,9 @@ public sealed class RectifierTests
     [Fact]
     public void What_a_ReLU_passes_on_is_neither_negative_nor_above_its_bound()
     {
-        Rectifier.Of("ReLU").Rectify(new Interval(-4, 2.5)).Should().Be(new Interval(0, 2.5));
-        Rectifier.Of("ReLU").Rectify(Interval.Everything).Should().Be(Interval.NonNegative);
-        Rectifier.Of("ReLU6").Rectify(Interval.Everything).Should().Be(new Interval(0, 6));
+        Rectifier.Find("ReLU").Rectify(new Interval(-4, 2.5)).Should().Be(new Interval(0, 2.5));
+        Rectifier.Find("ReLU").Rectify(Interval.Everything).Should().Be(Interval.NonNegative);
+        Rectifier.Find("ReLU6").Rectify(Interval.Everything).Should().Be(new Interval(0, 6));
     }
 
     [Fact]

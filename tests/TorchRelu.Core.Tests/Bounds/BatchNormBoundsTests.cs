@@ -10,7 +10,7 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void In_eval_mode_it_is_a_line_with_the_running_statistics()
     {
-        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
+        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Between(-1, 3)], [2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
             .Single();
 
         bounds.High.Should().BeApproximately(2.5, 1e-9);
@@ -20,7 +20,7 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void A_negative_gamma_turns_the_range_round()
     {
-        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Of(-1, 3)], [-2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
+        var bounds = IntervalBounds.BatchNormOfRunning<float>([Interval.Between(-1, 3)], [-2f], [0.5f], [1f], [4f], 0, NumberFormat.Exact)
             .Single();
 
         bounds.High.Should().BeApproximately(2.5, 1e-9);
@@ -34,7 +34,7 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void Behind_a_layer_it_closes_what_the_layer_leaves_open()
     {
-        var linear = IntervalBounds.Linear([1f, 1], [], 1, [Interval.Of(0, 1)], NumberFormat.Binary32);
+        var linear = IntervalBounds.Linear([1f, 1], [], 1, [Interval.Between(0, 1)], NumberFormat.Binary32);
         linear.Single().High.Should().BeGreaterThan(0);
 
         Eval(linear, gamma: 1, beta: -2.1f).Should().BeLessThanOrEqualTo(0);
@@ -86,7 +86,7 @@ public sealed class BatchNormBoundsTests
                 double[] batch = [.. Enumerable.Range(0, n).Select(i => i == 0 ? round(spike) : 0)];
                 var computed = Normalise(batch, round);
 
-                var bound = IntervalBounds.BatchNormOfBatch([Interval.Of(0, round(spike))], [1.0], [0.0], Epsilon, n, format).Single();
+                var bound = IntervalBounds.BatchNormOfBatch([Interval.Between(0, round(spike))], [1.0], [0.0], Epsilon, n, format).Single();
 
                 computed.Max().Should().BeLessThanOrEqualTo(bound.High);
                 computed.Min().Should().BeGreaterThanOrEqualTo(bound.Low);
@@ -98,9 +98,9 @@ public sealed class BatchNormBoundsTests
     [Fact]
     public void Statistics_that_are_not_finite_or_not_positive_prove_nothing()
     {
-        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [0f], [-1f], 0, NumberFormat.Binary32)
+        IntervalBounds.BatchNormOfRunning<float>([Interval.Between(0, 1)], [1f], [-9f], [0f], [-1f], 0, NumberFormat.Binary32)
             .Single().High.Should().Be(double.PositiveInfinity);
-        IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f], [-9f], [float.NaN], [1f], 0, NumberFormat.Binary32)
+        IntervalBounds.BatchNormOfRunning<float>([Interval.Between(0, 1)], [1f], [-9f], [float.NaN], [1f], 0, NumberFormat.Binary32)
             .Single().High.Should().Be(double.PositiveInfinity);
         Train(gamma: double.NaN, beta: -9, n: 2).Should().Be(double.PositiveInfinity);
     }
@@ -109,7 +109,7 @@ public sealed class BatchNormBoundsTests
     public void Lengths_that_do_not_fit_are_refused()
     {
         var bounding = () =>
-            IntervalBounds.BatchNormOfRunning<float>([Interval.Of(0, 1)], [1f, 1], [0f], [0f], [1f], Epsilon, NumberFormat.Binary32);
+            IntervalBounds.BatchNormOfRunning<float>([Interval.Between(0, 1)], [1f, 1], [0f], [0f], [1f], Epsilon, NumberFormat.Binary32);
 
         bounding.Should().Throw<ArgumentException>().WithMessage("A normalisation of 1 channels with 1 input ranges, 2 gammas*");
     }
@@ -118,7 +118,7 @@ public sealed class BatchNormBoundsTests
         IntervalBounds.BatchNormOfRunning<float>(inputs, [gamma], [beta], [0f], [1f], Epsilon, NumberFormat.Binary32).Single().High;
 
     private static double Train(double gamma, double beta, long n, NumberFormat format = NumberFormat.Binary32) =>
-        IntervalBounds.BatchNormOfBatch([Interval.Of(-1, 1)], [gamma], [beta], Epsilon, n, format).Single().High;
+        IntervalBounds.BatchNormOfBatch([Interval.Between(-1, 1)], [gamma], [beta], Epsilon, n, format).Single().High;
 
     private static double[] Normalise(double[] batch, Func<double, double> round)
     {

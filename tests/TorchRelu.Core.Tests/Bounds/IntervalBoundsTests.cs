@@ -5,7 +5,7 @@ namespace TorchRelu.Tests;
 
 public sealed class IntervalBoundsTests
 {
-    private static readonly Interval s_pixel = Interval.Of(0, 1);
+    private static readonly Interval s_pixel = Interval.Between(0, 1);
 
     [Fact]
     public void For_inputs_in_0_1_a_unit_is_dead_where_bias_plus_positive_weights_is_not_above_zero()
@@ -17,7 +17,7 @@ public sealed class IntervalBoundsTests
     [Fact]
     public void The_bounds_are_tight_up_to_rounding()
     {
-        var bounds = IntervalBounds.Linear([1f, -5, 0.5f], [0.25f], 1, [Interval.Of(-1, 2)], NumberFormat.Binary32).Single();
+        var bounds = IntervalBounds.Linear([1f, -5, 0.5f], [0.25f], 1, [Interval.Between(-1, 2)], NumberFormat.Binary32).Single();
 
         bounds.High.Should().BeGreaterThanOrEqualTo(2 + 5 + 1 + 0.25).And.BeApproximately(8.25, 1e-5);
         bounds.Low.Should().BeLessThanOrEqualTo(-1 - 10 - 0.5 + 0.25).And.BeApproximately(-11.25, 1e-5);
@@ -25,7 +25,7 @@ public sealed class IntervalBoundsTests
 
     [Fact]
     public void Each_input_has_its_own_range() =>
-        IntervalBounds.Linear([1f, 1], [], 1, [Interval.Of(-4, -3), Interval.Of(1, 2)], NumberFormat.Exact).Single().High.Should()
+        IntervalBounds.Linear([1f, 1], [], 1, [Interval.Between(-4, -3), Interval.Between(1, 2)], NumberFormat.Exact).Single().High.Should()
             .BeApproximately(-1, 1e-12);
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class IntervalBoundsTests
         // The negative weights are below the least normal number: their sum outweighs the positive one only where they are not flushed.
         float[] row = [1.2e-38f, -1.1e-38f, -1.1e-38f];
 
-        Upper(row, 0, Interval.Of(1, 1), NumberFormat.Exact).Should().BeLessThanOrEqualTo(0);
-        Upper(row, 0, Interval.Of(1, 1), NumberFormat.Binary32).Should().BeGreaterThan(0);
+        Upper(row, 0, Interval.Between(1, 1), NumberFormat.Exact).Should().BeLessThanOrEqualTo(0);
+        Upper(row, 0, Interval.Between(1, 1), NumberFormat.Binary32).Should().BeGreaterThan(0);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class IntervalBoundsTests
     public void Where_larger_terms_can_give_smaller_sums_the_whole_range_is_charged(NumberFormat format, bool proved)
     {
         // The worst input has 0 in front of the large weight; adders of tensor cores may do worse at some other input.
-        var bounds = IntervalBounds.Linear([-1f, 0.001f], [-0.01f], 1, [Interval.Of(0, 1_000), Interval.Of(0, 1)], format);
+        var bounds = IntervalBounds.Linear([-1f, 0.001f], [-0.01f], 1, [Interval.Between(0, 1_000), Interval.Between(0, 1)], format);
 
         (bounds.Single().High <= 0).Should().Be(proved);
     }
@@ -85,8 +85,8 @@ public sealed class IntervalBoundsTests
     [Fact]
     public void A_sum_that_can_overflow_on_the_way_proves_nothing()
     {
-        Upper([60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should().Be(double.PositiveInfinity);
-        Upper([-60_000, -65_000], -10, Interval.Of(0, 2), NumberFormat.Binary16).Should()
+        Upper([60_000, -65_000], -10, Interval.Between(0, 2), NumberFormat.Binary16).Should().Be(double.PositiveInfinity);
+        Upper([-60_000, -65_000], -10, Interval.Between(0, 2), NumberFormat.Binary16).Should()
             .BeLessThanOrEqualTo(0, "minus infinity does not fire");
     }
 
@@ -107,15 +107,15 @@ public sealed class IntervalBoundsTests
         var weight = Enumerable.Repeat(-1f, 9).ToArray();
         var inside = new ConvolutionShape(1, 1, 9);
 
-        Bound(weight, 5, inside, Interval.Of(1, 2)).Should().BeLessThanOrEqualTo(0);
-        Bound(weight, 5, inside with { ZeroPadded = true }, Interval.Of(1, 2)).Should().BeGreaterThanOrEqualTo(5);
+        Bound(weight, 5, inside, Interval.Between(1, 2)).Should().BeLessThanOrEqualTo(0);
+        Bound(weight, 5, inside with { ZeroPadded = true }, Interval.Between(1, 2)).Should().BeGreaterThanOrEqualTo(5);
     }
 
     [Fact]
     public void Groups_see_their_own_channels_only()
     {
         // Two groups of two channels: the second group's inputs are the large ones.
-        Interval[] inputs = [Interval.Of(0, 1), Interval.Of(0, 1), Interval.Of(0, 10), Interval.Of(0, 10)];
+        Interval[] inputs = [Interval.Between(0, 1), Interval.Between(0, 1), Interval.Between(0, 10), Interval.Between(0, 10)];
         var bounds = IntervalBounds.Convolution([1f, 1, 1, 1], [], new ConvolutionShape(2, 4, 1, Groups: 2), inputs, NumberFormat.Exact);
 
         bounds.Select(bound => Math.Round(bound.High, 6)).Should().Equal(2, 20);
@@ -125,7 +125,8 @@ public sealed class IntervalBoundsTests
     public void Kernel_positions_belong_to_their_input_channel()
     {
         var bounds =
-            IntervalBounds.Convolution([1f, 1, -1, -1], [], new ConvolutionShape(1, 2, 2), [Interval.Of(0, 1), Interval.Of(0, 100)],
+            IntervalBounds.Convolution([1f, 1, -1, -1], [], new ConvolutionShape(1, 2, 2),
+                [Interval.Between(0, 1), Interval.Between(0, 100)],
             NumberFormat.Exact);
 
         bounds.Single().High.Should().BeApproximately(2, 1e-9);
@@ -142,7 +143,7 @@ public sealed class IntervalBoundsTests
         Refused(() => IntervalBounds.Linear([1f, 2, 3], [], 2, [s_pixel], NumberFormat.Binary32), "The weight has 3 numbers*");
         Refused(() => IntervalBounds.Linear([1f], [], 1, [new Interval(1, 0)], NumberFormat.Binary32), "Input range 0 is [1, 0]*");
         Refused(() => IntervalBounds.Linear([1f], [], 1, [new Interval(double.NaN, 0)], NumberFormat.Binary32), "Input range 0*");
-        Refused(() => Interval.Of(2, 1), "*2, 1] is no range*");
+        Refused(() => Interval.Between(2, 1), "*2, 1] is no range*");
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class IntervalBoundsTests
     {
         // First layer: at most 1 and exactly 0. Second: 3 * 1 + 100 * 0 - 3.5 < 0.
         var first = IntervalBounds.Linear([1f, -1], [0f, 0f], 2, [s_pixel], NumberFormat.Binary32);
-        var between = IntervalBounds.Rectified(first, Rectifier.Of("ReLU"));
+        var between = IntervalBounds.Rectified(first, Rectifier.Find("ReLU"));
 
         IntervalBounds.Linear([3f, 100], [-3.5f], 1, between, NumberFormat.Binary32).Single().High.Should().BeLessThanOrEqualTo(0);
         IntervalBounds.Linear([3f, 100], [-3.5f], 1, [Interval.NonNegative], NumberFormat.Binary32).Single().High.Should()
@@ -159,13 +160,13 @@ public sealed class IntervalBoundsTests
 
     [Fact]
     public void Flattening_repeats_a_channel_for_its_positions() =>
-        IntervalBounds.Flattened([Interval.Of(0, 1), Interval.Of(2, 3)], 2).Should()
-            .Equal(Interval.Of(0, 1), Interval.Of(0, 1), Interval.Of(2, 3), Interval.Of(2, 3));
+        IntervalBounds.Flattened([Interval.Between(0, 1), Interval.Between(2, 3)], 2).Should()
+            .Equal(Interval.Between(0, 1), Interval.Between(0, 1), Interval.Between(2, 3), Interval.Between(2, 3));
 
     [Fact]
     public void Dropout_adds_0_and_enlarges_what_it_keeps()
     {
-        var dropped = IntervalBounds.Dropped([Interval.Of(1, 2), Interval.Of(-3, -1), Interval.NonNegative], 0.5);
+        var dropped = IntervalBounds.Dropped([Interval.Between(1, 2), Interval.Between(-3, -1), Interval.NonNegative], 0.5);
 
         dropped[0].Low.Should().Be(0);
         dropped[0].High.Should().BeInRange(4, 4.1);
@@ -178,7 +179,7 @@ public sealed class IntervalBoundsTests
 
     [Fact]
     public void Double_precision_weights_are_taken_as_they_are() =>
-        IntervalBounds.Linear([1.0, 1e-12], [-1.0], 1, [Interval.Of(0, 1)], NumberFormat.Binary64).Single().High.Should()
+        IntervalBounds.Linear([1.0, 1e-12], [-1.0], 1, [Interval.Between(0, 1)], NumberFormat.Binary64).Single().High.Should()
             .BeGreaterThan(0, "1e-12 is more than rounding");
 
     private static double Upper(float[] row, float bias, Interval input, NumberFormat format = NumberFormat.Binary32) =>

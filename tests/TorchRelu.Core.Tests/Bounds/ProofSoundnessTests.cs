@@ -47,7 +47,8 @@ public sealed class ProofSoundnessTests
             var inputs = Enumerable.Repeat(1f, 50).ToArray();
             if (!RoundedArithmetic.Sums(NumberFormat.Binary32, weights, inputs, bias).Any(value => value > 0)) continue;
             opened++;
-            IntervalBounds.Linear(weights, [bias], 1, [Interval.Of(0, 1)], NumberFormat.Binary32).Single().High.Should().BeGreaterThan(0);
+            IntervalBounds.Linear(weights, [bias], 1, [Interval.Between(0, 1)], NumberFormat.Binary32).Single().High.Should()
+                .BeGreaterThan(0);
         }
         opened.Should().BeGreaterThan(100, "the test must have cases to look at");
     }
@@ -121,10 +122,10 @@ public sealed class ProofSoundnessTests
 
     private static Interval RandomRange(Random random) => random.Next(4) switch
     {
-        0 => Interval.Of(0, 1),
-        1 => Interval.Of(-1, 1),
-        2 => Interval.Of(0, (float)(10 * random.NextDouble())),
-        _ => Interval.Of((float)random.Normal(), (float)(5 + random.NextDouble())),
+        0 => Interval.Between(0, 1),
+        1 => Interval.Between(-1, 1),
+        2 => Interval.Between(0, (float)(10 * random.NextDouble())),
+        _ => Interval.Between((float)random.Normal(), (float)(5 + random.NextDouble())),
     };
 
     private static IEnumerable<float[]> Points(Random random, float[] weights, Interval[] ranges, NumberFormat format)

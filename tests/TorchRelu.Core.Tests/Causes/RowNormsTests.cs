@@ -18,7 +18,7 @@ public sealed class RowNormsTests
         var weights = Enumerable.Range(0, rows * length).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
         var norms = new float[rows];
 
-        RowNorms.Of(weights, norms);
+        RowNorms.Compute(weights, norms);
 
         for (var row = 0; row < rows; row++)
         {
@@ -32,8 +32,8 @@ public sealed class RowNormsTests
     {
         var norms = new float[] { 9, 9 };
 
-        RowNorms.Of([], []);
-        RowNorms.Of([], norms);
+        RowNorms.Compute([], []);
+        RowNorms.Compute([], norms);
 
         norms.Should().Equal(0, 0);
     }

@@ -9,7 +9,7 @@ public sealed unsafe class SplitCountTests
 {
     private static readonly Arbitrary<TensorCase> s_divisible = TensorCase.Any(ElementType.Float32)
         .Filter(tensor => PlanOf(tensor.Layout).Divisible > 1);
-    private static readonly CountKernels s_kernels = CountKernels.Of(KernelWidthExtensions.Best)[(int)ElementType.Float32];
+    private static readonly CountKernels s_kernels = CountKernels.For(KernelWidthExtensions.Best)[(int)ElementType.Float32];
 
     [Fact]
     public void Any_split_over_threads_gives_the_counts_of_one_thread() =>

@@ -12,7 +12,7 @@ public sealed class ChannelColumnsTests
     [InlineData(3, 24, true)]
     public void Every_input_belongs_to_exactly_one_channel_where_flattening_put_it(int channels, int features, bool channelsLast)
     {
-        var owners = Enumerable.Range(0, channels).SelectMany(channel => ChannelColumns.Of(channel, channels, features, channelsLast)
+        var owners = Enumerable.Range(0, channels).SelectMany(channel => ChannelColumns.Ranges(channel, channels, features, channelsLast)
             .SelectMany(range => Enumerable.Range((int)range.Start, (int)range.Length).Select(input => (input, channel))))
             .ToDictionary(pair => pair.input, pair => pair.channel);
 
@@ -24,7 +24,7 @@ public sealed class ChannelColumnsTests
     [Fact]
     public void Inputs_that_are_no_multiple_of_the_channels_are_a_mistake()
     {
-        FluentActions.Invoking(() => ChannelColumns.Of(0, 5, 12, false)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => ChannelColumns.Of(5, 5, 10, false)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ChannelColumns.Ranges(0, 5, 12, false)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ChannelColumns.Ranges(5, 5, 10, false)).Should().Throw<ArgumentOutOfRangeException>();
     }
 }

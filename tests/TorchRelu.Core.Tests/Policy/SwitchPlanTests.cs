@@ -109,7 +109,7 @@ public sealed class SwitchPlanTests
         Differences(With("fc1", module => module with { Parameters = [new("weight", [10, 8])] }), "PReLU").Single().Should()
             .BeEquivalentTo(new { What = "shape", Where = "fc1.weight", Expected = "[12, 8]", Found = "[10, 8]" });
         Differences(With("fc1", module => module with { Parameters = [] }), "PReLU").Single().Found.Should().Be("no such parameter");
-        Differences(s_model, "ELU").Single().Advice.Should().Contain("NewActivation.Of(\"PReLU\", factory)");
+        Differences(s_model, "ELU").Single().Advice.Should().Contain("NewActivation.Create(\"PReLU\", factory)");
     }
 
     private static IReadOnlyList<PlanDifference> Differences(IReadOnlyList<OutlineModule> model, string kind) =>

@@ -139,7 +139,7 @@ public sealed class JUnitReportTests
     private static List<string> Faults(XDocument document)
     {
         var schemas = new XmlSchemaSet();
-        schemas.Add(null, Path.Combine(AppContext.BaseDirectory, "Reporting", "Schemas", "junit.xsd"));
+        schemas.Add(null, Path.Combine(AppContext.BaseDirectory, "Report", "Schemas", "junit.xsd"));
         var faults = new List<string>();
         document.Validate(schemas, (_, fault) => faults.Add(fault.Message));
         return faults;

@@ -44,8 +44,8 @@ public sealed class SeverityRuleTests
     [Fact]
     public void The_constants_are_the_documented_ones()
     {
-        (SeverityRule.WarningDeadShare, SeverityRule.WarningRise, SeverityRule.RiseWindows).Should().Be((0.25, 0.10, 5));
-        (SeverityRule.CriticalDiedShare, SeverityRule.CriticalDiedChannels).Should().Be((0.50, 4));
+        (Thresholds.WarningDeadShare, Thresholds.WarningRise, Thresholds.RiseWindows).Should().Be((0.25, 0.10, 5));
+        (Thresholds.CriticalDiedShare, Thresholds.CriticalDiedChannels).Should().Be((0.50, 4));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class VerdictRuleTests
     [Fact]
     public void A_PReLU_is_dead_where_its_slope_is_0_and_negative_only_elsewhere()
     {
-        var site = Silent("PReLU") with { CanDie = Rectifier.Of("PReLU").CanDie([0f, 0.25f], 2) };
+        var site = Silent("PReLU") with { CanDie = Rectifier.Find("PReLU").CanDie([0f, 0.25f], 2) };
 
         site.Judge(2).Should().Equal(ChannelVerdict.Dead, ChannelVerdict.NegativeOnly);
     }

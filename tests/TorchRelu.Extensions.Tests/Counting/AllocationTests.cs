@@ -49,7 +49,7 @@ public sealed class AllocationTests
         try
         {
             using var counter = new OutputCounter(64);
-            var layout = ChannelLayout.Of(output, null);
+            var layout = ChannelLayout.For(output, null);
             void Count(int times)
             {
                 for (var i = 0; i < times; i++) counter.Count(output, layout, i);
@@ -131,7 +131,7 @@ public sealed class AllocationTests
     private static long AllocatedBy(Tensor output)
     {
         using var counter = new OutputCounter((int)output.size(1));
-        var layout = ChannelLayout.Of(output, null);
+        var layout = ChannelLayout.For(output, null);
         void Count(int times)
         {
             for (var i = 0; i < times; i++) counter.Count(output, layout, i);

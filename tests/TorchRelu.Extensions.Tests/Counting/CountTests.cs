@@ -63,11 +63,11 @@ public sealed class CountTests
     {
         using var counter = new OutputCounter(2);
         using var values = from_array(new[,] { { 1f, -1f } });
-        counter.Count(values, ChannelLayout.Of([1, 2], null), step: 4);
+        counter.Count(values, ChannelLayout.For([1, 2], null), step: 4);
 
         counter.Take()!.LastFired.ToArray().Should().Equal(4, ChannelTally.Never);
         counter.Take().Should().BeNull();
-        counter.Count(values, ChannelLayout.Of([1, 2], null), step: 5);
+        counter.Count(values, ChannelLayout.For([1, 2], null), step: 5);
         counter.Take()!.Observations.Should().Be(1);
     }
 
@@ -90,9 +90,9 @@ public sealed class CountTests
         using var values = zeros([2, PerChannel], ScalarType.BFloat16);
         using (var last = values.narrow(1, PerChannel - 1, 1)) last.fill_(1);
         (values.numel() * 2).Should().BeGreaterThan(int.MaxValue);
-        var counts = new MemoryCounts(2);
+        using var counts = new OutputCounter(2);
 
-        counts.TryCount(values, ChannelLayout.Of(values, told: 0), step: 5).Should().BeTrue();
+        counts.TryCountMemory(values, ChannelLayout.For(values, told: 0), step: 5).Should().BeTrue();
 
         var tally = counts.Take()!;
         tally.Observations.Should().Be(PerChannel);
@@ -163,7 +163,7 @@ public sealed class CountTests
 
     private static ChannelTally Count(Tensor values, int? told)
     {
-        var layout = ChannelLayout.Of(values.shape, told);
+        var layout = ChannelLayout.For(values.shape, told);
         using var counter = new OutputCounter(layout.Channels);
         counter.Count(values, layout, step: 0);
         return counter.Take()!;

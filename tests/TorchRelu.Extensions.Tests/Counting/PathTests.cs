@@ -12,8 +12,8 @@ public sealed class PathTests
     public void Memory_counts_of_1000_random_views_of_each_format_equal_a_naive_count() =>
         CompareRandomViews(1_000, (view, layout, channels) =>
         {
-            var counts = new MemoryCounts(channels);
-            counts.TryCount(view, layout, step: 3).Should().BeTrue();
+            using var counts = new OutputCounter(channels);
+            counts.TryCountMemory(view, layout, step: 3).Should().BeTrue();
             return counts.Take()!;
         });
 
@@ -33,8 +33,8 @@ public sealed class PathTests
         using var floats = from_array(new[,] { { 1f, 0f, -1f } });
         using var integers = from_array(new[,] { { 1L, 0L, 5L }, { 0L, 0L, 5L } });
 
-        counter.Count(floats, ChannelLayout.Of(floats, null), step: 1);
-        counter.Count(integers, ChannelLayout.Of(integers, null), step: 2);
+        counter.Count(floats, ChannelLayout.For(floats, null), step: 1);
+        counter.Count(integers, ChannelLayout.For(integers, null), step: 2);
         counter.Samples.Should().Be(3);
 
         var tally = counter.Take()!;
@@ -54,7 +54,7 @@ public sealed class PathTests
         using var cut = wide.narrow(1, 10, 70);
         using var doubles = dense.to(float64);
         using var integers = dense.to(int64);
-        var layout = ChannelLayout.Of(dense, null);
+        var layout = ChannelLayout.For(dense, null);
         using var counter = new OutputCounter(70);
         using var operators = new TensorCounts(70);
 
@@ -74,7 +74,7 @@ public sealed class PathTests
         using var counter = new OutputCounter(2);
         using var deep = ones([2, 2, 1, 2, 1, 1, 2, 1, 1, 2]);
 
-        counter.Count(deep, ChannelLayout.Of(deep, null), step: 0);
+        counter.Count(deep, ChannelLayout.For(deep, null), step: 0);
 
         counter.Take()!.FiredSamples.ToArray().Should().Equal(2, 2);
     }
@@ -83,11 +83,11 @@ public sealed class PathTests
     public void Channels_that_come_first_have_one_sample()
     {
         using var values = from_array(new float[,,] { { { 0, 1 }, { 0, 0 } }, { { 0, 0 }, { 0, 0 } } });
-        var layout = ChannelLayout.Of(values, told: 0);
+        var layout = ChannelLayout.For(values, told: 0);
 
-        var memory = new MemoryCounts(2);
+        using var memory = new OutputCounter(2);
         using var operators = new TensorCounts(2);
-        memory.TryCount(values, layout, step: 0).Should().BeTrue();
+        memory.TryCountMemory(values, layout, step: 0).Should().BeTrue();
         operators.Count(values, layout, step: 0);
 
         foreach (var tally in new[] { memory.Take()!, operators.Take()! })
@@ -106,7 +106,7 @@ public sealed class PathTests
         using var view = product.t();
         using var counter = new OutputCounter(6);
 
-        counter.Count(view, ChannelLayout.Of(view, null), step: 0);
+        counter.Count(view, ChannelLayout.For(view, null), step: 0);
         using var sum = view.sum();
         sum.backward();
 
@@ -125,7 +125,7 @@ public sealed class PathTests
                 using var stored = new StoredTensor(tensor, offset);
 
                 var tally =
-                    count(stored.View, ChannelLayout.Of(stored.View, layout.ChannelDimension), (int)layout.Shape[layout.ChannelDimension]);
+                    count(stored.View, ChannelLayout.For(stored.View, layout.ChannelDimension), (int)layout.Shape[layout.ChannelDimension]);
 
                 stored.CountNaively().ShouldEqual(tally, "memory has them");
             }).ShouldHold(cases);

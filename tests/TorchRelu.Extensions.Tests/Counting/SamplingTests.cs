@@ -165,7 +165,7 @@ public sealed class SamplingTests
         var first = (nn.Module<Tensor, Tensor>)model.named_children().First().module;
         var values = first.forward(inputs).relu();
         using var counter = new OutputCounter(32);
-        counter.Count(values, ChannelLayout.Of(values, null), step);
+        counter.Count(values, ChannelLayout.For(values, null), step);
         return counter.Take()!;
     }
 

@@ -33,7 +33,7 @@ public sealed class ChannelScopeTests
         }
         AreARelu();
 
-        var slopes = Floats.Of(RepairableModels.Activation(model).Module.parameters().Single());
+        var slopes = Floats.Read(RepairableModels.Activation(model).Module.parameters().Single());
         dead.Should().OnlyContain(channel => slopes[channel] != 0.25f, "the dead channels learn their slope");
 
         void AreARelu()
@@ -116,7 +116,7 @@ public sealed class ChannelScopeTests
         var input = RepairableModels.Inputs();
         var name = RepairableModels.Activation(model).Name;
         var links = RepairFixture.Followed(model, name, input, 12).Uses[0].Links;
-        var before = Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!);
+        var before = Floats.Read(RepairableModels.Layers(model)[0].get_parameter("bias")!);
 
         var record =
             RepairFixture.Made(
@@ -125,9 +125,9 @@ public sealed class ChannelScopeTests
             NewActivation.PRelu(), SwitchScope.DeadChannels)).Record;
 
         record.Channels.Should().Equal(2);
-        Floats.Of(RepairableModels.Activation(model).Module.parameters().Single())
+        Floats.Read(RepairableModels.Activation(model).Module.parameters().Single())
             .Select((slope, channel) => slope == (channel == 2 ? 0.25f : 0)).Should().NotContain(false);
-        Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!).Where((bias, channel) => bias != before[channel]).Should()
+        Floats.Read(RepairableModels.Layers(model)[0].get_parameter("bias")!).Where((bias, channel) => bias != before[channel]).Should()
             .ContainSingle();
     }
 
@@ -144,7 +144,7 @@ public sealed class ChannelScopeTests
 
         editor.AfterStep();
 
-        Floats.Of(slopes).Should().Equal(Enumerable.Range(0, 12).Select(channel => channel == 2 ? 0.5f : 0));
+        Floats.Read(slopes).Should().Equal(Enumerable.Range(0, 12).Select(channel => channel == 2 ? 0.5f : 0));
     }
 
     // 12 channels in 3 groups of 2 inputs each.
@@ -184,7 +184,7 @@ public sealed class ChannelScopeTests
         var record = RepairFixture.Made(editor.Switch(site, NewActivation.LeakyRelu())).Record;
 
         record.LargestChange.Should().BeNull();
-        Floats.Of(RepairableModels.Layers(model)[0].get_parameter("bias")!).Should().OnlyContain(bias => float.IsFinite(bias));
+        Floats.Read(RepairableModels.Layers(model)[0].get_parameter("bias")!).Should().OnlyContain(bias => float.IsFinite(bias));
     }
 
     // At -1e9 a float32 keeps no trace of the weighted inputs, which come back when the bias goes.

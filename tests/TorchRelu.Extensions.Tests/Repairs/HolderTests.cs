@@ -47,7 +47,7 @@ public sealed class HolderTests
 
         record.Way.Should().Be(SwitchWay.OutputHook);
         record.WhyHook.Should().Contain("_holder");
-        Floats.Of(old.call(from_array(new[] { -2f, 2f }))).Should().Equal(-1, 2);
+        Floats.Read(old.call(from_array(new[] { -2f, 2f }))).Should().Equal(-1, 2);
         RepairableModels.Activation(model).Module.Should().NotBeSameAs(old);
     }
 

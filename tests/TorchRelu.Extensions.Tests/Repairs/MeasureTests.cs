@@ -58,7 +58,7 @@ public sealed class MeasureTests
         model.call(input);
 
         var layers = RepairableModels.Layers(model);
-        Floats.Of(layers[1].forward(layers[0].forward(input).relu()).amax([0])).Should().Equal(second.Read()!.Highest);
+        Floats.Read(layers[1].forward(layers[0].forward(input).relu()).amax([0])).Should().Equal(second.Read()!.Highest);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class PlanTests
         using var editor = new ModelEditor(model, optim.SGD(model.parameters(), 0.1));
         using var input = RepairableModels.Inputs();
         RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act1", input, 12), NewActivation.PRelu(perChannel: true)));
-        RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act2", input, 6), NewActivation.Of("mine", () => SiLU())));
+        RepairFixture.Made(editor.Switch(RepairFixture.Followed(model, "act2", input, 6), NewActivation.Create("mine", () => SiLU())));
         using var other =
             Sequential(("fc1", Linear(8, 10)), ("act1", ReLU()), ("fc2", Linear(10, 6)), ("activation2", ReLU()), ("out", Linear(6, 4)));
         var before = TrainingSnapshot.Of(other, null, null, input);
@@ -51,7 +51,7 @@ public sealed class PlanTests
 
         apply.Should().Throw<ArgumentException>().Which.Message.Should()
             .Contain("shape of 'fc1.weight': the plan has [12, 8], the model has [10, 8]")
-            .And.Contain("activation of 'act2': the plan has mine").And.Contain("NewActivation.Of(\"mine\"")
+            .And.Contain("activation of 'act2': the plan has mine").And.Contain("NewActivation.Create(\"mine\"")
             .And.Contain("module of 'act2': the plan has a ReLU, the model has no such module").And.Contain("'activation2'");
         editor.Plan.DifferencesFrom(other).Should().HaveCount(3);
         TrainingSnapshot.Of(other, null, null, input).Should().Equal(before);

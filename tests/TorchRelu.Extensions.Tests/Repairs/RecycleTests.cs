@@ -95,14 +95,14 @@ public sealed class RecycleTests
         RepairFixture.Made(new ModelEditor(model, optimizer, seed: 7).Recycle(site));
 
         using (var after = get_rng_state()) Bytes.Of(after).Should().Equal(Bytes.Of(before));
-        var first = Floats.Of(weight);
+        var first = Floats.Read(weight);
         first.Should().OnlyContain(value => Math.Abs(value) <= 0.05f, "fan_in is 400");
         first.Average(value => (double)value).Should().BeApproximately(0, 0.001);
         first.Average(value => (double)value * value).Should().BeApproximately(0.05 * 0.05 / 3, 1e-5);
         RepairFixture.Made(new ModelEditor(model, optimizer, seed: 7).Recycle(site));
-        Floats.Of(weight).Should().Equal(first);
+        Floats.Read(weight).Should().Equal(first);
         RepairFixture.Made(new ModelEditor(model, optimizer, seed: 8).Recycle(site));
-        Floats.Of(weight).Should().NotEqual(first);
+        Floats.Read(weight).Should().NotEqual(first);
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class RecycleTests
         RepairFixture.Made(editor.Recycle(RepairFixture.Followed(model, "act", input, 6, 2)));
 
         var states = ((OptimizerHelper)optimizer).state_dict().State.Cast<Adam.State>().ToList();
-        Floats.Of(states[0].exp_avg!).Select((value, i) => (value == 0) == (i / 5 == 2)).Should().NotContain(false);
-        Floats.Of(states[1].exp_avg_sq!).Select((value, i) => (value == 0) == (i == 2)).Should().NotContain(false);
-        Floats.Of(states[2].exp_avg!).Select((value, i) => (value == 0) == (i % 6 == 2)).Should().NotContain(false);
-        Floats.Of(states[3].exp_avg!).Should().NotContain(0);
+        Floats.Read(states[0].exp_avg!).Select((value, i) => (value == 0) == (i / 5 == 2)).Should().NotContain(false);
+        Floats.Read(states[1].exp_avg_sq!).Select((value, i) => (value == 0) == (i == 2)).Should().NotContain(false);
+        Floats.Read(states[2].exp_avg!).Select((value, i) => (value == 0) == (i % 6 == 2)).Should().NotContain(false);
+        Floats.Read(states[3].exp_avg!).Should().NotContain(0);
     }
 
     // Silent for every input, whatever the weights.
@@ -179,7 +179,7 @@ public sealed class RecycleTests
         model.train();
         var dimension = layer is Linear ? plain.dim() - 1 : 1;
         var others = Enumerable.Range(0, (int)plain.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
-        return [.. Floats.Of(seen!.ne(plain).to_type(float32).sum(others)).Select(count => count > 0)];
+        return [.. Floats.Read(seen!.ne(plain).to_type(float32).sum(others)).Select(count => count > 0)];
     }
 
     private static void IsAlive(Module<Tensor, Tensor> model, Tensor input, bool channelsLast)
@@ -201,7 +201,7 @@ public sealed class RecycleTests
     }
 
     private static Dictionary<string, float[]> Values(
-        Module model) => model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Of(entry.Value));
+        Module model) => model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Read(entry.Value));
 
     // What a fresh channel has; null where it is random or depends on the inputs.
     private static float? Fresh(string name) => name switch
@@ -221,7 +221,7 @@ public sealed class RecycleTests
             foreach (var field in state.GetType().GetFields().Where(field => field.FieldType == typeof(Tensor)))
             {
                 if (field.GetValue(state) is Tensor moment && moment.numel() == parameter.numel())
-                    found[$"{names[parameter.Handle]} {field.Name}"] = Floats.Of(moment);
+                    found[$"{names[parameter.Handle]} {field.Name}"] = Floats.Read(moment);
             }
         }
         return found;

@@ -188,7 +188,7 @@ public sealed class RefusalTests
 
         editor.Switch(site, NewActivation.PRelu()).Refused!.Reason.Should().Be(RefusalReason.OwnerUnknown);
         RepairFixture.Made(editor.Switch(site, NewActivation.LeakyRelu(0.5))).Record.Way.Should().Be(SwitchWay.OutputHook);
-        Floats.Of(model.call(from_array(new[] { -2f, 0f, 2f }))).Should().Equal(-1, 0, 2);
+        Floats.Read(model.call(from_array(new[] { -2f, 0f, 2f }))).Should().Equal(-1, 0, 2);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class RefusalTests
         using var model = RepairableModels.Create("field");
         using var editor = new ModelEditor(model);
         var site = RepairFixture.Site(model);
-        NewActivation Made(Func<Module<Tensor, Tensor>> factory) => NewActivation.Of("mine", factory);
+        NewActivation Made(Func<Module<Tensor, Tensor>> factory) => NewActivation.Create("mine", factory);
 
         var failed = editor.Switch(site, Made(() => throw new TimeoutException("too late"))).Refused!;
         failed.Reason.Should().Be(RefusalReason.FactoryFailed);
@@ -228,7 +228,7 @@ public sealed class RefusalTests
         FluentActions.Invoking(() => NewActivation.LeakyRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.PRelu(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => NewActivation.Elu(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => NewActivation.Of("PReLU", () => ReLU())).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => NewActivation.Create("PReLU", () => ReLU())).Should().Throw<ArgumentException>();
     }
 
     private static Module<Tensor, Tensor> Activation(string name) => name switch

@@ -12,7 +12,7 @@ internal static class RepairFixture
         ("PReLU", NewActivation.PRelu()),
         ("PReLU per channel", NewActivation.PRelu(perChannel: true)),
         ("ELU", NewActivation.Elu()),
-        ("factory", NewActivation.Of("steep leak", () => nn.LeakyReLU(0.2))),
+        ("factory", NewActivation.Create("steep leak", () => nn.LeakyReLU(0.2))),
     ];
 
     public static NewActivation Switch(string name) => Switches.First(known => known.Name == name).To;

@@ -133,7 +133,7 @@ public sealed class SwitchTests
         using var before = get_rng_state();
 
         RepairFixture.Made(
-            editor.Switch(RepairFixture.Site(model), NewActivation.Of("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
+            editor.Switch(RepairFixture.Site(model), NewActivation.Create("noisy", () => { rand(3).Dispose(); return nn.SiLU(); })));
 
         using var after = get_rng_state();
         Bytes.Of(after).Should().Equal(Bytes.Of(before));

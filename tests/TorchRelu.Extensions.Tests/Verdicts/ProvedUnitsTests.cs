@@ -108,7 +108,7 @@ public sealed class ProvedUnitsTests
             using var scope = NewDisposeScope();
             const int Units = 100;
             var n = 2 + random.Next(30);
-            var range = Interval.Of(-random.NextDouble(), random.NextDouble() * 3);
+            var range = Interval.Between(-random.NextDouble(), random.NextDouble() * 3);
             var gamma = Values(random, Units, 1);
             float[] beta = [.. gamma.Select(g => (float)(-Math.Abs(g) * Math.Sqrt(n) * (0.9 + (0.2 * random.NextDouble()))))];
             var bounds = IntervalBounds.BatchNormOfBatch<float>([range], gamma, beta, 1e-5, n, NumberFormat.Binary32);
@@ -190,9 +190,9 @@ public sealed class ProvedUnitsTests
         var common = random.Next(3);
         return [.. Enumerable.Range(0, count).Select(_ => common switch
         {
-            0 => Interval.Of(0, 1),
-            1 => Interval.Of((float)-random.NextDouble(), (float)random.NextDouble()),
-            _ => Interval.Of((float)random.NextDouble(), (float)(1 + (5 * random.NextDouble()))),
+            0 => Interval.Between(0, 1),
+            1 => Interval.Between((float)-random.NextDouble(), (float)random.NextDouble()),
+            _ => Interval.Between((float)random.NextDouble(), (float)(1 + (5 * random.NextDouble()))),
         })];
     }
 

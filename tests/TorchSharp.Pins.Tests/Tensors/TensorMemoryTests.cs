@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TorchSharp.Pins.Tests.Tensors;
 
 /// <summary>
-/// TensorMemory, MemoryCounts and Floats rely on it: bytes is the memory of a contiguous tensor, behind its offset, of any element type.
-/// MemoryCounts relies on what it throws for others, which are reached by a view of one value.
+/// OutputCounter and Floats rely on it: bytes is the memory of a contiguous tensor, behind its offset, of any element type.
+/// OutputCounter relies on what it throws for others, which are reached by a view of one value.
 /// </summary>
 public class TensorMemoryTests
 {

@@ -11,7 +11,7 @@ internal abstract unsafe class CountKernels(int values)
 
     /// <summary>Returns the kernels for one width, indexed by format.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine lacks these vectors.</exception>
-    public static CountKernels[] Of(KernelWidth width) => KernelWidthExtensions.IsSupported(width)
+    public static CountKernels[] For(KernelWidth width) => KernelWidthExtensions.IsSupported(width)
         ? s_all[(int)width]
         : throw new PlatformNotSupportedException($"This machine has no {width}.");
 

@@ -37,10 +37,10 @@ internal static class AnswerSection
     {
         0 => null,
         1 => $"{report.Repairs[0].Site}: {report.Repairs[0].Before} → {report.Repairs[0].After} at step " +
-            $"{Words.Count(report.Repairs[0].Step)}, {Words.Of(report.Repairs[0].Outcome)}.",
+            $"{Words.Count(report.Repairs[0].Step)}, {Words.Describe(report.Repairs[0].Outcome)}.",
         var count => $"{Words.Count(count)} repairs, "
             + string.Join(", ", report.Repairs.GroupBy(repair => repair.Outcome).OrderBy(group => group.Key)
-            .Select(group => $"{Words.Count(group.Count())} {Words.Of(group.Key)}")) + ".",
+            .Select(group => $"{Words.Count(group.Count())} {Words.Describe(group.Key)}")) + ".",
     };
 
     private static void Fact(HtmlBuilder html, string name, string? text, string key = "")

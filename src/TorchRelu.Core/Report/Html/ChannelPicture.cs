@@ -16,7 +16,7 @@ internal static class ChannelPicture
             if (layer.Timeline.Count > 0) html.Add($"<p class=\"soft\">This report does not hold what each channel did over time.</p>\n");
             return;
         }
-        var rows = ChannelRows.Of(layer);
+        var rows = ChannelRows.For(layer);
         html.Add($"""
             <figure class="channels"><figcaption>Channels over time <span
             class="soft">{
@@ -88,7 +88,7 @@ internal static class ChannelRows
 
     private const int MaxNamed = 6;
 
-    public static IReadOnlyList<ChannelRow> Of(LayerReport layer)
+    public static IReadOnlyList<ChannelRow> For(LayerReport layer)
     {
         var channels = layer.ChannelReports.Where(channel => channel.Index < layer.ChannelTimeline[0].States.Count).ToList();
         var dead = channels.Where(channel => channel.Verdict.IsDead())
@@ -118,10 +118,10 @@ internal static class ChannelRows
 
     private static string Fate(ChannelReport channel)
     {
-        if (!channel.Verdict.IsDead()) return $"{Words.Of(channel.Verdict)}, fires on {NumberText.Percent(channel.FiringRate)}";
+        if (!channel.Verdict.IsDead()) return $"{Words.Describe(channel.Verdict)}, fires on {NumberText.Percent(channel.FiringRate)}";
         var since = channel.History is not { } history ? "dead" : history.EverFired ? $"dead since step {Words.Count(history.DiedAt)}"
             : "born dead";
-        return channel.Causes.Count == 0 ? since : $"{since}, {Words.Of(channel.Causes[0])}";
+        return channel.Causes.Count == 0 ? since : $"{since}, {Words.Describe(channel.Causes[0])}";
     }
 }
 

@@ -109,5 +109,5 @@ internal static class Bounds
     };
 
     /// <summary>Returns the highest rate at which a silent channel of the layer could still fire; null if none is silent.</summary>
-    public static double? Of(LayerReport layer) => layer.ChannelReports.Max(channel => channel.RateBound);
+    public static double? Highest(LayerReport layer) => layer.ChannelReports.Max(channel => channel.RateBound);
 }

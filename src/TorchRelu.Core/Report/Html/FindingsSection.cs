@@ -26,7 +26,7 @@ internal static class FindingsSection
         foreach (var finding in findings)
             html.Add(
                 $"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" """ +
-                    $"""aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Of(finding.Severity)}: """ +
+                    $"""aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Describe(finding.Severity)}: """ +
                     $"""</span><bdi>{finding.Text}</bdi></li>{"\n"}""");
         html.Add($"</ul>\n");
     }
@@ -44,7 +44,7 @@ internal static class RepairsSection
             html.Add($"""
                 <li id="repair-{i + 1}"><p><b>Step {Words.Count(repair.Step)}, <bdi>{repair.Site}</bdi></b>: <bdi>{repair.Before}</bdi> →
                 <bdi>{repair.After}</bdi>
-                <span class="tag {Key(repair.Outcome)}">{Words.Of(repair.Outcome)}</span></p>
+                <span class="tag {Key(repair.Outcome)}">{Words.Describe(repair.Outcome)}</span></p>
                 <p class="soft"><bdi>{repair.Evidence}</bdi> <bdi>{repair.Verdict}</bdi>
                 """);
             if (repair.DecidedAt is { } decided) html.Add($" Decided at step {Words.Count(decided)}.");

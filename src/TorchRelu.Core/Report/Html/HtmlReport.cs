@@ -14,8 +14,8 @@ internal static class HtmlReport
     public static string Write(ReluReport report)
     {
         var html = new HtmlBuilder();
-        var answer = ReportAnswer.Of(report);
-        var scale = TimeScale.Of(report);
+        var answer = ReportAnswer.For(report);
+        var scale = TimeScale.For(report);
         html.Add($"""
             <!DOCTYPE html>
             <html lang="en">

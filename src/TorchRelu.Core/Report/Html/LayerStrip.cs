@@ -39,7 +39,7 @@ internal static class LayerStrip
     }
 
     private static int LevelOf(
-        TimelinePoint point) => point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.Of(point.DeadShare);
+        TimelinePoint point) => point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.For(point.DeadShare);
 
     private static void Composition(HtmlBuilder html, LayerReport layer)
     {
@@ -66,7 +66,7 @@ internal static class DeadLevel
     public static IReadOnlyList<string> Names { get; } =
         ["none dead", "up to 5 %", "to 10 %", "to 25 %", "to 50 %", "to 75 %", "below 100 %", "all dead"];
 
-    public static int Of(double share) => share switch
+    public static int For(double share) => share switch
     {
         >= 1 => 7,
         > 0.75 => 6,

@@ -29,7 +29,7 @@ internal static class MapSection
             html.Add($"""
                 <details class="layer {Words.Key(layer)}" id="layer-{i}"{(layer == open ? " open" : "")}>
                 <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span
-                class="vh">{Words.Of(layer)}: </span><bdi>{layer.Name}</bdi></span>
+                class="vh">{Words.Describe(layer)}: </span><bdi>{layer.Name}</bdi></span>
                 """);
             LayerStrip.Add(html, layer, report.Repairs, scale, overTime);
             html.Add($"""<span class="value">{Value(layer)}</span></summary>{"\n"}""");
@@ -72,7 +72,7 @@ internal static class MapSection
 
     public static void StateLegend(HtmlBuilder html, IEnumerable<ChannelState> states)
     {
-        foreach (var state in states) html.Add($"""<span><i class="swatch s{(int)state}"></i>{Words.Of(state)}</span> """);
+        foreach (var state in states) html.Add($"""<span><i class="swatch s{(int)state}"></i>{Words.Describe(state)}</span> """);
     }
 }
 

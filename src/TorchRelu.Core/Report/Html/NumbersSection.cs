@@ -15,7 +15,7 @@ internal static class NumbersSection
             Tile(html, "died", Words.Count(health.Died), "died in training",
                 $"{Words.Count(report.Layers.Sum(layer => layer.BornDead))} never fired since the start");
         Tile(html, "dormant", Words.Count(report.Layers.Sum(layer => layer.Dormant)), "dormant",
-            $"fire on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values");
+            $"fire on less than {NumberText.Percent(Thresholds.DormantBelow)} of values");
         Tile(html, "always-on", Words.Count(report.Layers.Sum(layer => layer.AlwaysOn)), "always on", "never silent: no rectifying there");
         Tile(html, "undecided", Words.Count(health.Undecided), "undecided", "too few samples, or NaN");
         Evidence(html, report);
@@ -40,7 +40,7 @@ internal static class NumbersSection
         foreach (
             var (severity, count) in ((Severity, int)[])[(Severity.Critical, health.CriticalLayers),
             (Severity.Warning, health.WarningLayers), (Severity.Notice, health.NoticeLayers), (Severity.None, health.HealthyLayers)])
-            Tag(html, Words.Key(severity), Words.Sign(severity), count, Words.Of(severity).ToLowerInvariant());
+            Tag(html, Words.Key(severity), Words.Sign(severity), count, Words.Describe(severity).ToLowerInvariant());
         foreach (
             var (what, count) in ((string, int)[])[(UnjudgedReason.Undecided, health.UndecidedLayers),
             (UnjudgedReason.NeverCalled, health.NeverCalledLayers), (UnjudgedReason.NotCounted, health.NotCountedLayers)])
@@ -100,7 +100,7 @@ internal static class LimitsSection
             <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was
             silent in all of them could still fire.</dd></div>
             <div><dt>died, born dead</dt><dd>Dead, having fired since the monitor was attached, or not once.</dd></div>
-            <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(VerdictRule.DormantBelow)} of values.</dd></div>
+            <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(Thresholds.DormantBelow)} of values.</dd></div>
             <div><dt>always on</dt><dd>Never silent on as many samples: its rectifier does nothing.</dd></div>
             <div><dt>zeros</dt><dd>The share of all values that were silent. Sparsity, not death: half is usual, and nine tenths can be
             healthy.</dd></div>

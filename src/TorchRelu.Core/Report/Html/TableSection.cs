@@ -32,14 +32,14 @@ internal static class TableSection
     {
         html.Add(
             $"""<tr class="{Words.Key(layer)}"><th scope="row"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span """ +
-                $"""class="vh">{Words.Of(layer)}: </span><a href="#layer-{index}"><bdi>{layer.Name}</bdi></a> <span """ +
+                $"""class="vh">{Words.Describe(layer)}: </span><a href="#layer-{index}"><bdi>{layer.Name}</bdi></a> <span """ +
                 $"""class="soft"><bdi>{layer.Activation}</bdi></span></th>""");
         Counts(html, [layer]);
         if (layer.Channels == 0) html.Add($"<td colspan=\"4\" class=\"soft\">{UnjudgedReason.Unjudged(layer)!}</td></tr>\n");
         else html.Add(
             $"<td>{NumberText.Percent(layer.ZeroShare)}</td>" +
             $"<td>{(layer.FiringRates is { } rates ? NumberText.Percent(rates.Median) : "–")}</td><td>{Words.Count(layer.Samples)}</td>" +
-            $"<td>{(Bounds.Of(layer) is { } bound ? "≤ " + Bounds.Percent(bound) : "–")}</td></tr>\n");
+            $"<td>{(Bounds.Highest(layer) is { } bound ? "≤ " + Bounds.Percent(bound) : "–")}</td></tr>\n");
     }
 
     private static void Counts(HtmlBuilder html, IReadOnlyList<LayerReport> layers)
@@ -50,7 +50,7 @@ internal static class TableSection
         // Without channels there is no share: 0 % would show an unobserved layer as healthy.
         if (channels == 0) html.Add($"<td data-dead=\"0\" class=\"zero\">0</td>");
         else html.Add(
-            $"""<td data-dead="{dead}" class="level d{DeadLevel.Of((double)dead / channels)}">{Words.Count(dead)} <span """ +
+            $"""<td data-dead="{dead}" class="level d{DeadLevel.For((double)dead / channels)}">{Words.Count(dead)} <span """ +
                 $"""class="soft">{NumberText.Percent((double)dead / channels)}</span></td>""");
         int[] others =
             [Sum(layer => layer.ProvedDead), Sum(layer => layer.Died), Sum(layer => layer.BornDead), Sum(layer => layer.Dormant),
@@ -84,12 +84,12 @@ internal static class LayerDetail
     private static void Verdicts(HtmlBuilder html, LayerReport layer)
     {
         var counts = layer.ChannelReports.GroupBy(channel => channel.Verdict).OrderBy(group => group.Key)
-            .Select(group => $"{Words.Count(group.Count())} {Words.Of(group.Key)}");
+            .Select(group => $"{Words.Count(group.Count())} {Words.Describe(group.Key)}");
         html.Add($"""
             <p><b>{Words.Channels(layer.Channels)}</b>: {string.Join(", ", counts)}. <span class="soft">n = {Words.Count(layer.Samples)}
             distinct samples, {Words.Count(layer.SamplesNeeded)} needed
             """);
-        if (Bounds.Of(layer) is { } bound)
+        if (Bounds.Highest(layer) is { } bound)
             html.Add($"; what was silent in all of them fires on at most {Bounds.Percent(bound)} of samples");
         html.Add($". {NumberText.Percent(layer.ZeroShare)} of all values are zeros");
         if (layer.Overlap is { } overlap) html.Add($"; {NumberText.Percent(overlap)} of the dead are the same channels as a window ago");
@@ -102,7 +102,7 @@ internal static class LayerDetail
         html.Add($"<div><h3>Why they died</h3>\n<ol class=\"causes\">\n");
         foreach (var cause in layer.Causes)
             html.Add(
-                $"""<li><b>{Words.Capital(Words.Of(cause.Cause))}</b> <span class="tag plain">{Words.Count(cause.Channels)} of """ +
+                $"""<li><b>{Words.Capital(Words.Describe(cause.Cause))}</b> <span class="tag plain">{Words.Count(cause.Channels)} of """ +
                     $"""{Words.Count(layer.Dead)} dead</span> <span class="soft"><bdi>{cause.Example}</bdi></span> <bdi """ +
                     $"""class="do">{cause.Advice}</bdi></li>{"\n"}""");
         html.Add($"</ol></div>\n");
@@ -110,7 +110,7 @@ internal static class LayerDetail
 
     private static void Source(HtmlBuilder html, LayerReport layer)
     {
-        html.Add($"<p class=\"soft\"><bdi>{layer.Activation}</bdi>, {Words.Of(layer.Kind)}");
+        html.Add($"<p class=\"soft\"><bdi>{layer.Activation}</bdi>, {Words.Describe(layer.Kind)}");
         if (layer.Producer is { } producer) html.Add($"; rectifies <bdi>{producer}</bdi>");
         if (layer.Consumers.Count > 0) html.Add($"; used by <bdi>{string.Join(", ", layer.Consumers)}</bdi>");
         if (layer.ChannelDimension is { } dimension) html.Add($"; channels in dimension {dimension}");
@@ -161,14 +161,14 @@ internal static class RateHistogram
             html.Add(
                 $"""<rect class="s{(int)part.Key}" x="{(bin * Width) + 0.4}%" y="{12 + Height - below}" width="{Width - 0.8}%" """ +
                     $"""height="{height}" data-channels="{part.Count()}"><title>{s_names[bin]}: {Words.Channels(part.Count())} """ +
-                    $"""{Words.Of(part.Key)}</title></rect>""");
+                    $"""{Words.Describe(part.Key)}</title></rect>""");
         }
     }
 
     private static int BinOf(double rate) => rate switch
     {
         0 => 0,
-        < VerdictRule.DormantBelow => 1,
+        < Thresholds.DormantBelow => 1,
         >= 1 => Bins - 1,
         _ => 2 + (int)(rate * 10),
     };

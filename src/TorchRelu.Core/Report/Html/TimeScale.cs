@@ -8,7 +8,7 @@ internal readonly record struct TimeScale(long Steps)
     private const double MinWidth = 0.7;
 
     /// <summary>Returns the axis of a report, from the start to the last event.</summary>
-    public static TimeScale Of(ReluReport report) => new(Math.Max(0, report.Layers
+    public static TimeScale For(ReluReport report) => new(Math.Max(0, report.Layers
         .SelectMany(layer => layer.Timeline.Select(point => point.LastStep))
         .Concat(report.Losses.Select(point => point.LastStep))
         .Concat(report.Metrics.Select(point => point.Step))

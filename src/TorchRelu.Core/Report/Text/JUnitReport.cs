@@ -86,7 +86,7 @@ internal static class JUnitReport
         if (test.Layer is { } layer)
         {
             xml.WriteElementString("system-out", layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)!
-                : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Of(layer), (head, number) => $"{head} {number}")));
+                : string.Join(", ", LayerColumns.Heads.Zip(LayerColumns.Values(layer), (head, number) => $"{head} {number}")));
         }
         xml.WriteEndElement();
     }
@@ -100,7 +100,7 @@ internal static class JUnitReport
 
     private static IEnumerable<string> Details(Case test) =>
         [.. test.Failures.Select(failure => failure.Message), .. test.Layer is { } layer
-            ? layer.Causes.Select(cause => Sentences.Of(layer, cause)) : []];
+            ? layer.Causes.Select(cause => Sentences.Describe(layer, cause)) : []];
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, PlainText.OneLine(value));
 

@@ -21,10 +21,12 @@ internal static class MarkdownReport
         foreach (var line in Summary(report).Concat(Course(report))) page.Always($"\n{Head(line)}\n");
         page.Table("", [.. Worst(report)]);
         if (report.Layers.Count > OpenRows) page.Table("Layers", report.Layers);
-        page.Folded("Findings", [.. report.Findings.Select(finding => $"- **{finding.Severity}** {MarkdownText.Escape(Of(finding))}")]);
         page.Folded(
-            "Causes", [.. report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => $"- {MarkdownText.Escape(Of(layer, cause))}")]);
-        page.Folded("Repairs", [.. report.Repairs.Select(repair => $"- {MarkdownText.Escape(Of(repair))}")]);
+            "Findings", [.. report.Findings.Select(finding => $"- **{finding.Severity}** {MarkdownText.Escape(Describe(finding))}")]);
+        page.Folded(
+            "Causes",
+                [.. report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => $"- {MarkdownText.Escape(Describe(layer, cause))}")]);
+        page.Folded("Repairs", [.. report.Repairs.Select(repair => $"- {MarkdownText.Escape(Describe(repair))}")]);
         return page.ToString();
     }
 
@@ -54,7 +56,7 @@ internal static class MarkdownReport
             Folded(title,
                 [.. layers.Select(layer =>
                 $"| {MarkdownText.Escape(layer.Name)} | {MarkdownText.Escape(layer.Activation)} | " +
-                $"{string.Join(" | ", LayerColumns.Of(layer))} |")], head);
+                $"{string.Join(" | ", LayerColumns.Values(layer))} |")], head);
         }
 
         /// <summary>Adds a section: open without a title, folded with one.</summary>

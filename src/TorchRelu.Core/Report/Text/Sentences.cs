@@ -6,14 +6,14 @@ namespace TorchRelu.Report;
 internal static class Sentences
 {
     /// <summary>Returns the answer on the state of the model.</summary>
-    public static string Answer(ReluReport report) => Answer(ReportAnswer.Of(report));
+    public static string Answer(ReluReport report) => Answer(ReportAnswer.For(report));
 
     /// <summary>Returns the summary of the layers and the advice; nothing if no channel was seen.</summary>
     public static IEnumerable<string> Summary(ReluReport report)
     {
         if (report.Health is { Channels: > 0 } health)
             yield return $"{Capital(DeadOf(health))}{Died(health)}{Undecided(health)}{Unseen(health)}.";
-        if (ReportAnswer.Of(report).Advice is { } advice) yield return advice;
+        if (ReportAnswer.For(report).Advice is { } advice) yield return advice;
     }
 
     /// <summary>Returns the title of the report.</summary>
@@ -22,22 +22,23 @@ internal static class Sentences
             $"{Count(report.Layers.Count, "layer")}";
 
     /// <summary>Returns a finding as a sentence that names its layer.</summary>
-    public static string Of(Finding finding) =>
+    public static string Describe(Finding finding) =>
         finding.Layer is null || finding.Message.StartsWith(finding.Layer, StringComparison.Ordinal) ? finding.Text
             : $"{finding.Layer}: {finding.Text}";
 
     /// <summary>Returns a cause of deaths with the clearest example and the advice.</summary>
-    public static string Of(LayerReport layer, LayerCause cause) =>
+    public static string Describe(LayerReport layer, LayerCause cause) =>
         $"{layer.Name}: {cause.Cause}, {cause.Channels} of {layer.Dead} dead channels. For example {cause.Example} {cause.Advice}";
 
     /// <summary>Returns a repair with its reason and its outcome.</summary>
-    public static string Of(RepairRecord repair)
+    public static string Describe(RepairRecord repair)
     {
         var how = repair.How.Length == 0 ? "" : $" ({repair.How})";
         var channels = repair.Channels.Count == 0 ? "" : $", {Count(repair.Channels.Count, "channel")}";
         var decided = repair.DecidedAt is { } step ? $" at step {step}" : "";
         return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; " +
-            $"{Words.Of(repair.Outcome)}{decided}. {string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
+            $"{Words.Describe(repair.Outcome)}{decided}. " +
+                $"{string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
     }
 
     /// <summary>Returns the course of the training, as far as it was given; nothing if it was not.</summary>
@@ -81,7 +82,7 @@ internal static class LayerColumns
 {
     public static IReadOnlyList<string> Heads { get; } = ["channels", "dead", "share", "undecided", "zeros", "severity"];
 
-    public static string[] Of(LayerReport layer) => layer.Channels == 0
+    public static string[] Values(LayerReport layer) => layer.Channels == 0
         ? ["-", "-", "-", "-", "-", Severity(layer)]
         : [$"{layer.Channels}", $"{layer.Dead}", Percent(layer.DeadShare), $"{layer.Undecided}", Percent(layer.ZeroShare), Severity(layer)];
 

@@ -12,15 +12,15 @@ internal static class TextReport
         Add(text, "", Sentences.Title(report), width);
         foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
         if (report.Layers.Count > 0) Table(text, report.Layers, width);
-        Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Of(finding)}"), width);
-        Section(text, "Causes", report.Layers.SelectMany(layer => layer.Causes, Sentences.Of), width);
-        Section(text, "Repairs", report.Repairs.Select(Sentences.Of), width);
+        Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Describe(finding)}"), width);
+        Section(text, "Causes", report.Layers.SelectMany(layer => layer.Causes, Sentences.Describe), width);
+        Section(text, "Repairs", report.Repairs.Select(Sentences.Describe), width);
         return text.ToString();
     }
 
     private static void Table(StringBuilder text, IReadOnlyList<LayerReport> layers, int width)
     {
-        string[][] rows = [[.. LayerColumns.Heads], .. layers.Select(LayerColumns.Of)];
+        string[][] rows = [[.. LayerColumns.Heads], .. layers.Select(LayerColumns.Values)];
         var widths = LayerColumns.Heads.Select((_, i) => 1 + rows.Max(row => row[i].Length)).ToArray();
         var room = width - widths.Sum();
         text.Append('\n');

@@ -16,7 +16,7 @@ internal static class Words
 
     public static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
-    public static string Of(Severity severity) => severity switch
+    public static string Describe(Severity severity) => severity switch
     {
         Severity.Critical => "In trouble",
         Severity.Warning => "Worth a look",
@@ -36,14 +36,14 @@ internal static class Words
     /// <summary>Returns the sign of a layer. A layer that cannot be judged does not count as healthy.</summary>
     public static string Sign(LayerReport layer) => IsOpen(layer) ? Unseen : Sign(layer.Severity);
 
-    public static string Of(LayerReport layer) => IsOpen(layer) ? Capital(UnjudgedReason.Unjudged(layer)!) : Of(layer.Severity);
+    public static string Describe(LayerReport layer) => IsOpen(layer) ? Capital(UnjudgedReason.Unjudged(layer)!) : Describe(layer.Severity);
 
     public static string Key(LayerReport layer) => IsOpen(layer) ? "unseen" : Key(layer.Severity);
 
     public static string Key(Severity severity) => severity.ToString().ToLowerInvariant();
 
     /// <summary>Returns the end of a sentence that begins with "... died because".</summary>
-    public static string Of(DeathCause cause) => cause switch
+    public static string Describe(DeathCause cause) => cause switch
     {
         DeathCause.UpstreamDead => "what they listen to is dead itself",
         DeathCause.LearningRateTooHigh => "the learning rate is too high",
@@ -55,7 +55,7 @@ internal static class Words
         _ => "the cause is not known",
     };
 
-    public static string Of(ChannelVerdict verdict) => verdict switch
+    public static string Describe(ChannelVerdict verdict) => verdict switch
     {
         ChannelVerdict.ProvedDead => "proved dead",
         ChannelVerdict.AlwaysOn => "always on",
@@ -63,7 +63,7 @@ internal static class Words
         _ => verdict.ToString().ToLowerInvariant(),
     };
 
-    public static string Of(ChannelState state) => state switch
+    public static string Describe(ChannelState state) => state switch
     {
         ChannelState.Unseen => "not called",
         ChannelState.AlwaysOn => "always on",
@@ -79,14 +79,14 @@ internal static class Words
         _ => "dead",
     };
 
-    public static string Of(RepairOutcome outcome) => outcome switch
+    public static string Describe(RepairOutcome outcome) => outcome switch
     {
         RepairOutcome.OnTrial => "on trial",
         RepairOutcome.DryRun => "not made: a dry run",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
-    public static string Of(SiteKind kind) => kind switch
+    public static string Describe(SiteKind kind) => kind switch
     {
         SiteKind.PreActivation => "seen at its pre-activation",
         SiteKind.ConsumerInput => "seen at the input of the next layer",

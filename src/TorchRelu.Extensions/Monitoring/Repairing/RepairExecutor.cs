@@ -9,8 +9,8 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
 {
     /// <summary>Starts to measure at the layers of a decision.</summary>
     public RepairMeasurements Measure(RepairDecision decision) =>
-        new(decision.Orders.Where(order => order.Layer is not null).Select(order => SiteOf(order.Layer!)).OfType<SiteRecord>()
-            .SelectMany(record => sites().Where(record => record.Probe == record.Probe)).Distinct());
+        new(decision.Orders.Select(SiteOf).OfType<SiteRecord>()
+            .SelectMany(ordered => sites().Where(record => record.Probe == ordered.Probe)).Distinct());
 
     /// <summary>Carries out an order. If this is refused, the record contains the reason.</summary>
     public (RepairRecord Record, StandingRepair? StandingRepair) Perform(
@@ -39,8 +39,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
     {
         foreach (var record in sites())
         {
-            var name = record.Probe.NameOf(record.Site);
-            record.ResetParameterMemory(step, made.Where(order => order.Layer == name && order.Remedy.Kind == RemedyKind.Recycle)
+            record.ResetParameterMemory(step, made.Where(order => order.Site == record.Key && order.Remedy.Kind == RemedyKind.Recycle)
                 .SelectMany(order => order.Dead));
         }
     }
@@ -77,7 +76,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
 
     private Outcome<StandingRepair> ApplyToLayer(RepairOrder order, RepairMeasurements measures)
     {
-        if (SiteOf(order.Layer!) is not { } record) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
+        if (SiteOf(order) is not { } record) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
         var probe = record.Probe;
         if (probe.Target.Kind != SiteKind.Module)
         {
@@ -86,7 +85,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
                 "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered " +
                 "in the model.");
         }
-        var uses = sites().Where(record => record.Probe == probe).ToList();
+        var uses = sites().Where(use => use.Probe == probe).ToList();
         var site =
             new RepairTarget(
             probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == record ? order.Dead : use.Dead)
@@ -114,7 +113,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
             .ToList()) probe.ReplaceModule(now);
     }
 
-    private SiteRecord? SiteOf(string layer) => sites().FirstOrDefault(record => record.Probe.NameOf(record.Site) == layer);
+    private SiteRecord? SiteOf(RepairOrder order) => order.Site is { } site ? sites().FirstOrDefault(record => record.Key == site) : null;
 
     private static RepairRecord Blank(RepairOrder order, long step, string evidence, RepairOutcome outcome) => new()
     {

@@ -131,7 +131,7 @@ internal sealed class RepairRunner : IDisposable
         Standing =
             [.. _editor.Done.Select(repair =>
             new SavedRepair(_standing.First(entry => entry.Value == repair).Key, repair.Planned, repair.RateFactor))],
-        Pending = _pending is var (decision, _) ? PendingRepair.Of(decision) : null,
+        Pending = _pending is var (decision, _) ? PendingRepair.From(decision) : null,
         Random = _editor.RandomState,
     };
 

@@ -28,8 +28,8 @@ internal sealed record SavedRepair(int Record, PlannedSwitch? Planned, double Ra
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
 internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)
 {
-    public static PendingRepair Of(
-        RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.Of)]);
+    public static PendingRepair From(
+        RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.From)]);
 
     public RepairDecision Restore() => new(Rule, Step, [.. Orders.Select(order => order.Restore())], Evidence);
 }
@@ -38,8 +38,13 @@ internal sealed record PendingRepair(int Rule, long Step, string Evidence, IRead
 internal sealed record PendingOrder(
     RemedyKind Kind, ActivationSpec? To, SwitchScope Scope, double? RateDivisor, string? Layer, IReadOnlyList<int> Dead)
 {
-    public static PendingOrder Of(RepairOrder order) =>
-        new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead);
+    public SiteKey? Site { get; init; }
+
+    public static PendingOrder From(RepairOrder order) =>
+        new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead)
+        {
+            Site = order.Site,
+        };
 
     public RepairOrder Restore() => new(
         Kind switch
@@ -50,5 +55,8 @@ internal sealed record PendingOrder(
             _ => Remedy.SwitchTo(To!, Scope),
         },
         Layer,
-        Dead);
+        Dead)
+    {
+        Site = Site,
+    };
 }

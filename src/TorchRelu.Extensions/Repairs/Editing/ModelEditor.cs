@@ -84,7 +84,7 @@ internal sealed class ModelEditor : IDisposable
         var activations = custom ?? [];
         var differences =
             plan.DifferencesFrom(
-            ModelOutline.Of(_context.Model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
+            ModelOutline.Create(_context.Model), [.. NewActivation.BuiltIn, .. activations.Select(activation => activation.Spec.Kind)]);
         if (differences.Count > 0)
             throw new ArgumentException($"The plan does not fit the model in {differences.Count} places. {string.Join(" ", differences)}",
             nameof(plan));

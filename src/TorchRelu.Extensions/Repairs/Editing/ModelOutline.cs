@@ -5,7 +5,7 @@ namespace TorchRelu.Repairs;
 /// <summary>Describes a model for comparison with a plan.</summary>
 internal static class ModelOutline
 {
-    public static IReadOnlyList<OutlineModule> Of(nn.Module model)
+    public static IReadOnlyList<OutlineModule> Create(nn.Module model)
     {
         var identities = new Dictionary<nn.Module, int>(ReferenceEqualityComparer.Instance);
         return [.. model.named_modules().Select(named => (named.name, named.module)).Prepend((TargetFinder.Root, model)).Select(named =>

@@ -32,7 +32,7 @@ internal sealed class SiteMeasure : IDisposable
     /// <summary>Returns the measurements; null before the forward has run.</summary>
     public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest]
         ? null
-        : new(Floats.Of(mean), Floats.Of(lowest), Floats.Of(highest), _meanInput is null ? null : Floats.Of(_meanInput));
+        : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _meanInput is null ? null : Floats.Read(_meanInput));
 
     public void Dispose()
     {
@@ -46,7 +46,7 @@ internal sealed class SiteMeasure : IDisposable
         if (!is_grad_enabled() || _preActivations is not null || _seen++ < _use) return;
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        var layout = ChannelLayout.Of(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
+        var layout = ChannelLayout.For(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
         var others = Others(input, layout.Dimension);
         var values = input.to_type(float32);
         Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone()]

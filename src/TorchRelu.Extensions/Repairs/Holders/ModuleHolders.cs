@@ -10,7 +10,7 @@ namespace TorchRelu.Repairs;
 /// <param name="Elsewhere">The other holders, in words; they cannot hold another module.</param>
 internal sealed record ModuleHolders(IReadOnlyList<Slot> Slots, IReadOnlyList<string> Elsewhere)
 {
-    public static ModuleHolders Of(nn.Module root, nn.Module target)
+    public static ModuleHolders Find(nn.Module root, nn.Module target)
     {
         var modules = TargetFinder.Modules(root);
         var slots = modules.SelectMany(owner => SlotsOf(owner, target)).ToList();

@@ -75,7 +75,7 @@ internal static class IncomingWeights
         using var scope = NewDisposeScope();
         var fanIn = weight.numel() / weight.shape[0];
         var bound = 1 / Math.Sqrt(fanIn);
-        return Floats.Of(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
+        return Floats.Read(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
     }
 
     private static long? Inputs(NamedModule layer, SiteLinks links) => links.Flow?.InputShapes.GetValueOrDefault(layer.Module) is { } shape

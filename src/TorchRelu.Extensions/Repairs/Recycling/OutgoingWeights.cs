@@ -61,7 +61,7 @@ internal static class OutgoingWeights
             if (channelsLast || read.Length != made.Length || dimension != 1 || read[1] != channels) return reshaped;
             if (weight.shape[1] != channels) return Refusals.Grouped(site, consumer, channels, channels / weight.shape[1]);
         }
-        columns = [.. use.Dead.SelectMany(channel => ChannelColumns.Of(channel, (int)channels, weight.shape[1], channelsLast))];
+        columns = [.. use.Dead.SelectMany(channel => ChannelColumns.Ranges(channel, (int)channels, weight.shape[1], channelsLast))];
         return null;
     }
 }
@@ -85,7 +85,7 @@ internal static class SilentOutput
             FiringMargin.BetweenEnds => use.Measured is { } measured
                 && traits.Rectify(new Interval(measured.Lowest[channel], measured.Highest[channel])) is { Low: 0, High: 0 },
             _ => rectifier is PReLU or ChannelsLastPRelu && rectifier.get_parameter("weight") is { } slopes
-                && traits.CanDie(Floats.Of(slopes), use.Channels!.Value)[channel],
+                && traits.CanDie(Floats.Read(slopes), use.Channels!.Value)[channel],
         };
     }
 }

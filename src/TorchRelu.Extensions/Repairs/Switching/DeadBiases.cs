@@ -107,7 +107,7 @@ internal static class BiasCentre
     /// <summary>The new biases of the dead channels: from the measured pre-activations, else from the mean input, else 0.</summary>
     public static IReadOnlyDictionary<int, float> Values(SiteUse use, IReadOnlyList<int> dead, NamedModule layer, Parameter bias)
     {
-        var old = Floats.Of(bias);
+        var old = Floats.Read(bias);
         if (use.Measured is { } measured)
             return dead.ToDictionary(channel => channel, channel => Finite(old[channel] - measured.Mean[channel]));
         if (!LayerKinds.HasRows(layer.Module) || use.Links?.Data?.Mean is not { } meanInput)
@@ -117,7 +117,7 @@ internal static class BiasCentre
         var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         var perGroup = outputs * inputs / meanInput.Length;
         return dead.ToDictionary(channel => channel, channel =>
-            Finite(-AtMeanInput(Floats.Of(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
+            Finite(-AtMeanInput(Floats.Read(weight.select(0, channel)), meanInput, inputs, channel / perGroup)));
     }
 
     /// <summary>Returns 0 for a bias that is not finite, so that a batch with invalid values does not change the weights.</summary>

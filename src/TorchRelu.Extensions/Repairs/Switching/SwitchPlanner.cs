@@ -15,7 +15,7 @@ internal static class SwitchPlanner
         if (names.Count == 0) throw new ArgumentException($"The module given for '{name}' is not part of the model.");
         if (SwitchChecks.Check(order, context) is { } refusal) return refusal;
 
-        var holders = ModuleHolders.Of(context.Model, old);
+        var holders = ModuleHolders.Find(context.Model, old);
         var overwrites = InPlace.Is(old);
         nn.Module<Tensor, Tensor>? made = null;
         try

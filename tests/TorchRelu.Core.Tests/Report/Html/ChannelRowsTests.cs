@@ -14,7 +14,7 @@ public sealed class ChannelRowsTests
     {
         var layer = Layer(channels);
 
-        var rows = ChannelRows.Of(layer);
+        var rows = ChannelRows.For(layer);
 
         rows.Count.Should().BeLessThanOrEqualTo(2 * ChannelRows.MaxRowsOfKind);
         rows.SelectMany(row => row.Channels).Should().BeEquivalentTo(Enumerable.Range(0, channels));
@@ -28,7 +28,7 @@ public sealed class ChannelRowsTests
     {
         var layer = Layer(1_024);
 
-        foreach (var row in ChannelRows.Of(layer))
+        foreach (var row in ChannelRows.For(layer))
         {
             for (var i = 0; i < layer.ChannelTimeline.Count; i++)
                 (row.States[i] == 'X').Should().Be(row.Channels.Any(c => layer.ChannelTimeline[i].States[c] == ChannelState.Dead));
@@ -40,7 +40,7 @@ public sealed class ChannelRowsTests
     {
         var layer = Layer(100);
 
-        var channels = ChannelRows.Of(layer).SelectMany(row => row.Channels).Select(c => layer.ChannelReports[c]).ToList();
+        var channels = ChannelRows.For(layer).SelectMany(row => row.Channels).Select(c => layer.ChannelReports[c]).ToList();
 
         channels.Take(layer.Dead).Should().OnlyContain(channel => channel.Verdict.IsDead());
         channels.Take(layer.Dead).Select(channel => channel.History!.Value.DiedAt).Should().BeInAscendingOrder();

@@ -11,7 +11,7 @@ public sealed class ReportAnswerTests
         var report = Plant.Training();
         var ill = report.Layers[2];
 
-        var answer = ReportAnswer.Of(report);
+        var answer = ReportAnswer.For(report);
 
         answer.Word.Should().Be("In trouble");
         answer.Layer.Should().BeSameAs(ill);
@@ -29,18 +29,18 @@ public sealed class ReportAnswerTests
         var culprit = Layer("culprit", dead: 6, DeathCause.LearningRateTooHigh);
         var victim = Layer("victim", dead: 8, DeathCause.UpstreamDead);
 
-        var answer = ReportAnswer.Of(new ReluReport { Steps = 100, Layers = [victim, culprit] });
+        var answer = ReportAnswer.For(new ReluReport { Steps = 100, Layers = [victim, culprit] });
 
         answer.Layer!.Name.Should().Be("culprit");
         answer.Elsewhere.Should().Be("victim");
-        ReportAnswer.Of(new ReluReport { Steps = 100, Layers = [victim] }).Layer!.Name.Should().Be("victim");
+        ReportAnswer.For(new ReluReport { Steps = 100, Layers = [victim] }).Layer!.Name.Should().Be("victim");
     }
 
     [Fact]
     public void A_healthy_model_is_called_healthy()
     {
         var answer =
-            ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
+            ReportAnswer.For(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 900, 1_000), 2_000, null)]));
 
         answer.Word.Should().Be("Healthy");
         answer.Sentence.Should().Be("None of 2 channels in 1 layer is dead.");
@@ -51,7 +51,7 @@ public sealed class ReportAnswerTests
     public void A_few_dead_channels_are_no_alarm()
     {
         var answer =
-            ReportAnswer.Of(
+            ReportAnswer.For(
             ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
 
         answer.Word.Should().Be("In order");
@@ -60,14 +60,14 @@ public sealed class ReportAnswerTests
 
     [Fact]
     public void Before_there_are_enough_samples_nothing_is_called_healthy() =>
-        ReportAnswer.Of(PlantCases.All["undecided"]()).Word.Should().Be("Too early to say");
+        ReportAnswer.For(PlantCases.All["undecided"]()).Word.Should().Be("Too early to say");
 
     [Theory]
     [InlineData("empty", "There is no rectifier in this report.")]
     [InlineData("never called", "None of 1 layer was called, so that nothing can be said.")]
     public void Where_nothing_was_seen_it_says_so(string name, string sentence)
     {
-        var answer = ReportAnswer.Of(PlantCases.All[name]());
+        var answer = ReportAnswer.For(PlantCases.All[name]());
 
         answer.Word.Should().Be("Nothing seen");
         answer.Sentence.Should().Be(sentence);
@@ -76,7 +76,7 @@ public sealed class ReportAnswerTests
     [Fact]
     public void NaN_comes_before_a_calm_answer()
     {
-        var answer = ReportAnswer.Of(PlantCases.All["NaN"]());
+        var answer = ReportAnswer.For(PlantCases.All["NaN"]());
 
         answer.Sentence.Should()
             .Be("relu: 7 of 2000 values (none is healthy) in 1 of 1 channels were NaN, and nothing can be said of the death of " +
@@ -86,16 +86,17 @@ public sealed class ReportAnswerTests
 
     [Fact]
     public void Where_nothing_can_die_that_is_the_answer() =>
-        ReportAnswer.Of(PlantCases.All["only GELU"]()).Sentence.Should().Be("The model has only GELU: nothing here can die.");
+        ReportAnswer.For(PlantCases.All["only GELU"]()).Sentence.Should().Be("The model has only GELU: nothing here can die.");
 
     [Fact]
     public void A_layer_that_is_wholly_dead_is_called_so() =>
-        ReportAnswer.Of(PlantCases.All["one channel"]()).Sentence.Should().StartWith("relu is wholly dead: its one channel is silent");
+        ReportAnswer.For(PlantCases.All["one channel"]()).Sentence.Should().StartWith("relu is wholly dead: its one channel is silent");
 
     [Fact]
     public void Of_a_model_at_rest_nobody_can_tell_since_when()
     {
-        var answer = ReportAnswer.Of(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 0, 900), 2_000, null)]));
+        var answer =
+            ReportAnswer.For(ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 0, 900), 2_000, null)]));
 
         answer.Since.Should().BeNull();
         answer.Sentence.Should().Be("relu has 2 of 3 channels (66.7 %) dead.");

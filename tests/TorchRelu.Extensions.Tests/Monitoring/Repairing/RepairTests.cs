@@ -107,7 +107,7 @@ public sealed class RepairTests
     {
         using var run = new DyingRun();
         var options =
-            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Create("Exploding", () => new Exploding())] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
 
         run.Train(120, monitor);
@@ -129,7 +129,7 @@ public sealed class RepairTests
         {
             Policy = Policy("Exploding").WithCheckpoints(folder.Path, restoreOnFailure: true),
             // The factory is asked when the repair is made: what the weights are then is what they are to be again.
-            Activations = [NewActivation.Of("Exploding", () => { before ??= run.Weights(); return new Exploding(); })],
+            Activations = [NewActivation.Create("Exploding", () => { before ??= run.Weights(); return new Exploding(); })],
         };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
         byte[]? after = null;
@@ -170,7 +170,7 @@ public sealed class RepairTests
         using var run = new DyingRun();
         var options =
             new DyingReluOptions { Policy = Policy("Broken"),
-            Activations = [NewActivation.Of("Broken", () => throw new InvalidOperationException("out of stock"))] };
+            Activations = [NewActivation.Create("Broken", () => throw new InvalidOperationException("out of stock"))] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
 
         run.Train(200, monitor);
@@ -277,7 +277,7 @@ public sealed class RepairTests
     {
         using var run = new DyingRun();
         var options =
-            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Of("Exploding", () => new Exploding())] };
+            new DyingReluOptions { Policy = Policy("Exploding"), Activations = [NewActivation.Create("Exploding", () => new Exploding())] };
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
         var known = new List<(bool Standing, bool NonNegative)>();
 

@@ -1,7 +1,68 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace TorchRelu.Columns;
+
+/// <summary>The column of regression: a number.</summary>
+internal sealed class RegressionColumns(ScoreColumnNames names) : ScoreColumns(names)
+{
+    public const string Name = "Regression";
+
+    public override string TaskName => Name;
+
+    public override string ExpectedLabel => "Single";
+
+    public override bool Takes(DataViewType label) => label == NumberDataViewType.Single;
+
+    public override NetworkTask Task(DataViewType label) => NetworkTask.Regression;
+
+    public override Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        var (getter, value) = (row.GetGetter<float>(label), 0f);
+        return () => { getter(ref value); return value; };
+    }
+
+    public override DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set) =>
+        [new(Names.Score, NumberDataViewType.Single, ScoreNotes.Create(set, Name, "Score"))];
+
+    public override Delegate Getter(int column, RowOutput scores) => (ValueGetter<float>)((ref float value) => value = scores()[0]);
+}
+
+/// <summary>The columns of binary classification: the logit, its sign and its probability.</summary>
+internal sealed class BinaryColumns(ScoreColumnNames names) : ScoreColumns(names)
+{
+    public const string Name = "BinaryClassification";
+
+    public override string TaskName => Name;
+
+    public override string ExpectedLabel => "Boolean";
+
+    public override bool Takes(DataViewType label) => label == BooleanDataViewType.Instance;
+
+    public override NetworkTask Task(DataViewType label) => NetworkTask.Binary;
+
+    public override Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        var (getter, value) = (row.GetGetter<bool>(label), false);
+        return () => { getter(ref value); return value ? 1 : 0; };
+    }
+
+    public override DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set) =>
+    [
+        new(Names.PredictedLabel, BooleanDataViewType.Instance, ScoreNotes.Create(set, Name, "PredictedLabel")),
+        new(Names.Score, NumberDataViewType.Single, ScoreNotes.Create(set, Name, "Score")),
+        new(Names.Probability, NumberDataViewType.Single,
+            ScoreNotes.Create(set, Name, "Probability", notes =>
+                notes.AddPrimitiveValue("IsNormalized", BooleanDataViewType.Instance, true))),
+    ];
+
+    public override Delegate Getter(int column, RowOutput scores) => column switch
+    {
+        0 => (ValueGetter<bool>)((ref bool value) => value = scores()[0] > 0),
+        1 => (ValueGetter<float>)((ref float value) => value = scores()[0]),
+        _ => (ValueGetter<float>)((ref float value) => value = 1 / (1 + MathF.Exp(-scores()[0]))),
+    };
+}
 
 /// <summary>The columns of multiclass classification: the probabilities, and the key of the largest one.</summary>
 internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(names)
@@ -29,9 +90,9 @@ internal sealed class MulticlassColumns(ScoreColumnNames names) : ScoreColumns(n
     [
         // ML.NET's evaluators and key mappings expect this key type, whatever the type of the label.
         new(Names.PredictedLabel, new KeyDataViewType(typeof(uint), Classes(label.Type)),
-            ScoreNotes.Of(set, Name, "PredictedLabel", notes => label.Values?.AddTo(notes, LabelValues.Kind))),
+            ScoreNotes.Create(set, Name, "PredictedLabel", notes => label.Values?.AddTo(notes, LabelValues.Kind))),
         new(Names.Score, new VectorDataViewType(NumberDataViewType.Single, Classes(label.Type)),
-            ScoreNotes.Of(set, Name, "Score", notes => Slots(label.Values, notes))),
+            ScoreNotes.Create(set, Name, "Score", notes => Slots(label.Values, notes))),
     ];
 
     public override void Activate(Span<float> output)
