@@ -59,8 +59,8 @@ internal static class Results
         [row.Recipe.Name, Percent(row.Accuracy) + Lost(row), Percent(row.Dead), Percent(row.NeverPositive),
             row.Milliseconds.ToString("0.00", CultureInfo.InvariantCulture)];
 
-    private static string Lost(
-        Row row) => row.Lost == 0 ? "" : row.Lost == row.Runs.Count ? ", NaN" : $", NaN in {row.Lost} of {row.Runs.Count}";
+    private static string Lost(Row row) =>
+        row.Lost == 0 ? "" : row.Lost == row.Runs.Count ? ", NaN" : $", NaN in {row.Lost} of {row.Runs.Count}";
 
     // The range only where it can be seen at one decimal.
     private static string Percent(Spread? shares) => shares is not { } share ? "-"

@@ -82,6 +82,6 @@ public sealed class FreshProjectTests(Feed feed)
     private static string Readme => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n");
 
     /// <summary>The README's block of C# that contains this.</summary>
-    private static string Snippet(
-        string code) => Readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
+    private static string Snippet(string code) =>
+        Readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
 }

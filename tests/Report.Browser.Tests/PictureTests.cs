@@ -50,10 +50,10 @@ public sealed class PictureTests : IDisposable
         return (script.ExitCode, printed.TrimEnd('\n'));
     }
 
-    private static string Samples(
-        [CallerFilePath] string test = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(test)!, "..", "..", "samples"));
+    private static string Samples([CallerFilePath] string test = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(test)!, "..", "..", "samples"));
 
     // Width and height stand behind the signature and the name of the first chunk.
-    private static (int Width, int Height) Size(
-        byte[] png) => (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+    private static (int Width, int Height) Size(byte[] png) =>
+        (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
 }

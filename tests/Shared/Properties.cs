@@ -14,8 +14,8 @@ internal static class Properties
             .WithQuietOnSuccess(true));
 
     /// <summary>Whole numbers, both ends among them.</summary>
-    public static Arbitrary<int> Between(
-        int lowest, int highest) => Arb.From(Gen.Choose(lowest, highest), number => Smaller(number, lowest));
+    public static Arbitrary<int> Between(int lowest, int highest) =>
+        Arb.From(Gen.Choose(lowest, highest), number => Smaller(number, lowest));
 
     /// <summary>Simpler numbers, the simplest first.</summary>
     public static IEnumerable<int> Smaller(int number, int lowest) =>

@@ -119,8 +119,8 @@ public sealed class FaultTests
             .WithMessage("Column 'Score' is of type Single, and cannot be read as System.Double");
     }
 
-    private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Fails(
-        Func<object> act) => act.Should().Throw<ArgumentOutOfRangeException>();
+    private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Fails(Func<object> act) =>
+        act.Should().Throw<ArgumentOutOfRangeException>();
 
     private sealed class Growing
     {

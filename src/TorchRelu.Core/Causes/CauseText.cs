@@ -143,8 +143,8 @@ internal static class CauseText
         ? $"{Text(-unit.Score)} standard deviations below zero (closed from {Text(-CauseRule.ClosedScore)})"
         : "below zero whatever the input";
 
-    private static string Rate(
-        DeathEvidence death) => (death.LearningRateThen ?? death.LearningRate) is { } rate ? $", at a learning rate of {Text(rate)}" : "";
+    private static string Rate(DeathEvidence death) =>
+        (death.LearningRateThen ?? death.LearningRate) is { } rate ? $", at a learning rate of {Text(rate)}" : "";
 
     // The present learning rate as a fraction of the rate during the fastest move.
     private static double Lowered(DeathEvidence death) => death is { LearningRate: { } rate, LearningRateThen: { } then } ? rate / then : 1;

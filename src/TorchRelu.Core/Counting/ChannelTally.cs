@@ -116,13 +116,13 @@ internal sealed class ChannelTally
     public void Merge(ChannelTally other) =>
         Add(other.Observations, other.Samples, other.Silent, other.NotANumber, other.FiredSamples, other.LastFired);
 
-    /// <summary>Returns a new tally with the counts of both, or null if both are null.</summary>
+    /// <summary>Returns the counts of both: a new tally, or one of them unchanged if the other is null.</summary>
     /// <exception cref="ArgumentException">The tallies have different numbers of channels.</exception>
     public static ChannelTally? Merge(ChannelTally? first, ChannelTally? second)
     {
-        if (first is null) return second?.Copy();
+        if (first is null || second is null) return first ?? second;
         var merged = first.Copy();
-        if (second is not null) merged.Merge(second);
+        merged.Merge(second);
         return merged;
     }
 

@@ -136,11 +136,11 @@ internal static class PolicyRule
         return $"{layer.Name}: {layer.Dead} of {layer.Channels} channels dead{rest}{causes}";
     }
 
-    private static Dictionary<string, IReadOnlyList<int>> DeadOf(
-        ReluReport report) => report.Layers.GroupBy(layer => layer.Name).ToDictionary(group => group.Key, group => DeadOf(group.First()));
+    private static Dictionary<string, IReadOnlyList<int>> DeadOf(ReluReport report) =>
+        report.Layers.GroupBy(layer => layer.Name).ToDictionary(group => group.Key, group => DeadOf(group.First()));
 
-    private static IReadOnlyList<int> DeadOf(
-        LayerReport layer) => [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
+    private static IReadOnlyList<int> DeadOf(LayerReport layer) =>
+        [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
 
     private static string Key(int rule, string layer) => $"{rule}/{layer}";
 }

@@ -49,15 +49,15 @@ internal sealed record ReportAnswer
     // The layer to act on is the one in which the trouble starts.
     private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
 
-    private static LayerCause? MainCause(
-        LayerReport layer) => layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
+    private static LayerCause? MainCause(LayerReport layer) =>
+        layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
 
     private static bool IsDeath(FindingKind kind) =>
         kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or
             FindingKind.LayerSilent;
 
-    private static string? NothingCanDie(
-        ReluReport report) => report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
+    private static string? NothingCanDie(ReluReport report) =>
+        report.ModelFindings.FirstOrDefault(finding => finding.Kind == FindingKind.NothingCanDie)?.Message;
 
     private static ReportAnswer NothingSeen(ReluReport report) => new()
     {

@@ -27,6 +27,6 @@ internal static class EvidenceWindows
     public static Evidence AtRest(ChannelTally? seen) => new(seen, long.MaxValue);
 
     /// <summary>Counts the channels of all called sites, at least 1. This number decides how many samples a verdict needs.</summary>
-    public static long ChannelsOfModel(
-        IEnumerable<ChannelTally?> tallies) => Math.Max(1, tallies.Sum(tally => (long)(tally?.Channels ?? 0)));
+    public static long ChannelsOfModel(IEnumerable<ChannelTally?> tallies) =>
+        Math.Max(1, tallies.Sum(tally => (long)(tally?.Channels ?? 0)));
 }

@@ -14,8 +14,8 @@ internal static class CheckOutput
         foreach (var note in Notes(check)) screen.MarkupLine(Style.Text(note));
     }
 
-    public static string Answer(
-        Check check) => check.Passes ? "Check passed." : $"Check failed: {Sentences.Count(check.Failures.Count, "finding")}.";
+    public static string Answer(Check check) =>
+        check.Passes ? "Check passed." : $"Check failed: {Sentences.Count(check.Failures.Count, "finding")}.";
 
     /// <summary>Returns notes on facts that do not fail the check.</summary>
     public static IEnumerable<string> Notes(Check check)
@@ -69,8 +69,8 @@ internal static class GitHubAnnotations
             output.WriteLine($"::error file={Property(file)},title={Property($"TorchRelu: {failure.Kind}")}::{Data(failure.Message)}");
     }
 
-    private static string Property(
-        string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
     // Line ends and control characters are already escaped, so only the percent sign of the encoding is left.
     private static string Data(string text) => PlainText.OneLine(text).Replace("%", "%25", StringComparison.Ordinal);

@@ -114,8 +114,8 @@ internal static class MLNetInternals
 
     private static MethodInfo Method(object target, string name, params Type[] parameters) => Method(target.GetType(), name, parameters);
 
-    private static ConstructorInfo Constructor(
-        Type type, params Type[] parameters) => type.GetConstructor(Any, parameters) ?? throw Missing(type, ".ctor");
+    private static ConstructorInfo Constructor(Type type, params Type[] parameters) =>
+        type.GetConstructor(Any, parameters) ?? throw Missing(type, ".ctor");
 
     private static NotSupportedException Missing(Type type, string member) => Missing($"{type.FullName}.{member}");
 

@@ -16,8 +16,8 @@ internal sealed class RegisteredNetworks(IReadOnlyList<RegisteredNetwork> networ
     public RegisteredNetworks With(RegisteredNetwork network) => new([.. networks.Where(other => other.Name != network.Name), network]);
 
     /// <exception cref="InvalidOperationException">There is no network of this name.</exception>
-    public RegisteredNetwork Find(
-        string name) => networks.FirstOrDefault(network => network.Name == name) ?? throw new InvalidOperationException(
+    public RegisteredNetwork Find(string name) =>
+        networks.FirstOrDefault(network => network.Name == name) ?? throw new InvalidOperationException(
         $"{UnregisteredNetwork.Fault} It was trained {Under(name)}; {Known()}. {UnregisteredNetwork.Advice(name)}");
 
     /// <summary>E.g. "under the name 'digits'".</summary>

@@ -92,8 +92,8 @@ internal sealed unsafe class OutputCounter(int channels, KernelWidth? width = nu
         (_planned, _plannedType) = (layout, type);
     }
 
-    private static int Threads(
-        long bytes) => bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
+    private static int Threads(long bytes) =>
+        bytes >= SplitCount.WorthwhileFrom ? Math.Min(get_num_threads(), Environment.ProcessorCount) : 1;
 
     // Returns null if the output is not dense. The assumption is then dropped for good, because exceptions are slow.
     private byte* StartIfDense(Tensor output)

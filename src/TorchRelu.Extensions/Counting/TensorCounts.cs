@@ -96,7 +96,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
 
     private void Clear()
     {
-        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
         _observations = 0;
         Samples = 0;
         _fired!.fill_(0);

@@ -67,9 +67,7 @@ internal sealed class Site : IDisposable
     {
         lock (_lock)
         {
-            if (_absorbed is null) _absorbed = tally;
-            else if (_absorbed.Channels == tally.Channels) _absorbed.Merge(tally);
-            else Fail(OutputCounter.TwoWidths(_absorbed.Channels, tally.Channels));
+            _absorbed = Joined(_absorbed, tally);
         }
     }
 
@@ -79,7 +77,7 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             Steps = 0;
-            var counted = Joined(_counter?.Take());
+            var counted = Joined(_counter?.Take(), _absorbed);
             _absorbed = null;
             return counted;
         }
@@ -88,7 +86,7 @@ internal sealed class Site : IDisposable
     /// <summary>Returns the same counts without resetting them.</summary>
     public ChannelTally? Peek()
     {
-        lock (_lock) return Joined(_counter?.Peek());
+        lock (_lock) return Joined(_counter?.Peek(), _absorbed);
     }
 
     public void Dispose()
@@ -100,11 +98,11 @@ internal sealed class Site : IDisposable
         }
     }
 
-    private ChannelTally? Joined(ChannelTally? counted)
+    private ChannelTally? Joined(ChannelTally? first, ChannelTally? second)
     {
-        if (counted is null || _absorbed is null || counted.Channels == _absorbed.Channels) return ChannelTally.Merge(counted, _absorbed);
-        Fail(OutputCounter.TwoWidths(counted.Channels, _absorbed.Channels));
-        return counted;
+        if (first is null || second is null || first.Channels == second.Channels) return ChannelTally.Merge(first, second);
+        Fail(OutputCounter.TwoWidths(first.Channels, second.Channels));
+        return first;
     }
 
     private void MarkSeen(long step)

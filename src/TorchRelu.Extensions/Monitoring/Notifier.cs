@@ -29,7 +29,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
     /// <param name="warned">The handler for each warning.</param>
     /// <param name="repairs">The repairs that were made or decided.</param>
     /// <param name="repaired">The handler for each repair.</param>
-    public void Tell(ClosedWindow? window, Action<ReluWarning>? warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord>? repaired)
+    public void Tell(ClosedWindow? window, Action<ReluWarning> warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord> repaired)
     {
         var faults = new List<Exception>();
         if (window?.Report is { } report)
@@ -41,13 +41,13 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         {
             Try(faults, () => Write(warning));
             Try(faults, () => metrics?.Count(warning));
-            Try(faults, () => warned?.Invoke(warning));
+            Try(faults, () => warned(warning));
         }
         foreach (var repair in repairs)
         {
             Try(faults, () => Write(repair));
             Try(faults, () => metrics?.Count(repair));
-            Try(faults, () => repaired?.Invoke(repair));
+            Try(faults, () => repaired(repair));
         }
         if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)
         {

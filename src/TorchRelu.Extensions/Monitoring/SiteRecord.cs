@@ -55,13 +55,14 @@ internal sealed class SiteRecord(Probe probe, Site site)
         get
         {
             if (_evidence is { } known) return known;
-            var evidence = EvidenceWindows.InTraining(_beforeLast, _last, Open ?? Nothing(), _samplesOfEpoch);
+            var evidence = EvidenceWindows.InTraining(_beforeLast, _last, Open, _samplesOfEpoch);
+            // After a repair resets the evidence, the channels still exist and are undecided.
+            if (evidence.Tally is null && History is not null) evidence = evidence with { Tally = new ChannelTally(History.Channels) };
             // Before there are two windows, the evidence changes with every step.
             if (evidence.DistinctSamples > 0) _evidence = evidence;
             return evidence;
         }
     }
-
 
     /// <summary>Closes the open window and begins the next.</summary>
     public void CloseWindow()
@@ -144,11 +145,11 @@ internal sealed class SiteRecord(Probe probe, Site site)
         };
     }
 
-    public SiteState Save(int use) => new()
+    public SiteState Save() => new()
     {
-        Module = probe.Target.Name,
-        Kind = probe.Target.Kind,
-        Use = use,
+        Module = Key.Module,
+        Kind = Key.Kind,
+        Use = Key.Use,
         Merged = probe.Merged,
         Open = TallyState.From(Open),
         Last = TallyState.From(_last),
@@ -185,7 +186,4 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _samplesThisEpoch += counted.Samples;
         _open = ChannelTally.Merge(_open, counted);
     }
-
-    // After a repair resets the evidence, the channels still exist and are undecided.
-    private ChannelTally? Nothing() => History is null || _last is not null ? null : new ChannelTally(History.Channels);
 }

@@ -80,10 +80,10 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
 
     /// <summary>The findings of the report of a model in training, without bounds.</summary>
     /// <param name="findings">Additional findings about the whole model.</param>
-    public IReadOnlyList<Finding> Findings(
-        IReadOnlyList<Finding> findings) => ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
+    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) =>
+        ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
 
-    public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save(Array.IndexOf(record.Probe.Sites, record.Site)))];
+    public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save())];
 
     /// <summary>
     /// Continues from the state of another monitor. The layers before the sites are known immediately, the other layers around them after

@@ -49,8 +49,8 @@ internal static class EventMessage
     private const int Bytes = 2;
     private const int Fixed32 = 5;
 
-    public static byte[] Version(
-        double wallTime, string version) => [.. Double(WallTime, wallTime), .. Field(FileVersion, Encoding.UTF8.GetBytes(version))];
+    public static byte[] Version(double wallTime, string version) =>
+        [.. Double(WallTime, wallTime), .. Field(FileVersion, Encoding.UTF8.GetBytes(version))];
 
     public static byte[] Scalars(double wallTime, long step, IEnumerable<(string Tag, float Value)> scalars) =>
     [

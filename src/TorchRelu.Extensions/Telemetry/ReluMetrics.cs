@@ -87,8 +87,8 @@ public sealed class ReluMetrics : IDisposable
     // A layer that was never called has no known dead share. It must not be reported as 0.
     private static IEnumerable<LayerReport> Seen(ReluReport report) => report.Layers.Where(layer => layer.Channels > 0);
 
-    private static KeyValuePair<string, object?>[] Tags(
-        ReluReport report, LayerReport layer) => [.. Tags(report.Model, layer.Name), new(ReluMetricNames.Activation, layer.Activation)];
+    private static KeyValuePair<string, object?>[] Tags(ReluReport report, LayerReport layer) =>
+        [.. Tags(report.Model, layer.Name), new(ReluMetricNames.Activation, layer.Activation)];
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(string? model, string? layer)
     {

@@ -66,8 +66,8 @@ internal sealed class RegressionTask : NetworkTask
 
     internal override Tensor Loss(Tensor output, Tensor labels) => functional.mse_loss(output.reshape(-1), labels);
 
-    internal override double Score(
-        Tensor output, Tensor labels) => output.reshape(-1).sub(labels).pow(2).sum(ScalarType.Float64).item<double>();
+    internal override double Score(Tensor output, Tensor labels) =>
+        output.reshape(-1).sub(labels).pow(2).sum(ScalarType.Float64).item<double>();
 
     internal override double Metric(double score, long rows) => -Math.Sqrt(score / rows);
 

@@ -28,12 +28,12 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Names => [.. Documents];
 
     [Theory, MemberData(nameof(Blocks))]
-    public void A_block_of_code_compiles_and_runs(
-        string document, int block) => Run(Code(document)[block], nameof(DocumentWorld), s_usings);
+    public void A_block_of_code_compiles_and_runs(string document, int block) =>
+        Run(Code(document)[block], nameof(DocumentWorld), s_usings);
 
     [Theory, MemberData(nameof(Pipelines))]
-    public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(
-        string document, int block) => Run(Code(document)[block], nameof(PipelineWorld), [.. s_usings, "Microsoft.ML"]);
+    public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(string document, int block) =>
+        Run(Code(document)[block], nameof(PipelineWorld), [.. s_usings, "Microsoft.ML"]);
 
     [Theory, MemberData(nameof(Names))]
     public void A_link_leads_somewhere(string document)

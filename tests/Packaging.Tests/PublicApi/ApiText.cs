@@ -52,11 +52,11 @@ internal static class ApiText
         _ => null,
     };
 
-    private static bool IsVisible(
-        MethodBase method) => method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
+    private static bool IsVisible(MethodBase method) =>
+        method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
 
-    private static bool IsVisible(
-        FieldInfo field) => field.IsPublic || ((field.IsFamily || field.IsFamilyOrAssembly) && !field.DeclaringType!.IsSealed);
+    private static bool IsVisible(FieldInfo field) =>
+        field.IsPublic || ((field.IsFamily || field.IsFamilyOrAssembly) && !field.DeclaringType!.IsSealed);
 
     private static string Modifiers(MethodInfo method) =>
         (method.IsFamily ? "protected " : "") +

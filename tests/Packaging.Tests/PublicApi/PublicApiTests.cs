@@ -14,8 +14,8 @@ public sealed class PublicApiTests
     [InlineData("TorchRelu.Extensions.Testing")]
     [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
-    public void The_public_members_are_those_of_the_listing(
-        string library) => Golden.Holds(ApiText.Of(Assembly.Load(library)), $"{library}.txt");
+    public void The_public_members_are_those_of_the_listing(string library) =>
+        Golden.Holds(ApiText.Of(Assembly.Load(library)), $"{library}.txt");
 
     [Theory]
     [InlineData("TorchRelu.Core")]

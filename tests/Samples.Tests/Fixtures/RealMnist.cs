@@ -5,8 +5,6 @@ internal static class RealMnist
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable(DataPlace.Variable);
 
-    public static bool IsThere => Folder is { Length: > 0 } && Images is not null && Labels is not null;
-
     public static DigitSet Test => DigitSet.Read(Images!, Labels!);
 
     private static string? Images => MnistFile.TestImages.FindIn(Folder!);

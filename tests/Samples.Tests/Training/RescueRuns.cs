@@ -21,8 +21,8 @@ public sealed class RescueRuns
 
     internal Outcome Repaired(MnistOptions options) => Get(options, "repaired", Repairing(options, RepairPolicy.Default));
 
-    internal Outcome Repaired(
-        MnistOptions options, RemedyChoice remedy) => Get(options, $"{remedy}", Repairing(options, Rescue.Policy(remedy)));
+    internal Outcome Repaired(MnistOptions options, RemedyChoice remedy) =>
+        Get(options, $"{remedy}", Repairing(options, Rescue.Policy(remedy)));
 
     /// <summary>On digits that are drawn here, which need no files: not kept.</summary>
     internal static (Outcome Unwatched, Outcome Repaired) OnDrawnDigits(MnistOptions options) => (
@@ -31,8 +31,8 @@ public sealed class RescueRuns
 
     private static NetworkTrainerOptions Watched(MnistOptions options) => DigitTraining.Of(options);
 
-    private static NetworkTrainerOptions Repairing(
-        MnistOptions options, RepairPolicy policy) => Watched(options) with { DyingRelu = new() { Policy = policy } };
+    private static NetworkTrainerOptions Repairing(MnistOptions options, RepairPolicy policy) =>
+        Watched(options) with { DyingRelu = new() { Policy = policy } };
 
     private Outcome Get(MnistOptions options, string how, NetworkTrainerOptions training)
     {

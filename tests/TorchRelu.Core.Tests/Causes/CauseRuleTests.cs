@@ -93,8 +93,8 @@ public sealed class CauseRuleTests
     [InlineData(0.0199)]
     [InlineData(0.003)]
     [InlineData(0.0)]
-    public void A_unit_that_moved_more_slowly_was_not(
-        double move) => Causes(s_healthy with { FastestMove = move }).Should().Equal(DeathCause.Unknown);
+    public void A_unit_that_moved_more_slowly_was_not(double move) =>
+        Causes(s_healthy with { FastestMove = move }).Should().Equal(DeathCause.Unknown);
 
     [Fact]
     public void One_step_of_half_the_row_is_too_large() =>

@@ -132,8 +132,8 @@ public sealed class JUnitReportTests
         (int)file.Descendants("property").Single(property => (string?)property.Attribute("name") == name).Attribute("value")!;
 
     // The counts of a case, from "channels 7, dead 2, share 28.6 %, ...".
-    private static Dictionary<string, int> Numbers(
-        XElement test) => ((string?)test.Element("system-out") ?? "").Split(", ").Select(part => part.Split(' '))
+    private static Dictionary<string, int> Numbers(XElement test) =>
+        ((string?)test.Element("system-out") ?? "").Split(", ").Select(part => part.Split(' '))
         .Where(part => part.Length == 2 && int.TryParse(part[1], out _)).ToDictionary(part => part[0], part => int.Parse(part[1]));
 
     private static List<string> Faults(XDocument document)

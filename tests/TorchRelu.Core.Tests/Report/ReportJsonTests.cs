@@ -307,8 +307,8 @@ public sealed class ReportJsonTests
     };
 
     // Written by the library as it was when the version was the newest.
-    private static string Sample(
-        int version) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Report", "Schemas", $"report.v{version}.json"));
+    private static string Sample(int version) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Report", "Schemas", $"report.v{version}.json"));
 
     private static JsonNode Parsed() => JsonNode.Parse(ReportJson.Write(SampleReport.Make()))!;
 

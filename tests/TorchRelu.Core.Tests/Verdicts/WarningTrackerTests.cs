@@ -57,6 +57,6 @@ public sealed class WarningTrackerTests
 
     private static Finding Dead(double share) => new(FindingKind.DeadShare, Severity.Warning, "relu1", "") { Value = share };
 
-    private (WarningChange, FindingKind)[] Update(
-        params Finding[] findings) => [.. _tracker.Update(5, findings).Select(warning => (warning.Change, warning.Finding.Kind))];
+    private (WarningChange, FindingKind)[] Update(params Finding[] findings) =>
+        [.. _tracker.Update(5, findings).Select(warning => (warning.Change, warning.Finding.Kind))];
 }

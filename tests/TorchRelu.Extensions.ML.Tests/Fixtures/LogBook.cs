@@ -14,6 +14,6 @@ internal sealed class LogBook
             _messages.Add((message.Kind, message.RawMessage));
     };
 
-    public IEnumerable<string> Of(
-        ChannelMessageKind kind) => _messages.Where(message => message.Kind == kind).Select(message => message.Text);
+    public IEnumerable<string> Of(ChannelMessageKind kind) =>
+        _messages.Where(message => message.Kind == kind).Select(message => message.Text);
 }

@@ -16,8 +16,8 @@ internal static class Pipelines
     public static TorchSharpNetworkTrainer Binary(this MLContext context) =>
         context.BinaryClassification.Trainers.TorchSharpNetwork(() => Point.Net(1), nameof(Point.IsRight), epochs: 30);
 
-    public static TorchSharpNetworkTrainer Regression(
-        this MLContext context) => context.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), nameof(Point.X), epochs: 30);
+    public static TorchSharpNetworkTrainer Regression(this MLContext context) =>
+        context.Regression.Trainers.TorchSharpNetwork(() => Point.Net(1), nameof(Point.X), epochs: 30);
 
     public static EstimatorChain<ITransformer> Answering(
         this MLContext context, TorchSharpNetworkOptions? options = null, Func<Module<Tensor, Tensor>>? net = null) =>

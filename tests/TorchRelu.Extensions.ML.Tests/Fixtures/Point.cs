@@ -44,6 +44,6 @@ internal sealed class Point
 
     public static IDataView View(MLContext context, int count = 300) => context.Data.LoadFromEnumerable(All(count));
 
-    public static Module<Tensor, Tensor> Net(
-        int outputs) => Sequential(("in", Linear(Width, 16)), ("relu", ReLU()), ("out", Linear(16, outputs)));
+    public static Module<Tensor, Tensor> Net(int outputs) =>
+        Sequential(("in", Linear(Width, 16)), ("relu", ReLU()), ("out", Linear(16, outputs)));
 }

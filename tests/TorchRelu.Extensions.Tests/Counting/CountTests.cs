@@ -158,8 +158,8 @@ public sealed class CountTests
         layer.ChannelReports.Select(channel => channel.FiringRate).Should().Equal(1, 0);
     }
 
-    private static StoredTensor Awkward(
-        StridedCase layout, int seed) => new(new TensorCase(layout, new TensorValues(ElementType.Float32, seed, WithNaN: true)), offset: 0);
+    private static StoredTensor Awkward(StridedCase layout, int seed) =>
+        new(new TensorCase(layout, new TensorValues(ElementType.Float32, seed, WithNaN: true)), offset: 0);
 
     private static ChannelTally Count(Tensor values, int? told)
     {

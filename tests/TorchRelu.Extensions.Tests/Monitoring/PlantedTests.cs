@@ -123,8 +123,8 @@ public sealed class PlantedTests
         return layer;
     }
 
-    private static int[] Half(
-        int channels, int dead) => [.. Enumerable.Range(0, channels).OrderBy(c => (c * 7919L) % channels).Take(dead).Order()];
+    private static int[] Half(int channels, int dead) =>
+        [.. Enumerable.Range(0, channels).OrderBy(c => (c * 7919L) % channels).Take(dead).Order()];
 
     private static LayerReport Train(nn.Module<Tensor, Tensor> model, long[] shape, bool nonNegative = false)
     {

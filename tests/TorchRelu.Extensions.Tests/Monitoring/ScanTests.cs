@@ -118,8 +118,8 @@ public sealed class ScanTests
     private static IEnumerable<int> Verdicts(LayerReport layer, ChannelVerdict verdict) =>
         layer.ChannelReports.Where(channel => channel.Verdict == verdict).Select(channel => channel.Index);
 
-    private static List<bool> Modes(
-        nn.Module model) => [.. model.named_modules().Select(named => named.module).Prepend(model).Select(module => module.training)];
+    private static List<bool> Modes(nn.Module model) =>
+        [.. model.named_modules().Select(named => named.module).Prepend(model).Select(module => module.training)];
 
     private static List<byte[]> Gradients(nn.Module model) => [.. model.parameters().Select(parameter => Bytes.Of(parameter.grad!))];
 }

@@ -209,8 +209,8 @@ public sealed class RateTests
         return (optimizer, new ModelEditor(model, optimizer, schedule), schedule.step);
     }
 
-    private static double? Momentum(
-        ILearningRateController group) => group is IBetas betas ? betas.Betas.Item1 : (group as IMomentum)?.Momentum;
+    private static double? Momentum(ILearningRateController group) =>
+        group is IBetas betas ? betas.Betas.Item1 : (group as IMomentum)?.Momentum;
 
     private static double Rate(Optimizer optimizer) => optimizer.ParamGroups.First().LearningRate;
 

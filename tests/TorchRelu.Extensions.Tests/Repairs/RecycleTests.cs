@@ -200,8 +200,8 @@ public sealed class RecycleTests
         return model.call(input).pow(2).mean().item<float>();
     }
 
-    private static Dictionary<string, float[]> Values(
-        Module model) => model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Read(entry.Value));
+    private static Dictionary<string, float[]> Values(Module model) =>
+        model.state_dict().ToDictionary(entry => entry.Key, entry => Floats.Read(entry.Value));
 
     // What a fresh channel has; null where it is random or depends on the inputs.
     private static float? Fresh(string name) => name switch

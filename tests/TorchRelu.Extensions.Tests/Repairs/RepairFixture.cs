@@ -52,8 +52,8 @@ internal static class RepairFixture
     }
 
     /// <summary>The repair; the test fails where it was refused.</summary>
-    public static StandingRepair Made(
-        Outcome<StandingRepair> outcome) => outcome.Done ?? throw new Xunit.Sdk.XunitException(outcome.Refused!.ToString());
+    public static StandingRepair Made(Outcome<StandingRepair> outcome) =>
+        outcome.Done ?? throw new Xunit.Sdk.XunitException(outcome.Refused!.ToString());
 
     /// <summary>One step by half the mean square of the outputs, and the loss before it.</summary>
     public static float Step(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, Tensor input)

@@ -82,8 +82,8 @@ internal static class TrainingSnapshot
         _ => Identity(value),
     };
 
-    private static string Identity(
-        object value) => value.GetType().IsValueType ? value.ToString()! : $"{value.GetType().Name}#{RuntimeHelpers.GetHashCode(value)}";
+    private static string Identity(object value) =>
+        value.GetType().IsValueType ? value.ToString()! : $"{value.GetType().Name}#{RuntimeHelpers.GetHashCode(value)}";
 
     private static string Hex(Tensor tensor) => Convert.ToHexString(Bytes.Of(tensor));
 }

@@ -130,8 +130,8 @@ public sealed class NetworkEvaluationTests
 
     private static string Fault(Action take) => take.Should().Throw<NetworkDataException>().Which.Message;
 
-    private static TrainedNetwork Train(
-        NetworkTask task, NetworkData data) => new NetworkTrainer(() => Rows.Net(task.Outputs), task, Fast).Train(data);
+    private static TrainedNetwork Train(NetworkTask task, NetworkData data) =>
+        new NetworkTrainer(() => Rows.Net(task.Outputs), task, Fast).Train(data);
 
     private static NetworkData HeldOut(NetworkData data, int rows) => Take(data, [.. Enumerable.Range(data.Rows - rows, rows)]);
 

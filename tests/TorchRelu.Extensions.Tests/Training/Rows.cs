@@ -20,8 +20,8 @@ internal static class Rows
     /// <summary>A sum of which every second feature is negated.</summary>
     public static NetworkData OfNumbers(int rows = 240) => Make(rows, row => row.Select((value, i) => i % 2 == 0 ? value : -value).Sum());
 
-    public static Sequential Net(
-        int outputs) => Sequential(("fc1", Linear(Width, 24)), ("relu1", ReLU()), ("drop", Dropout(0.1)), ("fc2", Linear(24, outputs)));
+    public static Sequential Net(int outputs) =>
+        Sequential(("fc1", Linear(Width, 24)), ("relu1", ReLU()), ("drop", Dropout(0.1)), ("fc2", Linear(24, outputs)));
 
     private static NetworkData Make(int rows, Func<float[], float> label)
     {

@@ -198,8 +198,8 @@ public sealed class ProvedUnitsTests
 
     private static Interval Padded(Interval range, bool padded) => padded ? range.IncludingZero() : range;
 
-    private static float[] Values(
-        Random random, int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.Normal()))];
+    private static float[] Values(Random random, int count, double scale) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.Normal()))];
 
     // The bias that just closes the unit, give or take: a few per cent, a few roundings, or nothing at all.
     private static float[] ClosingBias(

@@ -116,8 +116,8 @@ internal unsafe struct Firing256<TFormat> : IPredicate<Firing256<TFormat>, Vecto
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<byte> Double(
-        double* values) => Pack256.Ones(Pair(values), Pair(values + 8), Pair(values + 16), Pair(values + 24), _one);
+    private Vector256<byte> Double(double* values) =>
+        Pack256.Ones(Pair(values), Pair(values + 8), Pair(values + 16), Pair(values + 24), _one);
 
     // Returns eight doubles in their order, as integers: -1 if the value fires, otherwise 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

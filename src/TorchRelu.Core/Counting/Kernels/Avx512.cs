@@ -121,8 +121,8 @@ internal unsafe struct Firing512<TFormat> : IPredicate<Firing512<TFormat>, Vecto
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<byte> Double(
-        double* values) => Pack512.Ones(Pair(values), Pair(values + 16), Pair(values + 32), Pair(values + 48), _one);
+    private Vector512<byte> Double(double* values) =>
+        Pack512.Ones(Pair(values), Pair(values + 16), Pair(values + 32), Pair(values + 48), _one);
 
     // Returns sixteen doubles in their order, as integers: -1 if the value fires, otherwise 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

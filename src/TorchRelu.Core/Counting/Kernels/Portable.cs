@@ -58,8 +58,8 @@ internal readonly unsafe struct WidthPortable : IWidth<Vector<byte>>
 internal static class PackPortable
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<byte> Ones(
-        Vector<short> low, Vector<short> high) => Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One;
+    public static Vector<byte> Ones(Vector<short> low, Vector<short> high) =>
+        Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<byte> Ones(Vector<int> a, Vector<int> b, Vector<int> c, Vector<int> d) =>

@@ -38,8 +38,8 @@ internal static class LayerStrip
         foreach (var (key, path) in paths) html.Add($"""<path class="{(key == Undecided ? "u" : $"d{key}")}" d="{path.ToString()}"/>""");
     }
 
-    private static int LevelOf(
-        TimelinePoint point) => point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.For(point.DeadShare);
+    private static int LevelOf(TimelinePoint point) =>
+        point.DeadShare == 0 && point.UndecidedShare > 0.5 ? Undecided : DeadLevel.For(point.DeadShare);
 
     private static void Composition(HtmlBuilder html, LayerReport layer)
     {

@@ -183,6 +183,6 @@ internal static class LayerReader
         }
     }
 
-    private static string[] Texts(
-        string?[]? texts, string at) => [.. (texts ?? []).Select((text, i) => Need(text, $"{at}[{i}]", "a text"))];
+    private static string[] Texts(string?[]? texts, string at) =>
+        [.. (texts ?? []).Select((text, i) => Need(text, $"{at}[{i}]", "a text"))];
 }

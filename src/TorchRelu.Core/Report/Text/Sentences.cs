@@ -86,6 +86,6 @@ internal static class LayerColumns
         ? ["-", "-", "-", "-", "-", Severity(layer)]
         : [$"{layer.Channels}", $"{layer.Dead}", Percent(layer.DeadShare), $"{layer.Undecided}", Percent(layer.ZeroShare), Severity(layer)];
 
-    private static string Severity(
-        LayerReport layer) => UnjudgedReason.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
+    private static string Severity(LayerReport layer) =>
+        UnjudgedReason.Unjudged(layer) ?? (layer.Severity == TorchRelu.Severity.None ? "-" : $"{layer.Severity}");
 }

@@ -115,6 +115,6 @@ internal static class UnjudgedReason
         : layer.Channels == 0 ? "It was never called, so that nothing is known of it."
         : "There are too few samples to say anything of it.";
 
-    private static bool IsReason(
-        Finding finding) => finding.Kind is FindingKind.NeverCalled or FindingKind.NotCounted or FindingKind.TooFewSamples;
+    private static bool IsReason(Finding finding) =>
+        finding.Kind is FindingKind.NeverCalled or FindingKind.NotCounted or FindingKind.TooFewSamples;
 }

@@ -39,7 +39,7 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
     {
         foreach (var record in sites())
         {
-            record.ResetParameterMemory(step, made.Where(order => order.Site == record.Key && order.Remedy.Kind == RemedyKind.Recycle)
+            record.ResetParameterMemory(step, made.Where(order => order.Remedy.Kind == RemedyKind.Recycle && SiteOf(order) == record)
                 .SelectMany(order => order.Dead));
         }
     }
@@ -86,19 +86,19 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
                 "in the model.");
         }
         var uses = sites().Where(use => use.Probe == probe).ToList();
-        var site =
-            new RepairTarget(
-            probe.Target.Name, probe.Target.Module, [.. uses.Select(use => new SiteUse(use.Channels, use == record ? order.Dead : use.Dead)
+        var target = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(UseOf)]);
+        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(target, uses.IndexOf(record)) : Switch(order, target);
+
+        SiteUse UseOf(SiteRecord use) => new(use.Channels, use == record ? order.Dead : use.Dead)
         {
             ChannelsLast = use.ChannelsLast,
             Links = use.Site.Links,
             Measured = measures.Of(use),
-        })]);
-        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(site, uses.IndexOf(record)) : Switch(order, site);
+        };
     }
 
-    private Outcome<StandingRepair> Switch(
-        RepairOrder order, RepairTarget site) => NewActivation.From(order.Remedy.To!, custom) is { } activation
+    private Outcome<StandingRepair> Switch(RepairOrder order, RepairTarget site) =>
+        NewActivation.From(order.Remedy.To!, custom) is { } activation
         ? editor.Switch(site, activation, order.Remedy.Scope)
         : new Refusal(
         site.Name, RefusalReason.FactoryFailed,
@@ -113,7 +113,9 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
             .ToList()) probe.ReplaceModule(now);
     }
 
-    private SiteRecord? SiteOf(RepairOrder order) => order.Site is { } site ? sites().FirstOrDefault(record => record.Key == site) : null;
+    // A state saved before orders had a site names the layer alone.
+    private SiteRecord? SiteOf(RepairOrder order) => sites().FirstOrDefault(record =>
+        order.Site is { } site ? record.Key == site : record.Probe.NameOf(record.Site) == order.Layer);
 
     private static RepairRecord Blank(RepairOrder order, long step, string evidence, RepairOutcome outcome) => new()
     {

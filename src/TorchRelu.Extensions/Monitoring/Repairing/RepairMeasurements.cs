@@ -10,8 +10,8 @@ internal sealed class RepairMeasurements : IDisposable
     {
         foreach (var record in records)
         {
-            var use = Array.IndexOf(record.Probe.Sites, record.Site);
-            _measures.TryAdd(record, new SiteMeasure(record.Probe.Target.Module, record.Site.Links, record.ChannelsLast, use));
+            _measures.TryAdd(
+                record, new SiteMeasure(record.Probe.Target.Module, record.Site.Links, record.ChannelsLast, record.Key.Use));
         }
     }
 

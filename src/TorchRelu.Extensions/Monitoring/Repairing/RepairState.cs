@@ -28,8 +28,8 @@ internal sealed record SavedRepair(int Record, PlannedSwitch? Planned, double Ra
 /// <summary>A decision that is not yet carried out, as plain data.</summary>
 internal sealed record PendingRepair(int Rule, long Step, string Evidence, IReadOnlyList<PendingOrder> Orders)
 {
-    public static PendingRepair From(
-        RepairDecision decision) => new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.From)]);
+    public static PendingRepair From(RepairDecision decision) =>
+        new(decision.Rule, decision.Step, decision.Evidence, [.. decision.Orders.Select(PendingOrder.From)]);
 
     public RepairDecision Restore() => new(Rule, Step, [.. Orders.Select(order => order.Restore())], Evidence);
 }

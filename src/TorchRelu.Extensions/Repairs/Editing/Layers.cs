@@ -29,6 +29,6 @@ internal static class Layers
     }
 
     /// <summary>Whether the layer has parameters and all of them are frozen.</summary>
-    public static bool IsFrozen(
-        nn.Module layer) => Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
+    public static bool IsFrozen(nn.Module layer) =>
+        Parameters(layer) is { Count: > 0 } own && own.All(parameter => !parameter.Values.requires_grad);
 }

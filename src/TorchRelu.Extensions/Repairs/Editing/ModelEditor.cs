@@ -61,8 +61,8 @@ internal sealed class ModelEditor : IDisposable
 
     /// <summary>Re-initialises the dead channels of one use of an activation.</summary>
     /// <exception cref="ArgumentException">A dead channel is out of range.</exception>
-    public Outcome<StandingRepair> Recycle(
-        RepairTarget site, int use = 0) => Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
+    public Outcome<StandingRepair> Recycle(RepairTarget site, int use = 0) =>
+        Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
 
     /// <summary>Multiplies the learning rate and its schedule by a factor.</summary>
     /// <param name="factor">Above 0 and below 1.</param>

@@ -84,8 +84,8 @@ internal static class Refusals
         $"No module holds it, so the parameters of {activation.GetType().Name} could be registered nowhere and would neither train nor " +
             $"be saved. {NoParameters}; or put the rectifier into a module.");
 
-    public static Refusal Overridden(
-        string site) => new(site, RefusalReason.Superseded, "It was switched by an output hook before; undo that repair first.");
+    public static Refusal Overridden(string site) =>
+        new(site, RefusalReason.Superseded, "It was switched by an output hook before; undo that repair first.");
 
     public static Refusal Superseded(string site, Slot slot, nn.Module expected) => new(site, RefusalReason.Superseded,
         $"{slot.Where} holds a {slot.Get()?.GetType().Name ?? "null"} by now, not the {expected.GetType().Name} of this repair. Undo the " +

@@ -64,8 +64,8 @@ internal sealed class SiteMeasure : IDisposable
         _meanInput = (others.Length == 0 ? values.clone() : values.mean(others)).DetachFromDisposeScope();
     }
 
-    private static long[] Others(
-        Tensor input, int dimension) => [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
+    private static long[] Others(Tensor input, int dimension) =>
+        [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
 
     // A hook must not throw into the user's forward. Values that cannot be measured stay unknown.
     private static void Guard(Action action)

@@ -92,6 +92,6 @@ internal sealed class ForeignHolders
             || type.Namespace == "Microsoft.FSharp.Core" ||
         type.Name is "KeyValuePair`2" or "Lazy`1" or "StrongBox`1" || type.GetGenericArguments().Any(typeof(nn.Module).IsAssignableFrom));
 
-    private static bool IsBelow(
-        Type type, string space) => type.Namespace == space || type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true;
+    private static bool IsBelow(Type type, string space) =>
+        type.Namespace == space || type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true;
 }

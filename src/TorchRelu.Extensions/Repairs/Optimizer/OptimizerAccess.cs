@@ -33,8 +33,8 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     }
 
     /// <summary>The group that trains a parameter; null if none does.</summary>
-    public ParamGroup? GroupOf(
-        Parameter parameter) => Groups.FirstOrDefault(group => group.Parameters.Any(own => TensorEdit.AreOne(own, parameter)));
+    public ParamGroup? GroupOf(Parameter parameter) =>
+        Groups.FirstOrDefault(group => group.Parameters.Any(own => TensorEdit.AreOne(own, parameter)));
 
     /// <summary>The moments of a parameter that have its shape; empty if there are none yet.</summary>
     public IReadOnlyList<(string Name, Tensor Values)> MomentsOf(Parameter parameter)

@@ -47,6 +47,6 @@ public sealed class ChannelRowsTests
         layer.Dead.Should().BeInRange(30, 70);
     }
 
-    private static LayerReport Layer(
-        int channels) => ReportBuilder.Build(1_000, [Plant.Layer("relu", channels, 50, 0.1, 0.4, 2, channels)]).Layers[0];
+    private static LayerReport Layer(int channels) =>
+        ReportBuilder.Build(1_000, [Plant.Layer("relu", channels, 50, 0.1, 0.4, 2, channels)]).Layers[0];
 }

@@ -324,11 +324,11 @@ public sealed class RepairTests
             repair.Outcome == RepairOutcome.Refused && repair.Verdict!.Contains("make it a module"));
     }
 
-    private static DyingReluMonitor Attach(
-        DyingRun run, RepairPolicy policy) => DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
+    private static DyingReluMonitor Attach(DyingRun run, RepairPolicy policy) =>
+        DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy });
 
-    private static SiteLinks Links(
-        DyingReluMonitor monitor, string layer) => monitor.Records().Single(record => record.Probe.Target.Name == layer).Site.Links!;
+    private static SiteLinks Links(DyingReluMonitor monitor, string layer) =>
+        monitor.Records().Single(record => record.Probe.Target.Name == layer).Site.Links!;
 
     private static RepairPolicy Policy(string activation) =>
         new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
