@@ -13,9 +13,8 @@ public sealed class DyingReluMonitor : IDisposable
     private bool _disposed;
 
     private DyingReluMonitor(
-        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions? options,
-            bool atRest = false) =>
-        _session = new MonitorSession(model, optimizer, scheduler, options ?? new DyingReluOptions(), atRest) { Sender = this };
+        nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions? options) =>
+        _session = new MonitorSession(model, optimizer, scheduler, options ?? new DyingReluOptions()) { Sender = this };
 
     /// <summary>
     /// Raised at the end of Step or EndEpoch for each first detection, worsening or recovery. A repeated finding raises no event.
@@ -130,8 +129,8 @@ public sealed class DyingReluMonitor : IDisposable
     /// </exception>
     public static ReluReport Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null)
     {
-        using var monitor = Look(model, batches, options);
-        return monitor._session.ReportAtRest();
+        using var session = MonitorSession.Scan(model, batches, options);
+        return session.ReportAtRest();
     }
 
     /// <summary>Ends a training step: call it once after each optimizer.step(). It decides, and repairs if a policy requires it.</summary>
@@ -189,30 +188,6 @@ public sealed class DyingReluMonitor : IDisposable
     public override string ToString() =>
         $"{nameof(DyingReluMonitor)}: {_session.Watched.Count()} rectifiers ({string.Join(", ", _session.Watched)}), " +
             $"{_session.Steps} steps";
-
-    // Returns a monitor that has counted every batch of a model at rest.
-    internal static DyingReluMonitor Look(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)
-    {
-        ArgumentNullException.ThrowIfNull(batches);
-        var monitor = new DyingReluMonitor(model, null, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
-        try
-        {
-            using var rest = ModelAtRest.Begin(model);
-            foreach (var batch in batches)
-            {
-                using var ungraded = no_grad();
-                using var scope = NewDisposeScope();
-                model.call(batch);
-                monitor._session.EndTrace();
-            }
-            return monitor;
-        }
-        catch
-        {
-            monitor.Dispose();
-            throw;
-        }
-    }
 
     internal IEnumerable<SiteRecord> Records() => _session.Records();
 }

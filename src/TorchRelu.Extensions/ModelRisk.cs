@@ -22,8 +22,8 @@ public static class ModelRisk
     {
         ArgumentNullException.ThrowIfNull(inputShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        using var monitor = DyingReluMonitor.Look(model, Batches(inputShape, seed, inputs), options);
-        var layers = monitor.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>()
+        using var session = MonitorSession.Scan(model, Batches(inputShape, seed, inputs), options);
+        var layers = session.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>()
             .ToList();
         var features = inputShape.Aggregate(1L, (product, size) => product * size);
         return ModelRiskRule.Assess(layers, (int)Math.Min(features, int.MaxValue), inputs, seed);

@@ -57,7 +57,15 @@ public sealed record ReluReport
         Undecided = Layers.Sum(layer => layer.Undecided),
     };
 
-    /// <summary>Writes the report as JSON; see <see cref="ReportJson"/>.</summary>
+    /// <summary>Returns the report as JSON: one object with a schemaVersion. Lines end with \n.</summary>
+    public string ToJson() => ReportJson.Write(this);
+
+    /// <summary>Reads a report from JSON.</summary>
+    /// <param name="json">The text that <see cref="ToJson"/> returned, of this version or an earlier one.</param>
+    /// <exception cref="ReportFormatException">The text is not a report. The message gives the place and the problem.</exception>
+    public static ReluReport FromJson(string json) => ReportJson.Read(json);
+
+    /// <summary>Writes the report as JSON; see <see cref="ToJson"/>.</summary>
     /// <param name="path">The file; an existing file is replaced.</param>
     public void SaveJson(string path) => ReportJson.Save(this, path);
 

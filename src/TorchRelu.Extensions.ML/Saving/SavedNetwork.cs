@@ -45,7 +45,7 @@ internal sealed class SavedNetwork
             [ColumnsEntry] = WriteColumns(transformer),
             [WeightsEntry] = NetworkWeights.Save(model.Module),
         };
-        if (model.ReluReport is { } report) entries[ReportEntry] = Encoding.UTF8.GetBytes(ReportJson.Write(report));
+        if (model.ReluReport is { } report) entries[ReportEntry] = Encoding.UTF8.GetBytes(report.ToJson());
         return new(entries);
     }
 
@@ -87,7 +87,7 @@ internal sealed class SavedNetwork
             Epoch = facts.Epoch,
             Outcome = facts.Outcome,
             StopReason = facts.StopReason,
-            ReluReport = Entries.TryGetValue(ReportEntry, out var report) ? ReportJson.Read(Encoding.UTF8.GetString(report)) : null,
+            ReluReport = Entries.TryGetValue(ReportEntry, out var report) ? ReluReport.FromJson(Encoding.UTF8.GetString(report)) : null,
         };
         return new(model, columns, features, label, facts.BatchSize, facts.InputShape, facts.NetworkName);
     }

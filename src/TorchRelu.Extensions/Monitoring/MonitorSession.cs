@@ -55,6 +55,34 @@ internal sealed class MonitorSession : IDisposable
         }
     }
 
+    /// <summary>Returns a session that has counted every batch of a model at rest.</summary>
+    /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
+    /// <param name="batches">The inputs for the model.</param>
+    /// <param name="options">The layers to watch; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The model has nothing to watch.</exception>
+    public static MonitorSession Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        var session = new MonitorSession(model, null, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
+        try
+        {
+            using var rest = ModelAtRest.Begin(model);
+            foreach (var batch in batches)
+            {
+                using var ungraded = no_grad();
+                using var scope = NewDisposeScope();
+                model.call(batch);
+                session.EndTrace();
+            }
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Raised for each new warning, with <see cref="Sender"/>.</summary>
     public event EventHandler<ReluWarning>? Warned;
 

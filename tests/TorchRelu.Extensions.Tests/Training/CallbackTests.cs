@@ -37,7 +37,7 @@ public sealed class CallbackTests
 
         run.Weights().Should().Equal(plain.Weights());
         warnings.Should().Equal(expectedWarnings).And.NotBeEmpty();
-        ReportJson.Write(callback.Report!).Should().Be(ReportJson.Write(expected.Report()));
+        callback.Report!.ToJson().Should().Be(expected.Report().ToJson());
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed class RepairTests
         thrown.Should().BePositive();
         run.Weights().Should().Equal(quiet.Weights());
         monitor.Repairs.Should().BeEquivalentTo(expected.Repairs);
-        ReportJson.Write(monitor.Report()).Should().Be(ReportJson.Write(expected.Report()));
+        monitor.Report().ToJson().Should().Be(expected.Report().ToJson());
 
         void Count(Action act)
         {

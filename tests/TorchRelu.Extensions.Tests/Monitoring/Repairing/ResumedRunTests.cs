@@ -54,7 +54,7 @@ public sealed class ResumedRunTests
 
         resumed.Repairs.Should().BeEquivalentTo(expected.Repairs, order => order.WithStrictOrdering()).And.NotBeEmpty();
         second.Weights().Should().Equal(whole.Weights());
-        ReportJson.Write(resumed.Report()).Should().Be(ReportJson.Write(expected.Report()));
+        resumed.Report().ToJson().Should().Be(expected.Report().ToJson());
     }
 
     [Fact]
