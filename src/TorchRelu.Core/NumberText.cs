@@ -15,6 +15,9 @@ internal static class NumberText
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A whole number with separators, e.g. "8,000".</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
     public static string Points(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture);

@@ -24,11 +24,19 @@ public sealed class DyingReluOptions
     public IReadOnlyDictionary<string, int> ChannelDimensions { get; init; } = new Dictionary<string, int>();
 
     /// <summary>
-    /// Whether to trace the first forward from layer to layer. The trace finds the producers and consumers of each site, and activations
-    /// that are called as functions.
+    /// Whether to trace the model by one forward of its own on the first batch, before the first real one. The trace finds the layers
+    /// around
+    /// each site, the dimension of its channels, and rectifiers that are functions.
     /// </summary>
-    /// <value>Default true. The hooks of the trace are removed when the first step ends.</value>
+    /// <value>Default true. Buffers, gradients, modes and the random stream are as before afterwards. Switch it off if the forward has side
+    /// effects of its own.</value>
     public bool TraceFirstForward { get; init; } = true;
+
+    /// <summary>
+    /// Whether to watch rectifiers that are functions (functional.relu, clamp, a residual sum, the model's output), which the trace finds.
+    /// </summary>
+    /// <value>Default true. It needs <see cref="TraceFirstForward"/>.</value>
+    public bool WatchFunctions { get; init; } = true;
 
     /// <summary>
     /// The range that the model's input never leaves, e.g. (0, 1) for pixels. Bounds from it can prove channels dead, independent of the
@@ -90,7 +98,7 @@ public sealed class DyingReluOptions
     {
         var scan =
             new DyingReluOptions { CountEvaluation = true, ChannelDimensions = ChannelDimensions, TraceFirstForward = TraceFirstForward,
-            InputRange = InputRange };
+            WatchFunctions = WatchFunctions, InputRange = InputRange };
         scan._preActivations.UnionWith(_preActivations);
         scan._inputs.UnionWith(_inputs);
         scan._modules.UnionWith(_modules);

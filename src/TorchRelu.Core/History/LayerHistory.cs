@@ -94,7 +94,7 @@ internal sealed class LayerHistory
         for (var c = 0; c < decided.Length; c++)
         {
             var (fired, ill) = window is null ? (0, 0) : (window.Fired(c), notANumber[c]);
-            var isDead = decided[c].IsDead() && fired == 0;
+            var isDead = decided[c].IsDead();
             if (isDead && _detectedAt[c] == ChannelTally.Never)
             {
                 newlyDead.Add(c);

@@ -10,7 +10,7 @@ namespace TorchRelu;
 public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double FiringRate, double? RateBound, long LastFired)
 {
     /// <summary>
-    /// The confidence of the verdict, in [0, 1]. It is 1 for a proof. For Dead, NegativeOnly and AlwaysOn, see
+    /// The confidence of the verdict, in [0, 1]. It is 1 for a proof. For Dead, Silent, NegativeOnly and AlwaysOn, see
     /// <see cref="Confidence.OfSilence"/>. It is null for the other verdicts, which state the counts.
     /// </summary>
     public double? Confidence { get; init; }
@@ -20,6 +20,12 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
     /// ReLU that is proved dead.
     /// </summary>
     public double? UpperBound { get; init; }
+
+    /// <summary>
+    /// What a verdict of death rests on, e.g. "every sample of epoch 3: 8,000", "silent: 1,040 independent draws of 1,600 samples" or
+    /// "proved". Null if the channel is not dead. What it says of new inputs is <see cref="RateBound"/>.
+    /// </summary>
+    public string? Basis { get; init; }
 
     /// <summary>The number of its values that are NaN.</summary>
     public long NotANumber { get; init; }
@@ -33,7 +39,7 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
     /// <summary>Its state in the evidence of the report.</summary>
     internal ChannelState State => Verdict switch
     {
-        ChannelVerdict.Dead or ChannelVerdict.ProvedDead => ChannelState.Dead,
+        _ when Verdict.IsDead() => ChannelState.Dead,
         _ when NotANumber > 0 => ChannelState.NotANumber,
         ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
         ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,

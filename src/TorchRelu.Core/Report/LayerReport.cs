@@ -30,10 +30,15 @@ public sealed record LayerReport
     /// <summary>One entry per channel; empty if the site was never called.</summary>
     public required IReadOnlyList<ChannelReport> ChannelReports { get; init; }
 
-    /// <summary>The number of distinct samples behind the verdicts, at most those of one epoch.</summary>
+    /// <summary>
+    /// The number of samples that were seen: since the monitor was attached, or in the scan. Rows of a batch are samples.
+    /// </summary>
     public required long Samples { get; init; }
 
-    /// <summary>The number of silent samples needed to call a channel of this model dead.</summary>
+    /// <summary>
+    /// The number of independent draws that a silence must hold to be evidence before a pass over the data has ended. See
+    /// <see cref="Confidence.SamplesNeeded"/>.
+    /// </summary>
     public required long SamplesNeeded { get; init; }
 
     /// <summary>The share of all values that are silent, in [0, 1]; 0 if there are no values. This is sparsity, not death.</summary>
@@ -90,8 +95,13 @@ public sealed record LayerReport
     /// <summary>Whether the layer was called but could not be counted. <see cref="Problem"/> or a finding gives the reason.</summary>
     public bool NotCounted => Channels == 0 && (Problem is not null || Findings.Any(finding => finding.Kind == FindingKind.NotCounted));
 
-    /// <summary>The number of channels that are dead, by evidence or by proof.</summary>
+    /// <summary>The number of channels that are dead in a whole pass over the data, proved dead, or silent.</summary>
     public int Dead => ChannelReports.Count(channel => channel.Verdict.IsDead());
+
+    /// <summary>
+    /// The number of the dead channels that are silent as far as independent draws tell; see <see cref="ChannelVerdict.Silent"/>.
+    /// </summary>
+    public int Silent => Count(ChannelVerdict.Silent);
 
     /// <summary>The number of dead channels that are proved dead.</summary>
     public int ProvedDead => Count(ChannelVerdict.ProvedDead);

@@ -47,7 +47,7 @@ internal static class ReportBuilder
             ChannelDimension = site.ChannelDimension,
             ChannelAxis = site.ChannelAxis,
             ChannelReports = channels,
-            Samples = tally is null ? 0 : Math.Min(tally.Samples, site.DistinctSamples),
+            Samples = site.SamplesSeen ?? (tally is null ? 0 : Math.Min(tally.Samples, site.DistinctSamples)),
             SamplesNeeded = needed,
             ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
@@ -67,18 +67,22 @@ internal static class ReportBuilder
 
     private static ChannelReport[] Channels(SiteSnapshot site, ChannelTally tally, ChannelVerdict[] verdicts, long channelsOfModel)
     {
-        var samples = Math.Min(tally.Samples, site.DistinctSamples);
-        var bound = Confidence.RateBound(channelsOfModel, samples);
-        var sure = Confidence.OfSilence(channelsOfModel, samples);
+        var atRest = Math.Min(tally.Samples, site.DistinctSamples);
         var reports = new ChannelReport[tally.Channels];
         for (var c = 0; c < reports.Length; c++)
         {
             var fired = tally.Fired(c);
-            reports[c] =
-                new ChannelReport(c, verdicts[c], tally.Observations == 0 ? 0 : (double)fired / tally.Observations, fired == 0
-                && tally.NotANumber[c] == 0 ? bound : null, tally.LastFired[c])
+            var silence = site.Silences?[c];
+            var isSilent = (fired == 0 || verdicts[c].IsDead()) && tally.NotANumber[c] == 0;
+            // For inputs beyond the data, only different rows and independent draws count.
+            var draws = silence is null ? atRest : silence.Value.Basis is { Kind: BasisKind.Pass } pass ? pass.Samples
+                : (long)silence.Value.Draws;
+            var rate = tally.Observations == 0 ? 0 : (double)fired / tally.Observations;
+            reports[c] = new ChannelReport(
+                c, verdicts[c], rate, isSilent ? Confidence.RateBound(channelsOfModel, draws) : null, tally.LastFired[c])
             {
-                Confidence = Sure(verdicts[c], sure),
+                Confidence = Sure(verdicts[c], Confidence.OfSilence(channelsOfModel, draws)),
+                Basis = Basis(site, verdicts[c], silence, atRest)?.ToString(),
                 UpperBound = UpperBound(site.Proof, c),
                 NotANumber = tally.NotANumber[c],
                 History = site.History?[c],
@@ -88,10 +92,17 @@ internal static class ReportBuilder
         return reports;
     }
 
+    private static VerdictBasis? Basis(SiteSnapshot site, ChannelVerdict verdict, SilenceReading? silence, long atRest) => verdict switch
+    {
+        ChannelVerdict.ProvedDead => new(BasisKind.Proof, 0, 0, 0),
+        ChannelVerdict.Dead when site.Silences is null => new(BasisKind.Scan, 0, atRest, 0),
+        _ => silence?.Basis,
+    };
+
     private static double? Sure(ChannelVerdict verdict, double sure) => verdict switch
     {
         ChannelVerdict.ProvedDead => 1,
-        ChannelVerdict.Dead or ChannelVerdict.NegativeOnly or ChannelVerdict.AlwaysOn => sure,
+        ChannelVerdict.Dead or ChannelVerdict.Silent or ChannelVerdict.NegativeOnly or ChannelVerdict.AlwaysOn => sure,
         _ => null,
     };
 
@@ -157,7 +168,12 @@ internal static class ReportBuilder
 
     private static IEnumerable<Finding> TooFewSamples(SiteSnapshot site, ChannelVerdict[] verdicts, long samplesNeeded)
     {
-        // Nothing may be decided before two windows are closed, so no samples are missing yet.
+        if (site.Silences is { } silences)
+        {
+            if (Missing(site, verdicts, silences) is { } missing) yield return missing;
+            yield break;
+        }
+        // Before the first decision no samples are missing yet.
         if (site.Tally is not { } tally || site.DistinctSamples == 0) yield break;
         var samples = Math.Min(tally.Samples, site.DistinctSamples);
         var undecided = verdicts.Count(verdict => verdict == ChannelVerdict.Undecided);
@@ -170,5 +186,24 @@ internal static class ReportBuilder
                 $"dead, so {undecided} of {verdicts.Length} channels stay undecided.")
         { Advice = "Show it more data, for instance in a scan over the whole set.", Channels = undecided, Value = samples,
             Threshold = samplesNeeded };
+    }
+
+    // In training, silent channels wait for more draws or for the end of a pass over the data.
+    private static Finding? Missing(SiteSnapshot site, ChannelVerdict[] verdicts, IReadOnlyList<SilenceReading> silences)
+    {
+        var waiting = Enumerable.Range(0, verdicts.Length)
+            .Where(c => verdicts[c] == ChannelVerdict.Undecided && site.Tally?.NotANumber[c] is 0).ToList();
+        if (waiting.Count == 0) return null;
+        var (draws, needed) = (waiting.Min(c => silences[c].Draws), waiting.Max(c => silences[c].Needed));
+        return new Finding(
+            FindingKind.TooFewSamples,
+            Severity.Notice,
+            site.Name,
+            $"{site.Name}: {waiting.Count} of {verdicts.Length} channels are silent so far and undecided: no whole pass over " +
+                $"the data lies " +
+                $"behind their silence, and it is worth {NumberText.Count((long)draws)} independent draws of " +
+                $"{NumberText.Count((long)needed)} needed.")
+        { Advice = "Call EndEpoch() after each pass over the data, or train on.", Channels = waiting.Count, Value = draws,
+            Threshold = needed };
     }
 }

@@ -57,6 +57,14 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The verdict of the last decision on each channel; null if there was none, as for a model at rest.</summary>
     public IReadOnlyList<ChannelVerdict>? Verdicts { get; init; }
 
+    /// <summary>The samples that were seen since the monitor was attached; null for a model at rest, where the tally has them.</summary>
+    public long? SamplesSeen { get; init; }
+
+    /// <summary>
+    /// What each verdict of the last decision rests on, and the draws that the silence of each channel holds; null if none.
+    /// </summary>
+    public IReadOnlyList<SilenceReading>? Silences { get; init; }
+
     /// <summary>The traits of the site: its own, or those for the name of its activation.</summary>
     internal RectifierTraits TraitsOrKnown =>
         Traits ?? (CanDie is null || Rectifier.IsKnown(Activation) ? Rectifier.Find(Activation) : RectifierTraits.OfUser(Activation));

@@ -7,20 +7,17 @@ internal readonly record struct Evidence(ChannelTally? Tally, long DistinctSampl
 
 /// <summary>Chooses the windows that a verdict rests on: a pure function over tallies.</summary>
 /// <remarks>
-/// A model in training is judged by its last two closed windows together. A repeated sample adds no evidence, so at most the samples of one
-/// epoch count. A model at rest is judged by all its counts.
+/// The rates of a model in training are those of its last two closed windows together; its deaths rest on a <see cref="TrainingEvidence"/>.
+/// A model at rest is judged by all its counts.
 /// </remarks>
 internal static class EvidenceWindows
 {
-    /// <summary>Returns the evidence of a site in training.</summary>
+    /// <summary>Returns the counts that the rates of a site in training rest on.</summary>
     /// <param name="beforeLast">The window closed before the last one; null if the site was not called in it.</param>
     /// <param name="last">The window closed last; null if the site was not called in it.</param>
-    /// <param name="open">The open window so far; null if it is empty. It is shown as undecided until two windows are closed.</param>
-    /// <param name="samplesOfEpoch">Samples of the longest epoch so far; null before the first epoch ends.</param>
-    public static Evidence InTraining(ChannelTally? beforeLast, ChannelTally? last, ChannelTally? open, long? samplesOfEpoch) =>
-        beforeLast is not null && last is not null
-            ? new(ChannelTally.Merge(beforeLast, last), samplesOfEpoch ?? long.MaxValue)
-            : new(ChannelTally.Merge(last, open), 0);
+    /// <param name="open">The open window so far; null if it is empty. It is shown until two windows are closed.</param>
+    public static ChannelTally? InTraining(ChannelTally? beforeLast, ChannelTally? last, ChannelTally? open) =>
+        beforeLast is not null && last is not null ? ChannelTally.Merge(beforeLast, last) : ChannelTally.Merge(last, open);
 
     /// <summary>Returns the evidence of a model at rest.</summary>
     /// <param name="seen">All counts; null if the site was never called.</param>

@@ -82,4 +82,22 @@ public enum FindingKind
 
     /// <summary>Forward passes ran, but no training step was ended.</summary>
     StepNeverCalled,
+
+    /// <summary>The model returns what a function rectifies.</summary>
+    OutputRectified,
+
+    /// <summary>The first forward could not be traced.</summary>
+    NotTraced,
+
+    /// <summary>A layer with weights is not used by the forward.</summary>
+    Unused,
+
+    /// <summary>Modules in an array, a list or a dictionary are not registered in the model.</summary>
+    NotRegistered,
+
+    /// <summary>A built-in layer has rectifiers inside that no hook can observe.</summary>
+    Hidden,
+
+    /// <summary>A module was replaced or added after the monitor was attached.</summary>
+    ModelChanged,
 }

@@ -19,6 +19,45 @@ internal static class VerdictRule
         return verdicts;
     }
 
+    /// <summary>Judges every channel of a site in training.</summary>
+    /// <remarks>
+    /// A pass over the data decides first: a channel that was silent in all of it is dead. Before that, a channel is silent if its silence
+    /// holds enough independent draws and is longer than the silences that have ended. A channel that fired is alive.
+    /// </remarks>
+    /// <param name="evidence">What is known of the site.</param>
+    /// <param name="canDie">Whether a channel can be dead: one entry per channel, or one for all.</param>
+    /// <returns>One verdict per channel.</returns>
+    /// <exception cref="ArgumentException">The list has neither one entry nor one per channel.</exception>
+    public static ChannelVerdict[] Judge(TrainingEvidence evidence, IReadOnlyList<bool> canDie)
+    {
+        var channels = evidence.Silences.Channels;
+        Require(canDie, channels, nameof(canDie));
+        var verdicts = new ChannelVerdict[channels];
+        for (var c = 0; c < channels; c++) verdicts[c] = Judge(evidence, c, Entry(canDie, c));
+        return verdicts;
+    }
+
+    private static ChannelVerdict Judge(TrainingEvidence evidence, int c, bool canDie)
+    {
+        var tally = evidence.Tally;
+        // NaN is neither firing nor silent. Such a channel is broken, but its death cannot be decided.
+        if (tally is not null && tally.NotANumber[c] > 0) return ChannelVerdict.Undecided;
+        if (evidence.SilentPass(c) is not null) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
+        var needed = evidence.Needed(c);
+        if (evidence.Draws(c) >= needed
+            && evidence.Silences.IsBeyondWhatEnded(c, evidence.Now - evidence.SilentSince[c], evidence.Now))
+            return canDie ? ChannelVerdict.Silent : ChannelVerdict.NegativeOnly;
+        if (tally is null) return ChannelVerdict.Undecided;
+        // It fires at another use of the layer that makes it, and learns by that.
+        if (tally.Fired(c) == 0 && evidence.SilentSince[c] > evidence.Silences.SilentSince(c)) return ChannelVerdict.Dormant;
+        if (tally.Fired(c) == 0) return ChannelVerdict.Undecided;
+        if (tally.Silent[c] > 0)
+            return tally.Fired(c) < Thresholds.DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
+        var isWholePass = evidence.Passes.Last is { } pass && tally.Samples >= pass.Rows;
+        var draws = evidence.Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? tally.Samples / rows : 0;
+        return isWholePass || draws >= Confidence.SamplesNeeded(evidence.ChannelsOfModel) ? ChannelVerdict.AlwaysOn : ChannelVerdict.Active;
+    }
+
     /// <summary>Adds the result of an interval bound to the verdicts.</summary>
     /// <param name="verdicts">The verdicts from the counts.</param>
     /// <param name="tally">The counts.</param>
@@ -72,7 +111,9 @@ public enum ChannelVerdict
     /// </summary>
     ProvedDead,
 
-    /// <summary>The channel was silent in every sample, and there were enough of them. See <see cref="Confidence"/>.</summary>
+    /// <summary>
+    /// The channel was silent in every sample of a whole pass over the data, and since. A scan passes over all that it is given.
+    /// </summary>
     Dead,
 
     /// <summary>The channel fires on less than <see cref="Thresholds.DormantBelow"/> of its observations.</summary>
@@ -86,11 +127,18 @@ public enum ChannelVerdict
 
     /// <summary>The channel was never above zero, but its activation passes a gradient there, so it is not dead.</summary>
     NegativeOnly,
+
+    /// <summary>
+    /// The channel fires on less than 1 % of the data as far as independent draws tell, and no pass over the data has decided yet. See
+    /// <see cref="Confidence"/>.
+    /// </summary>
+    Silent,
 }
 
 /// <summary>Extension methods for channel verdicts.</summary>
 public static class ChannelVerdictExtensions
 {
-    /// <summary>Whether the verdict is that the channel is dead, by proof or by evidence.</summary>
-    public static bool IsDead(this ChannelVerdict verdict) => verdict is ChannelVerdict.Dead or ChannelVerdict.ProvedDead;
+    /// <summary>Whether the channel is lost as far as is known: dead in a whole pass over the data, proved dead, or silent.</summary>
+    public static bool IsDead(this ChannelVerdict verdict) =>
+        verdict is ChannelVerdict.Dead or ChannelVerdict.ProvedDead or ChannelVerdict.Silent;
 }

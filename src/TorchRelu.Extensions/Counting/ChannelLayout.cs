@@ -69,9 +69,9 @@ internal sealed class ChannelLayout
         foreach (var size in shape) elements *= size;
         var channels = checked((int)shape[dimension]);
         var observations = channels == 0 ? 0 : elements / channels;
-        // If the channels come last, every position is a sample. If positions follow the channels, only the first dimension counts samples.
-        // If the channels come first, there is no batch and only one sample.
-        var samples = rank == 1 ? 1 : dimension == rank - 1 ? observations : dimension == 0 ? Math.Min(1, observations) : shape[0];
+        // The first dimension counts samples; positions of a sequence or an image are observations. If the channels come first, there is no
+        // batch and only one sample.
+        var samples = dimension == 0 ? Math.Min(1, observations) : channels == 0 ? 0 : shape[0];
         return new ChannelLayout(shape.ToArray(), dimension, channels, samples, observations);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,6 +22,14 @@ internal static class Floats
     public static bool AreReadable(Tensor tensor) =>
         tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue / sizeof(float)
             && tensor.is_contiguous();
+
+    /// <summary>The address where a tensor's memory begins; 0 if the public API does not give it.</summary>
+    public static unsafe nint AddressOf(Tensor tensor)
+    {
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() == 0
+            || tensor.numel() * tensor.ElementSize > int.MaxValue) return 0;
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    }
 
     private static float[] Copied(Tensor host)
     {

@@ -110,7 +110,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
     {
         if (layout.ValuesAreSamples) return fired;
         if (layout.Dimension == 0) return fires.flatten(1).any(1).to_type(int64);
-        return fires.flatten(2).any(2).sum([0L], false, int64);
+        return fires.transpose(1, layout.Dimension).flatten(2).any(2).sum([0L], false, int64);
     }
 
     private static Tensor Total(Tensor truths, long[] dimensions) =>

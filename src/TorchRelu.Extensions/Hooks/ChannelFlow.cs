@@ -7,43 +7,34 @@ internal sealed class ChannelFlows
 {
     private readonly Dictionary<nn.Module, long[]> _inputShapes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<nn.Module> _usedAgain = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<LayerCall, string> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TracedCall, string> _open = new(ReferenceEqualityComparer.Instance);
 
-    /// <param name="calls">All calls of the forward, in their order.</param>
-    /// <param name="result">The call whose output the model returned; null if a function computed it.</param>
-    public ChannelFlows(IReadOnlyList<LayerCall> calls, LayerCall? result)
+    public ChannelFlows(IReadOnlyList<TracedCall> calls)
     {
-        if (result is not null) _open.Add(Origin(result), "the model returns it");
-        var function = result is null ? "what the model returns was computed by a function, not by a module, or is no single tensor" : null;
-        // The loop runs from the end, because an earlier call cannot read the output of a later one.
-        foreach (var call in calls.Reverse())
+        foreach (var call in calls)
         {
-            if (function is not null) _open.TryAdd(call, function);
-            function = Function(call) ?? function;
-            if (!_inputShapes.TryAdd(call.Module, call.InputShape)) _usedAgain.Add(call.Module);
-            if (call.InputFrom is { } from && !LayerKinds.MakesChannels(call.Module) && !LayerKinds.PassesThrough(call.Module))
-                _open[Origin(from)] = $"'{call.Name}' ({call.Module.GetType().Name}) reads it, which is not known to keep channels apart";
+            if (!call.IsData && !call.IsResult && !_inputShapes.TryAdd(call.Module, call.InputShape)) _usedAgain.Add(call.Module);
+            foreach (var source in call.Sources)
+            {
+                if (Reason(call, source) is { } reason) _open.TryAdd(source.From, reason);
+            }
         }
     }
 
     /// <param name="site">The call of the activation.</param>
-    public ChannelFlow Of(LayerCall site) => new(_open.GetValueOrDefault(site), site.OutputShape, _inputShapes, _usedAgain);
+    public ChannelFlow Of(TracedCall site) => new(_open.GetValueOrDefault(site), site.OutputShape, _inputShapes, _usedAgain);
 
-    // Functions run no hooks. No function passed a tensor on if every layer, and the caller of the model, reads exactly the output of a
-    // layer.
-    private static string? Function(LayerCall call)
+    private static string? Reason(TracedCall reader, TraceSource source)
     {
-        if (call.InputHasGradient && call.InputFrom is null)
-            return $"what '{call.Name}' reads was computed by a function (a sum, a concatenation, a reshaping that copies)";
-        return call.InputFrom is { } from && call.InputSigns != from.OutputSigns
-            ? $"what '{call.Name}' reads was changed by a function after '{from.Name}' made it" : null;
-    }
-
-    // Returns the call that made these values, looking back through pooling, dropout and flattening.
-    private static LayerCall Origin(LayerCall call)
-    {
-        while (LayerKinds.PassesThrough(call.Module) && call.InputFrom is { } from) call = from;
-        return call;
+        if (reader.IsResult) return "the model returns it";
+        // A module without weights hands it on to others, which are asked themselves.
+        if (reader.OutputShape.Length == 0) return null;
+        if (!LayerKinds.MakesChannels(reader.Module))
+            return $"'{reader.Name}' ({reader.Module.GetType().Name}) reads it, which is not known to keep channels apart";
+        if (reader.Sources.Count > 1)
+            return $"what '{reader.Name}' reads was computed by a function from several layers (a sum, a concatenation)";
+        return reader.IsHomogeneous && source.Order != ChannelOrder.Unknown ? null
+            : $"what '{reader.Name}' reads was changed by a function";
     }
 }
 

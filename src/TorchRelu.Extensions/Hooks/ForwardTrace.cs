@@ -1,123 +1,153 @@
 namespace TorchRelu.Hooks;
 
-/// <summary>Reads the connections of the layers from the calls of the first forward.</summary>
-internal sealed class ForwardTrace(IReadOnlyList<LayerCall> calls, IReadOnlyCollection<ProbeTarget> watched, LayerCall? result = null)
+/// <summary>
+/// Reads from a traced forward which layers lie around each site, and where functions rectify: pure functions over the calls.
+/// </summary>
+internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCollection<ProbeTarget> watched)
 {
-    private ChannelFlows Flows => field ??= new(calls, result);
+    private ChannelFlows Flows => field ??= new(calls);
 
-    /// <summary>The layers around the nth use of a watched module; null if the forward did not call it.</summary>
-    public SiteLinks? LinksOf(ProbeTarget target, int use)
+    /// <summary>The names of the layers that ran.</summary>
+    public IReadOnlySet<string> Called => field ??= calls.Select(call => call.Name).ToHashSet();
+
+    /// <summary>The layers around each use of a watched module; empty if the forward did not call it.</summary>
+    public IReadOnlyList<SiteLinks> LinksOf(ProbeTarget target) =>
+        [.. calls.Where(call => ReferenceEquals(call.Module, target.Module) && !call.IsData).Select(call => LinksOf(target, call))];
+
+    private SiteLinks LinksOf(ProbeTarget target, TracedCall call)
     {
-        if (target.Kind == SiteKind.ConsumerInput) return null;
-        var call = calls.Where(call => ReferenceEquals(call.Module, target.Module)).ElementAtOrDefault(use);
-        if (call is null) return null;
-        var producers = Producers(target.Kind == SiteKind.PreActivation ? call : call.InputFrom).ToList();
+        var producers = Chain(target.Kind == SiteKind.PreActivation ? call : Only(call)).ToList();
         var weights = producers.Count > 0 && LayerKinds.MakesChannels(producers[^1].Module) ? producers[^1] : null;
-        return new SiteLinks([.. producers.Select(Named)], [.. Consumers(call).Select(Named)])
+        var isData = weights is { Sources: [{ From.IsData: true }] };
+        return new SiteLinks([.. producers.Select(Named)], [.. Consumers(target, call).Select(Named)])
         {
-            Order = calls.TakeWhile(other => !ReferenceEquals(other, call)).Count(),
-            Flow = Flows.Of(call),
-            Upstream = weights is null ? null : Upstream(weights),
-            InputsWereNonNegative = weights?.InputSigns.Negative == 0,
-            Feeding = weights is null ? [] : Feeding(weights),
-            Data = weights?.InputMoments,
-            ReadsData = weights is { InputIsData: true },
+            Order = call.Order,
+            Dimension = Dimension(target, call),
+            KeepsProducersRange = (target.Kind == SiteKind.PreActivation || call.KeepsRange)
+                && producers.SkipLast(1).All(producer => producer.KeepsRange),
+            UnitsPerChannel = target.Kind == SiteKind.PreActivation ? 1 : Units(call),
+            Flow = target.Kind == SiteKind.Module ? Flows.Of(call) : null,
+            Upstream = weights is { KeepsRange: true } ? Upstream(weights) : null,
+            InputsWereNonNegative = weights?.Input is { Negative: 0, All: > 0 },
+            Feeding = weights is null ? []
+                : [.. weights.Sources.Select(Target).OfType<(ProbeTarget Target, int)>().Select(from => from.Target)],
+            Data = weights?.Moments,
+            ReadsData = isData && weights!.KeepsRange,
         };
     }
 
-    /// <summary>
-    /// Finds inputs that look like the output of an unwatched activation. Each tensor is reported once, at the first layer that reads it.
-    /// </summary>
-    public IEnumerable<Finding> Unseen()
+    /// <summary>The places where functions rectify, each once, in the order of the forward.</summary>
+    public IEnumerable<FunctionSite> Functions()
     {
-        var seen = new HashSet<nint>();
-        var watchedInputs = watched.Where(target => target.Kind == SiteKind.ConsumerInput).Select(target => target.Module).ToHashSet();
-        foreach (var call in calls)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var call in calls.Where(IsRectified))
         {
-            if (!IsRectified(call) || (call.InputAddress != 0 && !seen.Add(call.InputAddress)) || watchedInputs.Contains(call.Module)
-                || IsOfWatchedPreActivations(call)) continue;
-            if (call.InputFrom is not { } from) yield return Functional(call);
-            else if (IsUsersActivation(from)) yield return Unknown(from);
-            else if (from.OutputSigns.Negative > 0 && !Explains(from)) yield return Functional(call);
+            var negative = call.Sources.Where(source => source.From is { IsData: false, Output.Negative: > 0 }).ToList();
+            var own = negative.Where(source => source.IsZeroForOwnNegatives).ToList();
+            if (own.Count == negative.Count)
+            {
+                foreach (var source in own.Where(source => seen.Add($"{source.From.Order}")))
+                    yield return new(source.From, SiteKind.PreActivation, call);
+                continue;
+            }
+            // A sum, or a place that a module watches already. The first reader that pools nothing sees it as it is.
+            var key = string.Join("+", negative.Select(source => source.From.Order));
+            var isWhole = negative.Any(source => source.ZeroGradients is not null);
+            if (seen.Contains(key) || (!isWhole && HasWholeReader(negative))) continue;
+            seen.Add(key);
+            yield return new(call, SiteKind.ConsumerInput, call) { IsPooled = !isWhole };
         }
     }
 
-    // The values are never negative and sometimes exactly zero. They must depend on parameters, because images are such data too.
-    private static bool IsRectified(LayerCall call) => call.InputHasGradient && call.InputSigns is { Negative: 0, Zero: > 0 };
+    private bool HasWholeReader(List<TraceSource> sources) => calls.Any(call => IsRectified(call)
+        && sources.All(source => call.Sources.Any(other => ReferenceEquals(other.From, source.From) && other.ZeroGradients is not null)));
 
-    private bool Explains(LayerCall from) =>
-        LayerKinds.PassesThrough(from.Module)
-            || watched.Any(target => target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module));
+    // Zero where all outputs before it are negative, never negative in the real forward, and not so because a module made it so.
+    private static bool IsRectified(TracedCall call) =>
+        call is { IsZeroForNegatives: true, Input: { Negative: 0, All: > 0 }, IsData: false }
+        && call.Sources.Any(source => source.From is { IsData: false, Output.Negative: > 0 })
+        && LayerKinds.RectifierName(call.Module) is null
+        && call.Sources.All(source => source.ZeroGradients is not { } zeros || zeros >= call.Input.Zero);
 
-    // The address of a copy does not lead back to its pre-activations, but the greatest value does. ReLU, flattening and max pooling keep
-    // it bit for bit. The output of another layer, or a sum, has another greatest value. If all values are zero, the sizes must match
-    // instead.
-    private bool IsOfWatchedPreActivations(LayerCall call) => calls.TakeWhile(before => !ReferenceEquals(before, call)).Any(before =>
-        watched.Any(target => target.Kind == SiteKind.PreActivation && ReferenceEquals(target.Module, before.Module)) &&
-        (call.InputSigns.Most > 0 ? call.InputSigns.Most == before.OutputSigns.Most : before.OutputSigns.Most <= 0
-            && call.InputSigns.All == before.OutputSigns.All));
-
-    private bool IsUsersActivation(LayerCall from) =>
-        LayerKinds.IsForeign(from.Module) && !Explains(from) &&
-        from.OutputSigns is { Negative: 0, Zero: > 0 } && from.InputSigns.Negative > 0;
-
-    // Returns the watched module whose output the layer reads, and the use of it. Pooling, dropout and flattening may lie between.
-    private (ProbeTarget Target, int Use)? Upstream(LayerCall layer)
+    private ChannelDimension Dimension(ProbeTarget target, TracedCall call)
     {
-        // A tensor that was changed in place on the way, as by x.add_(y), is no longer the output of the activation.
-        var from = layer.ReadsItUnchanged ? layer.InputFrom : null;
-        while (from is not null && LayerKinds.PassesThrough(from.Module)) from = from.ReadsItUnchanged ? from.InputFrom : null;
-        if (from is null
-            || watched.FirstOrDefault(target =>
-            target.Kind == SiteKind.Module && ReferenceEquals(target.Module, from.Module)) is not { } target) return null;
-        return (target, calls.Where(call => ReferenceEquals(call.Module, from.Module)).ToList().IndexOf(from));
+        var (rank, source) = target.Kind switch
+        {
+            SiteKind.PreActivation => (call.OutputShape.Length, call.ChannelDimension),
+            SiteKind.ConsumerInput => (call.InputShape.Length, Common(call)),
+            _ => (call.InputShape.Length, call.OutputShape.Length == call.InputShape.Length && call.Sources.Count > 0
+                ? Common(call) ?? call.ChannelDimension : null),
+        };
+        var readers = target.Kind == SiteKind.Module
+            ? calls.Where(reader => LayerKinds.MakesChannels(reader.Module))
+                .SelectMany(reader => reader.Sources.Where(s => ReferenceEquals(s.From, call) && s.Dimension is not null
+                    && s.Dimension != LayerKinds.FeatureDimension(reader.Module, reader.InputShape.Length)).Select(_ => reader)).ToList()
+            : [];
+        if (source is { } known && readers.Count > 0 && rank > 2 && readers.All(reader => reader.InputShape.Length == rank))
+            return new(null, ChannelAxis.FromShape)
+            {
+                Problem = $"the layer before has its channels in dimension {known}, and '{readers[0].Name}' behind reads another one",
+            };
+        if (source is { } index) return new(index, ChannelAxis.FromProducer);
+        return rank <= 2 ? new(rank - 1, ChannelAxis.FromShape) : new(null, ChannelAxis.FromShape)
+        {
+            Problem = $"which of the {rank} dimensions holds the channels is not known: the layers before and behind do not tell",
+        };
     }
 
-    // Returns the watched modules whose output the layer may read: the nearest one before it. If functions lie between, returns all that
-    // ran before it.
-    private IReadOnlyList<ProbeTarget> Feeding(LayerCall layer) =>
-        layer.InputIsData ? [] :
-        Upstream(layer) is var (nearest, _) ? [nearest] :
-        [.. watched.Where(target => target.Kind == SiteKind.Module && calls.TakeWhile(call => !ReferenceEquals(call, layer))
-            .Any(call => ReferenceEquals(call.Module, target.Module)))];
-
-    private static NamedModule Named(LayerCall call) => new(call.Name, call.Module);
-
-    private static IEnumerable<LayerCall> Producers(LayerCall? call)
+    // The dimension in which all sources have their channels; null if they differ or one does not tell.
+    private static int? Common(TracedCall call)
     {
-        for (; call is not null; call = call.InputFrom)
+        var dimensions = call.Sources.Where(source => !source.From.IsData).Select(source => source.Dimension).Distinct().ToList();
+        return dimensions.Count == 1 ? dimensions[0] : null;
+    }
+
+    private (ProbeTarget Target, int Use)? Upstream(TracedCall layer) => layer.Sources is [var only] ? Target(only) : null;
+
+    // The watched activation that made a source, or whose pre-activations it is.
+    private (ProbeTarget Target, int Use)? Target(TraceSource source)
+    {
+        var target = watched.FirstOrDefault(target => target.Kind is SiteKind.Module or SiteKind.PreActivation
+            && ReferenceEquals(target.Module, source.From.Module) && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives));
+        return target is null ? null
+            : (target, calls.Where(call => ReferenceEquals(call.Module, target.Module)).ToList().IndexOf(source.From));
+    }
+
+    private static int Units(TracedCall call)
+    {
+        if (call.Sources is not [{ Order: ChannelOrder.Blocks, Dimension: { } at } source]
+            || source.From.ChannelDimension is not { } channels)
+            return 0;
+        return (int)(call.InputShape[at] / source.From.OutputShape[channels]);
+    }
+
+    private static NamedModule Named(TracedCall call) => new(call.Name, call.Module);
+
+    private static TracedCall? Only(TracedCall call) => call.Sources is [{ From: { IsData: false } from }] ? from : null;
+
+    private static IEnumerable<TracedCall> Chain(TracedCall? call)
+    {
+        for (; call is not null; call = Only(call))
         {
             var makes = LayerKinds.MakesChannels(call.Module);
             if (makes || LayerKinds.Normalises(call.Module)) yield return call;
-            else if (!LayerKinds.PassesThrough(call.Module)) yield break;
-            if (makes) yield break;
+            else yield break;
+            // The statistics of a row mix all its channels, so what lies before decides no single one.
+            if (makes || LayerKinds.IsNormOfRows(call.Module)) yield break;
         }
     }
 
-    private IEnumerable<LayerCall> Consumers(LayerCall site)
-    {
-        foreach (var call in calls.Where(call => LayerKinds.MakesChannels(call.Module)))
-        {
-            var from = call.InputFrom;
-            while (from is not null && !ReferenceEquals(from, site) && LayerKinds.PassesThrough(from.Module)) from = from.InputFrom;
-            if (ReferenceEquals(from, site)) yield return call;
-        }
-    }
+    private IEnumerable<TracedCall> Consumers(ProbeTarget target, TracedCall site) => target.Kind == SiteKind.ConsumerInput
+        ? LayerKinds.MakesChannels(site.Module) ? [site] : []
+        : calls.Where(call => LayerKinds.MakesChannels(call.Module) && call.Sources.Any(source => ReferenceEquals(source.From, site)));
+}
 
-    private static Finding Functional(LayerCall call) => Suspicion(
-        call.Name,
-        $"What '{call.Name}' reads is never negative and zero in {call.InputSigns.Zero} of {call.InputSigns.All} values, and no watched " +
-            $"module made it so: " +
-        $"an activation is probably called as a function there, and its channels are not seen.",
-        $"To watch them: options.WatchInputs(\"{call.Name}\").");
-
-    private static Finding Unknown(LayerCall call) => Suspicion(
-        call.Name,
-        $"'{call.Name}' is a {call.Module.GetType().Name} whose output is never negative and zero in {call.OutputSigns.Zero} of " +
-            $"{call.OutputSigns.All} values: " +
-        $"probably an activation, and it is not watched.",
-        $"To watch it: options.Watch<{call.Module.GetType().Name}>().");
-
-    private static Finding Suspicion(string layer, string message, string advice) =>
-        new(FindingKind.SuspectedFunctional, Severity.Notice, layer, message) { Advice = advice };
+/// <summary>A place where a function rectifies.</summary>
+/// <param name="At">The layer whose output is rectified, or whose input is.</param>
+/// <param name="Kind">Which of the two.</param>
+/// <param name="Reader">The first module that reads what was rectified, or the result of the model.</param>
+internal sealed record FunctionSite(TracedCall At, SiteKind Kind, TracedCall Reader)
+{
+    /// <summary>Whether every reader sees it pooled, so that its values cannot be counted.</summary>
+    public bool IsPooled { get; init; }
 }

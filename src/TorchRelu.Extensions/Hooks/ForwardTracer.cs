@@ -1,145 +1,171 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
 
 /// <summary>
-/// Follows the tensors of the first forward from layer to layer. It finds the producers and consumers of each site, and inputs that come
-/// from an unwatched activation. Its hooks are removed, and its tensors released, before the second step.
+/// Traces a model by a forward of its own: each layer passes on a copy of its output without history, so the gradient of what a layer reads
+/// is there exactly for the outputs that it reads without a layer between.
 /// </summary>
 /// <remarks>
-/// A second handle holds every output until the forward has ended. No memory is reused before that, so an address identifies a tensor. The
-/// required numbers are computed on the device of the tensors and read when the step ends.
+/// Buffers, gradients, modes and the random stream are as before afterwards, and all memory is given back. Hooks of monitors do not count
+/// meanwhile; other hooks of the modules run once more.
 /// </remarks>
-internal sealed class ForwardTracer : IDisposable
+internal sealed class ForwardTracer
 {
-    private readonly List<Action> _removals = [];
-    private readonly List<LayerCall> _calls = [];
-    private readonly Stack<LayerCall> _open = new();
-    private readonly object _lock = new();
-    private readonly int _mostCalls;
-    private readonly bool _evaluation;
-    private int? _thread;
-    private Tensor? _rootInput;
-    private nint _rootAddress;
-    private bool _ended;
+    private readonly nn.Module _root;
+    private readonly IReadOnlyList<NamedModule> _modules;
+    private readonly IReadOnlyCollection<Type> _watched;
+    private readonly List<TracedCall> _calls = [];
+    private readonly Stack<TracedCall> _open = new();
+    private bool _isNegative;
+    private int _at;
+    private double _most;
 
+    private ForwardTracer(nn.Module root, IReadOnlyList<NamedModule> modules, IReadOnlyCollection<Type> watched) =>
+        (_root, _modules, _watched) = (root, modules, watched);
+
+    /// <summary>Traces one forward.</summary>
     /// <param name="root">The model.</param>
-    /// <param name="leaves">The modules of the model that have no children.</param>
-    /// <param name="evaluation">Whether to follow a forward without gradients. Otherwise such a forward is skipped.</param>
-    public ForwardTracer(nn.Module root, IReadOnlyCollection<NamedModule> leaves, bool evaluation)
+    /// <param name="modules">Its modules.</param>
+    /// <param name="watched">The custom activations.</param>
+    /// <param name="inputs">The inputs of the model; they are not changed.</param>
+    /// <returns>The calls in their order: the data first, what the model returned last.</returns>
+    public static IReadOnlyList<TracedCall> Trace(
+        nn.Module root, IReadOnlyList<NamedModule> modules, IReadOnlyCollection<Type> watched, object?[] inputs)
     {
-        _evaluation = evaluation;
-        // If the root is not called, nothing marks the end of the forward. This many calls are more than one forward.
-        _mostCalls = (4 * leaves.Count) + 64;
-        foreach (var (name, module) in leaves)
-        {
-            if (module is not nn.Module<Tensor, Tensor> layer || ReferenceEquals(module, root)) continue;
-            _removals.Add(layer.register_forward_pre_hook((_, input) => { Guard(() => Begin(name, layer, input)); return input; }).remove);
-            _removals.Add(layer.register_forward_hook((_, _, output) => { Guard(() => End(layer, output)); return output; }).remove);
-        }
-        if (root is nn.Module<Tensor, Tensor> unary)
-            _removals.Add(unary.register_forward_pre_hook((_, input) => { Guard(() => Data(input)); return input; }).remove);
-        if (root is nn.Module<Tensor, Tensor> whole)
-            _removals.Add(whole.register_forward_hook((_, _, output) => { Guard(() => EndRoot(output)); return output; }).remove);
-        if (ModuleHook.After(root, _ => EndForward()) is { } remove) _removals.Add(remove);
+        var tracer = new ForwardTracer(root, modules, watched);
+        using var rest = ModelState.Keep(root);
+        using var monitors = ProbeContext.SuspendAll(modules);
+        using var graded = enable_grad();
+        tracer.Run(inputs);
+        return tracer._calls;
     }
 
-    /// <summary>Creates a tracer for all modules of a model that have no children.</summary>
-    public static ForwardTracer At(nn.Module root, IEnumerable<NamedModule> modules, bool evaluation) =>
-        new(root, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation);
-
-    /// <summary>The calls of the first forward, in their order. Read them after the step has ended.</summary>
-    public IReadOnlyList<LayerCall> Calls => _calls;
-
-    /// <summary>The call whose output the model returned; null if a function computed it, or if it is not a single tensor.</summary>
-    public LayerCall? Result { get; private set; }
-
-    /// <summary>The dimension that holds the channels of a tensor, from the layer that made it; null if none is known.</summary>
-    public int? ChannelDimensionOf(Tensor tensor)
+    private void Run(object?[] inputs)
     {
-        // Pooling and activations keep the number of dimensions. If it changes, the layer before gives no information.
-        for (var call = ProducerOf(tensor); call is not null && call.OutputRank == tensor.dim(); call = call.InputFrom)
-        {
-            if (LayerKinds.ChannelDimension(call.Module) is { } dimension) return dimension;
-        }
-        return null;
-    }
-
-    public void Dispose()
-    {
-        foreach (var remove in _removals) remove();
-        _removals.Clear();
-        foreach (var call in _calls.Concat(_open)) call.Dispose();
-    }
-
-    private void Data(Tensor input)
-    {
-        if (_ended) return;
-        _rootInput = input;
-        _rootAddress = LayerCall.AddressOf(input);
-    }
-
-    // After the forward its memory is used again, so an address no longer identifies a tensor.
-    private void EndRoot(Tensor output)
-    {
-        if (!_ended) Result ??= ProducerOf(output);
-    }
-
-    private void Begin(string name, nn.Module<Tensor, Tensor> layer, Tensor input)
-    {
-        if (_ended || (!_evaluation && !is_grad_enabled())) return;
-        _thread ??= Environment.CurrentManagedThreadId;
-        if (_thread != Environment.CurrentManagedThreadId) return;
-        var from = ProducerOf(input);
-        var isData = from is null
-            && (ReferenceEquals(input, _rootInput) || (_rootAddress != 0 && LayerCall.AddressOf(input) == _rootAddress));
-        _open.Push(new LayerCall(name, layer, input, from, isData));
-    }
-
-    private void End(nn.Module<Tensor, Tensor> layer, Tensor output)
-    {
-        if (_open.Count == 0 || !ReferenceEquals(_open.Peek().Module, layer)) return;
-        var call = _open.Pop();
-        call.Finish(output);
-        _calls.Add(call);
-        if (_calls.Count >= _mostCalls) EndForward();
-    }
-
-    // All addresses are known now, so the memory can be released.
-    private void EndForward()
-    {
-        lock (_lock)
-        {
-            if (_calls.Count == 0) return;
-            _ended = true;
-            _rootInput = null;
-            foreach (var call in _calls) call.Release();
-        }
-    }
-
-    // Matches the same object or the same memory: a view begins at the address of its base. The latest call wins, because modules that pass
-    // their input on share it.
-    private LayerCall? ProducerOf(Tensor tensor)
-    {
-        var address = LayerCall.AddressOf(tensor);
-        for (var i = _calls.Count - 1; i >= 0; i--)
-        {
-            if (_calls[i].Made(tensor, address)) return _calls[i];
-        }
-        return null;
-    }
-
-    // A hook never throws into the caller's forward. A trace with a gap only has less information.
-    private void Guard(Action action)
-    {
+        using var scope = NewDisposeScope();
+        var removals = new List<Action>();
         try
         {
-            lock (_lock) action();
+            foreach (var (name, module) in _modules)
+            {
+                if (module is not nn.Module<Tensor, Tensor> layer || ReferenceEquals(module, _root) || module.named_children().Any())
+                    continue;
+                removals.Add(layer.register_forward_pre_hook((_, input) => Begin(name, layer, input)).remove);
+                removals.Add(layer.register_forward_hook((_, _, output) => End(layer, output)).remove);
+            }
+            Pass(inputs);
+            if (!_calls.Any(IsRectifiedPerhaps)) return;
+            // Behind a rectifier nothing is left of outputs that are all negative, whatever pools, sums or scales lie between.
+            (_isNegative, _at) = (true, 0);
+            _most = _calls.Max(call => call.Output.Most);
+            Pass(inputs);
         }
-        catch (Exception)
+        finally
         {
-            _ended = true;
+            foreach (var remove in removals) remove();
+            foreach (var call in _calls)
+            {
+                call.Leaf?.Dispose();
+                call.Leaf = null;
+            }
         }
     }
+
+    private void Pass(object?[] inputs)
+    {
+        _open.Clear();
+        var traced = inputs.Select(input => input is Tensor tensor ? Data(tensor) : input).ToArray();
+        foreach (var result in RootCall.Tensors(RootCall.Forward(_root, traced)))
+        {
+            if (result.is_floating_point()) Read(Next(TargetFinder.Root, _root, isResult: true), result, null);
+        }
+    }
+
+    private Tensor Data(Tensor input)
+    {
+        var call = Next(TargetFinder.Root, _root, isData: true);
+        if (!input.is_floating_point()) return input;
+        call.Output = SignReading.Of(input);
+        return Cut(call, input, isKept: true);
+    }
+
+    private Tensor Begin(string name, nn.Module<Tensor, Tensor> layer, Tensor input)
+    {
+        var call = Next(name, layer);
+        _open.Push(call);
+        if (input.is_floating_point()) Read(call, input, LayerKinds.FeatureDimension(layer, (int)input.dim()));
+        call.InputShape = input.shape;
+        return input;
+    }
+
+    private Tensor End(nn.Module<Tensor, Tensor> layer, Tensor output)
+    {
+        if (_open.Count == 0 || !ReferenceEquals(_open.Peek().Module, layer)) return output;
+        var call = _open.Pop();
+        if (!IsCut(layer) || !output.is_floating_point()) return output;
+        call.OutputShape = output.shape;
+        call.ChannelDimension ??= ChannelDimension(call, layer, (int)output.dim());
+        if (!_isNegative) call.Output = SignReading.Of(output);
+        return Cut(call, output, isKept: call.Output.Negative == 0);
+    }
+
+    // Parameters make a layer. What has none only passes values on, as a function does, unless it is a known activation.
+    private bool IsCut(nn.Module module) =>
+        LayerKinds.RectifierName(module) is not null || LayerKinds.Normalises(module) || _watched.Contains(module.GetType())
+            || module.parameters().Any();
+
+    private static int? ChannelDimension(TracedCall call, nn.Module module, int rank)
+    {
+        if (LayerKinds.ChannelDimension(module, rank) is { } own) return own;
+        // An activation has its channels where its input has them.
+        if (call.InputShape.Length != rank || call.Sources.Any(source => source.Dimension is null)) return null;
+        var dimensions = call.Sources.Select(source => source.Dimension).Distinct().ToList();
+        return dimensions.Count == 1 && !LayerKinds.MakesChannels(module) ? dimensions[0] : null;
+    }
+
+    private Tensor Cut(TracedCall call, Tensor output, bool isKept)
+    {
+        Tensor leaf;
+        using (no_grad())
+        {
+            leaf = output.detach();
+            leaf = !_isNegative ? leaf.clone() : isKept ? leaf : leaf.abs().add(4 + Math.Max(0, _most)).neg();
+        }
+        leaf.requires_grad_(true);
+        // The forward may have a scope of its own, which must not end the leaf.
+        if (!_isNegative) call.Leaf = leaf.DetachFromDisposeScope();
+        // A copy may be overwritten in place; the leaf may not.
+        return leaf.clone();
+    }
+
+    private void Read(TracedCall call, Tensor input, int? feature)
+    {
+        using var scope = NewDisposeScope();
+        if (_isNegative)
+        {
+            call.IsZeroForNegatives = !input.ne(0).any().item<bool>();
+            return;
+        }
+        call.InputShape = input.shape;
+        call.Input = SignReading.Of(input);
+        new GradientReading(input).Read(call, _calls[..^1], feature);
+        if (feature is { } dimension && call.Sources.Count > 0 && call.Sources.All(source => source.From.IsData))
+            call.Moments = InputMoments.Of(input, dimension);
+    }
+
+    // In the second pass the calls are those of the first, as long as they come in the same order.
+    private TracedCall Next(string name, nn.Module module, bool isData = false, bool isResult = false)
+    {
+        if (!_isNegative)
+        {
+            _calls.Add(new TracedCall(name, module, _calls.Count) { IsData = isData, IsResult = isResult });
+            return _calls[^1];
+        }
+        return _at < _calls.Count && ReferenceEquals(_calls[_at].Module, module) ? _calls[_at++]
+            : throw new InvalidOperationException("Two forwards of the same input call different layers.");
+    }
+
+    private static bool IsRectifiedPerhaps(TracedCall call) =>
+        call.Input is { Negative: 0, All: > 0 } && call.Sources.Any(source => !source.From.IsData && source.From.Output.Negative > 0);
 }

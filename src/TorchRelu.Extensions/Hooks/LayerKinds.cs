@@ -13,26 +13,32 @@ internal static class LayerKinds
     /// <summary>Whether the weights of a layer have one row per output channel and one column per input channel.</summary>
     public static bool HasRows(nn.Module module) => module is Linear or Conv1d or Conv2d or Conv3d;
 
-    /// <summary>Whether a layer shifts and scales each channel.</summary>
-    public static bool Normalises(nn.Module module) => module is BatchNorm1d or BatchNorm2d or BatchNorm3d;
+    /// <summary>Whether a layer shifts and scales each channel by statistics of its own.</summary>
+    public static bool Normalises(nn.Module module) => IsBatchNorm(module) || IsNormOfRows(module);
 
-    /// <summary>
-    /// Whether the output of a layer is zero or positive if its input is. A ReLU before such a layer explains its output.
-    /// </summary>
-    public static bool PassesThrough(nn.Module module) => module is
-        Dropout or Dropout1d or Dropout2d or Dropout3d or Flatten or Unflatten or Identity or
-        MaxPool1d or MaxPool2d or MaxPool3d or AvgPool1d or AvgPool2d or AvgPool3d or
-        AdaptiveAvgPool1d or AdaptiveAvgPool2d or AdaptiveAvgPool3d or AdaptiveMaxPool1d or AdaptiveMaxPool2d or AdaptiveMaxPool3d;
+    public static bool IsBatchNorm(nn.Module module) => module is BatchNorm1d or BatchNorm2d or BatchNorm3d;
 
-    /// <summary>The dimension of the output that holds the channels, counted from the end; null if the layer does not define it.</summary>
-    public static int? ChannelDimension(nn.Module module) => module switch
+    /// <summary>Whether a layer normalises each row by itself, so that no channel's statistics are its own.</summary>
+    public static bool IsNormOfRows(nn.Module module) =>
+        module is LayerNorm or GroupNorm or InstanceNorm1d or InstanceNorm2d or InstanceNorm3d;
+
+    /// <summary>The dimension of the output that holds the channels, from 0; null if the layer does not define it.</summary>
+    /// <param name="module">The layer.</param>
+    /// <param name="rank">The number of dimensions of the output.</param>
+    public static int? ChannelDimension(nn.Module module, int rank) => module switch
     {
-        Linear or LayerNorm => -1,
-        Conv1d or ConvTranspose1d => -2,
-        Conv2d or ConvTranspose2d or BatchNorm2d => -3,
-        Conv3d or ConvTranspose3d or BatchNorm3d => -4,
+        Linear or LayerNorm or Embedding => rank - 1,
+        Conv1d or ConvTranspose1d => rank - 2,
+        Conv2d or ConvTranspose2d => rank - 3,
+        Conv3d or ConvTranspose3d => rank - 4,
+        BatchNorm1d or BatchNorm2d or BatchNorm3d or GroupNorm or InstanceNorm1d or InstanceNorm2d or InstanceNorm3d => 1,
         _ => null,
     };
+
+    /// <summary>The dimension of the input whose entries a layer tells apart, from 0; null if it does not.</summary>
+    /// <param name="module">The layer.</param>
+    /// <param name="rank">The number of dimensions of the input.</param>
+    public static int? FeatureDimension(nn.Module module, int rank) => module is Embedding ? null : ChannelDimension(module, rank);
 
     /// <summary>The name of an activation in <see cref="Rectifier"/>; null if the module is none of these.</summary>
     public static string? RectifierName(nn.Module module) => module switch

@@ -20,9 +20,14 @@ internal static class ModuleHook
     /// <summary>
     /// Whether another monitor's hook is already on the module; false if this version of TorchSharp keeps hooks in an unknown way.
     /// </summary>
-    public static bool IsProbed(nn.Module<Tensor, Tensor> module) =>
-        TorchSharpInternals.PostHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true ||
-        TorchSharpInternals.PreHooks.Find(module)?.Values.Any(hook => hook.Target is Probe) == true;
+    public static bool IsProbed(nn.Module<Tensor, Tensor> module) => ProbesOf(module).Any();
+
+    /// <summary>The hooks of monitors on a module.</summary>
+    public static IEnumerable<Probe> ProbesOf(nn.Module<Tensor, Tensor> module) =>
+    [
+        .. (TorchSharpInternals.PostHooks.Find(module)?.Values.Select(hook => hook.Target) ?? []).OfType<Probe>(),
+        .. (TorchSharpInternals.PreHooks.Find(module)?.Values.Select(hook => hook.Target) ?? []).OfType<Probe>(),
+    ];
 
     private static Action? Register(nn.Module module, string method, Action<nn.Module> action)
     {

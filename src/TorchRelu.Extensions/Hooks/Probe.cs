@@ -14,6 +14,7 @@ internal sealed class Probe : IDisposable
     private readonly int _index;
     private readonly Action _removeHook;
     private Site[] _sites;
+    private IReadOnlyList<SiteLinks?> _links = [];
     private int _usesPerCall;
 
     public Probe(ProbeTarget target, int index, ProbeContext context)
@@ -28,6 +29,9 @@ internal sealed class Probe : IDisposable
     }
 
     public ProbeTarget Target => _target;
+
+    /// <summary>The state that it shares with the other probes of its monitor.</summary>
+    public ProbeContext Context => _context;
 
     /// <summary>The sites in the order of their uses. The array is replaced, never changed.</summary>
     public Site[] Sites => _sites;
@@ -70,6 +74,16 @@ internal sealed class Probe : IDisposable
         Merged = merged;
     }
 
+    /// <summary>Tells the layers around each use, as traced.</summary>
+    public void Link(IReadOnlyList<SiteLinks?> links)
+    {
+        lock (_context)
+        {
+            _links = links;
+            for (var use = 0; use < _sites.Length; use++) _sites[use].Links = LinksOf(use);
+        }
+    }
+
     public void Dispose()
     {
         _removeHook();
@@ -94,6 +108,7 @@ internal sealed class Probe : IDisposable
         var site = _sites[0];
         try
         {
+            if (_context.IsSuspended) return;
             if (!_context.IsSampled)
             {
                 CalledBetweenSamples = true;
@@ -101,7 +116,8 @@ internal sealed class Probe : IDisposable
                 if (_sites.Length > 1) SiteOfThisUse();
                 return;
             }
-            if (!_context.CountEvaluation && !(module.training && is_grad_enabled()))
+            // A frozen layer in eval mode inside a model that trains counts. Outside a call of the model, the module itself tells.
+            if (!_context.CountEvaluation && !(_context.Ordinals.RootTrains ?? (module.training && is_grad_enabled())))
             {
                 Skipped++;
                 return;
@@ -131,10 +147,12 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, new Site()];
+            while (_sites.Length <= use) _sites = [.. _sites, new Site { Links = LinksOf(_sites.Length) }];
             return _sites[use];
         }
     }
+
+    private SiteLinks? LinksOf(int use) => use < _links.Count ? _links[use] : null;
 
     private void Merge(string reason)
     {

@@ -9,6 +9,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
     // Training evicts a hook's data from the CPU caches, so the value that each step reads is stored here and not in the options.
     private readonly int _every = options.Every;
     private long _step;
+    private int _suspended;
 
     public bool CountEvaluation { get; } = options.CountEvaluation;
 
@@ -19,9 +20,6 @@ internal sealed class ProbeContext(DyingReluOptions options)
     public bool IsSampled => _every == 1 || Step % _every == 0;
 
     public required UseOrdinals Ordinals { get; init; }
-
-    /// <summary>The tracer of the first forward while it runs; null afterwards.</summary>
-    public ForwardTracer? Tracer { get; set; }
 
     /// <summary>Continues from the step of another monitor.</summary>
     public void Resume(long step) => Interlocked.Exchange(ref _step, step);
@@ -35,18 +33,53 @@ internal sealed class ProbeContext(DyingReluOptions options)
         return wasSampled;
     }
 
-    /// <summary>The dimension that holds the channels. The producing layer decides, else the options, else the shape.</summary>
-    public ChannelDimension ChannelDimension(ProbeTarget target, Tensor input)
+    /// <summary>Whether a trace runs, whose calls do not count.</summary>
+    public bool IsSuspended => Volatile.Read(ref _suspended) > 0;
+
+    /// <summary>Suspends all monitors that watch one of these modules, until the result is disposed.</summary>
+    public static IDisposable SuspendAll(IReadOnlyList<NamedModule> modules) => new Suspension(
+        [.. modules.Select(named => named.Module).OfType<nn.Module<Tensor, Tensor>>().SelectMany(ModuleHook.ProbesOf)
+            .Select(probe => probe.Context).Distinct<ProbeContext>(ReferenceEqualityComparer.Instance)]);
+
+    /// <summary>The dimension that holds the channels. The options decide, else the layers before and behind, else the shape.</summary>
+    /// <param name="target">The module.</param>
+    /// <param name="links">The layers around the site; null if no forward was traced.</param>
+    /// <param name="rank">The number of dimensions.</param>
+    public ChannelDimension ChannelDimension(ProbeTarget target, SiteLinks? links, int rank)
     {
-        if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module) is { } own)
-            return new(own, ChannelAxis.FromProducer);
-        if (Tracer?.ChannelDimensionOf(input) is { } found) return new(found, ChannelAxis.FromProducer);
         if (options.ChannelDimensions.TryGetValue(target.Name, out var told)) return new(told, ChannelAxis.Told);
-        return new(null, ChannelAxis.FromShape);
+        if (links?.Dimension is { } found) return found;
+        if (target.Kind == SiteKind.PreActivation && LayerKinds.ChannelDimension(target.Module, rank) is { } own)
+            return new(own, ChannelAxis.FromProducer);
+        // (N,C) and (N,C,H,W) are agreed on everywhere. Three dimensions are (B,T,C) or (N,C,L).
+        return rank != 3 ? new(null, ChannelAxis.FromShape) : new(null, ChannelAxis.FromShape)
+        {
+            Problem = "which of the 3 dimensions holds the channels is not known: no forward was traced",
+        };
+    }
+
+    private sealed class Suspension : IDisposable
+    {
+        private readonly IReadOnlyList<ProbeContext> _contexts;
+
+        public Suspension(IReadOnlyList<ProbeContext> contexts)
+        {
+            _contexts = contexts;
+            foreach (var context in contexts) Interlocked.Increment(ref context._suspended);
+        }
+
+        public void Dispose()
+        {
+            foreach (var context in _contexts) Interlocked.Decrement(ref context._suspended);
+        }
     }
 }
 
 /// <summary>The dimension of a tensor that holds the channels, and the source of this information.</summary>
 /// <param name="Index">The dimension; negative values count from the end. It is null if the shape decides.</param>
 /// <param name="Source">The source of the information.</param>
-internal readonly record struct ChannelDimension(int? Index, ChannelAxis Source);
+internal readonly record struct ChannelDimension(int? Index, ChannelAxis Source)
+{
+    /// <summary>The reason why the dimension is not known; null if it is.</summary>
+    public string? Problem { get; init; }
+}

@@ -12,6 +12,9 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
 {
     private readonly RectifierTraits _atFirst = traits;
 
+    // A PReLU has one slope for all channels, or one for each.
+    private int SlopeCount => Module is PReLU or ChannelsLastPRelu ? (int)Module.get_parameter("weight")!.numel() : 1;
+
     public string Name => name;
 
     /// <summary>The module that currently has this place in the model.</summary>
@@ -39,6 +42,9 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
         Module = successor;
         if (kind == SiteKind.Module) Traits = TraitsOf(successor);
     }
+
+    /// <summary>Whether any channel can currently be dead.</summary>
+    public bool CanDieNow => CanDie(SlopeCount).Any(can => can);
 
     /// <summary>
     /// Returns which channels can currently be dead: one entry per channel, or one for all. It is read at decisions, because a PReLU learns

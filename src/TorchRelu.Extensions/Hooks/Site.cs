@@ -11,6 +11,7 @@ internal sealed class Site : IDisposable
     private nn.Module? _counted;
     private ChannelLayout? _layout;
     private bool _countsMargin;
+    private bool _isUndecided;
     private ChannelTally? _absorbed;
     private long _lastStep = ChannelTally.Never;
 
@@ -51,6 +52,7 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             if (!ReferenceEquals(_counted, target.Module)) OnFirstOutput(input, values, context, target);
+            if (_isUndecided) return;
             if (_layout?.Fits(values) != true) _layout = LayoutOf(values);
             if (_layout.Observations == 0) return;
             var step = context.Step;
@@ -114,9 +116,15 @@ internal sealed class Site : IDisposable
     // Handles the first output of a module.
     private void OnFirstOutput(Tensor input, Tensor values, ProbeContext context, ProbeTarget target)
     {
-        Channels ??= context.ChannelDimension(target, input);
-        InPlace = !ReferenceEquals(input, values) && LayerCall.AddressOf(values) is var address && address != 0
-            && address == LayerCall.AddressOf(input);
+        Channels ??= context.ChannelDimension(target, Links, (int)values.dim());
+        if (Channels.Value.Problem is { } problem)
+        {
+            Fail($"{problem}, so nothing is counted. Tell it: options.ChannelDimensions = {{ [\"{target.Name}\"] = 1 }}, or " +
+                $"another number.");
+            _isUndecided = true;
+        }
+        InPlace = !ReferenceEquals(input, values) && Floats.AddressOf(values) is var address && address != 0
+            && address == Floats.AddressOf(input);
         _countsMargin = target.Traits.Margin != FiringMargin.Output && !(target.Traits.Margin == FiringMargin.InputAboveLow && InPlace);
         _counted = target.Module;
     }

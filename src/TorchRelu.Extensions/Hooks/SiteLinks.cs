@@ -12,6 +12,17 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     /// <summary>The index of the site's call among all calls of the forward.</summary>
     public required int Order { get; init; }
 
+    /// <summary>The dimension that holds the channels, as the layers before and behind agree on it.</summary>
+    public ChannelDimension? Dimension { get; init; }
+
+    /// <summary>Whether no function between the layers and the activation changes the range of the values.</summary>
+    public bool KeepsProducersRange { get; init; }
+
+    /// <summary>
+    /// The units of the site per channel of the layer before: more than 1 behind a flattening, and 0 if their order is not known.
+    /// </summary>
+    public int UnitsPerChannel { get; init; } = 1;
+
     /// <summary>
     /// The watched module, and the use of it, whose output the layer with weights reads; null if there is none or it is unknown.
     /// </summary>
@@ -42,13 +53,28 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     public NamedModule? Weights => Producers.Count > 0 && LayerKinds.MakesChannels(Producers[^1].Module) ? Producers[^1] : null;
 
     /// <summary>The batch normalisation between the layer with weights and the activation; null if there is none.</summary>
-    public NamedModule? Norm => Producers.Count > 0 && LayerKinds.Normalises(Producers[0].Module) ? Producers[0] : null;
+    public NamedModule? Norm => Producers.Count > 0 && LayerKinds.IsBatchNorm(Producers[0].Module) ? Producers[0] : null;
 }
 
 /// <summary>The moments of one batch of inputs.</summary>
 /// <param name="Mean">The mean per channel.</param>
 /// <param name="Variance">The variance per channel.</param>
-internal sealed record InputMoments(float[] Mean, float[] Variance);
+internal sealed record InputMoments(float[] Mean, float[] Variance)
+{
+    /// <summary>The moments of a tensor.</summary>
+    /// <param name="input">The inputs of one batch.</param>
+    /// <param name="dimension">The dimension that holds the channels, from 0.</param>
+    public static InputMoments Of(Tensor input, int dimension)
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var others = Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
+        var values = input.detach().to_type(float32);
+        var mean = others.Length == 0 ? values : values.mean(others);
+        var square = others.Length == 0 ? values.mul(values) : values.mul(values).mean(others);
+        return new(Floats.Read(mean), Floats.Read(square.sub(mean.mul(mean))));
+    }
+}
 
 /// <summary>A module and its name in the model.</summary>
 internal readonly record struct NamedModule(string Name, nn.Module Module);

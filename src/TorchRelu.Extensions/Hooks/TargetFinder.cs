@@ -35,11 +35,14 @@ internal static class TargetFinder
         }
         targets.AddRange(options.PreActivations.Select(name => Named(modules, name, SiteKind.PreActivation)));
         targets.AddRange(options.Inputs.Select(name => Named(modules, name, SiteKind.ConsumerInput)));
-        return targets.Count > 0 ? targets : throw new ArgumentException(NothingToWatch(modules));
+        // A rectifier that is a function is found by the first forward.
+        return targets.Count > 0 || options is { TraceFirstForward: true, WatchFunctions: true } ? targets
+            : throw new ArgumentException(NothingToWatch(modules));
     }
 
-    // An activation that is called as a function is assumed to be a ReLU.
-    private static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)
+    /// <summary>The place of a rectifier that is a function; it is assumed to be a ReLU.</summary>
+    /// <exception cref="ArgumentException">The model has no such layer from one tensor to one tensor.</exception>
+    public static ProbeTarget Named(IReadOnlyList<NamedModule> modules, string name, SiteKind kind)
     {
         var module = modules.FirstOrDefault(named => named.Name == name).Module
             ?? throw new ArgumentException(
@@ -50,7 +53,8 @@ internal static class TargetFinder
             $"'{name}' is a {module.GetType().Name}, which does not go from one tensor to one tensor; such a layer cannot be watched.");
     }
 
-    private static string NothingToWatch(IReadOnlyList<NamedModule> modules)
+    /// <summary>Says that a model has nothing to watch, with its inventory.</summary>
+    public static string NothingToWatch(IReadOnlyList<NamedModule> modules)
     {
         var inventory = modules.GroupBy(named => named.Module.GetType().Name).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => $"{group.Count()} {group.Key}");

@@ -21,9 +21,12 @@ internal sealed class UseOrdinals : IDisposable
     {
         _uses = new ThreadLocal<Uses>(() => new Uses(probes));
         _ended = ended;
-        _removeBefore = ModuleHook.Before(root, _ => _uses.Value!.Begin());
+        _removeBefore = ModuleHook.Before(root, module => _uses.Value!.Begin(module.training && is_grad_enabled()));
         _removeAfter = ModuleHook.After(root, _ => End());
     }
+
+    /// <summary>Whether the root runs on this thread, in training mode and with gradients; null outside a call() of it.</summary>
+    public bool? RootTrains => _uses.Value! is { InRoot: true } uses ? uses.IsTraining : null;
 
     /// <summary>The ordinal of this use of the module, from 0; -1 outside a call() of the root.</summary>
     public int Next(int probe) => _uses.Value!.Next(probe);
@@ -48,15 +51,28 @@ internal sealed class UseOrdinals : IDisposable
     {
         public bool InRoot { get; set; }
 
-        public int[] Counts { get; } = new int[probes];
+        public bool IsTraining { get; private set; }
+
+        public int[] Counts { get; private set; } = new int[probes];
 
         // A forward that threw has not ended. The next one starts again from zero.
-        public void Begin()
+        public void Begin(bool isTraining)
         {
             Array.Clear(Counts);
-            InRoot = true;
+            (InRoot, IsTraining) = (true, isTraining);
         }
 
-        public int Next(int probe) => InRoot ? Counts[probe]++ : -1;
+        public int Next(int probe)
+        {
+            if (!InRoot) return -1;
+            // The trace adds probes after the first forward has begun.
+            if (probe >= Counts.Length)
+            {
+                var longer = new int[probe + 1];
+                Counts.CopyTo(longer, 0);
+                Counts = longer;
+            }
+            return Counts[probe]++;
+        }
     }
 }

@@ -37,7 +37,9 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
     {
         if (channels.Count == 0) yield break;
         var links = record.Site.Links;
-        var (weights, norm) = (links?.Weights?.Module, links?.Norm?.Module);
+        var isKnown = links is { UnitsPerChannel: > 0 };
+        var (weights, norm) = isKnown ? (links!.Weights?.Module, links.Norm?.Module) : (null, null);
+        var memory = isKnown ? record.Memory : null;
         var fanIn = weights is not null && LayerWeights.All(weights) is { } all ? all.Weight.Length / (int)all.Shape[0] : 0;
         var sums = weights is null ? null : LayerWeights.Sums(weights);
         var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before
@@ -45,18 +47,20 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
         var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
         var norms = norm is null ? null : NormsOf(norm);
 
-        foreach (var c in channels)
+        foreach (var unit in channels)
         {
+            // Behind a flattening several units belong to one channel of the layer.
+            var c = links is { UnitsPerChannel: > 0 and var units } ? unit / units : unit;
             yield return new DeathEvidence
             {
-                Channel = c,
+                Channel = unit,
                 Producer = norm is not null ? ProducerKind.BatchNorm : KindOf(weights),
-                EverFired = record.History![c].EverFired,
-                Now = record.Memory?.Now(c),
-                Before = record.Memory?.Before(c),
-                FastestMove = record.Memory?.FastestMove(c),
+                EverFired = record.History![unit].EverFired,
+                Now = memory?.Now(c),
+                Before = memory?.Before(c),
+                FastestMove = memory?.FastestMove(c),
                 LearningRate = rate,
-                LearningRateThen = record.Memory?.RateAtFastest(c) is { } then && (float)(rate ?? 0) != (float)then ? then : null,
+                LearningRateThen = memory?.RateAtFastest(c) is { } then && (float)(rate ?? 0) != (float)then ? then : null,
                 RowStep = rate is { } row && IsAdaptive && fanIn > 0 ? OptimizerStep.Adaptive(row, norm is null ? fanIn : 1) : null,
                 BiasStep = rate is { } bias && IsAdaptive ? OptimizerStep.Adaptive(bias, 1) : null,
                 SilentInputShare = silent?[c],

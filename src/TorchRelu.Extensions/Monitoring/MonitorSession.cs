@@ -7,21 +7,23 @@ namespace TorchRelu.Monitoring;
 internal sealed class MonitorSession : IDisposable
 {
     private readonly nn.Module _model;
-    private readonly ProbeContext _context;
-    private readonly Probe[] _probes;
+    private readonly ModelWatch _watch;
     private readonly SiteRegistry _sites;
     private readonly ModelEditor _editor;
     private readonly RepairRunner _repairs;
     private readonly Notifier _notifier;
     private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
-    private readonly List<Finding> _unseen = [];
-    private readonly bool _attachedTwice;
+    private readonly ModelInventory _inventory;
+    private readonly bool _isAtRest;
+    private DataPasses _passes = new();
     private LossHistory _losses = new();
     private IReadOnlyList<SiteState> _resumed = [];
     private long _windowSteps;
     private long _epochSteps;
     private int _epochs;
     private bool _closedThisEpoch;
+    private bool _passEnded;
+    private bool _isLinked;
 
     /// <param name="model">The model; it is not disposed.</param>
     /// <param name="optimizer">The optimizer; null if it is unknown or there is none.</param>
@@ -33,23 +35,18 @@ internal sealed class MonitorSession : IDisposable
         nn.Module model, optim.Optimizer? optimizer, optim.lr_scheduler.LRScheduler? scheduler, DyingReluOptions options,
             bool atRest = false)
     {
-        var modules = TargetFinder.Modules(model);
-        var targets = TargetFinder.Find(modules, options);
         _model = model;
+        _isAtRest = atRest;
         _editor = new ModelEditor(model, optimizer, scheduler, options.RepairSeed);
-        _attachedTwice = targets.Any(target => ModuleHook.IsProbed(target.Module));
-        _context = new ProbeContext(options)
-        {
-            Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes![probe].UsesEnded(uses)),
-        };
-        if (options.TraceFirstForward) _context.Tracer = ForwardTracer.At(model, modules, atRest);
-        _probes = [.. targets.Select((target, index) => new Probe(target, index, _context))];
-        _sites = new SiteRegistry(_probes, options, new DeathReader(optimizer));
+        _watch = new ModelWatch(model, options, atRest);
+        _inventory = new ModelInventory(model, _watch);
+        _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
         _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard);
         _repairs = MakeRepairs(options, optimizer);
         if (atRest) return;
         // The effect of training on the parameters shows only in comparison with their first values.
-        foreach (var (_, module) in modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
+        foreach (
+            var (_, module) in _watch.Modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
         {
             if (LayerWeights.Units(module) is { } units) _atAttach.Add(module, units);
         }
@@ -72,7 +69,7 @@ internal sealed class MonitorSession : IDisposable
                 using var ungraded = no_grad();
                 using var scope = NewDisposeScope();
                 model.call(batch);
-                session.EndTrace();
+                session.Link();
             }
             return session;
         }
@@ -102,10 +99,10 @@ internal sealed class MonitorSession : IDisposable
     public SwitchPlan Plan => _editor.Plan;
 
     /// <summary>The number of steps that have ended.</summary>
-    public long Steps => _context.Step;
+    public long Steps => Context.Step;
 
     /// <summary>The watched modules, in the model's order.</summary>
-    public IEnumerable<string> Watched => _probes.Select(probe => probe.Target.Name);
+    public IEnumerable<string> Watched => _watch.Probes.Select(probe => probe.Target.Name);
 
     /// <summary>The records of all sites.</summary>
     public IEnumerable<SiteRecord> Records() => _sites.Records();
@@ -116,18 +113,25 @@ internal sealed class MonitorSession : IDisposable
     public void Step(double? loss)
     {
         // At almost every step, none of these has work to do.
-        if (_context.Tracer is not null) EndTrace();
+        if (!_isLinked) Link();
         if (_editor.HasGuards) _editor.AfterStep();
-        if (_repairs.HasDecided) _repairs.AfterStep(_context.Step, _losses, _epochs);
+        if (_repairs.HasDecided) _repairs.AfterStep(Context.Step, _losses, _epochs);
         if (loss is { } value)
         {
-            _losses.Add(_context.Step, value);
-            if (!double.IsFinite(value)) _repairs.LossIsLost(_context.Step);
+            _losses.Add(Context.Step, value);
+            if (!double.IsFinite(value)) _repairs.LossIsLost(Context.Step);
+        }
+        if (_watch.TakeInputs(_passes, Context.Step))
+        {
+            _passEnded = true;
+            EndPass();
         }
         _epochSteps++;
+        var isFirst = !_inventory.IsRead;
         // Steps between samples add no counts, so there is nothing to decide on.
-        var closes = _context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && _sites.IsComplete(_windowSteps);
-        if (closes || _repairs.HasEvents) Tell(closes ? CloseWindow() : null);
+        var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
+        if (isFirst) _inventory.Read();
+        if (closes || isFirst || _repairs.HasEvents) Tell(closes ? CloseWindow() : isFirst ? FirstStep() : null);
     }
 
     /// <summary>Ends an epoch.</summary>
@@ -135,12 +139,14 @@ internal sealed class MonitorSession : IDisposable
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void EndEpoch(double? metric)
     {
-        foreach (var record in _sites.Records()) record.EndEpoch();
+        _watch.TakeInputs(_passes, Context.Step);
+        EndPass();
+        _passes.EndEpoch(Context.Step, _sites.SamplesOfPass);
         _epochs++;
-        if (metric is { } value) _losses.EndEpoch(_context.Step, value);
-        // An epoch that is shorter than a window counts as a window.
-        var window = !_closedThisEpoch && _windowSteps > 0 ? CloseWindow() : null;
-        _repairs.EndEpoch(_context.Step, _epochSteps, _losses, metric);
+        if (metric is { } value) _losses.EndEpoch(Context.Step, value);
+        // An epoch that is shorter than a window counts as a window, and the rest of a longer one is judged as well.
+        var window = _windowSteps > 0 ? CloseWindow(isWhole: !_closedThisEpoch) : null;
+        _repairs.EndEpoch(Context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
         _epochSteps = 0;
         Tell(window);
@@ -150,17 +156,22 @@ internal sealed class MonitorSession : IDisposable
     public ReluReport Report() => Report(proved: true);
 
     /// <summary>The report of a model at rest.</summary>
-    public ReluReport ReportAtRest() => _sites.Build(0, training: false, proved: true, Findings(0));
+    public ReluReport ReportAtRest() =>
+        _sites.Build(0, training: false, proved: true, Findings(0)) with { Model = ModelName.For(_model) };
 
     /// <summary>Returns the state that <see cref="Restore"/> needs to continue.</summary>
     public MonitorState Save() => new()
     {
-        Step = _context.Step,
+        Step = Context.Step,
         WindowSteps = _windowSteps,
         EpochSteps = _epochSteps,
         Epochs = _epochs,
         ClosedThisEpoch = _closedThisEpoch,
         Losses = _losses.Save(),
+        Passes = _passes.Save(),
+        PassEnded = _passEnded,
+        Inventory = _inventory.IsRead ? _inventory.Save() : null,
+        Traced = _watch.Findings,
         Told = _notifier.Active,
         Repairs = _repairs.Save(),
         Sites = _sites.Save(),
@@ -172,39 +183,27 @@ internal sealed class MonitorSession : IDisposable
     public void Restore(MonitorState state)
     {
         _repairs.Resume(state.Repairs);
-        var modules = TargetFinder.Modules(_model);
-        if (_context.Tracer is { } before)
-        {
-            // The repairs have changed the modules of the model.
-            before.Dispose();
-            _context.Tracer = ForwardTracer.At(_model, modules, evaluation: false);
-        }
-        _sites.Restore(state.Sites, modules);
+        // The repairs have changed the modules of the model.
+        _watch.Follow(state.Traced);
+        if (state.Inventory is { } inventory) _inventory.Follow(inventory);
+        _sites.Restore(state.Sites, _watch.Modules, _watch.Watch);
         _repairs.Measure();
-        _context.Resume(state.Step);
+        Context.Resume(state.Step);
         (_windowSteps, _epochSteps, _epochs, _closedThisEpoch) = (state.WindowSteps, state.EpochSteps, state.Epochs, state.ClosedThisEpoch);
         _losses = LossHistory.Restore(state.Losses);
+        _passes = DataPasses.Restore(state.Passes);
+        _passEnded = state.PassEnded;
         _notifier.Active = state.Told;
         _resumed = state.Sites;
         // The state contains the first values of the parameters.
         _atAttach.Clear();
     }
 
-    /// <summary>Reads the trace of the first forward and removes its hooks. Later calls have no effect.</summary>
-    public void EndTrace()
+    /// <summary>Gives the sites what the first forward has shown. Later calls have no effect.</summary>
+    public void Link()
     {
-        if (_context.Tracer is not { } tracer) return;
-        _context.Tracer = null;
-        using (tracer)
-        {
-            if (tracer.Calls.Count == 0) return;
-            var trace = new ForwardTrace(tracer.Calls, [.. _probes.Select(probe => probe.Target)], tracer.Result);
-            foreach (var probe in _probes)
-            {
-                for (var use = 0; use < probe.Sites.Length; use++) probe.Sites[use].Links = trace.LinksOf(probe.Target, use);
-            }
-            _unseen.AddRange(trace.Unseen());
-        }
+        if (_isLinked || !_watch.WasCalled) return;
+        _isLinked = true;
         foreach (var record in _sites.Records())
         {
             if (record.Producer is { } producer && _atAttach.TryGetValue(producer, out var units)) record.Remember(0, units);
@@ -217,21 +216,22 @@ internal sealed class MonitorSession : IDisposable
     /// <summary>Removes every hook from the model. Repairs stay.</summary>
     public void Dispose()
     {
-        foreach (var probe in _probes) probe.Dispose();
-        _context.Ordinals.Dispose();
-        _context.Tracer?.Dispose();
+        _watch.Dispose();
         _repairs.Dispose();
         _editor.Dispose();
     }
+
+    private ProbeContext Context => _watch.Context;
 
     private RepairRunner MakeRepairs(DyingReluOptions options, optim.Optimizer? optimizer)
     {
         var policy = options.Policy ?? new RepairPolicy();
         var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
-        return new RepairRunner(policy, _editor, new RepairExecutor(_editor, options.Activations, _sites.Records), checkpoints);
+        return new RepairRunner(policy, _editor, new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step),
+            checkpoints);
     }
 
-    private ReluReport Report(bool proved) => _sites.Build(_context.Step, training: true, proved, Findings(_context.Step)) with
+    private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step)) with
     {
         Model = ModelName.For(_model),
         Repairs = [.. Repairs],
@@ -239,24 +239,38 @@ internal sealed class MonitorSession : IDisposable
         Metrics = [.. _losses.Metrics],
     };
 
-    private IReadOnlyList<Finding> Findings(long steps) => [.. AttachmentFindings.OfModel(_probes, steps, _attachedTwice), .. _unseen];
+    private IReadOnlyList<Finding> Findings(
+        long steps) => [.. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings];
 
-    // Returns null if nobody needs the results of the window.
-    private ClosedWindow? CloseWindow()
+    // What the first forward has shown is told at once.
+    private ClosedWindow? FirstStep() => _notifier.WantsFindings || Warned is not null
+        ? new(Context.Step, Findings(Context.Step), Report: null) : null;
+
+    // A data set smaller than a window is judged as soon as it was seen whole.
+    private bool IsSmallPass => _passEnded && _passes.Last is { Rows: < WindowRule.MinSamples };
+
+    private void EndPass()
     {
-        _sites.CloseWindow(_context.Step);
-        _losses.Close();
-        _windowSteps = 0;
+        foreach (var record in _sites.Records()) record.EndPass();
+    }
+
+    // Returns null if nobody needs the results of the window. What is left of an epoch behind its last window is too short for a loss.
+    private ClosedWindow? CloseWindow(bool isWhole = true)
+    {
+        _sites.CloseWindow(Context.Step, _passes);
+        _inventory.Compare();
+        if (isWhole) _losses.Close();
+        (_windowSteps, _passEnded) = (0, false);
         _closedThisEpoch = true;
         if (!_repairs.HasRules && !_notifier.WantsReports)
         {
             var isHeard = _notifier.WantsFindings || Warned is not null;
-            return isHeard ? new(_context.Step, _sites.Findings(Findings(_context.Step)), Report: null) : null;
+            return isHeard ? new(Context.Step, _sites.Findings(Findings(Context.Step)), Report: null) : null;
         }
         var report = Report(proved: false);
-        _repairs.AfterWindow(report, _losses);
-        if (_epochs == 0) _repairs.EndLongTrial(_context.Step, _losses);
-        return new(_context.Step, report.Findings, report);
+        if (isWhole) _repairs.AfterWindow(report, _losses);
+        if (isWhole && _epochs == 0) _repairs.EndLongTrial(Context.Step, _losses);
+        return new(Context.Step, report.Findings, report);
     }
 
     // Runs last, so that all other work is done if a listener throws.

@@ -6,7 +6,7 @@ namespace TorchRelu.Monitoring;
 /// <summary>The state that a monitor needs to continue, as JSON.</summary>
 internal sealed record MonitorState
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int SchemaVersion { get; init; } = CurrentVersion;
 
@@ -21,6 +21,14 @@ internal sealed record MonitorState
     public bool ClosedThisEpoch { get; init; }
 
     public required LossHistoryState Losses { get; init; }
+
+    public required DataPassesState Passes { get; init; }
+
+    public bool PassEnded { get; init; }
+
+    public InventoryState? Inventory { get; init; }
+
+    public IReadOnlyList<Finding> Traced { get; init; } = [];
 
     public IReadOnlyList<Finding> Told { get; init; } = [];
 
@@ -41,10 +49,10 @@ internal sealed record MonitorState
             throw new InvalidDataException($"{path} is no state of a monitor: {fault.Message}", fault);
         }
         if (state is null) throw new InvalidDataException($"{path} is no state of a monitor: it is null.");
-        if (state.SchemaVersion is < 1 or > CurrentVersion)
+        if (state.SchemaVersion != CurrentVersion)
             throw new InvalidDataException(
-                $"{path} has schemaVersion {state.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the version " +
-                $"of TorchRelu that wrote it.");
+                $"{path} has schemaVersion {state.SchemaVersion}; version {CurrentVersion} can be read. Read it with the version of " +
+                $"TorchRelu that wrote it.");
         return state;
     }
 
@@ -86,11 +94,19 @@ internal sealed record SiteState
 
     public long OpenSteps { get; init; }
 
-    public long SamplesThisEpoch { get; init; }
+    public long WindowStart { get; init; }
 
-    public long? SamplesOfEpoch { get; init; }
+    public long SamplesSeen { get; init; }
+
+    public long SamplesThisPass { get; init; }
+
+    public long? SamplesOfPass { get; init; }
 
     public IReadOnlyList<ChannelVerdict> Verdicts { get; init; } = [];
+
+    public IReadOnlyList<SilenceReading>? Readings { get; init; }
+
+    public SilenceState? Silences { get; init; }
 
     public LayerHistoryState? History { get; init; }
 

@@ -23,7 +23,8 @@ internal sealed class ProofReader(DyingReluOptions options, bool training)
 
     private SiteProof? Bound(SiteRecord record, Func<SiteRecord, SiteRecord?> upstream)
     {
-        if (record.Site.Links is not { Weights: { } weights } links || LayerWeights.All(weights.Module) is not { } read) return null;
+        if (record.Site.Links is not { Weights: { } weights, KeepsProducersRange: true, UnitsPerChannel: 1 } links
+            || LayerWeights.All(weights.Module) is not { } read) return null;
         var (inputs, basis) = Inputs(links, upstream(record), upstream);
         if (inputs is null) return null;
 

@@ -10,10 +10,13 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
-    private Evidence? _evidence;
+    private ChannelTally? _rates;
+    private SilenceReading[]? _readings;
     private long _openSteps;
-    private long _samplesThisEpoch;
-    private long? _samplesOfEpoch;
+    private long _samplesSeen;
+    private long _samplesThisPass;
+    private long? _samplesOfPass;
+    private long _windowStart;
 
     public Probe Probe => probe;
 
@@ -49,54 +52,90 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The number of steps of the open window in which the site was used, and the number of samples in them.</summary>
     public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
 
-    /// <summary>The evidence of the last two windows. Nothing is decided before there are two.</summary>
-    public Evidence Evidence
+    /// <summary>When each channel fired last, and how long it was silent before; null until the site was used in a closed window.</summary>
+    public SilenceHistory? Silences { get; private set; }
+
+    /// <summary>The samples since the monitor was attached.</summary>
+    public long SamplesSeen => _samplesSeen + site.Samples;
+
+    /// <summary>The samples of the last pass over the data; null before the first.</summary>
+    public long? SamplesOfPass => _samplesOfPass;
+
+    /// <summary>The samples since the last pass over the data has ended.</summary>
+    public long SamplesThisPass => _samplesThisPass + site.Samples;
+
+    /// <summary>The counts of the last two windows.</summary>
+    public ChannelTally? Rates
     {
         get
         {
-            if (_evidence is { } known) return known;
-            var evidence = EvidenceWindows.InTraining(_beforeLast, _last, Open, _samplesOfEpoch);
+            if (_rates is { } known) return known;
+            var rates = EvidenceWindows.InTraining(_beforeLast, _last, Open);
             // After a repair resets the evidence, the channels still exist and are undecided.
-            if (evidence.Tally is null && History is not null) evidence = evidence with { Tally = new ChannelTally(History.Channels) };
-            // Before there are two windows, the evidence changes with every step.
-            if (evidence.DistinctSamples > 0) _evidence = evidence;
-            return evidence;
+            if (rates is null && History is not null) rates = new ChannelTally(History.Channels);
+            // Before there are two windows, the rates change with every step.
+            if (_beforeLast is not null && _last is not null) _rates = rates;
+            return rates;
         }
     }
 
     /// <summary>Closes the open window and begins the next.</summary>
-    public void CloseWindow()
+    /// <param name="step">The number of steps that have ended.</param>
+    public void CloseWindow(long step)
     {
         Collect();
-        (_beforeLast, _last, _open, _evidence) = (_last, _open, null, null);
-        _openSteps = 0;
+        (_beforeLast, _last, _open, _rates) = (_last, _open, null, null);
+        if (_last is not null)
+        {
+            Silences ??= new SilenceHistory(_last.Channels, _windowStart);
+            Silences.Observe(_last, _windowStart);
+        }
+        (_openSteps, _windowStart) = (0, step);
     }
 
     /// <summary>
-    /// Clears the evidence and keeps the history. It is called after the activation is replaced, which needs two windows of its own.
+    /// Clears the evidence and keeps the history. It is called after the activation is replaced, which needs evidence of its own.
     /// </summary>
-    public void ResetEvidence()
+    /// <param name="step">The number of steps that have ended.</param>
+    public void ResetEvidence(long step)
     {
         site.Take();
-        (_beforeLast, _last, _open, _evidence) = (null, null, null, null);
-        _openSteps = 0;
+        (_beforeLast, _last, _open, _rates, _readings) = (null, null, null, null, null);
+        (_openSteps, _windowStart) = (0, step);
+        Silences?.Reset(step);
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
     /// <summary>Judges the closed window and adds it to the history.</summary>
-    /// <param name="step">The step at which it was closed.</param>
-    /// <param name="channelsOfModel">The number of channels of the whole model.</param>
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="training">The data of the training and the silences of all uses of the layer that makes the channels.</param>
+    /// <param name="proof">The bounds on the pre-activations; null if there are none.</param>
     /// <param name="learningRate">The learning rate of the layer before the activation; null if it is unknown.</param>
     /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(long step, long channelsOfModel, double? learningRate)
+    public IReadOnlyList<int> Decide(long step, TrainingContext training, SiteProof? proof, double? learningRate)
     {
-        if ((_last ?? _beforeLast) is not { } seen) return [];
+        if (Silences is null || (_last ?? _beforeLast) is not { } seen) return [];
         History ??= new LayerHistory(seen.Channels, 0);
-        Verdicts = VerdictRule.Judge(Evidence, Confidence.SamplesNeeded(channelsOfModel), probe.Target.CanDie(seen.Channels));
-        var window = History.Close(step, Verdicts, _last);
+        var evidence = training.EvidenceOf(this, step) with
+        {
+            Share = training.Passes.Rows == 0 ? 1 : Math.Min(1, (double)SamplesSeen / training.Passes.Rows),
+            IsComplete = training.CountsEveryStep && probe.Merged is null && site.Problem is null,
+            SamplesOfPass = _samplesOfPass,
+        };
+        var canDie = probe.Target.CanDie(seen.Channels);
+        var verdicts = VerdictRule.Judge(evidence, canDie);
+        // A channel that was silent in this window and can fire on no input of the stated range is dead, however few the samples.
+        if (proof is not null && _last is not null)
+            verdicts = VerdictRule.AddProof(verdicts, _last, proof.Silent(probe.Target.Traits), canDie);
+        Verdicts = verdicts;
+        _readings = evidence.Readings(verdicts);
+        var window = History.Close(step, verdicts, _last);
         Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
         return window.NewlyDead;
     }
+
+    /// <summary>Whether a channel was silent in the whole of the last window.</summary>
+    public bool HasSilentChannels => _last is { } last && Enumerable.Range(0, last.Channels).Any(c => last.Fired(c) == 0);
 
     /// <summary>Reads the parameters at each decision, and once before the first.</summary>
     public void Remember(long step, (float[] Bias, float[] RowNorm)? units, double? learningRate = null)
@@ -110,33 +149,34 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>Reads the parameters after a repair has changed them.</summary>
     /// <param name="step">The step after which the repair was made.</param>
     /// <param name="fresh">The channels that start again.</param>
-    public void ResetParameterMemory(long step, IEnumerable<int> fresh)
+    public void BeginAgain(long step, IEnumerable<int> fresh)
     {
         if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm))
             Memory.Reset(step, bias, rowNorm, fresh);
+        Silences?.Reset(step, fresh);
     }
 
-    /// <summary>Ends the epoch. From now on, the number of samples of an epoch limits the evidence.</summary>
-    public void EndEpoch()
+    /// <summary>Ends a pass over the data.</summary>
+    public void EndPass()
     {
         Collect();
-        _evidence = null;
-        _samplesOfEpoch = Math.Max(_samplesOfEpoch ?? 0, _samplesThisEpoch);
-        _samplesThisEpoch = 0;
+        (_samplesOfPass, _samplesThisPass) = (_samplesThisPass, 0);
     }
 
     /// <summary>Returns the data of the site for a report.</summary>
     /// <param name="training">Whether the model trains. If not, all counts are evidence and nothing is decided yet.</param>
     public SiteSnapshot Snapshot(bool training)
     {
-        var (tally, distinctSamples) = training ? Evidence : EvidenceWindows.AtRest(Open);
-        return new(probe.NameOf(site), probe.Target.Traits.Name, tally, distinctSamples, site.Problem)
+        var tally = training ? Rates : Open;
+        return new(probe.NameOf(site), probe.Target.Traits.Name, tally, training ? 0 : long.MaxValue, site.Problem)
         {
             Key = Key,
             Kind = probe.Target.Kind,
             Traits = probe.Target.Traits,
             CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
-            Verdicts = training && Verdicts.Count > 0 ? Verdicts : null,
+            Verdicts = !training || tally is null ? null : Verdicts.Count > 0 ? Verdicts : new ChannelVerdict[tally.Channels],
+            Silences = training ? _readings : null,
+            SamplesSeen = training ? SamplesSeen : null,
             History = History,
             Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
             Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
@@ -155,9 +195,13 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Last = TallyState.From(_last),
         BeforeLast = TallyState.From(_beforeLast),
         OpenSteps = _openSteps + site.Steps,
-        SamplesThisEpoch = _samplesThisEpoch + site.Samples,
-        SamplesOfEpoch = _samplesOfEpoch,
+        WindowStart = _windowStart,
+        SamplesSeen = SamplesSeen,
+        SamplesThisPass = SamplesThisPass,
+        SamplesOfPass = _samplesOfPass,
         Verdicts = Verdicts,
+        Readings = _readings,
+        Silences = Silences?.Save(),
         History = History?.Save(),
         Memory = Memory?.Save(),
         Weights = site.Links?.Weights?.Name,
@@ -168,8 +212,10 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void Restore(SiteState state)
     {
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
-        (_openSteps, _samplesThisEpoch, _samplesOfEpoch) = (state.OpenSteps, state.SamplesThisEpoch, state.SamplesOfEpoch);
-        _evidence = null;
+        (_openSteps, _windowStart, _samplesSeen) = (state.OpenSteps, state.WindowStart, state.SamplesSeen);
+        (_samplesThisPass, _samplesOfPass) = (state.SamplesThisPass, state.SamplesOfPass);
+        (_rates, _readings) = (null, state.Readings?.ToArray());
+        Silences = state.Silences is { } silences ? SilenceHistory.Restore(silences) : null;
         Verdicts = state.Verdicts;
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
         Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
@@ -183,7 +229,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         _openSteps += site.Steps;
         if (site.Take() is not { } counted) return;
-        _samplesThisEpoch += counted.Samples;
+        _samplesThisPass += counted.Samples;
+        _samplesSeen += counted.Samples;
         _open = ChannelTally.Merge(_open, counted);
     }
 }

@@ -1,11 +1,15 @@
 namespace TorchRelu.Monitoring;
 
 /// <summary>All sites of a monitor, with their counts, decisions and report.</summary>
-internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, DeathReader deaths)
+internal sealed class SiteRegistry(
+    IReadOnlyList<Probe> probes, DyingReluOptions options, DeathReader deaths, ModelInventory inventory)
 {
     private readonly Dictionary<Site, SiteRecord> _records = [];
     private (long Steps, long Samples)[] _progress = [];
     private SiteRecord? _awaited;
+
+    /// <summary>The most samples of a site in the last pass over the data.</summary>
+    public long SamplesOfPass => Records().Select(record => record.SamplesOfPass ?? 0).DefaultIfEmpty(0).Max();
 
     public IEnumerable<SiteRecord> Records()
     {
@@ -48,17 +52,24 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
     /// Closes the window of every site and finds the dead channels. It finds the causes afterwards, because a cause can lie in the layer
     /// before.
     /// </summary>
-    public void CloseWindow(long step)
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="passes">The data of the training.</param>
+    public void CloseWindow(long step, DataPasses passes)
     {
         var records = Records().ToList();
-        foreach (var record in records) record.CloseWindow();
-        var channels = EvidenceWindows.ChannelsOfModel(records.Select(record => record.Evidence.Tally));
+        foreach (var record in records) record.CloseWindow(step);
+        passes.Measure();
+        var channels = EvidenceWindows.ChannelsOfModel(records.Select(record => record.Rates));
+        var training = new TrainingContext(passes, channels, options.Every == 1);
+        training.Pool(records);
+        var proofs = options.InputRange is null ? null : new ProofReader(options, training: true);
         var rates = deaths.Rates();
         var newlyDead = new List<(SiteRecord Record, IReadOnlyList<int> Channels, double? Rate)>();
         foreach (var record in records)
         {
             var rate = DeathReader.RateOf(record, rates);
-            newlyDead.Add((record, record.Decide(step, channels, rate), rate));
+            var proof = record.HasSilentChannels ? proofs?.Prove(record, Upstream) : null;
+            newlyDead.Add((record, record.Decide(step, training, proof, rate), rate));
         }
         foreach (var (record, dead, rate) in newlyDead)
         {
@@ -90,12 +101,16 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
     /// the first step.
     /// </summary>
     /// <exception cref="ArgumentException">A site of the state is not in the model.</exception>
-    public void Restore(IReadOnlyList<SiteState> states, IReadOnlyList<NamedModule> modules)
+    /// <param name="states">The states of the sites.</param>
+    /// <param name="modules">The modules of the model.</param>
+    /// <param name="watch">Watches a function that the other monitor had found; null if the model lacks the layer.</param>
+    public void Restore(
+        IReadOnlyList<SiteState> states, IReadOnlyList<NamedModule> modules, Func<string, SiteKind, Probe?> watch)
     {
         foreach (var uses in states.GroupBy(state => (state.Module, state.Kind)))
         {
             var probe = probes.FirstOrDefault(probe => (probe.Target.Name, probe.Target.Kind) == uses.Key)
-                ?? throw new ArgumentException(
+                ?? watch(uses.Key.Module, uses.Key.Kind) ?? throw new ArgumentException(
                 $"The state is of a monitor that watched '{uses.Key.Module}', which this one does not: it watches " +
                 $"{string.Join(", ", probes.Select(probe => probe.Target.Name))}. Attach with the same options to the same model.");
             probe.Restore(uses.Count(), uses.First().Merged);
@@ -126,7 +141,7 @@ internal sealed class SiteRegistry(Probe[] probes, DyingReluOptions options, Dea
         return [.. Records().Select(record => record.Snapshot(training) with
         {
             Proof = prove(record),
-            Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted)],
+            Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted, inventory)],
         })];
     }
 

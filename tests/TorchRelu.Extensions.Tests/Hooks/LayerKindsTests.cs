@@ -27,7 +27,7 @@ public sealed class LayerKindsTests
         nn.Module[] transposed = [nn.ConvTranspose1d(4, 2, 1), nn.ConvTranspose2d(4, 2, 1), nn.ConvTranspose3d(4, 2, 1)];
 
         plain.Concat(transposed).Should()
-            .OnlyContain(layer => LayerKinds.MakesChannels(layer) && LayerKinds.ChannelDimension(layer) != null);
+            .OnlyContain(layer => LayerKinds.MakesChannels(layer) && LayerKinds.ChannelDimension(layer, 5) != null);
         plain.Should().OnlyContain(layer => LayerKinds.HasRows(layer) && LayerWeights.All(layer) != null);
         transposed.Should().OnlyContain(layer => !LayerKinds.HasRows(layer) && LayerWeights.All(layer) == null);
     }
@@ -38,8 +38,8 @@ public sealed class LayerKindsTests
         nn.Module[] own = [new Linear(), new BatchNorm2d(), new Dropout(), new ReLU()];
 
         own.Should().OnlyContain(module => LayerKinds.IsForeign(module) && LayerKinds.RectifierName(module) == null);
-        own.Should().OnlyContain(module => !LayerKinds.MakesChannels(module) && LayerKinds.ChannelDimension(module) == null);
-        own.Should().OnlyContain(module => !LayerKinds.Normalises(module) && !LayerKinds.PassesThrough(module));
+        own.Should().OnlyContain(module => !LayerKinds.MakesChannels(module) && LayerKinds.ChannelDimension(module, 4) == null);
+        own.Should().OnlyContain(module => !LayerKinds.Normalises(module));
         own.Should().OnlyContain(module => !SilentOutput.IsRelu(module) && !SilentOutput.IsZero(module, new SiteUse(2, new[] { 0 }), 0));
         LayerKinds.IsForeign(nn.Linear(2, 2)).Should().BeFalse();
     }

@@ -170,7 +170,7 @@ public sealed class FollowTests
         foreach (var record in monitor.Records().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList())
         {
             record.Probe.ReplaceModule(successor);
-            record.ResetEvidence();
+            record.ResetEvidence(0);
         }
     }
 

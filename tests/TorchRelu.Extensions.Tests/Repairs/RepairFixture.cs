@@ -29,10 +29,8 @@ internal static class RepairFixture
     {
         var modules = TargetFinder.Modules(model);
         var target = TargetFinder.Find(modules, new DyingReluOptions().Watch<UserActivation>()).First(target => target.Name == name);
-        using var tracer = new ForwardTracer(model, [.. modules.Where(named => !named.Module.named_children().Any())], evaluation: false);
-        model.call(input).Dispose();
-        var trace = new ForwardTrace(tracer.Calls, [target], tracer.Result);
-        return new(name, target.Module, [new SiteUse(channels, dead) { Links = trace.LinksOf(target, 0) }]);
+        var trace = new ForwardTrace(ForwardTracer.Trace(model, modules, [typeof(UserActivation)], [input]), [target]);
+        return new(name, target.Module, [new SiteUse(channels, dead) { Links = trace.LinksOf(target) is [var links, ..] ? links : null }]);
     }
 
     /// <summary>The same site, with what the next forward is like there.</summary>

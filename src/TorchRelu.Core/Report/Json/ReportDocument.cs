@@ -57,6 +57,8 @@ internal sealed class LayerDocument
 
     public int? Dead => Source?.Dead;
 
+    public int? Silent => Source is { Silent: > 0 and var silent } ? silent : null;
+
     public int? ProvedDead => Source?.ProvedDead;
 
     public int? Died => Source?.Died;
@@ -111,6 +113,8 @@ internal sealed class ChannelsDocument
     public double?[]? Confidence { get; init; }
 
     public double?[]? UpperBound { get; init; }
+
+    public string?[]? Basis { get; init; }
 
     public long[]? LastFired { get; init; }
 

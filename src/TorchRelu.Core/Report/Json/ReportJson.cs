@@ -13,9 +13,9 @@ internal static class ReportJson
 {
     /// <summary>
     /// The version that is written; every version from 1 to this one is read. Version 2 adds the model's name, repairs, losses, metrics and
-    /// the channels' timelines.
+    /// the channels' timelines. Version 3 adds the verdict Silent and what each verdict rests on; its samples are all that were seen.
     /// </summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>
     /// The maximum length of a file, in characters: 256 Mi. A model of 50 layers with 1,024 channels each takes some tens of Mi.

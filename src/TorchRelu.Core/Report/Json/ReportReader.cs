@@ -119,6 +119,7 @@ internal static class LayerReader
         var bounds = Optional(document.RateBound, channels, $"{at}.rateBound");
         var sure = Optional(document.Confidence, channels, $"{at}.confidence");
         var upper = Optional(document.UpperBound, channels, $"{at}.upperBound");
+        var basis = Optional(document.Basis, channels, $"{at}.basis");
         var notANumber = Optional(document.NotANumber, channels, $"{at}.notANumber");
         var causes = Optional(document.Causes, channels, $"{at}.causes");
         var histories = document.History is null ? null : History(document.History, channels, $"{at}.history");
@@ -126,6 +127,7 @@ internal static class LayerReader
         {
             Confidence = sure?[c],
             UpperBound = upper?[c],
+            Basis = basis?[c],
             NotANumber = notANumber?[c] ?? 0,
             Causes = causes?[c] ?? [],
             History = histories?[c],

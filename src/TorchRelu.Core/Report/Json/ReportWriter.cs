@@ -79,6 +79,7 @@ internal static class ReportWriter
         RateBound = Finite(channels.Select(channel => channel.RateBound)),
         Confidence = Finite(channels.Select(channel => channel.Confidence)),
         UpperBound = Finite(channels.Select(channel => channel.UpperBound)),
+        Basis = channels.All(channel => channel.Basis is null) ? null : [.. channels.Select(channel => channel.Basis)],
         LastFired = [.. channels.Select(channel => channel.LastFired)],
         NotANumber = channels.All(channel => channel.NotANumber == 0) ? null : [.. channels.Select(channel => channel.NotANumber)],
         Causes = channels.All(channel => channel.Causes.Count == 0) ? null : [.. channels.Select(channel => channel.Causes.ToArray())],

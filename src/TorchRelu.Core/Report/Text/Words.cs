@@ -8,7 +8,7 @@ internal static class Words
     /// <summary>The sign for a value that cannot be judged.</summary>
     public const string Unseen = "–";
 
-    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(long count) => NumberText.Count(count);
 
     public static string Channels(long count) => count == 1 ? "1 channel" : $"{Count(count)} channels";
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Monitoring;
 
 /// <summary>Turns an order of the policy into a repair of the model and a record of it.</summary>
-internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites)
+internal sealed class RepairExecutor(
+    ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites, Func<long> step)
 {
     /// <summary>Starts to measure at the layers of a decision.</summary>
     public RepairMeasurements Measure(RepairDecision decision) =>
@@ -35,11 +36,11 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
     }
 
     /// <summary>Reads the parameters after repairs, so that changes by a repair are not attributed to training.</summary>
-    public void ResetParameterMemory(long step, IReadOnlyCollection<RepairOrder> made)
+    public void BeginAgain(long step, IReadOnlyCollection<RepairOrder> made)
     {
         foreach (var record in sites())
         {
-            record.ResetParameterMemory(step, made.Where(order => order.Remedy.Kind == RemedyKind.Recycle && SiteOf(order) == record)
+            record.BeginAgain(step, made.Where(order => order.Remedy.Kind == RemedyKind.Recycle && SiteOf(order) == record)
                 .SelectMany(order => order.Dead));
         }
     }
@@ -92,7 +93,8 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
         SiteUse UseOf(SiteRecord use) => new(use.Channels, use == record ? order.Dead : use.Dead)
         {
             ChannelsLast = use.ChannelsLast,
-            Links = use.Site.Links,
+            // Units behind a flattening share the rows of a channel, so the layer before cannot be changed for one of them.
+            Links = use.Site.Links is { UnitsPerChannel: not 1 } links ? links with { Producers = [] } : use.Site.Links,
             Measured = measures.Of(use),
         };
     }
@@ -108,7 +110,8 @@ internal sealed class RepairExecutor(ModelEditor editor, IReadOnlyCollection<New
     // The hook of a replaced module has moved to the new module. The records of the module must follow.
     private void ReplaceModule(nn.Module<Tensor, Tensor> old, nn.Module<Tensor, Tensor> now)
     {
-        foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList()) record.ResetEvidence();
+        foreach (var record in sites().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList())
+            record.ResetEvidence(step());
         foreach (var probe in sites().Select(record => record.Probe).Distinct().Where(probe => ReferenceEquals(probe.Target.Module, old))
             .ToList()) probe.ReplaceModule(now);
     }

@@ -77,7 +77,7 @@ internal sealed class RepairRunner : IDisposable
                 if (repair is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
             }
             if (_onTrial.Count == 0) return;
-            _executor.ResetParameterMemory(step, made);
+            _executor.BeginAgain(step, made);
             losses.Reset();
             _memory = PolicyRule.AfterRepair(_memory, trial);
         }

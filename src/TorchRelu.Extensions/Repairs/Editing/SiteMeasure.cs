@@ -24,9 +24,8 @@ internal sealed class SiteMeasure : IDisposable
     {
         (_use, _channelsLast) = (use, channelsLast);
         _removals.Add(rectifier.register_forward_pre_hook((_, input) => { Guard(() => Measure(input)); return input; }).remove);
-        if (links?.Weights?.Module is nn.Module<Tensor, Tensor> layer && LayerKinds.ChannelDimension(layer) is { } dimension)
-            _removals.Add(
-                layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(input, dimension)); return input; }).remove);
+        if (links?.Weights?.Module is nn.Module<Tensor, Tensor> layer)
+            _removals.Add(layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(layer, input)); return input; }).remove);
     }
 
     /// <summary>Returns the measurements; null before the forward has run.</summary>
@@ -54,12 +53,13 @@ internal sealed class SiteMeasure : IDisposable
         _preActivations = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
     }
 
-    private void MeasureInput(Tensor input, int channelDimension)
+    private void MeasureInput(nn.Module layer, Tensor input)
     {
+        if (LayerKinds.FeatureDimension(layer, (int)input.dim()) is not { } channelDimension) return;
         if (!is_grad_enabled() || _meanInput is not null) return;
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        var others = Others(input, (int)input.dim() + channelDimension);
+        var others = Others(input, channelDimension);
         var values = input.to_type(float32);
         _meanInput = (others.Length == 0 ? values.clone() : values.mean(others)).DetachFromDisposeScope();
     }

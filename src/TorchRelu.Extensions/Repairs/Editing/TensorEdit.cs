@@ -44,7 +44,7 @@ internal static class TensorEdit
     {
         if (ReferenceEquals(first, second) || first.Handle == second.Handle) return true;
         if (first.dtype != second.dtype || !first.shape.AsSpan().SequenceEqual(second.shape)) return false;
-        var address = LayerCall.AddressOf(first);
-        return address != 0 && address == LayerCall.AddressOf(second);
+        var address = Floats.AddressOf(first);
+        return address != 0 && address == Floats.AddressOf(second);
     }
 }

@@ -79,7 +79,7 @@ internal static class IncomingWeights
     }
 
     private static long? Inputs(NamedModule layer, SiteLinks links) => links.Flow?.InputShapes.GetValueOrDefault(layer.Module) is { } shape
-        ? shape[shape.Length + LayerKinds.ChannelDimension(layer.Module)!.Value]
+        ? shape[LayerKinds.FeatureDimension(layer.Module, shape.Length)!.Value]
         : null;
 
     private static Refusal? Frozen(string site, NamedModule layer, OptimizerAccess optimizer)

@@ -57,7 +57,7 @@ internal static class OutgoingWeights
         }
         else
         {
-            var dimension = read.Length + LayerKinds.ChannelDimension(consumer.Module)!.Value;
+            var dimension = LayerKinds.FeatureDimension(consumer.Module, read.Length);
             if (channelsLast || read.Length != made.Length || dimension != 1 || read[1] != channels) return reshaped;
             if (weight.shape[1] != channels) return Refusals.Grouped(site, consumer, channels, channels / weight.shape[1]);
         }

@@ -1,16 +1,17 @@
-namespace TorchRelu.Hooks;
+namespace TorchRelu.Monitoring;
 
 /// <summary>Reports problems with the way the monitor is attached, from the counts of its probes.</summary>
 internal static class AttachmentFindings
 {
     /// <summary>Returns the findings about the whole model.</summary>
-    public static IEnumerable<Finding> OfModel(IReadOnlyList<Probe> probes, long steps, bool attachedTwice)
+    public static IEnumerable<Finding> OfModel(ModelWatch watch, long steps, bool isAtRest)
     {
-        if (attachedTwice)
+        var probes = watch.Probes;
+        if (watch.IsAttachedTwice)
             yield return new(FindingKind.AttachedTwice, Severity.Notice, null,
                 "Another monitor was attached to this model already: every forward is counted twice over, at " +
                 "twice the cost.") { Advice = "Dispose one of them." };
-        if (!probes.Any(probe => probe.Target.Traits.CanDie()))
+        if (probes.Count > 0 && !probes.Any(probe => probe.Target.CanDieNow))
             yield return new(FindingKind.NothingCanDie, Severity.None, null,
                 $"Of the {probes.Count} activations that are watched none can die: each passes a gradient everywhere.");
 
@@ -19,7 +20,7 @@ internal static class AttachmentFindings
             yield return new(FindingKind.NotTraining, Severity.Warning, null,
                 $"All {skipped} forwards ran in eval mode or without gradients, and none " +
                 $"was counted.") { Advice = "Call model.train() before training, or set options.CountEvaluation." };
-        if (probes.Any(IsCounted) && steps == 0)
+        if (!isAtRest && probes.Any(IsCounted) && steps == 0)
             yield return new(FindingKind.StepNeverCalled, Severity.Warning, null,
                 "Forwards were counted and Step() was never called: no window is ever closed, and nothing " +
                 "is decided.") { Advice = "Call monitor.Step() after each optimizer.step()." };
@@ -29,7 +30,8 @@ internal static class AttachmentFindings
     /// <param name="probe">The hook of the site.</param>
     /// <param name="site">The site.</param>
     /// <param name="counted">The number of probes that have counted something.</param>
-    public static IEnumerable<Finding> OfSite(Probe probe, Site site, int counted)
+    /// <param name="inventory">What is known of the layers around it.</param>
+    public static IEnumerable<Finding> OfSite(Probe probe, Site site, int counted, ModelInventory inventory)
     {
         var name = probe.NameOf(site);
         if (!IsCounted(probe) && probe.CalledBetweenSamples && probe.Skipped == 0)
@@ -37,7 +39,10 @@ internal static class AttachmentFindings
                 FindingKind.NotCounted, Severity.Notice, name,
                 $"'{name}' was called only in steps that options.Every leaves out, and none of them " +
                 $"was counted.") { Advice = "Set Every to 1, or to a number that shares no factor with the rhythm of its calls." };
-        else if (counted > 0 && !IsCounted(probe) && probe.Skipped == 0)
+        else if (counted > 0 && site is { Problem: null } && !IsCounted(probe) && probe.Skipped == 0
+            && inventory.IsUnused(probe.Target.Name))
+            yield return new(FindingKind.Unused, Severity.Notice, name, $"'{name}' is not used by the forward.");
+        else if (counted > 0 && site is { Problem: null } && !IsCounted(probe) && probe.Skipped == 0)
             yield return new(FindingKind.NeverCalled, Severity.Warning, name,
                 $"'{name}' was never seen while {counted} others were.") { Advice = $"Hooks run in call(x) only: write " +
                 $"{probe.Target.Name}.call(x), not {probe.Target.Name}.forward(x)." };

@@ -1,0 +1,149 @@
+using static TorchSharp.torch;
+
+namespace TorchRelu.Hooks;
+
+/// <summary>Asks the gradient of one module's input which outputs it was computed from, and how.</summary>
+/// <remarks>
+/// The weights of the gradient are numbers of its own, so no random stream is used. Every tensor joins the caller's scope.
+/// </remarks>
+internal sealed class GradientReading
+{
+    private readonly Tensor _input;
+    private readonly Tensor _weights;
+
+    public GradientReading(Tensor input)
+    {
+        _input = input;
+        using var ungraded = no_grad();
+        // Irrational steps give positive weights between 0.5 and 1.5 without a pattern (Weyl).
+        _weights = arange(input.numel(), float64, input.device).mul(0.6180339887498949).frac().add(0.5).to_type(input.dtype)
+            .reshape(input.shape);
+    }
+
+    /// <summary>Reads the sources of the input.</summary>
+    /// <param name="call">The call whose input it is; it gets what was read.</param>
+    /// <param name="before">The calls before it, with their leaves.</param>
+    /// <param name="feature">The dimension of the input whose entries the module tells apart; null if it does not.</param>
+    public void Read(TracedCall call, IReadOnlyList<TracedCall> before, int? feature)
+    {
+        var leaves = before.Where(candidate => candidate.Leaf is not null).ToList();
+        if (!_input.requires_grad || leaves.Count == 0) return;
+        var gradients = Gradients(_weights, [.. leaves.Select(leaf => leaf.Leaf!)]);
+        using var ungraded = no_grad();
+        var sources = new List<TraceSource>();
+        var (scaled, given, isPositive) = (0.0, 0.0, true);
+        for (var i = 0; i < leaves.Count; i++)
+        {
+            if (gradients[i] is not { } gradient) continue;
+            scaled += gradient.mul(leaves[i].Leaf!).sum(float64).item<double>();
+            given += gradient.sum(float64).item<double>();
+            isPositive &= !gradient.lt(0).any().item<bool>();
+            sources.Add(Source(leaves[i], gradient, feature));
+        }
+        var (sum, weight) = (_input.mul(_weights).sum(float64).item<double>(), _weights.sum(float64).item<double>());
+        var size = _input.abs().mul(_weights).sum(float64).item<double>();
+        call.IsHomogeneous = Math.Abs(sum - scaled) <= 1e-4 * size;
+        call.KeepsRange = call.IsHomogeneous && isPositive && Math.Abs(weight - given) <= 1e-4 * weight;
+        call.Sources = sources;
+    }
+
+    private TraceSource Source(TracedCall from, Tensor gradient, int? feature)
+    {
+        var leaf = from.Leaf!;
+        var isAsked = gradient.ne(0);
+        // Where nothing is above zero, nothing is asked for.
+        var ignoresNegatives = from.Output.Negative > 0 && !isAsked.logical_and(leaf.le(0)).any().item<bool>()
+            && (from.Output.Most <= 0 || isAsked.any().item<bool>());
+        var zeros = leaf.numel() == _input.numel() ? leaf.numel() - isAsked.sum(int64).item<long>() : (long?)null;
+        var (dimension, order) = (default(int?), ChannelOrder.Unknown);
+        if (!from.IsData) (dimension, order) = Follow(from, gradient, isAsked, feature);
+        return new(from, dimension, order, ignoresNegatives, zeros);
+    }
+
+    // Finds the dimension of the input whose index decides which channel of the source it reads.
+    private (int? Dimension, ChannelOrder Order) Follow(TracedCall from, Tensor gradient, Tensor isAsked, int? feature)
+    {
+        var (shape, leaf) = (_input.shape, from.Leaf!.shape);
+        if (from.ChannelDimension is { } known)
+        {
+            foreach (var dimension in Candidates(shape, leaf[known], feature))
+            {
+                if (Follows(from, gradient, isAsked, dimension, known) is { } order) return (dimension, order);
+            }
+            return (null, ChannelOrder.Unknown);
+        }
+        // The source's channels are unknown, but the reader tells its inputs apart: then its dimension names theirs.
+        if (feature is not { } own) return (null, ChannelOrder.Unknown);
+        for (var dimension = leaf.Length - 1; dimension > 0; dimension--)
+        {
+            if (leaf[dimension] != shape[own] || Follows(from, gradient, isAsked, own, dimension) is not { } order) continue;
+            from.ChannelDimension = dimension;
+            return (own, order);
+        }
+        return (null, ChannelOrder.Unknown);
+    }
+
+    private static IEnumerable<int> Candidates(long[] shape, long channels, int? feature) =>
+        shape.Length == 1 ? [0] : Enumerable.Range(1, shape.Length - 1).Where(d => shape[d] == channels)
+            .OrderByDescending(d => d == feature)
+            .Concat(Enumerable.Range(1, shape.Length - 1).Where(d => shape[d] > channels))
+            .Concat(shape.Length > 2 ? [0] : []);
+
+    // Weights that grow along one dimension scale the gradient of each channel by one number if this dimension holds the channels. Returns
+    // the
+    // order of the channels there; null if the dimension does not hold them.
+    private ChannelOrder? Follows(TracedCall from, Tensor gradient, Tensor isAsked, int dimension, int channelDimension)
+    {
+        var (size, channels) = (_input.shape[dimension], from.Leaf!.shape[channelDimension]);
+        var form = new long[_input.dim()];
+        Array.Fill(form, 1);
+        form[dimension] = size;
+        var asked = isAsked.transpose(0, channelDimension).reshape(channels, -1);
+        var read = asked.any(1);
+        if (!read.any().item<bool>()) return null;
+        var index = arange(size, float64, _input.device);
+        foreach (var (order, entries, along) in Orders(index, size, channels))
+        {
+            Tensor? scaled;
+            using (enable_grad())
+                scaled = Gradients(_weights.mul(along.div(entries).add(1).to_type(_input.dtype).reshape(form)), [from.Leaf])[0];
+            if (scaled is null) return null;
+            var ratio = scaled.to_type(float64).div(gradient.to_type(float64)).transpose(0, channelDimension).reshape(channels, -1);
+            var lowest = where(asked, ratio, full_like(ratio, 9)).amin([1L]);
+            var highest = where(asked, ratio, full_like(ratio, -9)).amax([1L]);
+            var step = 1.0 / entries;
+            if (highest.sub(lowest).masked_select(read).max().item<double>() > 0.1 * step) continue;
+            var ratios = lowest.masked_select(read);
+            if (channels > 1 && ratios.numel() > 1 && ratios.max().sub(ratios.min()).item<double>() < 0.5 * step) continue;
+            var expected = arange(channels, float64, _input.device).mul(step).add(1);
+            var isExpected = lowest.sub(expected).abs().masked_select(read).max().item<double>() < 0.1 * step && entries == channels;
+            return isExpected ? order : ChannelOrder.Unknown;
+        }
+        return null;
+    }
+
+    // Behind a flattening each channel has a block of entries, or every nth entry.
+    private IEnumerable<(ChannelOrder Order, long Entries, Tensor Along)> Orders(Tensor index, long size, long channels)
+    {
+        if (_input.dim() == 2 && size > channels && size % channels == 0)
+        {
+            yield return (ChannelOrder.Blocks, channels, index.div(size / channels).floor());
+            yield return (ChannelOrder.Interleaved, channels, index.remainder(channels));
+        }
+        yield return (ChannelOrder.Blocks, size, index);
+    }
+
+    // Asks for nothing but the leaves, so no parameter gets a gradient. Those that the input does not depend on stay null.
+    private List<Tensor?> Gradients(Tensor weights, List<Tensor> leaves)
+    {
+        _input.backward([weights], create_graph: false, retain_graph: true, inputs: leaves);
+        var gradients = new List<Tensor?>(leaves.Count);
+        foreach (var leaf in leaves)
+        {
+            var gradient = leaf.grad;
+            if (gradient is not null) leaf.grad = null!;
+            gradients.Add(gradient);
+        }
+        return gradients;
+    }
+}
