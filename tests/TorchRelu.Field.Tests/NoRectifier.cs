@@ -29,7 +29,8 @@ public sealed class NoRectifier
         {
             Model = () => new Net(
                 (w, x) => w.Chain(Apply(function, w.Call("fc1", x)), "fc2", "relu2", "fc3"),
-                ("fc1", Linear(8, 16).Shut(5, -4)), ("fc2", Linear(16, 8).Shut(3)), ("relu2", ReLU()), ("fc3", Linear(8, 2))),
+                ("fc1", Linear(8, 16).Shut(5, -4)), ("fc2", Linear(16, 8).Shut(8, 4).Shut(3)), ("relu2", ReLU()),
+                ("fc3", Linear(8, 2))),
             Hooked = [("relu2", 1)],
             Draw = _ => [0.3 * randn(50, 8)],
             Steps = 50,

@@ -94,8 +94,7 @@ public sealed class ShortTrainings
         {
             if (step is 20 or 150) Layers.In(model, "fc").Shut(10, step == 20 ? -50 : -0.5f);
         },
-        Steps = 90,
-        Epochs = 2,
+        Steps = 100,
         Told = false,
         Planted = 0,
     });

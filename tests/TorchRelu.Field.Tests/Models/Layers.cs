@@ -43,4 +43,11 @@ internal static class Layers
     /// <summary>One-hot rows of the given classes, with a little noise so that no two rows are the same.</summary>
     public static Tensor OneHot(Tensor classes, int count, double noise = 0.05) =>
         functional.one_hot(classes, count).to_type(ScalarType.Float32) + (randn([.. classes.shape, count]) * noise);
+
+    /// <summary>Does something to a value in passing.</summary>
+    public static T Also<T>(this T value, Action<T> action)
+    {
+        action(value);
+        return value;
+    }
 }

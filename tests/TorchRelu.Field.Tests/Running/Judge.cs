@@ -14,6 +14,9 @@ internal static class Judge
     /// <summary>The share of the silent units that must be found: 95 %.</summary>
     public const double Found = 0.95;
 
+    /// <summary>The forwards after which a unit that woke up may no longer be called silent.</summary>
+    public const int ForwardsToNotice = 25;
+
     /// <summary>Trains, and asserts that nothing false was said and nothing silent was missed.</summary>
     public static Run Right(Situation situation)
     {
@@ -58,7 +61,7 @@ internal static class Judge
                 }
             }
         }
-        if (situation.Planted > 0 && situation.Expected != Expectation.Nothing)
+        if (situation.Planted > 0 && IsLongEnough(situation))
             silent.Should().BePositive("{0} runs long enough", situation);
         if (missed.Count > (1 - Found) * silent)
             missed.Should().BeEmpty("{0} of {1} silent units are missed in {2}", missed.Count, silent, situation);
@@ -71,16 +74,21 @@ internal static class Judge
             text.Should().NotContain("Exception raised from").And.NotContain("frame #").And.NotContain("NaN %");
     }
 
+    private static bool IsLongEnough(Situation situation) => situation.Expected switch
+    {
+        Expectation.Dead => situation.Epochs >= situation.SilentEpochs,
+        Expectation.Silent => true,
+        _ => false,
+    };
+
     // Whether a unit was silent for so long that its word is due.
     private static bool IsDue(Run run, string site, int channel)
     {
         var situation = run.Situation;
         if (!run.Live.TryGetValue(site, out var live)) return false;
         var last = live.LastFired(channel);
-        if (situation.Expected == Expectation.Dead)
-            return last < (situation.Epochs - Math.Min(situation.SilentEpochs, situation.Epochs)) * situation.StepsPerEpoch
-                && situation.Epochs >= situation.SilentEpochs;
-        if (situation.Expected == Expectation.Nothing) return false;
+        if (!IsLongEnough(situation)) return false;
+        if (situation.Expected == Expectation.Dead) return last < (situation.Epochs - situation.SilentEpochs) * situation.StepsPerEpoch;
         var channels = run.Truth.Values.Sum(firing => firing.Channels);
         var draws = (double)live.Rows / run.Forwards * (run.Forwards - 1 - last);
         return draws >= 2 * Need(channels) * (last < 0 ? 10 : 1);

@@ -10,6 +10,7 @@ internal sealed class Run
     private readonly Recorder _live = new();
     private readonly List<IReadOnlyDictionary<string, Firing>> _boundaries = [];
     private readonly List<string> _faults = [];
+    private readonly Dictionary<string, int> _suspects = [];
     private IReadOnlyDictionary<string, Firing>? _now;
 
     private Run(Situation situation) => _situation = situation;
@@ -84,7 +85,8 @@ internal sealed class Run
     {
         using var scope = NewDisposeScope();
         _live.Step = Forwards;
-        _situation.BeforeStep?.Invoke(model, Forwards++);
+        _situation.BeforeStep?.Invoke(model, Forwards);
+        Forwards++;
         var rows = _situation.Batch(epoch, step);
         var loss = _situation.Loss(_situation.Call(model, rows), rows);
         _live.EndForward();
@@ -125,10 +127,15 @@ internal sealed class Run
                 _faults.Add($"forward {Forwards}: {layer.Name}[{channel.Index}] is called dead and fires on {before:P2} of the " +
                     $"samples, then on {after:P2}");
         }
-        if (Verdicts.IsSilent(channel.Verdict) && Share(Now(model)) is > Judge.FiresInSilence and var now)
-            _faults.Add($"forward {Forwards}: {layer.Name}[{channel.Index}] is called silent and fires on {now:P2} of the samples");
+        var place = $"{layer.Name}[{channel.Index}]";
+        if (!Verdicts.IsSilent(channel.Verdict) || Share(Now(model)) is not (> Judge.FiresInSilence and var now)) _suspects.Remove(place);
+        else if (!_situation.Moves || Forwards - Since(place) >= Judge.ForwardsToNotice)
+            _faults.Add($"forward {Forwards}: {place} is called silent and fires on {now:P2} of the samples");
 
         double Share(IReadOnlyDictionary<string, Firing> truth) =>
             truth.TryGetValue(site, out var firing) ? firing.Share(channel.Index) : 0;
     }
+
+    // Words stand until the next decision: where weights move, a silent unit that wakes up is a fault only some time later.
+    private int Since(string place) => _suspects.TryAdd(place, Forwards) ? Forwards : _suspects[place];
 }

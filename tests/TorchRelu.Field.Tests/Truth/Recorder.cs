@@ -23,6 +23,7 @@ internal sealed class Recorder
     /// <param name="dimension">The dimension of the channels; dimension 0 holds the rows.</param>
     public void See(string site, Tensor values, int dimension)
     {
+        if (values.shape[0] == 0) return;
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var wide = values.detach().transpose(1, dimension < 0 ? dimension + values.dim() : dimension);
