@@ -10,18 +10,24 @@ public sealed class Modes
 {
     [Theory]
     [InlineData("eval")]
-    [InlineData("no gradients for its weights")]
+    [InlineData("weights")]
     [InlineData("both")]
+    [InlineData("forward")]
     public void A_frozen_backbone_in_a_training_model_is_counted(string frozen) => Judge.Right(new FreshDraws($"frozen by {frozen}")
     {
         Model = () =>
         {
-            var backbone = Sequential(("conv", Conv2d(1, 8, 3).Shut(3)), ("bn", BatchNorm2d(8).Shut(4, -20)), ("relu", ReLU()));
-            if (frozen != "eval") foreach (var parameter in backbone.parameters()) parameter.requires_grad_(false);
+            var backbone = Sequential(("conv", Conv2d(1, 8, 3)), ("bn", BatchNorm2d(8).Shut(4, -20)), ("relu", ReLU()));
+            foreach (var parameter in backbone.parameters()) parameter.requires_grad_(frozen is not ("weights" or "both"));
             var model = new Net(
-                (w, x) => w.Chain(w.Call("backbone", x).mean([2L, 3L]), "fc1", "relu", "fc2"),
-                ("backbone", backbone), ("fc1", Linear(8, 10).Shut(4)), ("relu", ReLU()), ("fc2", Linear(10, 1)));
-            if (frozen != "no gradients for its weights") backbone.eval();
+                (w, x) =>
+                {
+                    Tensor features;
+                    using (set_grad_enabled(is_grad_enabled() && frozen != "forward")) features = w.Call("backbone", x).mean([2L, 3L]);
+                    return w.Chain(features, "fc1", "relu", "fc2");
+                },
+                ("backbone", backbone), ("fc1", Linear(8, 10).Shut(10, 2).Shut(4)), ("relu", ReLU()), ("fc2", Linear(10, 1)));
+            if (frozen is "eval" or "both") backbone.eval();
             return model;
         },
         Hooked = [("backbone.relu", 1), ("relu", 1)],
@@ -35,7 +41,7 @@ public sealed class Modes
     [InlineData(-10f)]
     public void Validation_between_epochs_is_no_training(float level) => Judge.Right(new FixedRows("validation on other data")
     {
-        Model = () => Layers.Detecting(8, -1f, shut: 0).Also(model => Layers.In(model, "fc").Shut(3, -6)),
+        Model = () => Layers.Detecting(8, -1f).Also(model => Layers.In(model, "fc").Shut(3, -6)),
         Hooked = [("relu", 1)],
         Rows = () => [randn(1_200, 8)],
         BetweenEpochs = model =>

@@ -46,7 +46,7 @@ public sealed class NoRectifier
     [InlineData("words")]
     [InlineData("one-hot")]
     [InlineData("zeros")]
-    public void Data_that_is_never_negative_and_often_zero_is_not_taken_for_a_rectified_output(string data)
+    public void Data_with_many_zeros_is_not_taken_for_a_rectified_output(string data)
     {
         var run = Judge.Right(new FreshDraws(data)
         {

@@ -43,7 +43,9 @@ public sealed class OtherActivations
 
     private static FreshDraws With(string activation, bool hooked = false) => new(activation)
     {
-        Model = () => Sequential(("fc1", Linear(8, 16).Shut(10, -20)), ("act", Make(activation)), ("fc2", Linear(16, 2))),
+        Model = () => new Net(
+            (w, x) => w.Chain(x, "fc1", "act", "fc2"),
+            ("fc1", Linear(8, 16).Shut(10, -20)), ("act", Make(activation)), ("fc2", Linear(16, 2))),
         Hooked = hooked ? [("act", 1)] : [],
         Draw = _ => [randn(100, 8)],
         Steps = 80,

@@ -7,16 +7,27 @@ namespace TorchRelu.Field;
 /// <summary>The trap: an encoder that libtorch runs as a whole, with rectifiers inside that no hook reaches.</summary>
 internal sealed class Encoded : nn.Module<Tensor, Tensor>
 {
-    private readonly TransformerEncoderLayer encoder;
+    private readonly nn.Module encoder;
     private readonly Linear fc = nn.Linear(8, 8);
     private readonly ReLU relu = nn.ReLU();
 
-    public Encoded(TransformerEncoderLayer layer)
+    /// <param name="kind">"layer", "stack" or "recurrent".</param>
+    public Encoded(string kind)
         : base(nameof(Encoded))
     {
-        encoder = layer;
+        encoder = kind switch
+        {
+            "layer" => nn.TransformerEncoderLayer(8, 2, 16, 0.0),
+            "stack" => nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, 0.0), 2),
+            _ => nn.RNN(8, 8, nonLinearity: nn.NonLinearities.ReLU),
+        };
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => relu.call(fc.call(encoder.call(input, null!, null!)));
+    public override Tensor forward(Tensor input) => relu.call(fc.call(encoder switch
+    {
+        TransformerEncoderLayer layer => layer.call(input, null!, null!),
+        TransformerEncoder stack => stack.call(input, null!, null!),
+        _ => ((RNN)encoder).call(input).Item1,
+    }));
 }

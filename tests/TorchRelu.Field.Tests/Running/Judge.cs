@@ -76,7 +76,7 @@ internal static class Judge
 
     private static bool IsLongEnough(Situation situation) => situation.Expected switch
     {
-        Expectation.Dead => situation.Epochs >= situation.SilentEpochs,
+        Expectation.Dead => situation.Epochs >= EpochsToTell(situation),
         Expectation.Silent => true,
         _ => false,
     };
@@ -88,11 +88,14 @@ internal static class Judge
         if (!run.Live.TryGetValue(site, out var live)) return false;
         var last = live.LastFired(channel);
         if (!IsLongEnough(situation)) return false;
-        if (situation.Expected == Expectation.Dead) return last < (situation.Epochs - situation.SilentEpochs) * situation.StepsPerEpoch;
+        if (situation.Expected == Expectation.Dead) return last < (situation.Epochs - EpochsToTell(situation)) * situation.StepsPerEpoch;
         var channels = run.Truth.Values.Sum(firing => firing.Channels);
         var draws = (double)live.Rows / run.Forwards * (run.Forwards - 1 - last);
         return draws >= 2 * Need(channels) * (last < 0 ? 10 : 1);
     }
+
+    // A pass that nobody tells is noticed when its rows have come again.
+    private static int EpochsToTell(Situation situation) => situation.SilentEpochs + (situation.Told ? 0 : 1);
 
     private static double Need(int channels) => Math.Log(0.05 / channels) / Math.Log(0.99);
 

@@ -9,7 +9,7 @@ internal sealed class Run
     private readonly Situation _situation;
     private readonly Recorder _live = new();
     private readonly List<IReadOnlyDictionary<string, Firing>> _boundaries = [];
-    private readonly List<string> _faults = [];
+    private readonly HashSet<string> _faults = [];
     private readonly Dictionary<string, int> _suspects = [];
     private IReadOnlyDictionary<string, Firing>? _now;
 
@@ -29,7 +29,7 @@ internal sealed class Run
     public HashSet<Finding> Findings { get; } = [];
 
     /// <summary>What was said and was wrong, each with its step.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyCollection<string> Faults => _faults;
 
     /// <summary>The truth at the end.</summary>
     public IReadOnlyDictionary<string, Firing> Truth => _boundaries[^1];
@@ -76,7 +76,9 @@ internal sealed class Run
             if (_situation.Told) monitor.EndEpoch();
             _boundaries.Add(Now(model));
             Look(monitor.Report(), model, epoch + 1);
+            _live.Paused = true;
             _situation.BetweenEpochs?.Invoke(model);
+            _live.Paused = false;
         }
         Report = monitor.Report();
     }
@@ -110,8 +112,8 @@ internal sealed class Run
         {
             foreach (var layer in Shown(site, report).Where(layer => layer.Channels > 0))
             {
-                if (layer.Channels != _boundaries[0][site].Channels)
-                    _faults.Add($"{layer.Name} has {layer.Channels} channels, and {_boundaries[0][site].Channels} are right");
+                var right = _boundaries[0][site].Channels;
+                if (layer.Channels != right) _faults.Add($"{layer.Name} has {layer.Channels} channels, and {right} are right");
                 else foreach (var channel in layer.ChannelReports) Check(site, layer, channel, model, passes);
             }
         }

@@ -15,6 +15,9 @@ internal sealed class Recorder
     /// <summary>The number of the forward that is under way, from 0.</summary>
     public int Step { get; set; }
 
+    /// <summary>Whether what comes now is left out, e.g. validation.</summary>
+    public bool Paused { get; set; }
+
     public IReadOnlyDictionary<string, Firing> Sites => _sites;
 
     /// <summary>Notes what a model passes on. The tensor is left alone.</summary>
@@ -23,7 +26,7 @@ internal sealed class Recorder
     /// <param name="dimension">The dimension of the channels; dimension 0 holds the rows.</param>
     public void See(string site, Tensor values, int dimension)
     {
-        if (values.shape[0] == 0) return;
+        if (Paused || values.shape[0] == 0) return;
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var wide = values.detach().transpose(1, dimension < 0 ? dimension + values.dim() : dimension);
