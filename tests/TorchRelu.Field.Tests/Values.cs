@@ -206,12 +206,24 @@ public sealed class Values
 
     private static Module<Tensor, Tensor> Norm(string kind) => kind switch
     {
-        "GroupNorm" => GroupNorm(2, 8),
+        "GroupNorm" => FreshGroupNorm(),
         "BatchNorm2d" => BatchNorm2d(8),
         "InstanceNorm2d" => InstanceNorm2d(8, affine: true),
         "BatchNorm1d" or "BatchNorm1d over a series" => BatchNorm1d(8),
         _ => LayerNorm(8),
     };
+
+    // TorchSharp 0.107 leaves the weights of a GroupNorm as it finds the memory.
+    private static Module<Tensor, Tensor> FreshGroupNorm()
+    {
+        var norm = GroupNorm(2, 8);
+        using (no_grad())
+        {
+            norm.weight!.fill_(1);
+            norm.bias!.fill_(0);
+        }
+        return norm;
+    }
 
     private static Tensor Pooled(Tensor hidden, string kind) => hidden.dim() switch
     {

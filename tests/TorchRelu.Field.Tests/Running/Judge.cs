@@ -41,12 +41,18 @@ internal static class Judge
         run.Faults.Should().BeEmpty("that is the truth in {0}", run.Situation);
     }
 
+    /// <summary>The situation is what it is meant to be: as many units are silent as were planted.</summary>
+    public static void Making(Situation situation, IReadOnlyDictionary<string, Firing> truth)
+    {
+        if (situation.Planted is { } planted)
+            truth.Values.Sum(firing => firing.Silent.Count()).Should().Be(planted, "{0} has as many by its making", situation);
+    }
+
     /// <summary>Units that are silent to the end have the word that is right for them.</summary>
     public static void NothingMissed(Run run)
     {
         var situation = run.Situation;
-        if (situation.Planted is { } planted)
-            run.Truth.Values.Sum(firing => firing.Silent.Count()).Should().Be(planted, "{0} has as many by its making", situation);
+        Making(situation, run.Truth);
         var (silent, missed) = (0, new List<string>());
         foreach (var (site, firing) in run.Truth)
         {

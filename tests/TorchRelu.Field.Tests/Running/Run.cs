@@ -64,6 +64,7 @@ internal sealed class Run
         _situation.Prepare();
         Recording.Attach(_situation, model, _live);
         _boundaries.Add(Exhaustive.Of(_situation, model));
+        if (!_situation.Moves) Judge.Making(_situation, _boundaries[0]);
         using var optimizer = _situation.Optimizer?.Invoke(model);
         using var monitor = optimizer is null
             ? DyingReluMonitor.Attach(model, _situation.Options())
