@@ -11,6 +11,7 @@ public sealed class DyingReluOptions
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<Type> _modules = [];
     private readonly int _every = 1;
+    private readonly (double Low, double High)? _inputRange;
 
     /// <summary>Whether to count forwards of modules in eval mode, or with gradients disabled.</summary>
     /// <value>Default false, so that validation is not counted as training.</value>
@@ -43,7 +44,13 @@ public sealed class DyingReluOptions
     /// counts.
     /// </summary>
     /// <value>Null by default: no range is assumed.</value>
-    public (double Low, double High)? InputRange { get; init; }
+    /// <exception cref="ArgumentException">The range is reversed, or an end is not a number.</exception>
+    public (double Low, double High)? InputRange
+    {
+        get => _inputRange;
+        init => _inputRange = value is not { } range || range.Low <= range.High ? value : throw new ArgumentException(
+            $"InputRange is ({range.Low}, {range.High}); its low end must be a number not above its high end.", nameof(InputRange));
+    }
 
     /// <summary>The policy that decides when and how to repair.</summary>
     /// <value>Null by default: findings are reported, and nothing is changed. <see cref="RepairPolicy.Default"/> acts on Critical layers of

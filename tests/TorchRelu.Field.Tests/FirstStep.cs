@@ -68,7 +68,6 @@ public sealed class FirstStep
     [Theory]
     [InlineData("layer")]
     [InlineData("stack")]
-    [InlineData("recurrent")]
     public void An_encoder_built_into_libtorch_is_named_because_nobody_sees_inside(string kind)
     {
         using var model = new Encoded(kind);

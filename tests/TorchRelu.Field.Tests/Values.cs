@@ -28,6 +28,7 @@ public sealed class Values
 
         run.Layer("relu").ChannelReports.Where(channel => Verdicts.IsGone(channel.Verdict)).Should().NotBeEmpty()
             .And.OnlyContain(channel => channel.RateBound > 0.9, "one row was seen");
+        run.Report.Findings.Should().Contain(finding => finding.Kind == FindingKind.ConstantInputs);
     }
 
     [Fact]

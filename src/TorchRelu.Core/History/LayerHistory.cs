@@ -224,10 +224,9 @@ internal sealed class LayerHistory
         Timeline.Add(new TimelinePoint(
             window.Step, window.Step, 1, window.Condition.DeadShare, window.Condition.DiedShare, (double)window.Undecided / Channels,
                 window.ZeroShare));
-        // While most channels are undecided, their deaths are not yet known. Once decided, they do not count as a rise.
-        if (2 * window.Undecided > Channels) return;
         if (_recentDead.Count == Thresholds.RiseWindows) _recentDead.Dequeue();
-        _recentDead.Enqueue(window.Dead);
+        // An undecided channel may have been dead all along. Once decided, it does not count as a rise.
+        _recentDead.Enqueue(window.Dead + window.Undecided);
     }
 
     private void Fill<T>(IReadOnlyList<T> from, T[] to)

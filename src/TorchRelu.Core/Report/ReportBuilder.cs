@@ -3,6 +3,8 @@ namespace TorchRelu.Report;
 /// <summary>Builds a report from the evidence: a pure function.</summary>
 internal static class ReportBuilder
 {
+    private const string OutputAdvice = "It is an output of the model: leave the last layer without a rectifier unless outputs are counts.";
+
     /// <summary>Judges every site. The number of channels over all sites decides how much evidence a death needs.</summary>
     /// <param name="steps">The number of training steps seen; 0 for a scan.</param>
     /// <param name="sites">The sites in the order of the model's modules.</param>
@@ -75,7 +77,7 @@ internal static class ReportBuilder
             var silence = site.Silences?[c];
             var isSilent = (fired == 0 || verdicts[c].IsDead()) && tally.NotANumber[c] == 0;
             // For inputs beyond the data, only different rows and independent draws count.
-            var draws = silence is null ? atRest : silence.Value.Basis is { Kind: BasisKind.Pass } pass ? pass.Samples
+            var draws = silence is null ? atRest : silence.Value.Basis is { Kind: BasisKind.Pass } pass ? pass.Distinct
                 : (long)silence.Value.Draws;
             var rate = tally.Observations == 0 ? 0 : (double)fired / tally.Observations;
             reports[c] = new ChannelReport(
@@ -120,8 +122,8 @@ internal static class ReportBuilder
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         // The advice concerns the cause of most dead channels. If two causes have equally many, the one nearer to the root counts.
-        var advice = dead == 0 ? null : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown)
-            .MaxBy(cause => cause.Channels)?.Advice;
+        var advice = dead == 0 ? null : site.IsOutput ? OutputAdvice
+            : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
         IEnumerable<Finding> findings =
         [
             .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),

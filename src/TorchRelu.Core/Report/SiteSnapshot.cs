@@ -57,6 +57,9 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The verdict of the last decision on each channel; null if there was none, as for a model at rest.</summary>
     public IReadOnlyList<ChannelVerdict>? Verdicts { get; init; }
 
+    /// <summary>Whether the model returns what the site gives.</summary>
+    public bool IsOutput { get; init; }
+
     /// <summary>The samples that were seen since the monitor was attached; null for a model at rest, where the tally has them.</summary>
     public long? SamplesSeen { get; init; }
 

@@ -10,10 +10,19 @@ internal sealed class DataPasses
     /// </summary>
     public const long MinRowsOfOnePass = 1_000;
 
+    // Of a set that is drawn from with replacement, a row comes about ln(n) times until all have come.
+    private const int MaxCopies = 8;
+
+    // After so many passes without a new row, none is expected.
+    private const int MinCopiedPasses = 100;
+
     private DrawRate _draws = new();
     private SeenRows? _seen = new();
     private DataPass? _last;
     private DataPass? _beforeLast;
+    private bool _isTold;
+    private long _copiedPasses;
+    private long _copiedRows;
     private long _passes;
     private long _mostRows;
     private long _rowsOfPass;
@@ -34,10 +43,14 @@ internal sealed class DataPasses
     /// <summary>The last whole pass over the data; null before the first.</summary>
     public DataPass? Last => _last;
 
-    /// <summary>The passes that together speak for a unit: the last one, or the last two if the data set is small; null before.</summary>
-    public DataPass? Whole =>
+    /// <summary>Whether all rows so far were the same.</summary>
+    public bool AreConstant => _seen is { Count: 1 } && Rows >= MinRowsOfOnePass;
+
+    /// <summary>The passes that together speak for a unit: the last one, or the last two if few rows are seen; null before.</summary>
+    /// <param name="rows">The rows of the last pass that are seen.</param>
+    public DataPass? Whole(long rows) =>
         _last is not { } last ? null
-        : last.Rows >= MinRowsOfOnePass ? last
+        : rows >= MinRowsOfOnePass ? last
         : _beforeLast is { } before ? last with { Start = before.Start } : null;
 
     /// <summary>Adds the rows of one step.</summary>
@@ -52,8 +65,13 @@ internal sealed class DataPasses
         if (_seen is null || rows.Hashes.Length < rows.Count) return false;
         var start = _seen.Add(step, rows.Hashes);
         if (_seen.IsOverfull) _seen = null;
-        if (start is not { } first) return false;
-        Close(new DataPass(++_passes, first, step + 1, _seen!.Count, IsTold: false));
+        if (start is not { } first || _isTold) return false;
+        // Rows that come many times in one pass are no pass: one class of alike rows looks like a whole set until the next class comes.
+        var isCopied = (step + 1 - first) * RowsPerStep > MaxCopies * _seen!.Count;
+        _copiedPasses = isCopied && _seen.Count == _copiedRows ? _copiedPasses + 1 : 0;
+        _copiedRows = _seen.Count;
+        if (isCopied && _copiedPasses < MinCopiedPasses) return false;
+        Close(new DataPass(++_passes, first, step + 1, _seen.Count, _seen.Count, IsTold: false));
         return true;
     }
 
@@ -66,14 +84,14 @@ internal sealed class DataPasses
     public void EndEpoch(long step, long samplesAtSites)
     {
         if (_rowsOfPass == 0) _rowsOfPass = samplesAtSites;
-        if (_seen is not null) (_seen, _last, _beforeLast, _passes) = (null, null, null, 0);
+        if (!_isTold) (_isTold, _last, _beforeLast, _passes) = (true, null, null, 0);
         _passes++;
         // An epoch that was begun before the monitor was attached, or was broken off, is no pass over the data.
         if (_rowsOfPass >= 0.99 * _mostRows && _startOfPass < step)
         {
             if (_rowsOfPass > 1.01 * _mostRows) (_last, _beforeLast) = (null, null);
             _mostRows = Math.Max(_mostRows, _rowsOfPass);
-            Close(new DataPass(_passes, _startOfPass, step, _rowsOfPass, IsTold: true));
+            Close(new DataPass(_passes, _startOfPass, step, _rowsOfPass, Math.Min(_seen?.Count ?? _rowsOfPass, _rowsOfPass), IsTold: true));
         }
         (_rowsOfPass, _startOfPass) = (0, step);
     }
@@ -87,6 +105,9 @@ internal sealed class DataPasses
         Seen = _seen?.Save(),
         Last = _last,
         BeforeLast = _beforeLast,
+        IsTold = _isTold,
+        CopiedPasses = _copiedPasses,
+        CopiedRows = _copiedRows,
         Passes = _passes,
         MostRows = _mostRows,
         RowsOfPass = _rowsOfPass,
@@ -103,6 +124,9 @@ internal sealed class DataPasses
         _seen = state.Seen is { } seen ? SeenRows.Restore(seen) : null,
         _last = state.Last,
         _beforeLast = state.BeforeLast,
+        _isTold = state.IsTold,
+        _copiedPasses = state.CopiedPasses,
+        _copiedRows = state.CopiedRows,
         _passes = state.Passes,
         _mostRows = state.MostRows,
         _rowsOfPass = state.RowsOfPass,
@@ -117,8 +141,9 @@ internal sealed class DataPasses
 /// <param name="Start">Its first step.</param>
 /// <param name="End">The step after its last one.</param>
 /// <param name="Rows">Its rows; if it was noticed, the different ones.</param>
+/// <param name="Distinct">The different rows, as far as they can be followed.</param>
 /// <param name="IsTold">Whether EndEpoch told it; otherwise its rows were recognised.</param>
-internal sealed record DataPass(long Number, long Start, long End, long Rows, bool IsTold);
+internal sealed record DataPass(long Number, long Start, long End, long Rows, long Distinct, bool IsTold);
 
 /// <summary>The rows of the model's input in one step, as sampled: at most 64 values of each row.</summary>
 /// <param name="count">The number of rows.</param>
@@ -153,6 +178,12 @@ internal sealed record DataPassesState
     public DataPass? Last { get; init; }
 
     public DataPass? BeforeLast { get; init; }
+
+    public bool IsTold { get; init; }
+
+    public long CopiedPasses { get; init; }
+
+    public long CopiedRows { get; init; }
 
     public long Passes { get; init; }
 

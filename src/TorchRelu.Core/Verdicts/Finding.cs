@@ -100,4 +100,7 @@ public enum FindingKind
 
     /// <summary>A module was replaced or added after the monitor was attached.</summary>
     ModelChanged,
+
+    /// <summary>All rows of the model's input were the same.</summary>
+    ConstantInputs,
 }

@@ -44,10 +44,9 @@ internal sealed record TrainingEvidence(
     /// <summary>The passes over the data in which a channel was wholly silent; null if there is none, or too small a one.</summary>
     public DataPass? SilentPass(int channel)
     {
-        if (!IsComplete || SamplesOfPass is not > 0 || Passes.Whole is not { } whole) return null;
+        if (!IsComplete || SamplesOfPass is not > 0 || Passes.Last is not { } last) return null;
         // An expert that only a few rows reach needs two passes, as a small data set does.
-        if (SamplesOfPass < DataPasses.MinRowsOfOnePass && whole.Start == Passes.Last!.Start && Share < 1) return null;
-        return SilentSince[channel] <= whole.Start ? whole : null;
+        return Passes.Whole(Math.Min(last.Rows, Reached)) is { } whole && SilentSince[channel] <= whole.Start ? whole : null;
     }
 
     /// <summary>What the verdict on a channel rests on; null if it is undecided or fires.</summary>
@@ -57,6 +56,7 @@ internal sealed record TrainingEvidence(
         {
             IsPart = Share < 0.99,
             IsTold = Passes.Last!.IsTold,
+            Distinct = Math.Min(Passes.Last.Distinct, Reached),
         },
         ChannelVerdict.Silent => new(BasisKind.Draws, 0, (long)RowsOfSilence(channel), (long)Draws(channel)),
         _ => null,
@@ -85,6 +85,9 @@ internal readonly record struct VerdictBasis(BasisKind Kind, long Pass, long Sam
 {
     /// <summary>Whether only some rows of the data reach the site.</summary>
     public bool IsPart { get; init; }
+
+    /// <summary>The different rows among the samples.</summary>
+    public long Distinct { get; init; }
 
     /// <summary>Whether EndEpoch told the pass.</summary>
     public bool IsTold { get; init; }

@@ -28,6 +28,7 @@ internal sealed class InputReader
     private uint[] _hashes = new uint[64];
     private int _width;
     private int _values;
+    private long _lastRows;
     private bool _isRead = true;
 
     public InputReader()
@@ -50,13 +51,35 @@ internal sealed class InputReader
         Array.Clear(_squares);
     }
 
+    /// <summary>Joins another input of the same call, whose rows belong to those added last.</summary>
+    public void Join(Tensor input)
+    {
+        var rows = input.dim() == 0 ? 0 : input.size(0);
+        if (!_isRead || input.numel() == 0 || rows == 0 || rows != _lastRows) return;
+        if (input.device_type != DeviceType.CPU || input.is_sparse) return;
+        // Rows that differ in one of their inputs are different rows.
+        var values = Floats.Read(input);
+        var (first, width) = ((int)(Rows - rows), values.Length / (int)rows);
+        var read = Math.Min(width, MaxValues);
+        for (var row = 0; row < rows; row++)
+        {
+            var hash = _hashes[first + row];
+            for (var i = 0; i < read; i++)
+                hash = Mix((hash * 31) +
+                    (Mix(BitConverter.SingleToUInt32Bits(values[(row * width) + (int)((long)i * width / read)])) * _factors[i]));
+            _hashes[first + row] = hash;
+        }
+    }
+
     /// <summary>Adds the rows of one input; dimension 0 counts them.</summary>
     public void Add(Tensor input)
     {
+        _lastRows = 0;
         if (input.dim() == 0 || input.numel() == 0) return;
         var rows = input.size(0);
         var first = Rows;
         Rows += rows;
+        _lastRows = rows;
         if (!_isRead) return;
         var width = (int)Math.Min(int.MaxValue, input.numel() / rows);
         if (first == 0) Plan(width);

@@ -25,6 +25,8 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             Dimension = Dimension(target, call),
             KeepsProducersRange = (target.Kind == SiteKind.PreActivation || call.KeepsRange)
                 && producers.SkipLast(1).All(producer => producer.KeepsRange),
+            IsOutput = target.Kind != SiteKind.ConsumerInput && calls.Any(result => result.IsResult && result.Sources.Any(source =>
+                ReferenceEquals(source.From, call) && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives))),
             UnitsPerChannel = target.Kind == SiteKind.PreActivation ? 1 : Units(call),
             Flow = target.Kind == SiteKind.Module ? Flows.Of(call) : null,
             Upstream = weights is { KeepsRange: true } ? Upstream(weights) : null,
@@ -42,18 +44,18 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in calls.Where(IsRectified))
         {
-            var negative = call.Sources.Where(source => source.From is { IsData: false, Output.Negative: > 0 }).ToList();
-            var own = negative.Where(source => source.IsZeroForOwnNegatives).ToList();
-            if (own.Count == negative.Count)
+            var made = call.Sources.Where(IsMade).ToList();
+            var own = made.Where(source => source.IsZeroForOwnNegatives).ToList();
+            if (own.Count == made.Count)
             {
                 foreach (var source in own.Where(source => seen.Add($"{source.From.Order}")))
                     yield return new(source.From, SiteKind.PreActivation, call);
                 continue;
             }
             // A sum, or a place that a module watches already. The first reader that pools nothing sees it as it is.
-            var key = string.Join("+", negative.Select(source => source.From.Order));
-            var isWhole = negative.Any(source => source.ZeroGradients is not null);
-            if (seen.Contains(key) || (!isWhole && HasWholeReader(negative))) continue;
+            var key = string.Join("+", made.Select(source => source.From.Order));
+            var isWhole = made.Any(source => source.ZeroGradients is not null);
+            if (seen.Contains(key) || (!isWhole && HasWholeReader(made))) continue;
             seen.Add(key);
             yield return new(call, SiteKind.ConsumerInput, call) { IsPooled = !isWhole };
         }
@@ -65,9 +67,12 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
     // Zero where all outputs before it are negative, never negative in the real forward, and not so because a module made it so.
     private static bool IsRectified(TracedCall call) =>
         call is { IsZeroForNegatives: true, Input: { Negative: 0, All: > 0 }, IsData: false }
-        && call.Sources.Any(source => source.From is { IsData: false, Output.Negative: > 0 })
+        && call.Sources.Any(IsMade)
         && LayerKinds.RectifierName(call.Module) is null
         && call.Sources.All(source => source.ZeroGradients is not { } zeros || zeros >= call.Input.Zero);
+
+    // What a rectifier gave is never negative by itself.
+    private static bool IsMade(TraceSource source) => !source.From.IsData && LayerKinds.RectifierName(source.From.Module) is null;
 
     private ChannelDimension Dimension(ProbeTarget target, TracedCall call)
     {
@@ -75,7 +80,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
         {
             SiteKind.PreActivation => (call.OutputShape.Length, call.ChannelDimension),
             SiteKind.ConsumerInput => (call.InputShape.Length, Common(call)),
-            _ => (call.InputShape.Length, call.OutputShape.Length == call.InputShape.Length && call.Sources.Count > 0
+            _ => (call.InputShape.Length, (call.IsResult || call.OutputShape.Length == call.InputShape.Length) && call.Sources.Count > 0
                 ? Common(call) ?? call.ChannelDimension : null),
         };
         var readers = target.Kind == SiteKind.Module
@@ -88,7 +93,9 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             {
                 Problem = $"the layer before has its channels in dimension {known}, and '{readers[0].Name}' behind reads another one",
             };
-        if (source is { } index) return new(index, ChannelAxis.FromProducer);
+        var isSplit = rank > 2 && target.Kind == SiteKind.Module
+            && call.Sources.Any(made => made.From.ChannelDimension is not null && made.Dimension is null);
+        if (source is { } index && !isSplit) return new(index, ChannelAxis.FromProducer);
         return rank <= 2 ? new(rank - 1, ChannelAxis.FromShape) : new(null, ChannelAxis.FromShape)
         {
             Problem = $"which of the {rank} dimensions holds the channels is not known: the layers before and behind do not tell",
@@ -137,8 +144,11 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
         }
     }
 
+    private static bool ReadsTheSame(TracedCall first, TracedCall second) =>
+        first.Sources.Select(source => source.From).SequenceEqual(second.Sources.Select(source => source.From));
+
     private IEnumerable<TracedCall> Consumers(ProbeTarget target, TracedCall site) => target.Kind == SiteKind.ConsumerInput
-        ? LayerKinds.MakesChannels(site.Module) ? [site] : []
+        ? calls.Where(call => LayerKinds.MakesChannels(call.Module) && ReadsTheSame(call, site))
         : calls.Where(call => LayerKinds.MakesChannels(call.Module) && call.Sources.Any(source => ReferenceEquals(source.From, site)));
 }
 

@@ -56,9 +56,10 @@ internal sealed class ForwardTracer
             }
             Pass(inputs);
             if (!_calls.Any(IsRectifiedPerhaps)) return;
-            // Behind a rectifier nothing is left of outputs that are all negative, whatever pools, sums or scales lie between.
+            // Behind a rectifier nothing is left of outputs that are all negative, whatever pools, sums or scales lie between. A sigmoid
+            // of such numbers is small, but not zero.
             (_isNegative, _at) = (true, 0);
-            _most = _calls.Max(call => call.Output.Most);
+            _most = _calls.Where(call => call.IsData).Max(call => call.Output.Most);
             Pass(inputs);
         }
         finally
@@ -107,7 +108,7 @@ internal sealed class ForwardTracer
         call.OutputShape = output.shape;
         call.ChannelDimension ??= ChannelDimension(call, layer, (int)output.dim());
         if (!_isNegative) call.Output = SignReading.Of(output);
-        return Cut(call, output, isKept: call.Output.Negative == 0);
+        return Cut(call, output, isKept: LayerKinds.RectifierName(layer) is not null);
     }
 
     // Parameters make a layer. What has none only passes values on, as a function does, unless it is a known activation.
@@ -130,13 +131,13 @@ internal sealed class ForwardTracer
         using (no_grad())
         {
             leaf = output.detach();
-            leaf = !_isNegative ? leaf.clone() : isKept ? leaf : leaf.abs().add(4 + Math.Max(0, _most)).neg();
+            leaf = !_isNegative ? leaf.clone() : isKept ? leaf : leaf.abs().clamp(0, 8).add(4 + Math.Clamp(_most, 0, 20)).neg();
         }
         leaf.requires_grad_(true);
         // The forward may have a scope of its own, which must not end the leaf.
         if (!_isNegative) call.Leaf = leaf.DetachFromDisposeScope();
-        // A copy may be overwritten in place; the leaf may not.
-        return leaf.clone();
+        // A copy may be overwritten in place; the leaf may not. A part that runs without gradients is followed as well.
+        using (enable_grad()) return leaf.clone();
     }
 
     private void Read(TracedCall call, Tensor input, int? feature)
@@ -167,5 +168,6 @@ internal sealed class ForwardTracer
     }
 
     private static bool IsRectifiedPerhaps(TracedCall call) =>
-        call.Input is { Negative: 0, All: > 0 } && call.Sources.Any(source => !source.From.IsData && source.From.Output.Negative > 0);
+        call.Input is { Negative: 0, All: > 0 }
+            && call.Sources.Any(source => !source.From.IsData && LayerKinds.RectifierName(source.From.Module) is null);
 }

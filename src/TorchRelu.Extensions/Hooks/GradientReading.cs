@@ -52,7 +52,7 @@ internal sealed class GradientReading
         var leaf = from.Leaf!;
         var isAsked = gradient.ne(0);
         // Where nothing is above zero, nothing is asked for.
-        var ignoresNegatives = from.Output.Negative > 0 && !isAsked.logical_and(leaf.le(0)).any().item<bool>()
+        var ignoresNegatives = !from.IsData && !isAsked.logical_and(leaf.le(0)).any().item<bool>()
             && (from.Output.Most <= 0 || isAsked.any().item<bool>());
         var zeros = leaf.numel() == _input.numel() ? leaf.numel() - isAsked.sum(int64).item<long>() : (long?)null;
         var (dimension, order) = (default(int?), ChannelOrder.Unknown);

@@ -61,4 +61,17 @@ internal static class LayerKinds
 
     /// <summary>Whether a module is custom, or comes from another library.</summary>
     public static bool IsForeign(nn.Module module) => module.GetType().Assembly != typeof(nn.Module).Assembly;
+
+    /// <summary>A parameter of a layer; null if it has none of this name, or was disposed.</summary>
+    public static TorchSharp.Modules.Parameter? Parameter(nn.Module layer, string name)
+    {
+        try
+        {
+            return layer.get_parameter(name) is { IsInvalid: false } parameter ? parameter : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
 }

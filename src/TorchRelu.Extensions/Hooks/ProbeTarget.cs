@@ -13,7 +13,8 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
     private readonly RectifierTraits _atFirst = traits;
 
     // A PReLU has one slope for all channels, or one for each.
-    private int SlopeCount => Module is PReLU or ChannelsLastPRelu ? (int)Module.get_parameter("weight")!.numel() : 1;
+    private int SlopeCount => Module is PReLU or ChannelsLastPRelu
+        && LayerKinds.Parameter(Module, "weight") is { } slopes ? (int)slopes.numel() : 1;
 
     public string Name => name;
 
@@ -55,7 +56,8 @@ internal sealed class ProbeTarget(string name, nn.Module<Tensor, Tensor> module,
         if (kind != SiteKind.Module || Traits.Dies != DeathCondition.WhereSlopeIsZero) return [Traits.CanDie()];
         return Module switch
         {
-            PReLU or ChannelsLastPRelu when Module.get_parameter("weight") is { } slopes => Traits.CanDie(Floats.Read(slopes), channels),
+            PReLU or ChannelsLastPRelu when LayerKinds.Parameter(Module, "weight") is { } slopes =>
+                Traits.CanDie(Floats.Read(slopes), channels),
             LeakyReLU leaky => [Traits.CanDie(leaky.negative_slope)],
             ELU elu => [Traits.CanDie(elu.alpha)],
             _ => [Traits.CanDie()],

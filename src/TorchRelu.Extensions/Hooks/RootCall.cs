@@ -45,23 +45,23 @@ internal static class RootCall
         root.register_forward_pre_hook((_, a) => { Tell(listener, a, listener.WantsInputs ? [a] : null); return a; }).remove;
 
     private static Action Hook<T1, T2, TResult>(nn.Module<T1, T2, TResult> root, IRootListener listener) =>
-        root.register_forward_pre_hook((_, a, b) => { Tell(listener, a, listener.WantsInputs ? [a, b] : null); return null; }).remove;
+        root.register_forward_pre_hook((_, a, b) => { Tell(listener, a, [a, b]); return null; }).remove;
 
     private static Action Hook<T1, T2, T3, TResult>(nn.Module<T1, T2, T3, TResult> root, IRootListener listener) =>
-        root.register_forward_pre_hook((_, a, b, c) => { Tell(listener, a, listener.WantsInputs ? [a, b, c] : null); return null; }).remove;
+        root.register_forward_pre_hook((_, a, b, c) => { Tell(listener, a, [a, b, c]); return null; }).remove;
 
     private static Action Hook<T1, T2, T3, T4, TResult>(nn.Module<T1, T2, T3, T4, TResult> root, IRootListener listener) =>
         root.register_forward_pre_hook((_, a, b, c, d) =>
-            { Tell(listener, a, listener.WantsInputs ? [a, b, c, d] : null); return null; }).remove;
+            { Tell(listener, a, [a, b, c, d]); return null; }).remove;
 
     private static Action Hook<T1, T2, T3, T4, T5, TResult>(nn.Module<T1, T2, T3, T4, T5, TResult> root, IRootListener listener) =>
         root.register_forward_pre_hook((_, a, b, c, d, e) =>
-            { Tell(listener, a, listener.WantsInputs ? [a, b, c, d, e] : null); return null; }).remove;
+            { Tell(listener, a, [a, b, c, d, e]); return null; }).remove;
 
     private static Action Hook<T1, T2, T3, T4, T5, T6, TResult>(
         nn.Module<T1, T2, T3, T4, T5, T6, TResult> root, IRootListener listener) =>
         root.register_forward_pre_hook((_, a, b, c, d, e, f) =>
-            { Tell(listener, a, listener.WantsInputs ? [a, b, c, d, e, f] : null); return null; }).remove;
+            { Tell(listener, a, [a, b, c, d, e, f]); return null; }).remove;
 
     private static object? Forward<T, TResult>(nn.Module<T, TResult> root, object?[] x) => root.forward((T)x[0]!);
 
@@ -79,12 +79,13 @@ internal static class RootCall
     private static object? Forward<T1, T2, T3, T4, T5, T6, TResult>(nn.Module<T1, T2, T3, T4, T5, T6, TResult> root, object?[] x) =>
         root.forward((T1)x[0]!, (T2)x[1]!, (T3)x[2]!, (T4)x[3]!, (T5)x[4]!, (T6)x[5]!);
 
-    // Where the first input is a tensor, nothing is allocated.
+    // Where a tensor is the only input, nothing is allocated.
     private static void Tell<T>(IRootListener listener, T first, object?[]? all)
     {
-        if (all is not null) listener.Trace(all);
-        if (typeof(T) == typeof(Tensor)) listener.Observe(first as Tensor);
-        else listener.Observe(Tensors(first).FirstOrDefault());
+        if (all is not null && listener.WantsInputs) listener.Trace(all);
+        if (typeof(T) == typeof(Tensor) && (all is null || all.Length == 1)) listener.Observe(first as Tensor, []);
+        else if ((all ?? [first]).SelectMany(Tensors).ToList() is [var tensor, .. var others]) listener.Observe(tensor, others);
+        else listener.Observe(null, []);
     }
 }
 
@@ -97,6 +98,6 @@ internal interface IRootListener
     /// <summary>Runs before a call that was asked for.</summary>
     void Trace(object?[] inputs);
 
-    /// <summary>Runs before each call, with the first tensor of its inputs.</summary>
-    void Observe(Tensor? first);
+    /// <summary>Runs before each call, with the first tensor of its inputs and the others.</summary>
+    void Observe(Tensor? first, IReadOnlyList<Tensor> others);
 }

@@ -15,6 +15,9 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     /// <summary>The dimension that holds the channels, as the layers before and behind agree on it.</summary>
     public ChannelDimension? Dimension { get; init; }
 
+    /// <summary>Whether the model returns what the site gives.</summary>
+    public bool IsOutput { get; init; }
+
     /// <summary>Whether no function between the layers and the activation changes the range of the values.</summary>
     public bool KeepsProducersRange { get; init; }
 

@@ -53,6 +53,16 @@ internal static class TargetFinder
             $"'{name}' is a {module.GetType().Name}, which does not go from one tensor to one tensor; such a layer cannot be watched.");
     }
 
+    /// <summary>Checks that the model has the layers whose channel dimension is told.</summary>
+    /// <exception cref="ArgumentException">A layer is not in the model.</exception>
+    public static void RequireLayers(IReadOnlyList<NamedModule> modules, IEnumerable<string> layers)
+    {
+        foreach (var layer in layers.Where(layer => !modules.Any(named => named.Name == layer)))
+            throw new ArgumentException(
+                $"options.ChannelDimensions names '{layer}', which the model does not have. " +
+                NearNames.Suggest(layer, modules.Select(named => named.Name)));
+    }
+
     /// <summary>Says that a model has nothing to watch, with its inventory.</summary>
     public static string NothingToWatch(IReadOnlyList<NamedModule> modules)
     {

@@ -26,6 +26,16 @@ internal static class AttachmentFindings
                 "is decided.") { Advice = "Call monitor.Step() after each optimizer.step()." };
     }
 
+    /// <summary>Returns the findings about the data.</summary>
+    public static IEnumerable<Finding> OfData(DataPasses passes)
+    {
+        if (passes.AreConstant)
+            yield return new(FindingKind.ConstantInputs, Severity.Notice, null,
+                $"The inputs of the model were the same in all {passes.Rows:N0} rows: what is said of its channels holds for " +
+                    $"this row alone.")
+            { Advice = "Look at how the data are read." };
+    }
+
     /// <summary>Returns the findings about one site.</summary>
     /// <param name="probe">The hook of the site.</param>
     /// <param name="site">The site.</param>

@@ -67,9 +67,10 @@ internal static class LayerWeights
         Weight(layer) is { } weight ? (Floats.Read(weight), Bias(layer), weight.shape) : null;
 
     /// <summary>The values per channel of a buffer of a batch normalisation; empty if the layer has no buffer of this name.</summary>
-    public static float[] Buffer(nn.Module layer, string name) => layer.get_buffer(name) is { } buffer ? Floats.Read(buffer) : [];
+    public static float[] Buffer(
+        nn.Module layer, string name) => layer.get_buffer(name) is { IsInvalid: false } buffer ? Floats.Read(buffer) : [];
 
-    public static float[] Bias(nn.Module layer) => layer.get_parameter("bias") is { } bias ? Floats.Read(bias) : [];
+    public static float[] Bias(nn.Module layer) => LayerKinds.Parameter(layer, "bias") is { } bias ? Floats.Read(bias) : [];
 
     // No libtorch operator reads the weights only once, at memory speed, and makes no copy of them.
     private static float[] RowNormsOf(Tensor weight)
@@ -81,5 +82,5 @@ internal static class LayerWeights
         return norms;
     }
 
-    private static Parameter? Weight(nn.Module layer) => layer is ConvolutionTranspose ? null : layer.get_parameter("weight");
+    private static Parameter? Weight(nn.Module layer) => layer is ConvolutionTranspose ? null : LayerKinds.Parameter(layer, "weight");
 }

@@ -39,7 +39,8 @@ internal sealed class ModelInventory(nn.Module model, ModelWatch watch)
             && named.Module is nn.Module<Tensor, Tensor> && !ReferenceEquals(named.Module, model)).ToList() : [];
         var byForward = uncalled.Where(named => HasGradient(named.Module)).Select(named => named.Name).ToList();
         _unused = [.. uncalled.Select(named => named.Name).Except(byForward)];
-        _findings = [.. Uncalled(byForward), .. Unused([.. _unused]), .. NotRegistered(), .. Hidden(), .. Nothing()];
+        _findings = [.. Uncalled(byForward), .. Unused([.. _unused]), .. NotRegistered(), .. Hidden()];
+        if (_findings.All(finding => finding.Kind != FindingKind.NotRegistered)) _findings.AddRange(Nothing());
     }
 
     /// <summary>Compares the modules of the model with those of the last look.</summary>

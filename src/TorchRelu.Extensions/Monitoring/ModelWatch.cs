@@ -23,6 +23,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         (_model, _options, _isAtRest) = (model, options, isAtRest);
         Modules = TargetFinder.Modules(model);
         var targets = TargetFinder.Find(Modules, options);
+        TargetFinder.RequireLayers(Modules, options.ChannelDimensions.Keys);
         IsAttachedTwice = targets.Any(target => ModuleHook.IsProbed(target.Module));
         Context = new ProbeContext(options)
         {
@@ -107,7 +108,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         }
     }
 
-    void IRootListener.Observe(Tensor? first)
+    void IRootListener.Observe(Tensor? first, IReadOnlyList<Tensor> others)
     {
         if (!Counts) return;
         WasCalled = true;
@@ -117,6 +118,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
             try
             {
                 _inputs.Add(first);
+                foreach (var other in others) _inputs.Join(other);
             }
             catch (Exception)
             {
@@ -160,8 +162,9 @@ internal sealed class ModelWatch : IRootListener, IDisposable
                 "can be negative, and one that is zero for every input learns nothing.")
                 { Advice = "Leave the last layer without a rectifier unless outputs are counts." });
         if (IsWatched(site)) return;
-        if (module is nn.Module<Tensor, Tensor> unary && !site.At.IsResult && !site.IsPooled)
-            Add(new ProbeTarget(name, unary, site.Kind, Rectifier.Find("ReLU")));
+        // The result of a model is seen as what the model, an activation itself, gives.
+        if (module is nn.Module<Tensor, Tensor> unary && !site.IsPooled)
+            Add(new ProbeTarget(name, unary, site.At.IsResult ? SiteKind.Module : site.Kind, Rectifier.Find("ReLU")));
         else
             _findings.Add(new(FindingKind.SuspectedFunctional, Severity.Notice, name,
                 $"A function rectifies what '{name}' reads, and only {(site.IsPooled ? "pooled values" : "the model's result")} " +
@@ -174,6 +177,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         (probe.Target.Kind == site.Kind && ReferenceEquals(probe.Target.Module, site.At.Module))
         || (probe.Target.Kind == SiteKind.ConsumerInput && ReferenceEquals(probe.Target.Module, site.Reader.Module))
         || (probe.Target.Kind == SiteKind.PreActivation && site.Kind == SiteKind.ConsumerInput
+            && _options.PreActivations.Contains(probe.Target.Name)
             && site.Reader.Sources.Any(source => ReferenceEquals(source.From.Module, probe.Target.Module))));
 
     private void Tell(Exception fault) => _findings.Add(new(FindingKind.NotTraced, Severity.Notice, null,

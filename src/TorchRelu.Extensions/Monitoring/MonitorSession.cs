@@ -38,6 +38,7 @@ internal sealed class MonitorSession : IDisposable
         _model = model;
         _isAtRest = atRest;
         _editor = new ModelEditor(model, optimizer, scheduler, options.RepairSeed);
+        OptimizerAccess.RequireParametersOf(model, optimizer);
         _watch = new ModelWatch(model, options, atRest);
         _inventory = new ModelInventory(model, _watch);
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
@@ -130,8 +131,10 @@ internal sealed class MonitorSession : IDisposable
         var isFirst = !_inventory.IsRead;
         // Steps between samples add no counts, so there is nothing to decide on.
         var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
+        var endsPass = _passEnded && !IsSmallPass;
         if (isFirst) _inventory.Read();
-        if (closes || isFirst || _repairs.HasEvents) Tell(closes ? CloseWindow() : isFirst ? FirstStep() : null);
+        if (endsPass) EndLargePass(closes);
+        else if (closes || isFirst || _repairs.HasEvents) Tell(closes ? CloseWindow() : isFirst ? FirstStep() : null);
     }
 
     /// <summary>Ends an epoch.</summary>
@@ -240,14 +243,24 @@ internal sealed class MonitorSession : IDisposable
     };
 
     private IReadOnlyList<Finding> Findings(
-        long steps) => [.. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings];
+        long steps) => [
+        .. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings,
+        .. AttachmentFindings.OfData(_passes),
+    ];
 
     // What the first forward has shown is told at once.
     private ClosedWindow? FirstStep() => _notifier.WantsFindings || Warned is not null
-        ? new(Context.Step, Findings(Context.Step), Report: null) : null;
+        ? new(Context.Step, _sites.Findings(Findings(Context.Step)), Report: null) : null;
 
     // A data set smaller than a window is judged as soon as it was seen whole.
     private bool IsSmallPass => _passEnded && _passes.Last is { Rows: < WindowRule.MinSamples };
+
+    // A noticed pass is judged at its end, as a told epoch is.
+    private void EndLargePass(bool closes)
+    {
+        Tell(CloseWindow(closes || !_closedThisEpoch));
+        _closedThisEpoch = false;
+    }
 
     private void EndPass()
     {

@@ -119,7 +119,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         var evidence = training.EvidenceOf(this, step) with
         {
             Share = training.Passes.Rows == 0 ? 1 : Math.Min(1, (double)SamplesSeen / training.Passes.Rows),
-            IsComplete = training.CountsEveryStep && probe.Merged is null && site.Problem is null,
+            IsComplete = training.CountsEveryStep && site.Problem is null,
             SamplesOfPass = _samplesOfPass,
         };
         var canDie = probe.Target.CanDie(seen.Channels);
@@ -180,6 +180,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
             History = History,
             Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
             Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
+            IsOutput = site.Links is { IsOutput: true },
             ChannelDimension = site.Dimension,
             ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
         };

@@ -7,7 +7,7 @@ internal static class Verdicts
     public static bool IsDead(ChannelVerdict verdict) => verdict is ChannelVerdict.Dead or ChannelVerdict.ProvedDead;
 
     /// <summary>Silent is said earlier, from independent draws.</summary>
-    public static bool IsSilent(ChannelVerdict verdict) => verdict.ToString() == "Silent";
+    public static bool IsSilent(ChannelVerdict verdict) => verdict == ChannelVerdict.Silent;
 
     /// <summary>Either word.</summary>
     public static bool IsGone(ChannelVerdict verdict) => IsDead(verdict) || IsSilent(verdict);

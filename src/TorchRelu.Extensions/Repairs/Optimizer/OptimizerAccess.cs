@@ -20,6 +20,20 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     /// <summary>The states by parameter handle.</summary>
     public OrderedDict<IntPtr, OptimizerState> States => TorchSharpInternals.States.Of((OptimizerHelper)optimizer);
 
+    /// <summary>Checks that an optimizer trains a model.</summary>
+    /// <exception cref="ArgumentException">It has parameters, and none is the model's.</exception>
+    public static void RequireParametersOf(nn.Module model, optim.Optimizer? optimizer)
+    {
+        if (optimizer is null) return;
+        var held = optimizer.ParamGroups.OfType<ParamGroup>().SelectMany(group => group.Parameters).Select(held => held.Handle).ToHashSet();
+        var own = model.parameters().Select(parameter => parameter.Handle).ToList();
+        if (held.Count > 0 && own.Count > 0 && !own.Any(held.Contains))
+            throw new ArgumentException(
+                $"The {NameOf(optimizer.GetType())} holds {held.Count} parameters, and none of them is one of the model's " +
+                    $"{own.Count}. Give " +
+                "the optimizer that was made from this model's parameters.", nameof(optimizer));
+    }
+
     /// <summary>The reason why no repair is possible with this optimizer; null if repairs are possible.</summary>
     public Refusal? CheckSupported(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
 
