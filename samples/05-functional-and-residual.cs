@@ -1,7 +1,7 @@
 #!/usr/bin/env dotnet
 #:project ../src/TorchRelu.Extensions
 #:project Common
-// Activations that are no modules: the monitor says where they probably are, and with which option it sees them.
+// Activations that are no modules: a trace of the first forward finds them, and they are watched by themselves.
 using TorchRelu;
 using TorchRelu.Samples;
 using TorchSharp;
@@ -10,8 +10,9 @@ using static TorchSharp.torch.nn;
 
 using var model = new Residual();
 Look("as it is", new DyingReluOptions());
-// The layer behind sees what it reads, the sum of a residual too. Where nothing lies in between, WatchPreActivations("fc1") does as well.
-Look("with the options it names", new DyingReluOptions().WatchInputs("fc2", "fc3"));
+// Without the functions only the module is left. The options can name single places.
+Look("modules alone", new DyingReluOptions { WatchFunctions = false });
+Look("modules, and what fc3 reads", new DyingReluOptions { WatchFunctions = false }.WatchInputs("fc3"));
 
 void Look(string title, DyingReluOptions options)
 {
@@ -23,7 +24,7 @@ void Look(string title, DyingReluOptions options)
     Console.WriteLine($"{title}:");
     var report = monitor.Report();
     foreach (var layer in report.Layers) Console.WriteLine($"  sees {layer.Name} ({layer.Kind}): {layer.Dead} of {layer.Channels} dead");
-    foreach (var finding in report.Findings.Where(finding => finding.Kind == FindingKind.SuspectedFunctional))
+    foreach (var finding in report.Findings.Where(finding => finding.Severity >= Severity.Warning))
         Console.WriteLine($"  {finding.Text}");
 }
 

@@ -123,13 +123,26 @@ public sealed class DyingReluMonitor : IDisposable
     /// <param name="batches">The inputs for the model; the caller disposes them. An iterator that disposes each batch after yielding it
     /// keeps memory use constant.</param>
     /// <param name="options">The layers to watch; null for the defaults. Evaluation counts in any case.</param>
+    /// <param name="progress">Gets the number of batches done after each one; null for none.</param>
     /// <returns>A report whose evidence is the whole data set.</returns>
-    /// <exception cref="ArgumentException">
-    /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
-    /// </exception>
-    public static ReluReport Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null)
+    /// <exception cref="ArgumentException">The model has nothing to watch, or lacks a layer that the options name.</exception>
+    public static ReluReport Scan(
+        nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null, IProgress<int>? progress = null) =>
+        Scan(model, batches, batch => model.call(batch), options, progress);
+
+    /// <summary>Audits a model with any inputs and outputs on a data set, in eval mode and without gradients.</summary>
+    /// <typeparam name="TBatch">What one forward is given.</typeparam>
+    /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
+    /// <param name="batches">The data; the caller disposes them.</param>
+    /// <param name="run">Runs one batch by model.call(...). The tensors that it makes are disposed.</param>
+    /// <param name="options">The layers to watch; null for the defaults. Evaluation counts in any case.</param>
+    /// <param name="progress">Gets the number of batches done after each one; null for none.</param>
+    /// <returns>A report whose evidence is the whole data set.</returns>
+    /// <exception cref="ArgumentException">The model has nothing to watch, or lacks a layer that the options name.</exception>
+    public static ReluReport Scan<TBatch>(
+        nn.Module model, IEnumerable<TBatch> batches, Action<TBatch> run, DyingReluOptions? options = null, IProgress<int>? progress = null)
     {
-        using var session = MonitorSession.Scan(model, batches, options);
+        using var session = MonitorSession.Scan(model, batches, run, options, progress);
         return session.ReportAtRest();
     }
 

@@ -16,13 +16,20 @@ public static class ModelRisk
     /// <param name="seed">The seed of the standard normal inputs, which come from a separate generator.</param>
     /// <param name="inputs">The number of inputs, at least 1.</param>
     /// <param name="options">The layers to watch; null for the defaults.</param>
+    /// <param name="progress">Gets the number of inputs done; null for none.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch; the message lists its modules.</exception>
     public static ModelRiskReport Assess(
-        nn.Module<Tensor, Tensor> model, long[] inputShape, long seed = 1, int inputs = DefaultInputs, DyingReluOptions? options = null)
+        nn.Module<Tensor, Tensor> model,
+        long[] inputShape,
+        long seed = 1,
+        int inputs = DefaultInputs,
+        DyingReluOptions? options = null,
+        IProgress<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(inputShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        using var session = MonitorSession.Scan(model, Batches(inputShape, seed, inputs), options);
+        using var session =
+            MonitorSession.Scan(model, Batches(inputShape, seed, inputs, progress), batch => model.call(batch), options, null);
         var layers = session.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>()
             .ToList();
         var features = inputShape.Aggregate(1L, (product, size) => product * size);
@@ -49,13 +56,14 @@ public static class ModelRisk
         return [.. units.RowNorm.Select((norm, c) => BornDead.FiringRate(units.Bias.Length == 0 ? 0 : units.Bias[c], norm))];
     }
 
-    private static IEnumerable<Tensor> Batches(long[] shape, long seed, int inputs)
+    private static IEnumerable<Tensor> Batches(long[] shape, long seed, int inputs, IProgress<int>? progress)
     {
         using var generator = new Generator((ulong)seed);
         for (var done = 0; done < inputs; done += BatchSize)
         {
             using var batch = randn([Math.Min(BatchSize, inputs - done), .. shape], generator: generator);
             yield return batch;
+            progress?.Report(Math.Min(inputs, done + BatchSize));
         }
     }
 }

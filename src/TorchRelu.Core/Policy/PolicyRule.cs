@@ -101,7 +101,8 @@ internal static class PolicyRule
             else if (remedy.Kind == RemedyKind.LowerRate)
                 orders.Add(new(remedy.RateDivisor is null ? Remedy.LowerRate(Divisor(calling, report)) : remedy, null, []));
             else orders.AddRange(report.Layers.Where(layer => IsTreated(remedy, layer, calling, memory))
-                .Select(layer => new RepairOrder(remedy, layer.Name, DeadOf(layer)) { Site = layer.Site }));
+                .Select(layer => new RepairOrder(remedy, layer.Name, Treated(layer)) { Site = layer.Site })
+                .Where(order => order.Dead.Count > 0));
         }
         return orders;
     }
@@ -141,6 +142,13 @@ internal static class PolicyRule
 
     private static IReadOnlyList<int> DeadOf(LayerReport layer) =>
         [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
+
+    // Where half a layer is lost, what is silent is treated with what is dead. Of single channels only the dead are: a repair of a living
+    // one
+    // would cost what it has learnt.
+    private static IReadOnlyList<int> Treated(LayerReport layer) => layer.DeadShare >= Thresholds.CriticalDiedShare ? DeadOf(layer)
+        : [.. layer.ChannelReports.Where(channel => channel.Verdict is ChannelVerdict.Dead or ChannelVerdict.ProvedDead)
+            .Select(channel => channel.Index)];
 
     private static string Key(int rule, string layer) => $"{rule}/{layer}";
 }

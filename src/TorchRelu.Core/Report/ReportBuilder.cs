@@ -98,7 +98,7 @@ internal static class ReportBuilder
     {
         ChannelVerdict.ProvedDead => new(BasisKind.Proof, 0, 0, 0),
         ChannelVerdict.Dead when site.Silences is null => new(BasisKind.Scan, 0, atRest, 0),
-        _ => silence?.Basis,
+        _ => verdict.IsDead() ? silence?.Basis : null,
     };
 
     private static double? Sure(ChannelVerdict verdict, double sure) => verdict switch

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using static TorchRelu.NumberText;
+
 namespace TorchRelu;
 
 /// <summary>Reports how likely a model is dead before the first step.</summary>
@@ -28,6 +32,26 @@ public sealed record ModelRiskReport
 
     /// <summary>The worst severity of the findings.</summary>
     public Severity Severity => SeverityRule.Worst(Findings);
+
+    /// <summary>Returns the report for a terminal: the risk, a line per layer, and the findings. Lines end with \n.</summary>
+    public string ToText()
+    {
+        var width = Math.Max(5, Layers.Select(layer => layer.Name.Length).DefaultIfEmpty(0).Max());
+        var text = new StringBuilder();
+        text.Append(
+            CultureInfo.InvariantCulture, $"{Severity}: dead at birth on one input with a probability of at most {Percent(BornDead)}.\n");
+        if (RandomInputs > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{RandomInputs:N0} random inputs were run through it (seed {Seed}).\n");
+        text.Append('\n').Append("layer".PadRight(width)).Append("  channels  silent on all inputs  dead so far\n");
+        foreach (var layer in Layers)
+        {
+            var silent = layer.SilentOnRandomInputs is { } count ? $"{count}" : "-";
+            text.Append(CultureInfo.InvariantCulture,
+                $"{layer.Name.PadRight(width)}  {layer.Width,8}  {silent,20}  {Percent(layer.BornDeadSoFar),11}\n");
+        }
+        foreach (var finding in Findings) text.Append('\n').Append(finding.Text).Append('\n');
+        return text.ToString();
+    }
 }
 
 /// <summary>Reports how likely one hidden layer is dead before training.</summary>

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TorchRelu.Hooks;
 
 /// <summary>
@@ -5,6 +7,15 @@ namespace TorchRelu.Hooks;
 /// </summary>
 internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCollection<ProbeTarget> watched)
 {
+    private readonly ILookup<nn.Module, TracedCall> _callsOf =
+        calls.Where(call => !call.IsData).ToLookup(call => call.Module);
+
+    private readonly ILookup<TracedCall, (TracedCall Reader, TraceSource Source)> _readers =
+        calls.SelectMany(call => call.Sources.Select(source => (Reader: call, Source: source))).ToLookup(read => read.Source.From);
+
+    private readonly ILookup<nn.Module, ProbeTarget> _targets =
+        watched.ToLookup(target => (nn.Module)target.Module);
+
     private ChannelFlows Flows => field ??= new(calls);
 
     /// <summary>The names of the layers that ran.</summary>
@@ -12,7 +23,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
 
     /// <summary>The layers around each use of a watched module; empty if the forward did not call it.</summary>
     public IReadOnlyList<SiteLinks> LinksOf(ProbeTarget target) =>
-        [.. calls.Where(call => ReferenceEquals(call.Module, target.Module) && !call.IsData).Select(call => LinksOf(target, call))];
+        [.. _callsOf[target.Module].Select(call => LinksOf(target, call))];
 
     private SiteLinks LinksOf(ProbeTarget target, TracedCall call)
     {
@@ -25,8 +36,8 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             Dimension = Dimension(target, call),
             KeepsProducersRange = (target.Kind == SiteKind.PreActivation || call.KeepsRange)
                 && producers.SkipLast(1).All(producer => producer.KeepsRange),
-            IsOutput = target.Kind != SiteKind.ConsumerInput && calls.Any(result => result.IsResult && result.Sources.Any(source =>
-                ReferenceEquals(source.From, call) && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives))),
+            IsOutput = target.Kind != SiteKind.ConsumerInput && _readers[call].Any(read =>
+                read.Reader.IsResult && (target.Kind == SiteKind.Module || read.Source.IsZeroForOwnNegatives)),
             UnitsPerChannel = target.Kind == SiteKind.PreActivation ? 1 : Units(call),
             Flow = target.Kind == SiteKind.Module ? Flows.Of(call) : null,
             Upstream = weights is { KeepsRange: true } ? Upstream(weights) : null,
@@ -84,9 +95,9 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
                 ? Common(call) ?? call.ChannelDimension : null),
         };
         var readers = target.Kind == SiteKind.Module
-            ? calls.Where(reader => LayerKinds.MakesChannels(reader.Module))
-                .SelectMany(reader => reader.Sources.Where(s => ReferenceEquals(s.From, call) && s.Dimension is not null
-                    && s.Dimension != LayerKinds.FeatureDimension(reader.Module, reader.InputShape.Length)).Select(_ => reader)).ToList()
+            ? _readers[call].Where(read => LayerKinds.MakesChannels(read.Reader.Module) && read.Source.Dimension is not null
+                && read.Source.Dimension != LayerKinds.FeatureDimension(read.Reader.Module, read.Reader.InputShape.Length))
+                .Select(read => read.Reader).ToList()
             : [];
         if (source is { } known && readers.Count > 0 && rank > 2 && readers.All(reader => reader.InputShape.Length == rank))
             return new(null, ChannelAxis.FromShape)
@@ -114,10 +125,10 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
     // The watched activation that made a source, or whose pre-activations it is.
     private (ProbeTarget Target, int Use)? Target(TraceSource source)
     {
-        var target = watched.FirstOrDefault(target => target.Kind is SiteKind.Module or SiteKind.PreActivation
-            && ReferenceEquals(target.Module, source.From.Module) && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives));
+        var target = _targets[source.From.Module].FirstOrDefault(target => target.Kind is SiteKind.Module or SiteKind.PreActivation
+            && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives));
         return target is null ? null
-            : (target, calls.Where(call => ReferenceEquals(call.Module, target.Module)).ToList().IndexOf(source.From));
+            : (target, _callsOf[target.Module].ToList().IndexOf(source.From));
     }
 
     private static int Units(TracedCall call)
@@ -149,7 +160,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
 
     private IEnumerable<TracedCall> Consumers(ProbeTarget target, TracedCall site) => target.Kind == SiteKind.ConsumerInput
         ? calls.Where(call => LayerKinds.MakesChannels(call.Module) && ReadsTheSame(call, site))
-        : calls.Where(call => LayerKinds.MakesChannels(call.Module) && call.Sources.Any(source => ReferenceEquals(source.From, site)));
+        : _readers[site].Select(read => read.Reader).Where(reader => LayerKinds.MakesChannels(reader.Module));
 }
 
 /// <summary>A place where a function rectifies.</summary>

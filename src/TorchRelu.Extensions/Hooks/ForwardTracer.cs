@@ -149,8 +149,8 @@ internal sealed class ForwardTracer
             return;
         }
         call.InputShape = input.shape;
-        call.Input = SignReading.Of(input);
-        new GradientReading(input).Read(call, _calls[..^1], feature);
+        new GradientReading(input).Read(call, _calls, feature);
+        if (call.Input.All == 0) call.Input = SignReading.Of(input);
         if (feature is { } dimension && call.Sources.Count > 0 && call.Sources.All(source => source.From.IsData))
             call.Moments = InputMoments.Of(input, dimension);
     }

@@ -7,7 +7,7 @@ internal static class AttachmentFindings
     public static IEnumerable<Finding> OfModel(ModelWatch watch, long steps, bool isAtRest)
     {
         var probes = watch.Probes;
-        if (watch.IsAttachedTwice)
+        if (watch.IsAttachedTwice && !isAtRest)
             yield return new(FindingKind.AttachedTwice, Severity.Notice, null,
                 "Another monitor was attached to this model already: every forward is counted twice over, at " +
                 "twice the cost.") { Advice = "Dispose one of them." };

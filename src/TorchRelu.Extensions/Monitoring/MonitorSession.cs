@@ -7,6 +7,7 @@ namespace TorchRelu.Monitoring;
 internal sealed class MonitorSession : IDisposable
 {
     private readonly nn.Module _model;
+    private readonly string _name;
     private readonly ModelWatch _watch;
     private readonly SiteRegistry _sites;
     private readonly ModelEditor _editor;
@@ -37,6 +38,7 @@ internal sealed class MonitorSession : IDisposable
     {
         _model = model;
         _isAtRest = atRest;
+        _name = ModelName.For(model);
         _editor = new ModelEditor(model, optimizer, scheduler, options.RepairSeed);
         OptimizerAccess.RequireParametersOf(model, optimizer);
         _watch = new ModelWatch(model, options, atRest);
@@ -55,22 +57,27 @@ internal sealed class MonitorSession : IDisposable
 
     /// <summary>Returns a session that has counted every batch of a model at rest.</summary>
     /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
-    /// <param name="batches">The inputs for the model.</param>
+    /// <param name="batches">The data.</param>
+    /// <param name="run">Runs one batch.</param>
     /// <param name="options">The layers to watch; null for the defaults.</param>
+    /// <param name="progress">Gets the number of batches done; null for none.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch.</exception>
-    public static MonitorSession Scan(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options)
+    public static MonitorSession Scan<TBatch>(
+        nn.Module model, IEnumerable<TBatch> batches, Action<TBatch> run, DyingReluOptions? options, IProgress<int>? progress)
     {
         ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(run);
         var session = new MonitorSession(model, null, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
         try
         {
             using var rest = ModelAtRest.Begin(model);
+            var done = 0;
             foreach (var batch in batches)
             {
-                using var ungraded = no_grad();
-                using var scope = NewDisposeScope();
-                model.call(batch);
+                using (no_grad())
+                using (NewDisposeScope()) run(batch);
                 session.Link();
+                progress?.Report(++done);
             }
             return session;
         }
@@ -160,7 +167,7 @@ internal sealed class MonitorSession : IDisposable
 
     /// <summary>The report of a model at rest.</summary>
     public ReluReport ReportAtRest() =>
-        _sites.Build(0, training: false, proved: true, Findings(0)) with { Model = ModelName.For(_model) };
+        _sites.Build(0, training: false, proved: true, Findings(0)) with { Model = _name };
 
     /// <summary>Returns the state that <see cref="Restore"/> needs to continue.</summary>
     public MonitorState Save() => new()
@@ -236,7 +243,7 @@ internal sealed class MonitorSession : IDisposable
 
     private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step)) with
     {
-        Model = ModelName.For(_model),
+        Model = _name,
         Repairs = [.. Repairs],
         Losses = _losses.Points,
         Metrics = [.. _losses.Metrics],

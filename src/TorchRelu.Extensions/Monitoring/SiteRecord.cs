@@ -174,7 +174,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
             Kind = probe.Target.Kind,
             Traits = probe.Target.Traits,
             CanDie = tally is null ? null : probe.Target.CanDie(tally.Channels),
-            Verdicts = !training || tally is null ? null : Verdicts.Count > 0 ? Verdicts : new ChannelVerdict[tally.Channels],
+            Verdicts = !training || tally is null ? null : Verdicts.Count > 0 ? Standing() : new ChannelVerdict[tally.Channels],
             Silences = training ? _readings : null,
             SamplesSeen = training ? SamplesSeen : null,
             History = History,
@@ -221,6 +221,10 @@ internal sealed class SiteRecord(Probe probe, Site site)
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
         Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
     }
+
+    // The verdicts of the last decision. A channel that has fired since is not dead.
+    private IReadOnlyList<ChannelVerdict> Standing() => Open is not { } open ? Verdicts
+        : [.. Verdicts.Select((verdict, c) => verdict.IsDead() && open.Fired(c) > 0 ? ChannelVerdict.Active : verdict)];
 
     // The open window, including the current counters of the hook.
     private ChannelTally? Open => ChannelTally.Merge(_open, site.Peek());

@@ -21,7 +21,7 @@ public sealed class ResumedRunTests
             {
                 // In the first epoch; just before, at (the repair is decided and not yet made) and after the repair; in its trial; after
                 // it.
-                foreach (var cut in new[] { -60, -1, 0, 1, 30, 100 }) cuts.Add(policy, cut);
+                foreach (var cut in new[] { -20, -1, 0, 1, 30, 100 }) cuts.Add(policy, cut);
             }
             return cuts;
         }
