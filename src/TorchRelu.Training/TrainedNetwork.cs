@@ -87,8 +87,9 @@ public readonly record struct NetworkScore(double Loss, double Metric);
 /// <param name="ValidationMetric">The metric over the validation rows; null without validation.</param>
 /// <param name="Channels">The number of channels that the monitor watches; 0 without a monitor.</param>
 /// <param name="Dead">The number of dead channels.</param>
+/// <param name="Undecided">The number of channels of which too little was seen to say.</param>
 public sealed record EpochResult(
-    int Epoch, double Loss, double Metric, double? ValidationLoss, double? ValidationMetric, long Channels, long Dead);
+    int Epoch, double Loss, double Metric, double? ValidationLoss, double? ValidationMetric, long Channels, long Dead, long Undecided);
 
 /// <summary>How a training ended.</summary>
 public enum TrainingOutcome

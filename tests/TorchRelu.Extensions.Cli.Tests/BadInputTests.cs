@@ -13,7 +13,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("", "a report in JSON, found nothing")]
     [InlineData("{ \"schemaVersion\": 2, \"steps\": 4", "was cut off")]
-    [InlineData("{ \"hello\": \"world\" }", "schemaVersion: expected a version from 1 to 2")]
+    [InlineData("{ \"hello\": \"world\" }", "schemaVersion: expected a version from 1 to 3")]
     [InlineData("{ \"schemaVersion\": 99, \"steps\": 1, \"layers\": [] }", "99, written by a newer one: update this one")]
     [InlineData("\u001b[31mPNG\r\n\u0000", "text that is not JSON")]
     [InlineData("{ \"schemaVersion\": \"\u009b31m\" }", "schemaVersion")]

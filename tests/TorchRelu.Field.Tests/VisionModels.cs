@@ -34,7 +34,10 @@ public sealed class VisionModels
         using var monitor = DyingReluMonitor.Attach(model);
         var naive = new Dictionary<string, double>();
         foreach (var (layer, module) in model.named_modules().Where(named => IsRelu(named.module)))
-            ((Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) => Zeros(naive, layer, output, module is TorchSharp.Modules.ReLU6));
+        {
+            var isBounded = module is TorchSharp.Modules.ReLU6;
+            ((Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) => Zeros(naive, layer, output, isBounded));
+        }
 
         using (NewDisposeScope()) model.call(images).mean().backward();
         monitor.Step();

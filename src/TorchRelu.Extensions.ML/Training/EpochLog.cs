@@ -12,7 +12,8 @@ internal sealed class EpochLog(IChannel channel, IProgress<NetworkProgress>? nex
             var validation = epoch.ValidationLoss is null ? ""
                 : FormattableString.Invariant(
                 $", validation loss {epoch.ValidationLoss:G6}, validation metric {epoch.ValidationMetric:G6}");
-            var dead = epoch.Channels == 0 ? "" : $"; {epoch.Dead} of {epoch.Channels} channels dead";
+            var undecided = epoch.Undecided == 0 ? "" : $", {epoch.Undecided} undecided";
+            var dead = epoch.Channels == 0 ? "" : $"; {epoch.Dead} of {epoch.Channels} channels dead{undecided}";
             channel.Info(
                 MessageSensitivity.None, "{0}",
                 FormattableString.Invariant(

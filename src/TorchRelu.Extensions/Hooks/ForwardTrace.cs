@@ -125,6 +125,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
     // The watched activation that made a source, or whose pre-activations it is.
     private (ProbeTarget Target, int Use)? Target(TraceSource source)
     {
+        if (source.From.IsData) return null;
         var target = _targets[source.From.Module].FirstOrDefault(target => target.Kind is SiteKind.Module or SiteKind.PreActivation
             && (target.Kind == SiteKind.Module || source.IsZeroForOwnNegatives));
         return target is null ? null

@@ -131,7 +131,8 @@ internal sealed class TrainingRun : IDisposable
 
         var report = _watch?.Monitor.Report();
         var result =
-            new EpochResult(epoch, learnt.Loss, metric, validated?.Loss, validationMetric, report?.Channels ?? 0, report?.Dead ?? 0);
+            new EpochResult(epoch, learnt.Loss, metric, validated?.Loss, validationMetric, report?.Channels ?? 0, report?.Dead ?? 0,
+            report?.Health.Undecided ?? 0);
         _history.Add(result);
         if (_watch?.Monitor.StopReason is { } reason)
             End(TrainingOutcome.StoppedByPolicy, reason);

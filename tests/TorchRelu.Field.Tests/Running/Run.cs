@@ -99,7 +99,9 @@ internal sealed class Run
         optimizer?.zero_grad();
         if (_situation.Moves) _now = null;
         monitor.Step(loss.item<float>());
-        if ((step + 1) % Math.Max(1, _situation.StepsPerEpoch / 8) == 0) Look(monitor.Report(), model, epoch);
+        // What is said after the last step of an epoch may rest on this epoch; it is looked at when the epoch has ended.
+        var isLast = step + 1 == _situation.StepsPerEpoch;
+        if (!isLast && (step + 1) % Math.Max(1, _situation.StepsPerEpoch / 8) == 0) Look(monitor.Report(), model, epoch);
     }
 
     private IReadOnlyDictionary<string, Firing> Now(nn.Module model) =>
@@ -127,8 +129,8 @@ internal sealed class Run
             var before = Share(_boundaries[Math.Max(0, passes - 1)]);
             var after = Share(passes == 0 ? Now(model) : _boundaries[passes]);
             if (before > Judge.FiresInDeath && after > Judge.FiresInDeath)
-                _faults.Add($"forward {Forwards}: {layer.Name}[{channel.Index}] is called dead and fires on {before:P2} of the " +
-                    $"samples, then on {after:P2}");
+                _faults.Add($"forward {Forwards}: {layer.Name}[{channel.Index}] is called dead ({channel.Basis}) and fires on " +
+                    $"{before:P2} of the samples, then on {after:P2}");
         }
         var place = $"{layer.Name}[{channel.Index}]";
         if (!Verdicts.IsSilent(channel.Verdict) || Share(Now(model)) is not (> Judge.FiresInSilence and var now)) _suspects.Remove(place);
