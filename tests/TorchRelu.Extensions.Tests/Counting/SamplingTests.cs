@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-public sealed class SamplingTests
+public sealed class SamplingTests : IDisposable
 {
     // Rows are new at every step.
     private readonly Generator _generator = new(11);
+
+    public void Dispose() => _generator.Dispose();
 
     [Theory]
     [InlineData(1)]

@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-public sealed class WindowTests
+public sealed class WindowTests : IDisposable
 {
     private const int BatchSize = 100;
 
     // Rows are new at every step, unless a test begins again.
     private Generator _generator = new(11);
+
+    public void Dispose() => _generator.Dispose();
 
     [Fact]
     public void Before_the_first_window_nothing_is_decided()
@@ -93,18 +95,18 @@ public sealed class WindowTests
     {
         using var model = Nets.Planted(channels: 6, dead: [2]);
         using var monitor = DyingReluMonitor.Attach(model);
-        Run(model, monitor, steps: 20);
+        Run(model, monitor, steps: 25);
         monitor.EndEpoch();
         Layer(monitor).ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Dead);
 
         Fill(model, "bias", channel: 2, 5);
         Run(model, monitor, steps: 1);
         Fill(model, "bias", channel: 2, -1);
-        Run(model, monitor, steps: 19);
+        Run(model, monitor, steps: 24);
         Dead(Layer(monitor)).Should().NotContain(2);
         monitor.EndEpoch();
         Dead(Layer(monitor)).Should().NotContain(2, "it fired in the first step of this epoch");
-        Run(model, monitor, steps: 20);
+        Run(model, monitor, steps: 25);
         monitor.EndEpoch();
 
         Layer(monitor).ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Dead);
@@ -141,11 +143,24 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void An_epoch_whose_last_step_closes_a_window_is_judged_with_its_end()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [2]);
+        using var monitor = DyingReluMonitor.Attach(model);
+        Run(model, monitor, steps: 20);
+        Layer(monitor).Timeline.Should().ContainSingle();
+
+        monitor.EndEpoch();
+
+        Layer(monitor).ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Dead);
+    }
+
+    [Fact]
     public void An_epoch_that_ends_twice_takes_no_verdict_back()
     {
         using var model = Nets.Planted(channels: 6, dead: [2]);
         using var monitor = DyingReluMonitor.Attach(model);
-        RunEpoch(model, monitor, steps: 20);
+        RunEpoch(model, monitor, steps: 25);
         Dead(Layer(monitor)).Should().Equal(2);
 
         monitor.EndEpoch();
@@ -162,7 +177,7 @@ public sealed class WindowTests
         for (var pass = 0; pass < 2; pass++)
         {
             Dead(Layer(monitor)).Should().BeEmpty("each row must have come twice");
-            _generator = new Generator(11);
+            BeginAgain();
             Run(model, monitor, steps: 25);
         }
 
@@ -252,9 +267,15 @@ public sealed class WindowTests
     // The same rows at each call.
     private void RunEpoch(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, int steps)
     {
-        _generator = new Generator(11);
+        BeginAgain();
         Run(model, monitor, steps);
         monitor.EndEpoch();
+    }
+
+    private void BeginAgain()
+    {
+        _generator.Dispose();
+        _generator = new Generator(11);
     }
 
     private void Run(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, int steps)
