@@ -74,7 +74,7 @@ public sealed class TrainingVerdictTests
     }
 
     [Fact]
-    public void An_expert_is_dead_on_the_samples_that_reached_it_and_needs_two_passes_if_they_are_few()
+    public void An_expert_is_dead_on_what_reached_it_and_of_few_samples_after_two_passes()
     {
         var (last, before) = (new DataPass(2, 40, 60, 4_000, 4_000, true), new DataPass(1, 20, 40, 4_000, 4_000, true));
         TrainingEvidence Expert(long silentSince, long samples) =>

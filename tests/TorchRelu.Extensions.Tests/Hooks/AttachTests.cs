@@ -58,7 +58,7 @@ public sealed class AttachTests
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void Nothing_to_watch_is_an_error_that_lists_what_the_model_has_if_no_trace_may_find_more(bool trace, bool functions)
+    public void Nothing_to_watch_is_an_error_with_an_inventory_where_no_function_is_looked_for(bool trace, bool functions)
     {
         using var model = nn.Sequential(nn.Linear(2, 2), nn.Flatten(), nn.Linear(2, 2));
         var options = new DyingReluOptions { TraceFirstForward = trace, WatchFunctions = functions };
@@ -70,7 +70,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void Where_the_trace_finds_no_rectifier_either_the_first_step_says_so_once_with_what_there_is()
+    public void Where_the_trace_finds_no_rectifier_either_the_first_step_says_so_once()
     {
         using var model = nn.Sequential(nn.Linear(2, 2), nn.Flatten(), nn.Linear(2, 2));
         using var monitor = DyingReluMonitor.Attach(model);

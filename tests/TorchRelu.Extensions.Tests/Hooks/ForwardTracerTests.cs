@@ -8,7 +8,7 @@ namespace TorchRelu.Tests;
 public sealed class ForwardTracerTests
 {
     [Fact]
-    public void An_activation_called_as_a_function_is_watched_by_itself_under_the_name_of_its_layer()
+    public void An_activation_called_as_a_function_is_watched_under_the_name_of_its_layer()
     {
         using var model = new FunctionalRelu();
         using var monitor = DyingReluMonitor.Attach(model);
@@ -110,7 +110,7 @@ public sealed class ForwardTracerTests
     }
 
     [Fact]
-    public void A_layer_whose_sum_with_the_shortcut_is_rectified_is_not_taken_for_what_is_rectified()
+    public void A_layer_is_not_taken_for_its_sum_with_the_shortcut_that_is_rectified()
     {
         manual_seed(1);
         using var model = new ResidualFunctional();
@@ -157,7 +157,7 @@ public sealed class ForwardTracerTests
     }
 
     [Fact]
-    public void A_module_of_the_users_own_that_rectifies_is_watched_as_a_function_or_by_its_name_when_asked()
+    public void A_rectifying_module_of_the_users_own_is_watched_as_a_function_or_when_asked()
     {
         using var model =
             nn.Sequential(("fc1", nn.Linear(20, 12)), ("mine", new UserActivation()), ("fc2", nn.Linear(12, 8)), ("relu", nn.ReLU()));

@@ -217,7 +217,7 @@ public sealed class WindowTests : IDisposable
     }
 
     [Fact]
-    public void A_branch_that_falls_out_of_use_is_waited_for_until_it_was_not_called_in_half_of_the_steps()
+    public void A_branch_that_falls_out_of_use_is_waited_for_until_half_of_the_steps_lack_it()
     {
         using var model = new FadingBranch();
         using var monitor = DyingReluMonitor.Attach(model);
