@@ -26,11 +26,11 @@ internal sealed record StridedCase(long[] Shape, long[] Strides, int ChannelDime
     public static StridedCase Contiguous(long[] shape, int channelDimension, bool valuesAreSamples) =>
         new(shape, Stored(shape, Enumerable.Range(0, shape.Length)), channelDimension, valuesAreSamples);
 
-    /// <summary>As layers mean it: the first dimension holds the samples, unless the channels come last and every value is one.</summary>
+    /// <summary>As layers mean it: the first dimension holds the samples, and positions of a sequence are no samples.</summary>
     public static StridedCase Of(long[] shape, long[] strides, int channelDimension)
     {
         var observations = Elements(shape) / shape[channelDimension];
-        var samples = channelDimension == 0 ? 1 : channelDimension == shape.Length - 1 ? observations : shape[0];
+        var samples = channelDimension == 0 ? 1 : shape[0];
         return new StridedCase(shape, strides, channelDimension, samples == observations);
     }
 

@@ -95,11 +95,28 @@ public sealed class LayerHistoryTests
     }
 
     [Fact]
-    public void A_verdict_of_death_over_a_window_in_which_it_fired_is_not_believed()
+    public void A_verdict_of_death_is_believed_although_the_window_has_firing()
     {
         var history = new LayerHistory(1);
+        Continue(history, 1, "F");
 
-        history.Close(100, [ChannelVerdict.Dead], Tallies.At(Samples, 99, 5)).Dead.Should().Be(0);
+        // The verdict rests on a pass over the data that came since.
+        var window = history.Close(200, [ChannelVerdict.Dead], Tallies.At(Samples, 120, 5));
+
+        (window.Dead, window.Died, window.NewlyDead.Single()).Should().Be((1, 1, 0));
+        (history[0].IsDead, history[0].DiedAt, history[0].DetectedAt, history[0].Revivals).Should().Be((true, 120L, 200L, 0));
+    }
+
+    [Fact]
+    public void A_silent_channel_counts_as_dead()
+    {
+        var history = new LayerHistory(2);
+
+        var window = history.Close(100, [ChannelVerdict.Silent, ChannelVerdict.Active], Tallies.At(Samples, 95, 0, 700));
+
+        (window.Dead, window.Died, window.Undecided).Should().Be((1, 0, 0));
+        history[0].IsBornDead.Should().BeTrue();
+        history.ChannelTimeline.Points.Single().States[0].Should().Be(ChannelState.Dead);
     }
 
     [Fact]
@@ -147,6 +164,17 @@ public sealed class LayerHistoryTests
         Continue(history, 2, "??????????");
 
         Continue(history, 3, "XXXXFFFFFF").Rise.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_rise_counts_only_channels_that_were_decided_before()
+    {
+        var history = new LayerHistory(10);
+        Continue(history, 1, "X??FFFFFFF");
+
+        // Of the four deaths that are new, two were undecided.
+        Continue(history, 2, "XXXXXFFFFF").Rise.Should().Be(2);
+        history.Save().RecentDead.Should().Equal(3, 5);
     }
 
     [Fact]

@@ -6,6 +6,47 @@ namespace TorchRelu.Tests;
 public sealed class ReportBuilderTests
 {
     [Fact]
+    public void What_silent_channels_wait_for_is_said_once_with_the_numbers()
+    {
+        var waiting = new SilenceReading(null, 600, 4_770);
+        var site = InTraining([ChannelVerdict.Undecided, ChannelVerdict.Active], [waiting, waiting], Tallies.At(2_000, 19, 0, 900));
+
+        var finding = ReportBuilder.Build(20, [site], []).Layers[0].Findings.Should().ContainSingle().Subject;
+
+        (finding.Kind, finding.Severity, finding.Value, finding.Threshold).Should()
+            .Be((FindingKind.TooFewSamples, Severity.Notice, 600, 4_770));
+        finding.Message.Should().Contain("1 of 2 channels").And.Contain("600 independent draws of 4,770 needed");
+        finding.Advice.Should().Contain("EndEpoch()");
+    }
+
+    [Fact]
+    public void Of_inputs_beyond_the_data_only_different_rows_and_draws_tell()
+    {
+        var pass = new VerdictBasis(BasisKind.Pass, 2, 2_000, 0) { Distinct = 4, IsTold = true };
+        var draws = new VerdictBasis(BasisKind.Draws, 0, 2_000, 500);
+        var site = InTraining([ChannelVerdict.Dead, ChannelVerdict.Silent], [new(pass, 2_000, 4_770), new(draws, 500, 477)],
+            Tallies.At(2_000, 19, 0, 0));
+
+        var channels = ReportBuilder.Build(20, [site], []).Layers[0].ChannelReports;
+
+        channels.Select(channel => channel.RateBound).Should().Equal(Confidence.RateBound(2, 4), Confidence.RateBound(2, 500));
+        channels.Select(channel => channel.Basis).Should().Equal("every sample of epoch 2: 2,000",
+            "silent: 500 independent draws of 2,000 samples");
+    }
+
+    [Fact]
+    public void An_always_on_channel_is_as_sure_as_the_draws_in_which_it_fired()
+    {
+        // It fired in the last step, so that its silence holds no draw.
+        var site = InTraining([ChannelVerdict.AlwaysOn], [new(null, 0, 477)], Tallies.At(2_000, 19, 2_000));
+
+        ReportBuilder.Build(20, [site], []).Layers[0].ChannelReports[0].Confidence.Should().BeGreaterThan(0.95);
+    }
+
+    private static SiteSnapshot InTraining(ChannelVerdict[] verdicts, SilenceReading[] silences, ChannelTally tally) =>
+        new("relu", "ReLU", tally, 0, null) { Verdicts = verdicts, Silences = silences, SamplesSeen = 2_000 };
+
+    [Fact]
     public void The_channels_of_a_layer_add_up_over_its_verdicts()
     {
         var layer = Build(Site("relu1", "ReLU", fired: [0, 1, 500, 2_000, 0]));

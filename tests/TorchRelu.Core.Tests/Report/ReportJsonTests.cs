@@ -45,18 +45,20 @@ public sealed class ReportJsonTests
     [Fact]
     public void The_first_schema_is_still_read()
     {
-        var now = SampleReport.Make();
+        // The same training, as the library wrote it in the second schema.
+        var second = ReportJson.Read(Sample(2));
 
         var read = ReportJson.Read(Sample(1));
 
-        var then = now with
+        var then = second with
         {
             Model = null,
             Repairs = [],
             Losses = [],
             Metrics = [],
-            ModelFindings = [.. now.ModelFindings.Select(InOneText)],
-            Layers = [.. now.Layers.Select(layer => layer with { ChannelTimeline = [], Findings = [.. layer.Findings.Select(InOneText)] })],
+            ModelFindings = [.. second.ModelFindings.Select(InOneText)],
+            Layers =
+                [.. second.Layers.Select(layer => layer with { ChannelTimeline = [], Findings = [.. layer.Findings.Select(InOneText)] })],
         };
         read.Should().BeEquivalentTo(then, options => options.WithStrictOrdering());
     }
@@ -74,7 +76,29 @@ public sealed class ReportJsonTests
             JsonNode.Parse(Sample(version))!["schemaVersion"]!.GetValue<int>().Should().Be(version);
             ReportJson.Read(Sample(version)).Health.Should().Be(SampleReport.Make().Health);
         }
+        ReportJson.Read(Sample(ReportJson.SchemaVersion)).Should()
+            .BeEquivalentTo(SampleReport.Make(), options => options.WithStrictOrdering());
     }
+
+    [Fact]
+    public void The_third_schema_tells_silent_from_dead_and_on_what_each_rests()
+    {
+        var channels = ReportJson.Read(Sample(3)).Layers[0].ChannelReports;
+
+        channels.Take(3).Select(channel => (channel.Verdict, channel.Basis)).Should().Equal(
+            (ChannelVerdict.Dead, "every sample of epoch 1: 3,003"),
+            (ChannelVerdict.Silent, "silent: 2,502 independent draws of 3,003 samples"),
+            (ChannelVerdict.Dormant, null));
+        ReportJson.Read(Sample(3)).Layers[0].Silent.Should().Be(1);
+        ReportJson.Read(Sample(3)).Layers[1].ChannelReports[0].Basis.Should().Be("proved");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Schemas_before_the_third_have_no_basis_and_nothing_silent(int version) =>
+        ReportJson.Read(Sample(version)).Layers.SelectMany(layer => layer.ChannelReports).Should()
+            .OnlyContain(channel => channel.Basis == null && channel.Verdict != ChannelVerdict.Silent);
 
     [Fact]
     public void A_loss_that_is_no_number_comes_back_as_none()
@@ -165,11 +189,11 @@ public sealed class ReportJsonTests
     [InlineData("", "line 1", "a report in JSON", "nothing")]
     [InlineData("PNG...", "line 1", "a report in JSON", "text that is not JSON, was cut off, or nests without end")]
     [InlineData("[]", "the document", "an object", "[]")]
-    [InlineData("{}", "schemaVersion", "a version from 1 to 2, which this library reads", "nothing")]
-    [InlineData("""{ "schemaVersion": 3 }""", "schemaVersion", "a version from 1 to 2, which this library reads",
-        "3, written by a newer one: update this one")]
-    [InlineData("""{ "schemaVersion": 0 }""", "schemaVersion", "a version from 1 to 2, which this library reads", "0")]
-    [InlineData("""{ "schemaVersion": "1" }""", "schemaVersion", "a version from 1 to 2, which this library reads", "\"1\"")]
+    [InlineData("{}", "schemaVersion", "a version from 1 to 3, which this library reads", "nothing")]
+    [InlineData("""{ "schemaVersion": 4 }""", "schemaVersion", "a version from 1 to 3, which this library reads",
+        "4, written by a newer one: update this one")]
+    [InlineData("""{ "schemaVersion": 0 }""", "schemaVersion", "a version from 1 to 3, which this library reads", "0")]
+    [InlineData("""{ "schemaVersion": "1" }""", "schemaVersion", "a version from 1 to 3, which this library reads", "\"1\"")]
     [InlineData("""{ "schemaVersion": 1 }""", "steps", "a whole number", "nothing")]
     [InlineData("""{ "schemaVersion": 1, "steps": 3 }""", "layers", "a list of layers", "nothing")]
     [InlineData("""{ "schemaVersion": 1, "steps": 3.5, "layers": [] }""", "steps", "a whole number", "3.5")]

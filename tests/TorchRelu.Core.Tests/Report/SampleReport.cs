@@ -57,27 +57,47 @@ internal static class SampleReport
         },
     ];
 
-    // Born dead, died, revived, dormant, NaN, always on, active.
+    // Dead in a whole pass, silent by draws, revived, dormant, NaN, always on, active. An epoch ended with the third window.
     private static SiteSnapshot Trained()
     {
         var history = new LayerHistory(7, timelineCapacity: 4);
         long[][] windows =
-            [[0, 500, 500, 3, 0, 1_000, 500], [0, 20, 0, 3, 0, 1_000, 480], [0, 0, 0, 3, 0, 1_000, 510], [0, 0, 0, 3, 0, 1_000, 490],
-            [0, 0, 9, 3, 0, 1_000, 505]];
+            [[0, 500, 500, 3, 700, 1_000, 500], [0, 20, 0, 3, 700, 1_000, 480], [0, 0, 0, 3, 700, 1_000, 510],
+            [0, 0, 0, 3, 0, 1_000, 490], [0, 0, 9, 3, 0, 1_000, 505]];
         ChannelTally? before = null, evidence = null;
+        ChannelVerdict[] verdicts = [];
         foreach (var (fired, i) in windows.Select((fired, i) => (fired, i)))
         {
             var window = Tallies.At(1_000, (80 * (i + 1)) - 1, fired);
-            window.Add(1, 1, [1, 1, 1, 1, 0, 0, 1], [0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 1, 0], [-1, -1, -1, -1, -1, 80 * i, -1]);
+            var hasNaN = i < 3 ? 0L : 1;
+            window.Add(1, 1, [1, 1, 1, 1, 1 - hasNaN, 0, 1], [0, 0, 0, 0, hasNaN, 0, 0], [0, 0, 0, 0, 0, 1, 0],
+                [-1, -1, -1, -1, -1, 80 * i, -1]);
             evidence = before is null ? window : Tallies.Merge(before, window);
-            var site = new SiteSnapshot("features.3.relu", "ReLU", evidence, before is null ? 0 : 2_000, null);
-            var closed = history.Close(80 * (i + 1), site.Judge(13), window);
+            verdicts =
+            [
+                i < 2 ? ChannelVerdict.Undecided : ChannelVerdict.Dead,
+                i < 3 ? ChannelVerdict.Active : ChannelVerdict.Silent,
+                i < 3 ? ChannelVerdict.Active : i == 3 ? ChannelVerdict.Silent : ChannelVerdict.Dormant,
+                ChannelVerdict.Dormant,
+                i < 3 ? ChannelVerdict.Active : ChannelVerdict.Undecided,
+                i < 2 ? ChannelVerdict.Active : ChannelVerdict.AlwaysOn,
+                ChannelVerdict.Active,
+            ];
+            var closed = history.Close(80 * (i + 1), verdicts, window);
             foreach (var channel in closed.NewlyDead) history.RecordCauses(channel, CauseRule.Explain(Death(channel, history[channel])));
             before = window;
         }
-        return new SiteSnapshot("features.3.relu", "ReLU", evidence, 2_000, null)
+        return new SiteSnapshot("features.3.relu", "ReLU", evidence, 0, null)
         {
             History = history,
+            Verdicts = verdicts,
+            Silences =
+            [
+                new(new(BasisKind.Pass, 1, 3_003, 0) { Distinct = 2_900, IsTold = true }, 2_502, 5_370),
+                new(new(BasisKind.Draws, 0, 3_003, 2_502), 2_502, 537),
+                .. Enumerable.Range(2, 5).Select(_ => new SilenceReading(null, 0, 537)),
+            ],
+            SamplesSeen = 5_005,
             Producer = "features.3.conv",
             Consumers = ["features.4", "skip"],
             ChannelDimension = 1,

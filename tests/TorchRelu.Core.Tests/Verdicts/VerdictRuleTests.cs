@@ -62,12 +62,13 @@ public sealed class VerdictRuleTests
     [Theory]
     [InlineData(ChannelVerdict.Dead, true)]
     [InlineData(ChannelVerdict.ProvedDead, true)]
+    [InlineData(ChannelVerdict.Silent, true)]
     [InlineData(ChannelVerdict.Dormant, false)]
     [InlineData(ChannelVerdict.Undecided, false)]
     [InlineData(ChannelVerdict.NegativeOnly, false)]
     [InlineData(ChannelVerdict.AlwaysOn, false)]
     [InlineData(ChannelVerdict.Active, false)]
-    public void Dead_is_dead_by_evidence_or_by_proof(ChannelVerdict verdict, bool isDead) => verdict.IsDead().Should().Be(isDead);
+    public void Dead_is_dead_by_a_pass_by_draws_or_by_proof(ChannelVerdict verdict, bool isDead) => verdict.IsDead().Should().Be(isDead);
 
     [Fact]
     public void A_PReLU_is_dead_where_its_slope_is_0_and_negative_only_elsewhere()

@@ -19,7 +19,7 @@ public sealed class CountTests
     [InlineData(new long[] { 2, 100_000 })]
     public void Counts_equal_a_naive_count_of_every_value(long[] shape)
     {
-        var layout = StridedCase.Contiguous(shape, StridedCase.UsualChannels(shape.Length), valuesAreSamples: shape.Length <= 3);
+        var layout = StridedCase.Contiguous(shape, StridedCase.UsualChannels(shape.Length), valuesAreSamples: shape.Length <= 2);
         using var stored = Awkward(layout, seed: 17);
 
         stored.CountNaively().ShouldEqual(Count(stored.View, told: null), "every value is counted");
@@ -154,7 +154,7 @@ public sealed class CountTests
         }
 
         var layer = monitor.Report().Layers.Single();
-        layer.Samples.Should().Be(1_000, "so many distinct samples an epoch had");
+        layer.Samples.Should().Be(2 * 1_000);
         layer.ChannelReports.Select(channel => channel.FiringRate).Should().Equal(1, 0);
     }
 

@@ -5,8 +5,13 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-public sealed class SamplingTests
+public sealed class SamplingTests : IDisposable
 {
+    // Rows are new at every step.
+    private readonly Generator _generator = new(11);
+
+    public void Dispose() => _generator.Dispose();
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -47,13 +52,29 @@ public sealed class SamplingTests
         using var model = Nets.Planted(channels: 6, dead: [2]);
         using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Every = 4 });
 
-        // Of 100 samples each: 20 counted steps are a window, two windows decide.
-        Run(model, monitor, steps: 4 * 39);
+        // Of 100 samples each: 20 counted steps are a window, and after it channels that fired are decided.
+        Run(model, monitor, steps: 4 * 19);
         Layer(monitor).Undecided.Should().Be(6);
         Run(model, monitor, steps: 4);
 
-        Layer(monitor).Samples.Should().Be(4_000);
+        Layer(monitor).Samples.Should().Be(2_000);
+        Layer(monitor).Undecided.Should().Be(1);
+        Dead(Layer(monitor)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_draw_is_one_that_was_counted()
+    {
+        using var model = Nets.Planted(channels: 6, dead: [2]);
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Every = 4 });
+
+        // 4,000 of 16,000 samples are counted; a channel that never fired needs 4,770.
+        Run(model, monitor, steps: 4 * 40);
+        Dead(Layer(monitor)).Should().BeEmpty();
+        Run(model, monitor, steps: 4 * 40);
+
         Dead(Layer(monitor)).Should().Equal(2);
+        Layer(monitor).Silent.Should().Be(1, "no pass over the data was seen whole");
     }
 
     [Fact]
@@ -67,8 +88,9 @@ public sealed class SamplingTests
             monitor.EndEpoch();
         }
 
-        Layer(monitor).Samples.Should().Be(400, "of 2,000 samples an epoch one in five was counted");
-        Layer(monitor).Undecided.Should().Be(6);
+        Layer(monitor).Samples.Should().Be(3 * 400, "of 2,000 samples an epoch one in five was counted");
+        Layer(monitor).ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Undecided, "no epoch was seen whole, and the draws are few");
+        Layer(monitor).Undecided.Should().Be(1);
     }
 
     [Fact]
@@ -83,7 +105,8 @@ public sealed class SamplingTests
             monitor.EndEpoch();
         }
 
-        Layer(monitor).Samples.Should().Be(100, "the two windows that were closed have the same 100 samples an epoch");
+        Layer(monitor).Samples.Should().Be(2 * 100);
+        Layer(monitor).Timeline.Should().HaveCount(2);
         Layer(monitor).ZeroShare.Should().BeGreaterThan(0, "an empty window would have pushed one of them out");
     }
 
@@ -169,13 +192,12 @@ public sealed class SamplingTests
         return counter.Take()!;
     }
 
-    private static void Run(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, int steps)
+    private void Run(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, int steps)
     {
-        var generator = new Generator(11);
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            model.call(randn([100, 8], generator: generator));
+            model.call(randn([100, 8], generator: _generator));
             monitor.Step();
         }
     }
@@ -183,5 +205,5 @@ public sealed class SamplingTests
     private static LayerReport Layer(DyingReluMonitor monitor) => monitor.Report().Layers.Single();
 
     private static IEnumerable<int> Dead(LayerReport layer) =>
-        layer.ChannelReports.Where(channel => channel.Verdict == ChannelVerdict.Dead).Select(channel => channel.Index);
+        layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index);
 }

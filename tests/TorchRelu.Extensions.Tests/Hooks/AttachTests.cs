@@ -8,8 +8,8 @@ namespace TorchRelu.Tests;
 
 public sealed class AttachTests
 {
-    // Two hooks on the root tell one call of the model from the next.
-    private const int OnRoot = 2;
+    // Two hooks on the root tell one call of the model from the next, and one reads its inputs.
+    private const int OnRoot = 3;
 
     private static readonly DyingReluOptions WithoutTrace = new() { TraceFirstForward = false };
 
@@ -55,14 +55,56 @@ public sealed class AttachTests
         Hooks.On(model).Should().Be(1 + OnRoot);
     }
 
-    [Fact]
-    public void Nothing_to_watch_is_an_error_that_lists_what_the_model_has()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Nothing_to_watch_is_an_error_with_an_inventory_where_no_function_is_looked_for(bool trace, bool functions)
     {
-        using var model = nn.Sequential(nn.Linear(2, 2), nn.Flatten(), nn.Linear(4, 2));
+        using var model = nn.Sequential(nn.Linear(2, 2), nn.Flatten(), nn.Linear(2, 2));
+        var options = new DyingReluOptions { TraceFirstForward = trace, WatchFunctions = functions };
 
-        var attaching = () => DyingReluMonitor.Attach(model);
+        var attaching = () => DyingReluMonitor.Attach(model, options);
 
         attaching.Should().Throw<ArgumentException>().WithMessage("*1 Flatten, 2 Linear, 1 Sequential*ReLU*");
+        Hooks.On(model).Should().Be(0);
+    }
+
+    [Fact]
+    public void Where_the_trace_finds_no_rectifier_either_the_first_step_says_so_once()
+    {
+        using var model = nn.Sequential(nn.Linear(2, 2), nn.Flatten(), nn.Linear(2, 2));
+        using var monitor = DyingReluMonitor.Attach(model);
+        var warnings = new List<ReluWarning>();
+        monitor.Warned += (_, warning) => warnings.Add(warning);
+        warnings.Should().BeEmpty("before the first forward functions may still be found");
+
+        for (var step = 0; step < 50; step++)
+        {
+            using var scope = NewDisposeScope();
+            model.call(randn(100, 2)).sum().backward();
+            monitor.Step();
+        }
+        monitor.EndEpoch();
+
+        var finding = warnings.Should().ContainSingle().Subject.Finding;
+        warnings[0].Step.Should().BeLessThanOrEqualTo(1);
+        (finding.Kind, finding.Severity).Should().Be((FindingKind.NothingCanDie, Severity.Warning));
+        finding.Message.Should().Contain("1 Flatten, 2 Linear, 1 Sequential").And.Contain("ReLU");
+        monitor.Report().Layers.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_model_whose_only_rectifiers_are_functions_attaches_and_is_watched()
+    {
+        using var model = new FunctionalReluTwice();
+        using var monitor = DyingReluMonitor.Attach(model);
+        Names(monitor).Should().BeEmpty();
+
+        model.call(ones(6, 20)).Dispose();
+        monitor.Step();
+
+        Names(monitor).Should().Equal("fc1", "fc2");
+        monitor.Report().Findings.Should().NotContain(finding => finding.Kind == FindingKind.NothingCanDie);
     }
 
     [Fact]
@@ -114,7 +156,7 @@ public sealed class AttachTests
         using (DyingReluMonitor.Attach(model)) model.call(ones(2, 20)).Dispose();
         model.call(ones(2, 20)).Dispose();
 
-        calls.Should().Be(2);
+        calls.Should().Be(3, "the trace is a forward of its own");
         Hooks.On(model).Should().Be(1);
     }
 

@@ -75,7 +75,7 @@ public sealed class UseTests
             monitor.EndEpoch();
         }
 
-        monitor.Report().Layers.Single().Samples.Should().Be(10 * ((60 * 2) + 3));
+        monitor.Report().Layers.Single().Samples.Should().Be(2 * 10 * ((60 * 2) + 3));
     }
 
     [Fact]

@@ -14,9 +14,10 @@ public sealed class CauseTests(ITestOutputHelper console)
 {
     private const int Steps = 300;
     private const int BatchSize = 64;
+    private const int StepsPerEpoch = 50;
 
     [Fact]
-    public void The_dead_share_rises_with_the_learning_rate_to_over_35_percent_and_the_rate_is_named()
+    public void The_dead_share_rises_with_the_learning_rate_to_over_35_percent_by_the_rate()
     {
         double[] rates = [0.001, 0.01, 0.05, 0.1, 0.3];
         var shares = new List<double>();
@@ -98,6 +99,7 @@ public sealed class CauseTests(ITestOutputHelper console)
             loss.backward();
             optimizer.step();
             monitor.Step(loss.item<float>());
+            if ((step + 1) % StepsPerEpoch == 0) monitor.EndEpoch();
         }
         return monitor.Report();
     }

@@ -8,7 +8,8 @@ namespace TorchRelu.Tests;
 /// <summary>Known dead channels are found exactly, and nothing else is.</summary>
 public sealed class PlantedTests
 {
-    private const int Steps = 44;
+    // More than ten times the independent draws that 200 channels need.
+    private const int Rows = 16_000;
 
     [Theory]
     [InlineData(11, new[] { 3 })]
@@ -110,6 +111,38 @@ public sealed class PlantedTests
         layer.Severity.Should().Be(Severity.None);
     }
 
+    [Fact]
+    public void What_draws_find_silent_the_end_of_the_epoch_finds_dead_and_no_sooner()
+    {
+        using var model = nn.Sequential(("layer", Planted(nn.Linear(20, 11), [3, 8])), ("relu", nn.ReLU()));
+        using var monitor = DyingReluMonitor.Attach(model);
+        Run(model, monitor, [64, 20]);
+        Verdicts(monitor).Should().Equal(ChannelVerdict.Silent, ChannelVerdict.Silent);
+
+        monitor.EndEpoch();
+
+        Verdicts(monitor).Should().Equal(ChannelVerdict.Dead, ChannelVerdict.Dead);
+        IEnumerable<ChannelVerdict> Verdicts(DyingReluMonitor monitor) =>
+            monitor.Report().Layers.Single().ChannelReports.Where(channel => channel.Index is 3 or 8).Select(channel => channel.Verdict);
+    }
+
+    [Fact]
+    public void One_epoch_of_a_thousand_rows_finds_dead_channels_of_which_draws_say_nothing()
+    {
+        int[] dead = [3, 8];
+        using var model = nn.Sequential(("layer", Planted(nn.Linear(20, 11), dead)), ("relu", nn.ReLU()));
+        using var monitor = DyingReluMonitor.Attach(model);
+        for (var step = 0; step < 10; step++) model.call(randn([100, 20], generator: new Generator((ulong)step))).Dispose();
+        monitor.Step();
+
+        monitor.EndEpoch();
+
+        var layer = monitor.Report().Layers.Single();
+        Expect(layer, dead);
+        layer.Silent.Should().Be(0);
+        layer.ChannelReports[3].Basis.Should().Be("every sample of epoch 1: 1,000");
+    }
+
     private static nn.Module<Tensor, Tensor> Planted(nn.Module<Tensor, Tensor> layer, int[] dead, double weights = 0, double biases = -1)
     {
         using (no_grad())
@@ -129,15 +162,20 @@ public sealed class PlantedTests
     private static LayerReport Train(nn.Module<Tensor, Tensor> model, long[] shape, bool nonNegative = false)
     {
         using var monitor = DyingReluMonitor.Attach(model);
+        Run(model, monitor, shape, nonNegative);
+        return monitor.Report().Layers.Single();
+    }
+
+    private static void Run(nn.Module<Tensor, Tensor> model, DyingReluMonitor monitor, long[] shape, bool nonNegative = false)
+    {
         using var generator = new Generator(9);
-        for (var step = 0; step < 2 * Steps; step++)
+        for (var step = 0; step < Rows / shape[0]; step++)
         {
             using var scope = NewDisposeScope();
             var inputs = randn(shape, generator: generator);
             model.call(nonNegative ? inputs.abs() : inputs);
             monitor.Step();
         }
-        return monitor.Report().Layers.Single();
     }
 
     private static void Expect(LayerReport layer, int[] dead)

@@ -55,13 +55,16 @@ public sealed class FollowTests
         using var optimizer = Optimizers.Create("SGD", model.parameters(), rate: 1e-6);
         using var editor = new ModelEditor(model, optimizer);
         using var monitor = DyingReluMonitor.Attach(model);
+        long[] shape = channelsLast ? [500, 4, 8] : [2000, 8];
+        // A repair needs a decision, and so the forward that tells the dimension of the channels.
+        Epochs(model, optimizer, monitor, 1, shape);
         Kill(RepairableModels.Layers(model)[0]);
         var site = Site(model) with { Uses = [new SiteUse(12, [Killed]) { ChannelsLast = channelsLast }] };
         var repair = RepairFixture.Made(editor.Switch(site, NewActivation.PRelu(), SwitchScope.DeadChannels));
         Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
         Kill(RepairableModels.Layers(model)[0], 7);
 
-        var layer = Layer(Epochs(model, optimizer, monitor, 2, channelsLast ? [500, 4, 8] : [2000, 8], editor.AfterStep));
+        var layer = Layer(Epochs(model, optimizer, monitor, 2, shape, editor.AfterStep));
 
         layer.Activation.Should().Be("PReLU");
         Verdict(layer).Should().Be(ChannelVerdict.NegativeOnly);
@@ -170,7 +173,7 @@ public sealed class FollowTests
         foreach (var record in monitor.Records().Where(record => ReferenceEquals(record.Probe.Target.Module, old)).ToList())
         {
             record.Probe.ReplaceModule(successor);
-            record.ResetEvidence(0);
+            record.ResetEvidence(monitor.Report().Steps);
         }
     }
 

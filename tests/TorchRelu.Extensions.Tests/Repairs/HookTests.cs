@@ -65,7 +65,7 @@ public sealed class HookTests
             model.eval();
             model.call(RepairableModels.Inputs(2000));
 
-            monitor.Report().Layers.Single().Samples.Should().Be(2000, "the last epoch, and not the forward in eval mode");
+            monitor.Report().Layers.Single().Samples.Should().Be(4000, "both epochs, and not the forward in eval mode");
             monitor.Report().Layers.Single().Problem.Should().BeNull();
             repair.Undo().Should().BeNull();
         }

@@ -18,14 +18,14 @@ public sealed class RefusalTests
             Sequential(("conv", Conv2d(4, 6, 3, groups: 2)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3)))),
         ["groups behind"] = (RefusalReason.Grouped, "3 groups", [2, 4, 6, 6], 6, () =>
             Sequential(("conv", Conv2d(4, 6, 3)), ("act", ReLU()), ("behind", Conv2d(6, 3, 3, groups: 3)))),
-        ["concatenated"] = (RefusalReason.ConsumerUnknown, "concatenation", [8, 8], 12, () =>
+        ["concatenated"] = (RefusalReason.Reshaped, "24 inputs belong to which of 12 channels", [8, 8], 12, () =>
             new Wired((net, x) => net["fc2"].call(cat([x, x], 1)), Linear(24, 4))),
         ["added to"] =
             (RefusalReason.ConsumerUnknown, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(x.add(1)), Linear(12, 4))),
         ["changed in place"] = (RefusalReason.ConsumerUnknown, "changed by a function", [8, 8], 12, () =>
             new Wired((net, x) => net["fc2"].call(x.sub_(0.5)), Linear(12, 4))),
         ["returned"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () => new Wired((_, x) => x, Linear(12, 4))),
-        ["function at the end"] = (RefusalReason.ConsumerUnknown, "computed by a function", [8, 8], 12, () =>
+        ["function at the end"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () =>
             new Wired((net, x) => net["fc2"].call(x).add(x.mean()), Linear(12, 4))),
         ["normalised behind"] = (RefusalReason.ConsumerUnknown, "BatchNorm1d", [8, 8], 12, () =>
             Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12)), ("fc2", Linear(12, 4)))),

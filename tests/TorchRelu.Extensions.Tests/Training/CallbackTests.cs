@@ -78,7 +78,7 @@ public sealed class CallbackTests
     {
         using var model = Nets.Planted(channels: 6, dead: [1, 4]);
         using var monitor = DyingReluMonitor.Attach(model);
-        for (var step = 0; step < 40; step++)
+        for (var step = 0; step < 80; step++)
         {
             for (var part = 0; part < 4; part++)
             {
@@ -90,8 +90,8 @@ public sealed class CallbackTests
 
         var report = monitor.Report();
 
-        report.Steps.Should().Be(40);
-        report.Layers.Single().Samples.Should().Be(40 * 100);
+        report.Steps.Should().Be(80);
+        report.Layers.Single().Samples.Should().Be(80 * 100);
         report.Layers.Single().Dead.Should().Be(2);
     }
 
@@ -113,7 +113,7 @@ public sealed class CallbackTests
             ofGenerator.Step();
         }
 
-        ofGenerator.Report().Layers.Single().ChannelReports[1].Verdict.Should().Be(ChannelVerdict.Dead);
+        ofGenerator.Report().Layers.Single().ChannelReports[1].Verdict.Should().Be(ChannelVerdict.Silent);
         (ofGenerator.Report().Steps, ofCritic.Report().Steps).Should().Be((40, 40));
         ofGenerator.Report().Layers.Single().Samples.Should().Be(40 * 200, "the critic's step runs the generator too");
         ofCritic.Report().Layers.Single().Channels.Should().Be(5);
@@ -124,7 +124,7 @@ public sealed class CallbackTests
     {
         using var model = Nets.Planted(channels: 6, dead: [2]);
         using var monitor = DyingReluMonitor.Attach(model);
-        for (var step = 0; step < 40; step++)
+        for (var step = 0; step < 80; step++)
         {
             for (var evaluation = 0; evaluation < 3; evaluation++)
             {
@@ -134,8 +134,8 @@ public sealed class CallbackTests
             monitor.Step(0.5);
         }
 
-        monitor.Report().Layers.Single().ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Dead);
-        monitor.Report().Layers.Single().ChannelReports[0].LastFired.Should().Be(39);
+        monitor.Report().Layers.Single().ChannelReports[2].Verdict.Should().Be(ChannelVerdict.Silent);
+        monitor.Report().Layers.Single().ChannelReports[0].LastFired.Should().Be(79);
     }
 
     private static void Minimise(optim.Optimizer optimizer, Func<Tensor> loss)

@@ -149,7 +149,7 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
     }
 
     [Fact]
-    public void A_network_without_rectifiers_is_trained_where_no_monitor_is_wanted()
+    public void A_network_without_rectifiers_is_trained_and_the_report_says_that_nothing_can_die()
     {
         var trainer = (NetworkTrainerOptions options) =>
             new NetworkTrainer(() => Sequential(("fc", Linear(Rows.Width, 1))), NetworkTask.Regression, options);
@@ -158,7 +158,12 @@ public sealed class NetworkTrainerTests(ITestOutputHelper console)
 
         trained.ReluReport.Should().BeNull();
         trained.History[^1].Metric.Should().BeGreaterThan(trained.History[0].Metric);
-        trainer(Fast).Invoking(watched => watched.Train(Rows.OfNumbers())).Should().Throw<ArgumentException>();
+        using var watched = trainer(Fast).Train(Rows.OfNumbers());
+        watched.ReluReport!.Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.NothingCanDie)
+            .Which.Severity.Should().Be(Severity.Warning);
+        Bytes.Of(watched.Module).Should().BeEquivalentTo(Bytes.Of(trained.Module));
+        trainer(Fast with { DyingRelu = new DyingReluOptions { WatchFunctions = false } })
+            .Invoking(modules => modules.Train(Rows.OfNumbers())).Should().Throw<ArgumentException>();
     }
 
     [Fact]
