@@ -86,7 +86,7 @@ internal sealed class LayerHistory
         Require(verdicts.Count);
         if (window is not null) Require(window.Channels);
         var revived = window is null ? [] : Observe(window, step);
-        var (newlyDead, dead, died, undecided, deadBefore, common) = (new List<int>(), 0, 0, 0, 0, 0);
+        var (newlyDead, dead, died, undecided, waiting, deadBefore, common) = (new List<int>(), 0, 0, 0, 0, 0, 0);
         var states = new ChannelState[Channels];
         var decided = verdicts as ChannelVerdict[] ?? [.. verdicts];
         var observations = window?.Observations ?? 0;
@@ -101,6 +101,7 @@ internal sealed class LayerHistory
                 _detectedAt[c] = step;
             }
             if (decided[c] == ChannelVerdict.Undecided) undecided++;
+            if (decided[c] == ChannelVerdict.Undecided && ill == 0) waiting++;
             if (isDead) dead++;
             if (isDead && _lastFired[c] != ChannelTally.Never) died++;
             if (_deadSet[c]) deadBefore++;
@@ -122,7 +123,7 @@ internal sealed class LayerHistory
             NewlyDead = newlyDead,
             Revived = revived,
         };
-        Remember(Last);
+        Remember(Last, waiting);
         return Last;
     }
 
@@ -218,7 +219,7 @@ internal sealed class LayerHistory
         return revived;
     }
 
-    private void Remember(LayerWindow window)
+    private void Remember(LayerWindow window, int waiting)
     {
         Windows++;
         Timeline.Add(new TimelinePoint(
@@ -226,7 +227,7 @@ internal sealed class LayerHistory
                 window.ZeroShare));
         if (_recentDead.Count == Thresholds.RiseWindows) _recentDead.Dequeue();
         // An undecided channel may have been dead all along. Once decided, it does not count as a rise.
-        _recentDead.Enqueue(window.Dead + window.Undecided);
+        _recentDead.Enqueue(window.Dead + waiting);
     }
 
     private void Fill<T>(IReadOnlyList<T> from, T[] to)

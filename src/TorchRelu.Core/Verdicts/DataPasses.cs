@@ -21,6 +21,7 @@ internal sealed class DataPasses
     private DataPass? _last;
     private DataPass? _beforeLast;
     private bool _isTold;
+    private bool _isHashed = true;
     private long _copiedPasses;
     private long _copiedRows;
     private long _passes;
@@ -62,7 +63,8 @@ internal sealed class DataPasses
         Steps++;
         _rowsOfPass += rows.Count;
         if (rows.Sums.Length > 0) _draws.Add(rows.Count, rows.Sums, rows.Squares);
-        if (_seen is null || rows.Hashes.Length < rows.Count) return false;
+        if (rows.Hashes.Length < rows.Count) _isHashed = false;
+        if (_seen is null || !_isHashed) return false;
         var start = _seen.Add(step, rows.Hashes);
         if (_seen.IsOverfull) _seen = null;
         if (start is not { } first || _isTold) return false;
@@ -81,19 +83,23 @@ internal sealed class DataPasses
     /// <summary>Ends a pass that the caller tells. Passes are no longer noticed.</summary>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="samplesAtSites">The most samples of a site; they count if the rows of the model's input are not known.</param>
-    public void EndEpoch(long step, long samplesAtSites)
+    /// <returns>Whether it was a whole pass over the data.</returns>
+    public bool EndEpoch(long step, long samplesAtSites)
     {
         if (_rowsOfPass == 0) _rowsOfPass = samplesAtSites;
         if (!_isTold) (_isTold, _last, _beforeLast, _passes) = (true, null, null, 0);
         _passes++;
         // An epoch that was begun before the monitor was attached, or was broken off, is no pass over the data.
-        if (_rowsOfPass >= 0.99 * _mostRows && _startOfPass < step)
+        var isWhole = _rowsOfPass >= 0.99 * _mostRows && _startOfPass < step;
+        if (isWhole)
         {
             if (_rowsOfPass > 1.01 * _mostRows) (_last, _beforeLast) = (null, null);
             _mostRows = Math.Max(_mostRows, _rowsOfPass);
-            Close(new DataPass(_passes, _startOfPass, step, _rowsOfPass, Math.Min(_seen?.Count ?? _rowsOfPass, _rowsOfPass), IsTold: true));
+            var distinct = _isHashed && _seen is not null ? Math.Min(_seen.Count, _rowsOfPass) : _rowsOfPass;
+            Close(new DataPass(_passes, _startOfPass, step, _rowsOfPass, distinct, IsTold: true));
         }
         (_rowsOfPass, _startOfPass) = (0, step);
+        return isWhole;
     }
 
     public DataPassesState Save() => new()
@@ -106,6 +112,7 @@ internal sealed class DataPasses
         Last = _last,
         BeforeLast = _beforeLast,
         IsTold = _isTold,
+        IsHashed = _isHashed,
         CopiedPasses = _copiedPasses,
         CopiedRows = _copiedRows,
         Passes = _passes,
@@ -125,6 +132,7 @@ internal sealed class DataPasses
         _last = state.Last,
         _beforeLast = state.BeforeLast,
         _isTold = state.IsTold,
+        _isHashed = state.IsHashed,
         _copiedPasses = state.CopiedPasses,
         _copiedRows = state.CopiedRows,
         _passes = state.Passes,
@@ -180,6 +188,8 @@ internal sealed record DataPassesState
     public DataPass? BeforeLast { get; init; }
 
     public bool IsTold { get; init; }
+
+    public bool IsHashed { get; init; } = true;
 
     public long CopiedPasses { get; init; }
 

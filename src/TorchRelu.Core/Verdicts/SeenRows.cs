@@ -12,7 +12,7 @@ namespace TorchRelu.Verdicts;
 /// </remarks>
 internal sealed class SeenRows
 {
-    /// <summary>The most rows that are followed: 117,964, with 8 bytes each in a table of 1 MB.</summary>
+    /// <summary>The most rows that are followed: 117,963, with 8 bytes each in a table of 1 MB.</summary>
     public const int MaxRows = MostSlots / 10 * 9;
 
     private const int MostSlots = 1 << 17;

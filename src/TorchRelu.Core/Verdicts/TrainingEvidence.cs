@@ -65,7 +65,13 @@ internal sealed record TrainingEvidence(
     /// <summary>What a report says of each channel's silence.</summary>
     /// <param name="verdicts">The verdicts, one per channel.</param>
     public SilenceReading[] Readings(IReadOnlyList<ChannelVerdict> verdicts) =>
-        [.. verdicts.Select((verdict, c) => new SilenceReading(Basis(c, verdict), Draws(c), Needed(c)))];
+        [.. verdicts.Select((verdict, c) => new SilenceReading(
+            Basis(c, verdict), verdict == ChannelVerdict.AlwaysOn ? DrawsOfTally : Draws(c), Needed(c)))];
+
+    /// <summary>The independent draws of the last two windows; of a whole pass, its rows.</summary>
+    public double DrawsOfTally => Tally is null ? 0
+        : Passes.Last is { } pass && Tally.Samples >= pass.Rows ? pass.Distinct
+        : Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? Tally.Samples / rows : 0;
 
     private long Reached => Share < 0.99 ? SamplesOfPass ?? 0 : Passes.Last!.Rows;
 }

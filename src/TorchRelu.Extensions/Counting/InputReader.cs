@@ -105,18 +105,22 @@ internal sealed class InputReader
             return true;
         }
         if (input.is_sparse) return false;
+        ReadCopy(input, rows, first);
+        return true;
+    }
+
+    // Other types and layouts are copied, only the values that are read.
+    private void ReadCopy(Tensor input, int rows, int first)
+    {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        // Other types and layouts are copied, only the values that are read.
         var sample = input.detach().reshape(rows, -1);
-        if (_width > MaxValues)
-            sample = cat([.. _offsets.Select(offset => sample.narrow(1, offset, Run))], 1);
+        if (_width > MaxValues) sample = cat([.. _offsets.Select(offset => sample.narrow(1, offset, Run))], 1);
         Span<long> offsets = stackalloc long[Runs];
         _offsets.CopyTo(offsets);
         for (var run = 0; run < Runs; run++) _offsets[run] = run * Run;
         Read(Floats.Read(sample), rows, first);
         offsets.CopyTo(_offsets);
-        return true;
     }
 
     private void Read(ReadOnlySpan<float> values, int rows, int first)

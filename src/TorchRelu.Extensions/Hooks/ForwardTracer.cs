@@ -17,6 +17,7 @@ internal sealed class ForwardTracer
     private readonly IReadOnlyCollection<Type> _watched;
     private readonly List<TracedCall> _calls = [];
     private readonly Stack<TracedCall> _open = new();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private bool _isNegative;
     private int _at;
     private double _most;
@@ -93,6 +94,8 @@ internal sealed class ForwardTracer
 
     private Tensor Begin(string name, nn.Module<Tensor, Tensor> layer, Tensor input)
     {
+        // Forwards of other threads are left alone.
+        if (Environment.CurrentManagedThreadId != _thread) return input;
         var call = Next(name, layer);
         _open.Push(call);
         if (input.is_floating_point()) Read(call, input, LayerKinds.FeatureDimension(layer, (int)input.dim()));
@@ -102,6 +105,7 @@ internal sealed class ForwardTracer
 
     private Tensor End(nn.Module<Tensor, Tensor> layer, Tensor output)
     {
+        if (Environment.CurrentManagedThreadId != _thread) return output;
         if (_open.Count == 0 || !ReferenceEquals(_open.Peek().Module, layer)) return output;
         var call = _open.Pop();
         if (!IsCut(layer) || !output.is_floating_point()) return output;

@@ -9,7 +9,7 @@ internal sealed class ProbeContext(DyingReluOptions options)
     // Training evicts a hook's data from the CPU caches, so the value that each step reads is stored here and not in the options.
     private readonly int _every = options.Every;
     private long _step;
-    private int _suspended;
+    private int _tracing;
 
     public bool CountEvaluation { get; } = options.CountEvaluation;
 
@@ -33,8 +33,8 @@ internal sealed class ProbeContext(DyingReluOptions options)
         return wasSampled;
     }
 
-    /// <summary>Whether a trace runs, whose calls do not count.</summary>
-    public bool IsSuspended => Volatile.Read(ref _suspended) > 0;
+    /// <summary>Whether a trace runs on this thread, whose calls do not count.</summary>
+    public bool IsSuspended => Volatile.Read(ref _tracing) is var thread and not 0 && thread == Environment.CurrentManagedThreadId;
 
     /// <summary>Suspends all monitors that watch one of these modules, until the result is disposed.</summary>
     public static IDisposable SuspendAll(IReadOnlyList<NamedModule> modules) => new Suspension(
@@ -65,12 +65,12 @@ internal sealed class ProbeContext(DyingReluOptions options)
         public Suspension(IReadOnlyList<ProbeContext> contexts)
         {
             _contexts = contexts;
-            foreach (var context in contexts) Interlocked.Increment(ref context._suspended);
+            foreach (var context in contexts) Volatile.Write(ref context._tracing, Environment.CurrentManagedThreadId);
         }
 
         public void Dispose()
         {
-            foreach (var context in _contexts) Interlocked.Decrement(ref context._suspended);
+            foreach (var context in _contexts) Volatile.Write(ref context._tracing, 0);
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
             try
             {
                 _inputs.Add(first);
-                foreach (var other in others) _inputs.Join(other);
+                for (var other = 0; other < others.Count; other++) _inputs.Join(others[other]);
             }
             catch (Exception)
             {
@@ -175,10 +175,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     // The options may watch the same place by its layer or by its reader.
     private bool IsWatched(FunctionSite site) => _probes.Any(probe =>
         (probe.Target.Kind == site.Kind && ReferenceEquals(probe.Target.Module, site.At.Module))
-        || (probe.Target.Kind == SiteKind.ConsumerInput && ReferenceEquals(probe.Target.Module, site.Reader.Module))
-        || (probe.Target.Kind == SiteKind.PreActivation && site.Kind == SiteKind.ConsumerInput
-            && _options.PreActivations.Contains(probe.Target.Name)
-            && site.Reader.Sources.Any(source => ReferenceEquals(source.From.Module, probe.Target.Module))));
+        || (probe.Target.Kind == SiteKind.ConsumerInput && ReferenceEquals(probe.Target.Module, site.Reader.Module)));
 
     private void Tell(Exception fault) => _findings.Add(new(FindingKind.NotTraced, Severity.Notice, null,
         $"The model could not be traced ({fault.Message.Split('\n')[0].TrimEnd('.')}), so the layers around each activation and " +

@@ -132,7 +132,7 @@ internal sealed class MonitorSession : IDisposable
         if (_watch.TakeInputs(_passes, Context.Step))
         {
             _passEnded = true;
-            EndPass();
+            EndPass(isWhole: true);
         }
         _epochSteps++;
         var isFirst = !_inventory.IsRead;
@@ -150,12 +150,11 @@ internal sealed class MonitorSession : IDisposable
     public void EndEpoch(double? metric)
     {
         _watch.TakeInputs(_passes, Context.Step);
-        EndPass();
-        _passes.EndEpoch(Context.Step, _sites.SamplesOfPass);
+        EndPass(_passes.EndEpoch(Context.Step, _sites.SamplesThisPass));
         _epochs++;
         if (metric is { } value) _losses.EndEpoch(Context.Step, value);
         // An epoch that is shorter than a window counts as a window, and the rest of a longer one is judged as well.
-        var window = _windowSteps > 0 ? CloseWindow(isWhole: !_closedThisEpoch) : null;
+        var window = _epochSteps > 0 ? CloseWindow(isWhole: !_closedThisEpoch) : null;
         _repairs.EndEpoch(Context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
         _epochSteps = 0;
@@ -269,15 +268,15 @@ internal sealed class MonitorSession : IDisposable
         _closedThisEpoch = false;
     }
 
-    private void EndPass()
+    private void EndPass(bool isWhole)
     {
-        foreach (var record in _sites.Records()) record.EndPass();
+        foreach (var record in _sites.Records()) record.EndPass(isWhole);
     }
 
     // Returns null if nobody needs the results of the window. What is left of an epoch behind its last window is too short for a loss.
     private ClosedWindow? CloseWindow(bool isWhole = true)
     {
-        _sites.CloseWindow(Context.Step, _passes);
+        _sites.CloseWindow(Context.Step, _passes, hasSteps: _windowSteps > 0);
         _inventory.Compare();
         if (isWhole) _losses.Close();
         (_windowSteps, _passEnded) = (0, false);

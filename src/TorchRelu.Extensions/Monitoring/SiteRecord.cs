@@ -58,9 +58,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The samples since the monitor was attached.</summary>
     public long SamplesSeen => _samplesSeen + site.Samples;
 
-    /// <summary>The samples of the last pass over the data; null before the first.</summary>
-    public long? SamplesOfPass => _samplesOfPass;
-
     /// <summary>The samples since the last pass over the data has ended.</summary>
     public long SamplesThisPass => _samplesThisPass + site.Samples;
 
@@ -111,8 +108,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <param name="training">The data of the training and the silences of all uses of the layer that makes the channels.</param>
     /// <param name="proof">The bounds on the pre-activations; null if there are none.</param>
     /// <param name="learningRate">The learning rate of the layer before the activation; null if it is unknown.</param>
+    /// <param name="hasSteps">Whether the closed window has any step.</param>
     /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(long step, TrainingContext training, SiteProof? proof, double? learningRate)
+    public IReadOnlyList<int> Decide(long step, TrainingContext training, SiteProof? proof, double? learningRate, bool hasSteps = true)
     {
         if (Silences is null || (_last ?? _beforeLast) is not { } seen) return [];
         History ??= new LayerHistory(seen.Channels, 0);
@@ -129,7 +127,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
             verdicts = VerdictRule.AddProof(verdicts, _last, proof.Silent(probe.Target.Traits), canDie);
         Verdicts = verdicts;
         _readings = evidence.Readings(verdicts);
-        var window = History.Close(step, verdicts, _last);
+        var window = History.Close(step, verdicts, hasSteps ? _last : null);
         Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
         return window.NewlyDead;
     }
@@ -157,10 +155,12 @@ internal sealed class SiteRecord(Probe probe, Site site)
     }
 
     /// <summary>Ends a pass over the data.</summary>
-    public void EndPass()
+    /// <param name="isWhole">Whether it was a whole one. One that was broken off takes nothing back.</param>
+    public void EndPass(bool isWhole)
     {
         Collect();
-        (_samplesOfPass, _samplesThisPass) = (_samplesThisPass, 0);
+        if (isWhole) _samplesOfPass = _samplesThisPass;
+        _samplesThisPass = 0;
     }
 
     /// <summary>Returns the data of the site for a report.</summary>

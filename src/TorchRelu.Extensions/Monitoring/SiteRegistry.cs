@@ -8,8 +8,8 @@ internal sealed class SiteRegistry(
     private (long Steps, long Samples)[] _progress = [];
     private SiteRecord? _awaited;
 
-    /// <summary>The most samples of a site in the last pass over the data.</summary>
-    public long SamplesOfPass => Records().Select(record => record.SamplesOfPass ?? 0).DefaultIfEmpty(0).Max();
+    /// <summary>The most samples of a site since the last pass over the data has ended.</summary>
+    public long SamplesThisPass => Records().Select(record => record.SamplesThisPass).DefaultIfEmpty(0).Max();
 
     public IEnumerable<SiteRecord> Records()
     {
@@ -54,10 +54,14 @@ internal sealed class SiteRegistry(
     /// </summary>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="passes">The data of the training.</param>
-    public void CloseWindow(long step, DataPasses passes)
+    /// <param name="hasSteps">Whether the window has any step. Without one, the end of an epoch is judged by the windows before.</param>
+    public void CloseWindow(long step, DataPasses passes, bool hasSteps)
     {
         var records = Records().ToList();
-        foreach (var record in records) record.CloseWindow(step);
+        if (hasSteps)
+        {
+            foreach (var record in records) record.CloseWindow(step);
+        }
         passes.Measure();
         var channels = EvidenceWindows.ChannelsOfModel(records.Select(record => record.Rates));
         var training = new TrainingContext(passes, channels, options.Every == 1);
@@ -69,7 +73,7 @@ internal sealed class SiteRegistry(
         {
             var rate = DeathReader.RateOf(record, rates);
             var proof = record.HasSilentChannels ? proofs?.Prove(record, Upstream) : null;
-            newlyDead.Add((record, record.Decide(step, training, proof, rate), rate));
+            newlyDead.Add((record, record.Decide(step, training, proof, rate, hasSteps), rate));
         }
         foreach (var (record, dead, rate) in newlyDead)
         {

@@ -46,8 +46,7 @@
     let [column, row] = [until.length - 1, 0];
     const show = () => {
       const from = column ? until[column - 1] : 0;
-      for (const [key, value] of Object.entries({ x: from, y: tops[row], width: until[column] - from, height: rows[row][0] }))
-          cursor.setAttribute(key, value);
+      for (const [key, value] of Object.entries({ x: from, y: tops[row], width: until[column] - from, height: rows[row][0] })) cursor.setAttribute(key, value);
       const name = names[letters.indexOf(rows[row][1][column])];
       says.textContent = `${rows[row][2]} · ${span(until, column)}: ${name}`;
     };
@@ -61,9 +60,7 @@
     cells.addEventListener('focus', show);
     cells.addEventListener('keydown', event => {
       const page = event.shiftKey ? 10 : 1;
-      const [x, y] =
-          { ArrowLeft: [-page, 0], ArrowRight: [page, 0], ArrowUp: [0, -page], ArrowDown: [0, page], Home: [-until.length, 0],
-          End: [until.length, 0] }[event.key] ?? [];
+      const [x, y] = { ArrowLeft: [-page, 0], ArrowRight: [page, 0], ArrowUp: [0, -page], ArrowDown: [0, page], Home: [-until.length, 0], End: [until.length, 0] }[event.key] ?? [];
       if (event.key === 'Escape') layer.querySelector('summary').focus();
       if (x === undefined) return;
       event.preventDefault();
@@ -72,8 +69,7 @@
       show();
     });
   }
-  const names =
-      ['not called', 'always on', 'fires on 75 % or more', 'fires on 50–75 %', 'fires on 25–50 %', 'fires on 10–25 %', 'fires on 1–10 %',
+  const names = ['not called', 'always on', 'fires on 75 % or more', 'fires on 50–75 %', 'fires on 25–50 %', 'fires on 10–25 %', 'fires on 1–10 %',
     'dormant', 'negative only', 'silent, not called dead', 'NaN', 'dead'];
 
   // The same over the layers: up and down move between them, left and right through time.
