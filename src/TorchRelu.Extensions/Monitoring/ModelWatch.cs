@@ -15,7 +15,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     private readonly List<Finding> _findings = [];
     private readonly Action? _removeRoot;
     private readonly bool _isAtRest;
-    private bool _isTraced;
+    private int _traces;
 
     /// <exception cref="ArgumentException">The model has nothing to watch, or lacks a layer that the options name.</exception>
     public ModelWatch(nn.Module model, DyingReluOptions options, bool isAtRest)
@@ -30,7 +30,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
             Ordinals = new UseOrdinals(model, targets.Count, (probe, uses) => _probes[probe].UsesEnded(uses)),
         };
         foreach (var target in targets) Add(target);
-        _isTraced = !options.TraceFirstForward;
+        _traces = options.TraceFirstForward ? 0 : 1;
         _removeRoot = RootCall.Hook(model, this);
     }
 
@@ -77,7 +77,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     {
         Modules = TargetFinder.Modules(_model);
         _findings.AddRange(findings);
-        _isTraced = !_options.TraceFirstForward;
+        _traces = _options.TraceFirstForward ? 0 : 1;
     }
 
     public void Dispose()
@@ -95,17 +95,14 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     }
 
     // The listener runs before each call of the model, so no exception may leave it.
-    bool IRootListener.WantsInputs => !_isTraced && Counts;
+    bool IRootListener.WantsInputs => Volatile.Read(ref _traces) == 0 && Counts;
 
     void IRootListener.Trace(object?[] inputs)
     {
-        lock (_inputs)
-        {
-            if (_isTraced) return;
-            _isTraced = true;
-            _findings.Clear();
-            RunTrace(inputs);
-        }
+        // Without a lock: the forward may wait for other threads, which call the model as well.
+        if (Interlocked.Exchange(ref _traces, 1) != 0) return;
+        _findings.Clear();
+        RunTrace(inputs);
     }
 
     void IRootListener.Observe(Tensor? first, IReadOnlyList<Tensor> others)

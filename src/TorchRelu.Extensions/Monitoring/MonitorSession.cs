@@ -154,7 +154,7 @@ internal sealed class MonitorSession : IDisposable
         _epochs++;
         if (metric is { } value) _losses.EndEpoch(Context.Step, value);
         // An epoch that is shorter than a window counts as a window, and the rest of a longer one is judged as well.
-        var window = _epochSteps > 0 ? CloseWindow(isWhole: !_closedThisEpoch) : null;
+        var window = _windowSteps > 0 || _closedThisEpoch ? CloseWindow(isWhole: !_closedThisEpoch) : null;
         _repairs.EndEpoch(Context.Step, _epochSteps, _losses, metric);
         _closedThisEpoch = false;
         _epochSteps = 0;

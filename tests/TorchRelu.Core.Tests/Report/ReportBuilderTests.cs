@@ -37,8 +37,8 @@ public sealed class ReportBuilderTests
     [Fact]
     public void An_always_on_channel_is_as_sure_as_the_draws_in_which_it_fired()
     {
-        // It fired in the last step, so that its silence holds no draw.
-        var site = InTraining([ChannelVerdict.AlwaysOn], [new(null, 0, 477)], Tallies.At(2_000, 19, 2_000));
+        // The reading of such a channel has the draws of its windows, because its silence has none.
+        var site = InTraining([ChannelVerdict.AlwaysOn], [new(null, 2_000, 477)], Tallies.At(2_000, 19, 2_000));
 
         ReportBuilder.Build(20, [site], []).Layers[0].ChannelReports[0].Confidence.Should().BeGreaterThan(0.95);
     }
