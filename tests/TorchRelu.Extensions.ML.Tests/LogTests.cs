@@ -24,7 +24,8 @@ public sealed class LogTests
         epochs.Should().Equal(model.Model.History.Select(epoch => string.Create(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch} of 4: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}, validation loss {epoch.ValidationLoss:G6}, " +
-                $"validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead")));
+                $"validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead" +
+                (epoch.Undecided > 0 ? $", {epoch.Undecided} undecided" : ""))));
     }
 
     [Fact]
