@@ -24,8 +24,9 @@ public sealed class LogTests
         epochs.Should().Equal(model.Model.History.Select(epoch => string.Create(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch} of 4: loss {epoch.Loss:G6}, metric {epoch.Metric:G6}, validation loss {epoch.ValidationLoss:G6}, " +
-                $"validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead" +
-                (epoch.Undecided > 0 ? $", {epoch.Undecided} undecided" : ""))));
+                $"validation metric {epoch.ValidationMetric:G6}; {epoch.Dead} of 16 channels dead{Undecided(epoch)}")));
+
+        static string Undecided(EpochResult epoch) => epoch.Undecided > 0 ? $", {epoch.Undecided} undecided" : "";
     }
 
     [Fact]
