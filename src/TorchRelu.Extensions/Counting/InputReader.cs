@@ -115,7 +115,7 @@ internal sealed class InputReader
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         var sample = input.detach().reshape(rows, -1);
-        if (_width > MaxValues) sample = cat([.. _offsets.Select(offset => sample.narrow(1, offset, Run))], 1);
+        if (_width > MaxValues) sample = cat((IList<Tensor>)[.. _offsets.Select(offset => sample.narrow(1, offset, Run))], 1);
         Span<long> offsets = stackalloc long[Runs];
         _offsets.CopyTo(offsets);
         for (var run = 0; run < Runs; run++) _offsets[run] = run * Run;
