@@ -202,8 +202,7 @@ internal static class ReportBuilder
             Severity.Notice,
             site.Name,
             $"{site.Name}: {waiting.Count} of {verdicts.Length} channels are silent so far and undecided: no whole pass over " +
-                $"the data lies " +
-                $"behind their silence, and it is worth {NumberText.Count((long)draws)} independent draws of " +
+                $"the data lies behind their silence, and it is worth {NumberText.Count((long)draws)} independent draws of " +
                 $"{NumberText.Count((long)needed)} needed.")
         { Advice = "Call EndEpoch() after each pass over the data, or train on.", Channels = waiting.Count, Value = draws,
             Threshold = needed };

@@ -19,10 +19,6 @@ internal static class EvidenceWindows
     public static ChannelTally? InTraining(ChannelTally? beforeLast, ChannelTally? last, ChannelTally? open) =>
         beforeLast is not null && last is not null ? ChannelTally.Merge(beforeLast, last) : ChannelTally.Merge(last, open);
 
-    /// <summary>Returns the evidence of a model at rest.</summary>
-    /// <param name="seen">All counts; null if the site was never called.</param>
-    public static Evidence AtRest(ChannelTally? seen) => new(seen, long.MaxValue);
-
     /// <summary>Counts the channels of all called sites, at least 1. This number decides how many samples a verdict needs.</summary>
     public static long ChannelsOfModel(IEnumerable<ChannelTally?> tallies) =>
         Math.Max(1, tallies.Sum(tally => (long)(tally?.Channels ?? 0)));

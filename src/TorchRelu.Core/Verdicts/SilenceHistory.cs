@@ -1,9 +1,8 @@
 namespace TorchRelu.Verdicts;
 
 /// <summary>
-/// Records for each channel of a site when it last fired, the longest silence that has ended, and how many silences of each length the
-/// layer
-/// has had. A silence is long only if others of its length do not end.
+/// Records for each channel of a site when it last fired and its longest silence that has ended, and for the layer how many silences of
+/// each length have ended. A silence is long only if others of its length do not end.
 /// </summary>
 /// <remarks>Lengths are in steps. It is not thread-safe: it belongs to the thread that decides.</remarks>
 internal sealed class SilenceHistory

@@ -31,15 +31,23 @@ internal sealed record TrainingEvidence(
     /// <summary>The site's samples in the last whole pass; null if it was not called in one.</summary>
     public long? SamplesOfPass { get; init; }
 
+    /// <summary>The draws that make a silence evidence, of a channel that has fired.</summary>
+    public long DrawsNeeded { get; } = Confidence.SamplesNeeded(ChannelsOfModel);
+
+    /// <summary>Whether the last two windows hold a whole pass over the data.</summary>
+    public bool TallyHoldsPass => Tally is not null && Passes.Last is { } pass && Tally.Samples >= pass.Rows;
+
+    /// <summary>The independent draws of the last two windows; of a whole pass, its rows.</summary>
+    public double DrawsOfTally => TallyHoldsPass ? Passes.Last!.Distinct : DrawsOf(Tally?.Samples ?? 0);
+
     /// <summary>The independent draws that a channel's silence holds; 0 while their number is unknown.</summary>
-    public double Draws(int channel) => Passes.RowsPerDraw is { } rows && double.IsFinite(rows)
-        ? Math.Max(0, Now - SilentSince[channel]) * Passes.RowsPerStep * Share / rows : 0;
+    public double Draws(int channel) => DrawsOf(RowsOfSilence(channel));
 
     /// <summary>The rows of a channel's silence.</summary>
     public double RowsOfSilence(int channel) => Math.Max(0, Now - SilentSince[channel]) * Passes.RowsPerStep * Share;
 
     /// <summary>The draws that make its silence an evidence.</summary>
-    public double Needed(int channel) => Confidence.SamplesNeeded(ChannelsOfModel) * (EverFired[channel] ? 1 : FactorIfNeverFired);
+    public double Needed(int channel) => DrawsNeeded * (EverFired[channel] ? 1 : FactorIfNeverFired);
 
     /// <summary>The passes over the data in which a channel was wholly silent; null if there is none, or too small a one.</summary>
     public DataPass? SilentPass(int channel)
@@ -68,10 +76,7 @@ internal sealed record TrainingEvidence(
         [.. verdicts.Select((verdict, c) => new SilenceReading(
             Basis(c, verdict), verdict == ChannelVerdict.AlwaysOn ? DrawsOfTally : Draws(c), Needed(c)))];
 
-    /// <summary>The independent draws of the last two windows; of a whole pass, its rows.</summary>
-    public double DrawsOfTally => Tally is null ? 0
-        : Passes.Last is { } pass && Tally.Samples >= pass.Rows ? pass.Distinct
-        : Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? Tally.Samples / rows : 0;
+    private double DrawsOf(double samples) => Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? samples / rows : 0;
 
     private long Reached => Share < 0.99 ? SamplesOfPass ?? 0 : Passes.Last!.Rows;
 }

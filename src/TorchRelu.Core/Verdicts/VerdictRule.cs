@@ -43,8 +43,7 @@ internal static class VerdictRule
         // NaN is neither firing nor silent. Such a channel is broken, but its death cannot be decided.
         if (tally is not null && tally.NotANumber[c] > 0) return ChannelVerdict.Undecided;
         if (evidence.SilentPass(c) is not null) return canDie ? ChannelVerdict.Dead : ChannelVerdict.NegativeOnly;
-        var needed = evidence.Needed(c);
-        if (evidence.Draws(c) >= needed
+        if (evidence.Draws(c) >= evidence.Needed(c)
             && evidence.Silences.IsBeyondWhatEnded(c, evidence.Now - evidence.SilentSince[c], evidence.Now))
             return canDie ? ChannelVerdict.Silent : ChannelVerdict.NegativeOnly;
         if (tally is null) return ChannelVerdict.Undecided;
@@ -53,9 +52,7 @@ internal static class VerdictRule
         if (tally.Fired(c) == 0) return ChannelVerdict.Undecided;
         if (tally.Silent[c] > 0)
             return tally.Fired(c) < Thresholds.DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
-        var isWholePass = evidence.Passes.Last is { } pass && tally.Samples >= pass.Rows;
-        var draws = evidence.Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? tally.Samples / rows : 0;
-        return isWholePass || draws >= Confidence.SamplesNeeded(evidence.ChannelsOfModel) ? ChannelVerdict.AlwaysOn : ChannelVerdict.Active;
+        return evidence.TallyHoldsPass || evidence.DrawsOfTally >= evidence.DrawsNeeded ? ChannelVerdict.AlwaysOn : ChannelVerdict.Active;
     }
 
     /// <summary>Adds the result of an interval bound to the verdicts.</summary>

@@ -6,7 +6,7 @@ namespace TorchRelu.Hooks;
 internal sealed class ModelState : IDisposable
 {
     private readonly List<(Tensor Buffer, Tensor Kept)> _buffers;
-    private readonly Tensor _randomState;
+    private readonly RandomState _random;
 
     private ModelState(nn.Module model)
     {
@@ -14,7 +14,7 @@ internal sealed class ModelState : IDisposable
         _buffers = [.. model.named_buffers().Select(named => named.buffer).Where(buffer => !buffer.IsInvalid)
             .Distinct<Tensor>(ReferenceEqualityComparer.Instance)
             .Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
-        _randomState = get_rng_state().DetachFromDisposeScope();
+        _random = new RandomState();
     }
 
     public static ModelState Keep(nn.Module model) => new(model);
@@ -32,7 +32,6 @@ internal sealed class ModelState : IDisposable
             }
             kept.Dispose();
         }
-        set_rng_state(_randomState);
-        _randomState.Dispose();
+        _random.Dispose();
     }
 }

@@ -6,12 +6,12 @@ namespace TorchRelu.Monitoring;
 internal sealed class ModelAtRest : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> _modes;
-    private readonly Tensor _randomState;
+    private readonly RandomState _random;
 
     private ModelAtRest(nn.Module model)
     {
         _modes = [.. model.named_modules().Select(named => named.module).Prepend(model).Select(module => (module, module.training))];
-        _randomState = get_rng_state().DetachFromDisposeScope();
+        _random = new RandomState();
     }
 
     public static ModelAtRest Begin(nn.Module model)
@@ -25,8 +25,7 @@ internal sealed class ModelAtRest : IDisposable
     public void Dispose()
     {
         foreach (var (module, training) in _modes) module.train(training);
-        set_rng_state(_randomState);
-        _randomState.Dispose();
+        _random.Dispose();
     }
 }
 

@@ -103,8 +103,7 @@ internal sealed class ModelInventory(nn.Module model, ModelWatch watch)
             foreach (var (field, count) in Collections(owner, known))
                 yield return new(FindingKind.NotRegistered, Severity.Warning, name == TargetFinder.Root ? null : name,
                     $"{(name == TargetFinder.Root ? "The model" : $"'{name}'")} holds {count} modules in '{field}' that are not " +
-                        $"registered: " +
-                    "they are not trained, saved or watched.") { Advice = "Hold them in a ModuleList or a ModuleDict." };
+                    "registered: they are not trained, saved or watched.") { Advice = "Hold them in a ModuleList or a ModuleDict." };
         }
     }
 

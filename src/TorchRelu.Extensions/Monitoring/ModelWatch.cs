@@ -125,7 +125,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         }
     }
 
-    private bool Counts => !Context.IsSuspended && (Context.CountEvaluation || (_model.training && is_grad_enabled()));
+    private bool Counts => !Context.IsSuspended && (Context.CountEvaluation || Context.Ordinals.RootTrains == true);
 
     private void RunTrace(object?[] inputs)
     {
@@ -143,7 +143,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     {
         if (_options.WatchFunctions)
         {
-            foreach (var site in new ForwardTrace(calls, [.. _probes.Select(probe => probe.Target)]).Functions().ToList()) Watch(site);
+            foreach (var site in FunctionSite.Find(calls)) Watch(site);
         }
         Trace = new ForwardTrace(calls, [.. _probes.Select(probe => probe.Target)]);
         foreach (var probe in _probes) probe.Link(Trace.LinksOf(probe.Target));
@@ -153,20 +153,20 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     {
         var (name, module) = (site.At.Name, site.At.Module);
         if (site.Reader.IsResult)
+        {
+            var place = site.Kind == SiteKind.PreActivation ? $" behind '{name}'" : "";
             _findings.Add(new(FindingKind.OutputRectified, Severity.Notice, null,
-                $"The model returns what a function " +
-                    $"rectifies{(site.Kind == SiteKind.PreActivation ? $" behind '{name}'" : "")}: no output " +
-                "can be negative, and one that is zero for every input learns nothing.")
-                { Advice = "Leave the last layer without a rectifier unless outputs are counts." });
+                $"The model returns what a function rectifies{place}: no output can be negative, and one that is zero for every input " +
+                "learns nothing.") { Advice = "Leave the last layer without a rectifier unless outputs are counts." });
+        }
         if (IsWatched(site)) return;
         // The result of a model is seen as what the model, an activation itself, gives.
         if (module is nn.Module<Tensor, Tensor> unary && !site.IsPooled)
             Add(new ProbeTarget(name, unary, site.At.IsResult ? SiteKind.Module : site.Kind, Rectifier.Find("ReLU")));
         else
             _findings.Add(new(FindingKind.SuspectedFunctional, Severity.Notice, name,
-                $"A function rectifies what '{name}' reads, and only {(site.IsPooled ? "pooled values" : "the model's result")} " +
-                    $"can be seen " +
-                "of it, so its channels are not counted.") { Advice = "Put the rectifier into a module, nn.ReLU()." });
+                $"A function rectifies what '{name}' reads, and only {(site.IsPooled ? "pooled values" : "the model's result")} can be " +
+                "seen of it, so its channels are not counted.") { Advice = "Put the rectifier into a module, nn.ReLU()." });
     }
 
     // The options may watch the same place by its layer or by its reader.
@@ -176,7 +176,6 @@ internal sealed class ModelWatch : IRootListener, IDisposable
 
     private void Tell(Exception fault) => _findings.Add(new(FindingKind.NotTraced, Severity.Notice, null,
         $"The model could not be traced ({fault.Message.Split('\n')[0].TrimEnd('.')}), so the layers around each activation and " +
-            $"rectifiers " +
-        "that are functions are not known.")
+        "rectifiers that are functions are not known.")
         { Advice = "Name functions by options.WatchPreActivations, or set options.TraceFirstForward = false." });
 }
