@@ -197,13 +197,15 @@ internal static class ReportBuilder
             .Where(c => verdicts[c] == ChannelVerdict.Undecided && site.Tally?.NotANumber[c] is 0).ToList();
         if (waiting.Count == 0) return null;
         var (draws, needed) = (waiting.Min(c => silences[c].Draws), waiting.Max(c => silences[c].Needed));
+        var evidence = draws < needed
+            ? $"it is worth {NumberText.Count((long)draws)} independent draws of {NumberText.Count((long)needed)} needed"
+            : "silences of this length have ended in this layer";
         return new Finding(
             FindingKind.TooFewSamples,
             Severity.Notice,
             site.Name,
             $"{site.Name}: {waiting.Count} of {verdicts.Length} channels are silent so far and undecided: no whole pass over " +
-                $"the data lies behind their silence, and it is worth {NumberText.Count((long)draws)} independent draws of " +
-                $"{NumberText.Count((long)needed)} needed.")
+                $"the data lies behind their silence, and {evidence}.")
         { Advice = "Call EndEpoch() after each pass over the data, or train on.", Channels = waiting.Count, Value = draws,
             Threshold = needed };
     }
