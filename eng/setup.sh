@@ -61,7 +61,7 @@ restore() {
   local log=artifacts/restore.log version
   dotnet restore TorchRelu.Extensions.sln >$log 2>&1 && return
   grep -E ': (error|warning) ' $log | sort -u >&2 || cat $log >&2
-  version=$(sed -n 's/.*"TorchSharp-cpu" Version="\([^"]*\)".*/\1/p' src/Directory.Packages.props | head -n 1)
+  version=$(sed -n '/"TorchSharp-cpu" Version="/{s/.*"TorchSharp-cpu" Version="\([^"]*\)".*/\1/p;q}' src/Directory.Packages.props)
   die "the packages do not restore; the feeds of 'dotnet nuget list source' must carry TorchSharp-cpu $version and what else is named above (the whole output is in $log)"
 }
 
@@ -90,7 +90,8 @@ system_libstdcxx() {
   for folder in ${LD_LIBRARY_PATH:-}; do
     [[ $folder -ef $bridge || ! -f $folder/libstdc++.so.6 ]] || { echo "$folder/libstdc++.so.6" && return; }
   done
-  PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | awk '$1 == "libstdc++.so.6" && /x86-64/ { print $NF; exit }'
+  # awk reads to the end: with pipefail, a pipe closed on ldconfig would end this script.
+  PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | awk '$1 == "libstdc++.so.6" && /x86-64/ && !found++ { print $NF }'
 }
 
 built_from() { echo "$1 $(stat -Lc '%s %Y' "$1") $(cat eng/libstdcxx-bridge/* | sha256sum)"; }
