@@ -3,165 +3,138 @@ using static TorchRelu.NumberText;
 namespace TorchRelu.Causes;
 
 /// <summary>Writes the texts for each cause: one sentence with the numbers, and one with the recommended action.</summary>
+/// <remarks>
+/// Advice names cures in the order in which they helped. In a network that learns, a lower rate alone saves no unit: where steps are too
+/// large, uncentred inputs make them so.
+/// </remarks>
 internal static class CauseText
 {
-    public static CauseFinding UpstreamDead(DeathEvidence death, double share) => Make(
-        death,
-        DeathCause.UpstreamDead,
-        $"{Percent(share)} of its incoming weight comes from dead channels (a victim from {Percent(CauseRule.VictimShare)})",
-        "Look at the layers before it first: it can only come back when they do.",
-        share,
-        share,
-        CauseRule.VictimShare);
+    private const string WellWithIt = "a network that learns well can be left as it is";
 
-    public static CauseFinding FastMove(DeathEvidence death, double move) => Make(
-        death,
-        DeathCause.LearningRateTooHigh,
-        $"while it lived its weights moved by up to {Percent(move)} of their norm per step (too fast from {Percent(CauseRule.FastMove)}; " +
-            $"healthy is about 0.1 %){Rate(death)}",
-        IsLowered(death, move / CauseRule.FastMove, out var rateThen, out var rate)
-            ? $"The learning rate has been lowered from {Text(rateThen)} to {Text(rate)} since; where the channel stays silent, recycle it."
-            : $"Lower the learning rate{Lower(death, move / CauseRule.FastMove)}, warm it up over the first few hundred steps, or " +
-            $"clip gradients.",
-        Excess(move, CauseRule.FastMove),
-        move,
-        CauseRule.FastMove) with { RateExcess = death.RowStep is null ? null : move / CauseRule.FastMove * Lowered(death) };
+    public static CauseFinding UpstreamDead(DeathEvidence death) => Make(death, DeathCause.UpstreamDead, death.SilentInputShare!.Value,
+        $"{Percent(death.SilentInputShare!.Value)} of its incoming weight comes from dead channels (a victim from " +
+        $"{Percent(CauseRule.VictimShare)})",
+        "Look at the layers before it first: it can only come back when they do.");
 
-    public static CauseFinding LargeStep(DeathEvidence death, double step) => Make(
-        death,
-        DeathCause.LearningRateTooHigh,
-        $"one step of the optimizer can move its weights by {Percent(step)} of their norm (too far from " +
-            $"{Percent(CauseRule.LargeStep)}){Rate(death)}",
-        $"Lower the learning rate{Lower(death, step / CauseRule.LargeStep)}, or warm it up over the first few hundred steps.",
-        Excess(step, CauseRule.LargeStep),
-        step,
-        CauseRule.LargeStep) with { RateExcess = step / CauseRule.LargeStep };
-
-    public static CauseFinding BatchNorm(DeathEvidence death, NormReading norm)
+    public static CauseFinding BornDead(DeathEvidence death, DeathAccount? start)
     {
-        var scales = norm.Gamma == 0 ? double.PositiveInfinity : -norm.Beta / Math.Abs(norm.Gamma);
-        return Make(
-            death,
-            DeathCause.BatchNormBeta,
-            $"the batch normalisation in front shifts it to {Text(norm.Beta)} with a scale of {Text(norm.Gamma)}{Was(death)}, and " +
-                $"normalised values seldom lie further than two or three scales from the mean (closed from {Text(CauseRule.ClosedBeta)})",
-            "Set beta of the dead channels back to 0 and gamma to 1, and leave both out of weight decay.",
-            double.IsInfinity(scales) ? 1 : Excess(scales, CauseRule.ClosedBeta),
-            double.IsInfinity(scales) ? null : scales,
-            CauseRule.ClosedBeta);
+        var since = death.WasTrainedBefore ? "when monitoring began, in a training under way" : "from the start";
+        var fired = death.EverFired ? "it hardly fired at its first reading" : "it never fired";
+        if (start is not { Bias: { } bias, Inputs: { } inputs } || !double.IsFinite(start.MeanAfter))
+        {
+            return Make(death, DeathCause.BornDead, 0.25, $"{fired}: it was closed {since}",
+                $"Re-initialise the dead channels, or centre the inputs of {Layer(death)}; {WellWithIt}.");
+        }
+        var place = $"its mean lay {Text(-start.MeanAfter / Positive(start.Width))} spreads below zero";
+        return bias < inputs
+            ? Make(death, DeathCause.BornDead, 1, $"{fired}: closed {since} by its bias of {Text(bias)}, {place}",
+                $"Begin with biases of 0 in {Layer(death)}, or recycle the dead channels; {WellWithIt}.")
+            : Make(death, DeathCause.BornDead, 1,
+                $"{fired}: closed {since} by its inputs, whose mean gives {Text(inputs)}, {place}{NonNegative(death)}",
+                $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; {WellWithIt}.");
     }
 
-    public static CauseFinding InputsSmall(DeathEvidence death, UnitScore unit) => Make(
-        death,
-        DeathCause.InputScale,
-        $"its inputs vary by only {Text(unit.InputSpread)} (small below {Text(CauseRule.SmallInputs)}), so that its ordinary bias of " +
-            $"{Text(unit.Bias)} lies {Text(-unit.Score)} standard deviations below zero (closed from {Text(-CauseRule.ClosedScore)})",
-        "Standardise the inputs of the layer, or put a normalisation in front of it.",
-        Excess(CauseRule.SmallInputs, unit.InputSpread),
-        unit.InputSpread,
-        CauseRule.SmallInputs);
-
-    public static CauseFinding InputsLarge(DeathEvidence death, UnitScore unit) => Make(
-        death,
-        DeathCause.InputScale,
-        $"its inputs vary by {Text(unit.InputSpread)} (large above {Text(1 / CauseRule.SmallInputs)}), which makes gradients and steps " +
-            $"larger by as much",
-        "Standardise the inputs of the layer, or put a normalisation in front of it.",
-        Excess(unit.InputSpread, 1 / CauseRule.SmallInputs),
-        unit.InputSpread,
-        1 / CauseRule.SmallInputs);
-
-    public static CauseFinding InputShift(DeathEvidence death, UnitScore unit) => Make(
-        death,
-        DeathCause.InputShift,
-        $"the mean of its inputs, seen through its weights {Text(unit.Mean)} against a spread of {Text(unit.Spread)}, is " +
-            $"{Percent(unit.ShiftShare)} (a cause from {Percent(CauseRule.ContributingShare)}) of what puts it " +
-            $"{Below(unit)}{NonNegative(death)}",
-        "Centre the inputs of the layer: subtract the data's mean, or put a normalisation in front of it.",
-        unit.ShiftShare,
-        unit.ShiftShare,
-        CauseRule.ContributingShare);
-
-    public static CauseFinding InputsNonNegative(DeathEvidence death) => Make(
-        death,
-        DeathCause.InputShift,
-        $"its inputs are never negative and its weights sum to {Text(death.WeightSum!.Value)} (below 0), so that the mean of its inputs " +
-            $"alone pushes it below zero",
-        "Centre the inputs of the layer (a normalisation in front of it does); a network that learns well can be left as it is.",
-        0.5,
-        death.WeightSum,
-        0);
-
-    public static CauseFinding RunningShift(DeathEvidence death, double shift) => Make(
-        death,
-        DeathCause.InputShift,
-        $"the values its batch normalisation takes lie {Text(-shift)} running standard deviations beyond the running mean (closed from " +
-            $"{Text(-CauseRule.ClosedScore)}), so that it is closed in eval mode",
-        "Bring the running statistics up to date: some hundred forwards in training mode on the data of today.",
-        Excess(-shift, -CauseRule.ClosedScore),
-        shift,
-        CauseRule.ClosedScore);
-
-    public static CauseFinding Bias(DeathEvidence death, UnitScore unit) => Make(
-        death,
-        DeathCause.NegativeBias,
-        $"its bias of {Text(unit.Bias)} against a weight norm of {Text(unit.RowNorm)}{Was(death)} is {Percent(unit.BiasShare)} (a cause " +
-            $"from {Percent(CauseRule.ContributingShare)}) of what puts it {Below(unit)}",
-        "Set the bias of the dead channels back to 0; if it is driven down again, lower the learning rate or switch the activation to " +
-            "one with a negative slope.",
-        unit.BiasShare,
-        double.IsFinite(unit.Score) ? unit.Score : null,
-        CauseRule.ClosedScore);
-
-    public static CauseFinding BornDead(DeathEvidence death) => Make(
-        death,
-        DeathCause.BornDead,
-        "it has not fired once since the monitor was attached: not training but what it started with closed it",
-        "Re-initialise the dead channels, centre the inputs of the layer, or leave them if the network learns well: they were never " +
-            "part of it.",
-        0.25);
-
-    public static CauseFinding Unknown(DeathEvidence death) => Make(
-        death,
-        DeathCause.Unknown,
-        $"none of the known causes " +
-            $"applies{(death.Now is { } now
-                ? $" (bias {Text(now.Bias)}, weight norm {Text(now.RowNorm)}{Was(death)})"
-                : " to what could be read")}",
-        "Watch the inputs of the layer as well, and look at what changed in the step in which it died.",
-        0);
-
-    private static CauseFinding Make(DeathEvidence death, DeathCause cause, string says, string advice, double strength,
-        double? value = null, double? threshold = null) =>
-        new(cause, $"channel {death.Channel}: {says}.", advice) { Channel = death.Channel, Strength = strength, Value = value,
-            Threshold = threshold };
-
-    // 0.5 at the threshold, towards 1 beyond it.
-    private static double Excess(double value, double threshold) => value > 0 ? Math.Clamp(1 - (threshold / (2 * value)), 0, 1) : 1;
-
-    private static string Below(UnitScore unit) => double.IsFinite(unit.Score)
-        ? $"{Text(-unit.Score)} standard deviations below zero (closed from {Text(-CauseRule.ClosedScore)})"
-        : "below zero whatever the input";
-
-    private static string Rate(DeathEvidence death) =>
-        (death.LearningRateThen ?? death.LearningRate) is { } rate ? $", at a learning rate of {Text(rate)}" : "";
-
-    // The present learning rate as a fraction of the rate during the fastest move.
-    private static double Lowered(DeathEvidence death) => death is { LearningRate: { } rate, LearningRateThen: { } then } ? rate / then : 1;
-
-    private static bool IsLowered(DeathEvidence death, double times, out double then, out double now)
+    public static CauseFinding FastWeights(DeathEvidence death, ChannelAccount account, DeathAccount read, double share)
     {
-        (then, now) = (death.LearningRateThen ?? 0, death.LearningRate ?? 0);
-        return Lowered(death) * times <= 1;
+        var push = account.Largest;
+        var steps = push.To - push.From;
+        var pushed = steps == 1 ? $"{Spreads(push.Spreads)} in one step (step {push.To})"
+            : $"{Spreads(push.Spreads * steps)} in steps {push.From + 1} to {push.To}";
+        var together = death.AtOnce > 1 ? $", as {death.AtOnce - 1} other{(death.AtOnce == 2 ? "" : "s")} of this layer then" : "";
+        var loss = death.LossThen is { } highest ? $"; the loss reached {Text(highest)}" : "";
+        return Make(death, DeathCause.LearningRateTooHigh, share,
+            $"its own weights pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; {Account(read)}",
+            $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; or warm the learning rate up.")
+            with { RateExcess = push.Spreads / CauseRule.SafeStep, LearningRate = push.Rate > 0 ? push.Rate : null };
     }
 
-    private static string Lower(DeathEvidence death, double times) =>
-        death.LearningRate is { } rate && times > 1
-            ? $" from {Text(rate)} to {Text((death.LearningRateThen ?? rate) / times)} or less" : "";
+    public static CauseFinding Drift(DeathEvidence death, DeathAccount read, double share) => Make(death, DeathCause.Drift, share,
+        $"its own weights pushed it down by {Spreads(-read.Weights!.Value / Positive(read.Width))} in small steps from step " +
+        $"{read.From} to {read.To}{(read.LargestStep is { } step ? $", at most {Text(step)} a step" : "")}{NonNegative(death)}; {Account(read)}",
+        $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; a lower rate only takes longer.");
 
-    private static string Was(DeathEvidence death) =>
-        death is { EverFired: true, Before: { } before }
-            ? $" (at step {before.Step}, still alive, {Text(before.Bias)} and {Text(before.RowNorm)})" : "";
+    public static CauseFinding Bias(DeathEvidence death, DeathAccount read, double share) => death.IsNormalised
+        ? Make(death, DeathCause.BatchNormBeta, share,
+            $"the shift of the normalisation in front fell by {Text(-read.Bias!.Value)}, " +
+            $"{Spreads(-read.Bias.Value / Positive(read.Width))}, from step {read.From} to {read.To}; {Account(read)}",
+            "Set the shift of the dead channels back to 0 and their scale to 1, and leave both out of weight decay.")
+        : Make(death, DeathCause.NegativeBias, share,
+            $"its bias fell by {Text(-read.Bias!.Value)}, {Spreads(-read.Bias.Value / Positive(read.Width))}, from step {read.From} to " +
+            $"{read.To}; {Account(read)}",
+            $"Recycle the dead channels; if it comes again, give the biases of {Layer(death)} a lower learning rate, or none.");
 
-    private static string NonNegative(DeathEvidence death) => death.InputsNonNegative ? "; none of them is ever negative" : "";
+    public static CauseFinding Inputs(DeathEvidence death, DeathAccount read, double share) => Make(death, DeathCause.InputShift, share,
+        $"{(death.Feeding.Length == 0 ? "the data" : $"what {death.Feeding} gives")} moved from step {read.From} to {read.To} and " +
+        $"pushed it down by {Spreads(-read.Inputs!.Value / Positive(read.Width))}{NonNegative(death)}; {Account(read)}",
+        $"Put a normalisation in front of {Layer(death)}, or centre its inputs: subtract their mean.");
+
+    public static CauseFinding Spread(DeathEvidence death, ChannelAccount account, DeathAccount read, double share)
+    {
+        var norm = account.Begin.Norm > 0 && account.Closed is { } closed
+            ? $", its weights to {Percent(closed.Norm / account.Begin.Norm)} of their norm" : "";
+        return Make(death, DeathCause.InputScale, share,
+            $"its spread shrank from {Text(read.SpreadBefore)} to {Text(read.SpreadAfter)} from step {read.From} to {read.To}{norm}, " +
+            $"so that none of its values reaches above zero; {Account(read)}",
+            death.IsNormalised ? "Set the scale of the dead channels back to 1, and leave it out of weight decay."
+                : $"Put a normalisation in front of {Layer(death)}.");
+    }
+
+    public static CauseFinding Penalty(DeathEvidence death, ChannelAccount account, DeathAccount read, double share)
+    {
+        var (before, after) = (account.Begin.Norm, account.Closed!.Value.Norm);
+        var whose = death.IsNormalised ? "the scale of the normalisation in front" : "its weights";
+        return account.Decay > 0
+            ? Make(death, DeathCause.Penalty, share,
+                $"weight decay shrank {whose} from {Text(before)} to {Text(after)} from step {read.From} to {read.To}, until its bias of " +
+                $"{Text(account.Closed.Value.Bias ?? 0)} closed it; {Account(read)}",
+                $"Lower the weight decay of {Layer(death)}, or let it also act on the biases.")
+            : Make(death, DeathCause.Penalty, share,
+                $"a penalty shrank {whose} from {Text(before)} to {Text(after)} from step {read.From} to {read.To}, and to " +
+                $"{Text(account.Last.Norm)} since, where the loss itself gives no gradient; {Account(read)}",
+                $"Lower the penalty on the weights of {Layer(death)} in the loss.");
+    }
+
+    public static CauseFinding Mixed(DeathEvidence death, DeathAccount read) => Make(death, DeathCause.Mixed, 0,
+        $"no single part explains half of its fall from step {read.From} to {read.To}: {Account(read)}",
+        $"Put a normalisation in front of {Layer(death)}, which ends most of these.");
+
+    public static CauseFinding Fell(DeathEvidence death, DeathAccount read) => Make(death, DeathCause.Unknown, 0.5,
+        $"its mean fell from {Text(read.MeanBefore)} to {Text(read.MeanAfter)} with a spread of {Text(read.SpreadAfter)} from step " +
+        $"{read.From} to {read.To}; which layer makes it is not known",
+        "Watch the inputs of the layer as well, and look at what changed in the step in which it died.");
+
+    public static CauseFinding Unknown(DeathEvidence death) => Make(death, DeathCause.Unknown, 0,
+        "nothing could be read of the layers that make it",
+        "Watch the inputs of the layer as well, and look at what changed in the step in which it died.");
+
+    private static CauseFinding Make(DeathEvidence death, DeathCause cause, double strength, string says, string advice) =>
+        new(cause, $"channel {death.Channel}: {says}.", advice) { Channel = death.Channel, Strength = Math.Clamp(strength, 0, 1) };
+
+    // All parts, so that a reader can add them up.
+    private static string Account(DeathAccount read)
+    {
+        var width = Positive(read.Width);
+        return $"of its fall of {Text(-read.Change / width)} spreads, own weights {Text(-(read.Weights ?? 0) / width)}, bias " +
+            $"{Text(-(read.Bias ?? 0) / width)}, inputs {Text(-(read.Inputs ?? 0) / width)}, spread {Text(-read.Spread / width)}";
+    }
+
+    private static double Positive(double width) => width > 0 ? width : 1;
+
+    private static string Spreads(double count) => $"{Text(count)} of its spreads";
+
+    private static string Layer(DeathEvidence death) => death.Layer is { } name ? $"'{name}'" : "the layer";
+
+    private static string Rate(double rate) => rate > 0 ? $", at a learning rate of {Text(rate)}" : "";
+
+    private static string NonNegative(DeathEvidence death) => death.InputsNonNegative ? "; its inputs are never negative" : "";
+
+    // The spread of an input, seen by the unit, is its own spread over the norm of its weights.
+    private static string MeanInputs(DeathEvidence death, ChannelAccount account)
+    {
+        var (norm, spread) = (account.Begin.Norm, account.Begin.Moments.Spread);
+        if (death.MeanInput is not { } mean || norm <= 0 || spread <= 0) return NonNegative(death);
+        var times = mean * norm / spread;
+        return death.InputsNonNegative ? $"; its inputs are never negative (mean {Text(times)} times their spread)"
+            : times >= 1 ? $"; the mean of its inputs is {Text(times)} times their spread" : "";
+    }
 }

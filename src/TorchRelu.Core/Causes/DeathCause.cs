@@ -1,43 +1,58 @@
 namespace TorchRelu;
 
-/// <summary>The causes of a channel's death, ordered from root to symptom. If several apply, the first is the one to act on.</summary>
+/// <summary>
+/// The cause of a channel's death: the part of its <see cref="DeathAccount"/> that explains at least half of its fall. The names stand in
+/// files.
+/// </summary>
 public enum DeathCause
 {
     /// <summary>Most of the incoming weight comes from silent channels. The channel's own weights are not the cause.</summary>
     UpstreamDead,
 
-    /// <summary>Steps are so large that a few of them can make a channel silent on all data.</summary>
+    /// <summary>Its own weights pushed it below zero in one or a few large steps.</summary>
     LearningRateTooHigh,
 
-    /// <summary>The shift of the batch normalisation before the ReLU is far below zero for its scale.</summary>
+    /// <summary>The shift of the normalisation before the ReLU pushed it below zero.</summary>
     BatchNormBeta,
 
-    /// <summary>
-    /// The inputs are so small that an ordinary bias decides the output. With <see cref="LearningRateTooHigh"/>, they are so large that a
-    /// step does.
-    /// </summary>
+    /// <summary>Its values came to vary so little that none of them reaches above zero.</summary>
     InputScale,
 
-    /// <summary>The mean of the inputs pushes the channel below zero; centred inputs would not.</summary>
+    /// <summary>Its inputs moved and pushed it below zero; centred inputs would not.</summary>
     InputShift,
 
-    /// <summary>The bias holds the channel below zero.</summary>
+    /// <summary>Its bias pushed it below zero.</summary>
     NegativeBias,
 
-    /// <summary>The channel has not fired since the monitor was attached. Initialisation, not training, is the cause.</summary>
+    /// <summary>It was closed when monitoring began: by its bias, or by the mean of its inputs.</summary>
     BornDead,
 
-    /// <summary>None of the rules applies.</summary>
+    /// <summary>Nothing is known of the layer that makes it.</summary>
     Unknown,
+
+    /// <summary>A weight decay, or another penalty on the weights, shrank it until its bias closed it.</summary>
+    Penalty,
+
+    /// <summary>Its own weights pushed it below zero in many small steps in one direction.</summary>
+    Drift,
+
+    /// <summary>No part explains half of its fall.</summary>
+    Mixed,
 }
 
 /// <summary>A cause of deaths in a layer.</summary>
 /// <param name="Cause">The cause.</param>
-/// <param name="Channels">The number of dead channels with this cause; a channel can have several causes.</param>
+/// <param name="Channels">The number of dead channels with this cause.</param>
 /// <param name="Example">The clearest finding for one channel.</param>
 /// <param name="Advice">The recommended action in one sentence.</param>
 public sealed record LayerCause(DeathCause Cause, int Channels, string Example, string Advice)
 {
-    /// <summary>How many times too high the learning rate is in the example; see <see cref="CauseFinding.RateExcess"/>.</summary>
+    /// <summary>
+    /// How many times too high the learning rate is in the example: its largest step in units of half a spread. Null if steps are not the
+    /// cause.
+    /// </summary>
     public double? RateExcess { get; init; }
+
+    /// <summary>The learning rate of that step; null if it is unknown.</summary>
+    public double? LearningRate { get; init; }
 }

@@ -43,7 +43,11 @@ internal sealed class CauseTracker(int channels)
             .Where(blamed => blamed.Count > 0 && _examples.ContainsKey(blamed.Cause))
             .Select(blamed => (blamed.Cause, blamed.Count, Best: _examples[blamed.Cause][0]))
             .Select(blamed =>
-            new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice) { RateExcess = blamed.Best.RateExcess })];
+            new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice)
+            {
+                RateExcess = blamed.Best.RateExcess,
+                LearningRate = blamed.Best.LearningRate,
+            })];
     }
 
     public void Restore(IReadOnlyList<int> masks, IReadOnlyList<CauseFinding> examples)

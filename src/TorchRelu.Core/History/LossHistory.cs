@@ -39,6 +39,14 @@ internal sealed class LossHistory
             _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
     }
 
+    /// <summary>The highest loss in windows that overlap these steps; null if none is known.</summary>
+    public double? HighestIn(long from, long to)
+    {
+        var windows = _windows.Append(_open.Window).OfType<LossWindow>()
+            .Where(window => window.Count > 0 && window.FirstStep < to && window.LastStep >= from).ToList();
+        return windows.Count == 0 ? null : windows.Max(window => window.Highest);
+    }
+
     /// <summary>Records the metric of an epoch.</summary>
     public void EndEpoch(long step, double metric) => _metrics.Add(new MetricPoint(step, metric));
 

@@ -33,8 +33,11 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
     /// <summary>Its history since the monitor was attached; null for a model at rest.</summary>
     public ChannelHistory? History { get; init; }
 
-    /// <summary>The causes of its death, from root to symptom; empty if it is not dead or its causes were not analysed.</summary>
+    /// <summary>The cause of its death; empty if it is not dead, or its cause is not known yet.</summary>
     public IReadOnlyList<DeathCause> Causes { get; init; } = [];
+
+    /// <summary>How it came to lie below zero, part by part; null if it is not dead, or nothing was read of it.</summary>
+    public DeathAccount? Account { get; init; }
 
     /// <summary>Its state in the evidence of the report.</summary>
     internal ChannelState State => Verdict switch

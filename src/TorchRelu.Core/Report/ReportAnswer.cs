@@ -47,10 +47,8 @@ internal sealed record ReportAnswer
     }
 
     // The layer to act on is the one in which the trouble starts.
-    private static bool IsVictim(LayerReport layer) => MainCause(layer)?.Cause == DeathCause.UpstreamDead;
-
-    private static LayerCause? MainCause(LayerReport layer) =>
-        layer.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels);
+    private static bool IsVictim(LayerReport layer) =>
+        LayerAdvice.MainCause(layer.Causes, layer.Dead)?.Cause == DeathCause.UpstreamDead;
 
     private static bool IsDeath(FindingKind kind) =>
         kind is FindingKind.DeadChannels or FindingKind.DeadShare or FindingKind.DeadShareRising or FindingKind.DiedShare or
@@ -99,7 +97,7 @@ internal sealed record ReportAnswer
 
     private static ReportAnswer OfLayer(LayerReport layer, List<LayerReport> ill)
     {
-        var main = MainCause(layer);
+        var main = layer.Causes.MaxBy(cause => cause.Channels);
         var deaths = layer.ChannelReports.Where(channel => channel.Verdict.IsDead() && channel.History is { EverFired: true })
             .Select(channel => channel.History!.Value.DiedAt).Order().ToList();
         var others = ill.Skip(1).Select(other => other.Name).ToList();
@@ -110,7 +108,8 @@ internal sealed record ReportAnswer
             Sentence =
                 What(layer) +
                     (deaths.Count > 0 ? $" since step {Words.Count(deaths[0])}" : "") +
-                    (main is null ? "" : $", because {Words.Describe(main.Cause)}") + ".",
+                    (main is null ? "" : $"; in {NumberText.Percent((double)main.Channels / layer.Dead)} of these deaths " +
+                        Words.Describe(main.Cause)) + ".",
             Layer = layer,
             Elsewhere = others.Count == 0 ? null : string.Join(", ", others.Take(MaxNames)) +
                 (others.Count > MaxNames ? $" and {Words.Count(others.Count - MaxNames)} more" : ""),
@@ -120,7 +119,7 @@ internal sealed record ReportAnswer
                 .Take(MaxCauses)
                 .Select(cause => $"{Words.Describe(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
-            Advice = main?.Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
+            Advice = layer.Findings[0].Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
                 ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."
                 : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before " +
                 "changing anything."),

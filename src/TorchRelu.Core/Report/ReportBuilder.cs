@@ -89,6 +89,7 @@ internal static class ReportBuilder
                 NotANumber = tally.NotANumber[c],
                 History = site.History?[c],
                 Causes = verdicts[c].IsDead() && site.History is { } history ? history.CausesOf(c) : [],
+                Account = verdicts[c].IsDead() && site.Accounts?.Invoke(c) is { IsFinite: true } account ? account : null,
             };
         }
         return reports;
@@ -121,9 +122,8 @@ internal static class ReportBuilder
             if (site.History?.EverFired(c) == true) died++;
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
-        // The advice concerns the cause of most dead channels. If two causes have equally many, the one nearer to the root counts.
         var advice = dead == 0 ? null : site.IsOutput ? OutputAdvice
-            : site.History?.Causes.Where(cause => cause.Cause != DeathCause.Unknown).MaxBy(cause => cause.Channels)?.Advice;
+            : site.History is { } history ? LayerAdvice.For(history.Causes, dead, died, verdicts.Length) : null;
         IEnumerable<Finding> findings =
         [
             .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),

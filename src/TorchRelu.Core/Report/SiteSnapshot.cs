@@ -36,6 +36,9 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The history since the monitor was attached; null for a model at rest.</summary>
     public LayerHistory? History { get; init; }
 
+    /// <summary>The account of a dead channel, from 0; null for a model at rest.</summary>
+    public Func<int, DeathAccount?>? Accounts { get; init; }
+
     /// <summary>
     /// The findings on the site besides the verdicts: connections, problems. <see cref="SeverityRule"/> determines the severity of its
     /// deaths.

@@ -103,4 +103,7 @@ public enum FindingKind
 
     /// <summary>All rows of the model's input were the same.</summary>
     ConstantInputs,
+
+    /// <summary>The first steps foresee that a layer will lose many of its units.</summary>
+    DeathsForeseen,
 }

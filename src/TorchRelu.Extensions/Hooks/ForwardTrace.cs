@@ -34,6 +34,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
         {
             Order = call.Order,
             Dimension = Dimension(target, call),
+            Reading = Plan(target, call, producers),
             KeepsProducersRange = (target.Kind == SiteKind.PreActivation || call.KeepsRange)
                 && producers.SkipLast(1).All(producer => producer.KeepsRange),
             IsOutput = target.Kind != SiteKind.ConsumerInput && _readers[call].Any(read =>
@@ -48,6 +49,40 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             ReadsData = isData && weights!.KeepsRange,
         };
     }
+
+    // A single chain of layers is read where it ends, before pooling and flattening. A sum of branches is read as the activation gets it.
+    private ReadingPlan? Plan(ProbeTarget target, TracedCall call, List<TracedCall> producers)
+    {
+        if (target.Kind == SiteKind.ConsumerInput || call.IsResult) return null;
+        if (producers.Count > 0 && (target.Kind == SiteKind.PreActivation || call.KeepsRange) && Used(producers[0]) is { } made)
+        {
+            var channels = LayerKinds.ChannelDimension(made.Module, producers[0].OutputShape.Length);
+            return new(made, IsInput: false, channels, [BranchOf(producers)])
+            {
+                UnitsPerChannel = target.Kind == SiteKind.PreActivation ? 1 : Units(call),
+            };
+        }
+        if (target.Kind != SiteKind.Module || Dimension(target, call) is not { Problem: null, Index: { } dimension }
+            || Used(call) is not { } site) return null;
+        var isSum = call.Sources.Count > 1 && call.Sources.All(source => source.IsWhole && IsUnderstood(source.From));
+        return new(site, IsInput: true, dimension, !isSum ? []
+            : [.. call.Sources.Select(source => Chain(source.From).ToList()).Where(chain => chain.Count > 0).Select(BranchOf)]);
+    }
+
+    private Branch BranchOf(List<TracedCall> chain)
+    {
+        var weights = LayerKinds.MakesChannels(chain[^1].Module) ? Used(chain[^1]) : null;
+        // Between a layer and a normalisation with running statistics nothing may change the values.
+        var isPlain = chain.SkipLast(1).All(norm => norm.Sources is [{ IsWhole: true }]);
+        return new(isPlain ? weights : null, LayerKinds.Normalises(chain[0].Module) ? Used(chain[0]) : null);
+    }
+
+    // The part of a custom layer would be told as one of the inputs.
+    private static bool IsUnderstood(TracedCall call) => call.IsData || LayerKinds.RectifierName(call.Module) is not null
+        || LayerKinds.MakesChannels(call.Module) || LayerKinds.Normalises(call.Module);
+
+    private UsedModule? Used(TracedCall call) => call.Module is nn.Module<Tensor, Tensor> module
+        ? new(call.Name, module, _callsOf[module].ToList().IndexOf(call)) : null;
 
     private ChannelDimension Dimension(ProbeTarget target, TracedCall call)
     {

@@ -54,8 +54,8 @@ internal sealed class GradientReading
         (call.IsHomogeneous, call.KeepsRange, call.Input) = (true, true, last.Output);
         last.ChannelDimension ??= last.IsData ? null : feature;
         var isPositive = !last.IsData && last.Output is { Negative: 0, Zero: 0 };
-        call.Sources =
-            [new(last, last.ChannelDimension, last.ChannelDimension is null ? ChannelOrder.Unknown : ChannelOrder.Blocks, isPositive, 0)];
+        var order = last.ChannelDimension is null ? ChannelOrder.Unknown : ChannelOrder.Blocks;
+        call.Sources = [new(last, last.ChannelDimension, order, isPositive, IsWhole: true, ZeroGradients: 0)];
         return true;
     }
 
@@ -84,7 +84,8 @@ internal sealed class GradientReading
         var zeros = leaf.numel() == _input.numel() ? leaf.numel() - isAsked.sum(int64).item<long>() : (long?)null;
         var (dimension, order) = (default(int?), ChannelOrder.Unknown);
         if (!from.IsData) (dimension, order) = Follow(from, gradient, isAsked, feature);
-        return new(from, dimension, order, ignoresNegatives, zeros);
+        var isWhole = leaf.shape.AsSpan().SequenceEqual(_input.shape) && !gradient.ne(_weights).any().item<bool>();
+        return new(from, dimension, order, ignoresNegatives, isWhole, zeros);
     }
 
     // Finds the dimension of the input whose index decides which channel of the source it reads.

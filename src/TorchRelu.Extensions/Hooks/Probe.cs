@@ -36,6 +36,9 @@ internal sealed class Probe : IDisposable
     /// <summary>The sites in the order of their uses. The array is replaced, never changed.</summary>
     public Site[] Sites => _sites;
 
+    /// <summary>The layers around each use, as traced; empty before the first forward.</summary>
+    public IReadOnlyList<SiteLinks?> Links => _links;
+
     /// <summary>The reason why the uses of the module are one site; null if they are separate, or if there is only one use.</summary>
     public string? Merged { get; private set; }
 

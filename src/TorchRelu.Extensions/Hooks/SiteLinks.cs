@@ -15,6 +15,9 @@ internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnly
     /// <summary>The dimension that holds the channels, as the layers before and behind agree on it.</summary>
     public ChannelDimension? Dimension { get; init; }
 
+    /// <summary>Where its pre-activations are read, and the layers that make them; null if they cannot be read.</summary>
+    public ReadingPlan? Reading { get; init; }
+
     /// <summary>Whether the model returns what the site gives.</summary>
     public bool IsOutput { get; init; }
 

@@ -57,9 +57,10 @@ internal sealed class TracedCall(string name, nn.Module module, int order)
 /// <param name="Dimension">The dimension of the reader's input that holds its channels; null if it is unknown.</param>
 /// <param name="Order">Where channel c is found along this dimension.</param>
 /// <param name="IsZeroForOwnNegatives">Whether the reader ignores exactly its values that are not positive.</param>
+/// <param name="IsWhole">Whether the reader's input is it, or a sum in which it has the factor one.</param>
 /// <param name="ZeroGradients">The number of its values that the reader ignores; null if the sizes differ from the input's.</param>
 internal sealed record TraceSource(
-    TracedCall From, int? Dimension, ChannelOrder Order, bool IsZeroForOwnNegatives, long? ZeroGradients);
+    TracedCall From, int? Dimension, ChannelOrder Order, bool IsZeroForOwnNegatives, bool IsWhole, long? ZeroGradients);
 
 /// <summary>Where the channels of a layer are found in what another one reads.</summary>
 internal enum ChannelOrder

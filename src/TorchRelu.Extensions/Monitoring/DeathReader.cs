@@ -3,90 +3,75 @@ using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
-/// <summary>Reads the evidence about channels at the decision that found them dead. It never runs in a hook or at every step.</summary>
+/// <summary>Gathers what is known of dead channels, when their causes are asked for. It never runs in a hook or at every step.</summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)
 {
+    private readonly bool _wasTrainedBefore = HasStates(optimizer);
+
+    /// <summary>Whether the optimizer scales its steps by the size of gradients, as Adam does.</summary>
+    public bool IsAdaptive => optimizer is Adam or AdamW or NAdam or RAdam or Adamax or RMSProp or Adagrad;
+
     /// <summary>
-    /// The learning rates by parameter. They are read once for all sites, because a group may list its parameters by walking the whole
-    /// model.
+    /// The learning rate, and this times the weight decay, by parameter. They are read once for all sites, because a group may list its
+    /// parameters by walking the whole model.
     /// </summary>
-    public Dictionary<Parameter, double> Rates()
+    public Dictionary<Parameter, (double Rate, double Decay)> Rates()
     {
-        var rates = new Dictionary<Parameter, double>(ReferenceEqualityComparer.Instance);
+        var rates = new Dictionary<Parameter, (double, double)>(ReferenceEqualityComparer.Instance);
         foreach (var group in optimizer?.ParamGroups.OfType<ParamGroup>() ?? [])
         {
-            foreach (var parameter in group.Parameters) rates[parameter] = group.LearningRate;
+            var decay = group.LearningRate * OptimizerAccess.WeightDecay(group);
+            foreach (var parameter in group.Parameters) rates[parameter] = (group.LearningRate, decay);
         }
         return rates;
     }
 
-    /// <summary>The learning rate of the layer that decides whether a site's channels fire; null if it is unknown.</summary>
-    public static double? RateOf(SiteRecord record, Dictionary<Parameter, double> rates)
-    {
-        var links = record.Site.Links;
-        return (links?.Norm ?? links?.Weights)?.Module.get_parameter("weight") is { } weight && rates.TryGetValue(weight, out var rate)
-            ? rate : null;
-    }
+    /// <summary>Completes a reading by the rates of the layer that decides whether a site's channels fire.</summary>
+    public static SiteReading WithRates(
+        SiteReading reading, SiteLinks? links, Dictionary<Parameter, (double Rate, double Decay)> rates) =>
+        (links?.Norm ?? links?.Weights)?.Module.get_parameter("weight") is { } weight && rates.TryGetValue(weight, out var known)
+            ? reading with { LearningRate = known.Rate, Decay = known.Decay } : reading;
 
     /// <summary>Returns one piece of evidence per channel.</summary>
     /// <param name="record">The site.</param>
-    /// <param name="channels">The channels that were found dead.</param>
+    /// <param name="channels">Channels that are dead and have no cause yet.</param>
     /// <param name="upstream">The site whose output the layer with weights reads; null if it is unknown.</param>
-    /// <param name="rate">The learning rate of the layer that decides whether the channels of the site fire; null if it is unknown.</param>
-    public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream, double? rate)
+    /// <param name="losses">The losses.</param>
+    public IEnumerable<DeathEvidence> Read(SiteRecord record, IReadOnlyList<int> channels, SiteRecord? upstream, LossHistory losses)
     {
         if (channels.Count == 0) yield break;
         var links = record.Site.Links;
-        var isKnown = links is { UnitsPerChannel: > 0 };
-        var (weights, norm) = isKnown ? (links!.Weights?.Module, links.Norm?.Module) : (null, null);
-        var memory = isKnown ? record.Memory : null;
-        var fanIn = weights is not null && LayerWeights.All(weights) is { } all ? all.Weight.Length / (int)all.Shape[0] : 0;
-        var sums = weights is null ? null : LayerWeights.Sums(weights);
-        var silent = weights is not null && upstream?.Verdicts is { Count: > 0 } before
-            ? LayerWeights.ShareFrom(weights, [.. before.Select(verdict => verdict.IsDead())]) : null;
-        var projection = weights is not null && norm is null && links!.Data is { } data ? LayerWeights.Projection(weights, data) : null;
-        var norms = norm is null ? null : NormsOf(norm);
+        var units = links?.UnitsPerChannel ?? 1;
+        var weights = units > 0 ? links?.Weights : null;
+        var silent = weights is { } layer && upstream?.Verdicts is { Count: > 0 } before
+            ? LayerWeights.ShareFrom(layer.Module, [.. before.Select(verdict => verdict.IsDead())]) : null;
+        var feeding = string.Join(" and ", (links?.Feeding ?? []).Select(target => $"'{target.Name}'").Distinct());
 
         foreach (var unit in channels)
         {
-            // Behind a flattening several units belong to one channel of the layer.
-            var c = links is { UnitsPerChannel: > 0 and var units } ? unit / units : unit;
+            // Behind a flattening several units belong to one channel of the layer; their account is known once all of them are silent.
+            var c = units > 0 ? unit / units : unit;
+            var account = units > 0 && record.Accounts[c] is { IsBegun: true } known && (units == 1 || known.Closed is not null)
+                ? known : (ChannelAccount?)null;
             yield return new DeathEvidence
             {
                 Channel = unit,
-                Producer = norm is not null ? ProducerKind.BatchNorm : KindOf(weights),
                 EverFired = record.History![unit].EverFired,
-                Now = memory?.Now(c),
-                Before = memory?.Before(c),
-                FastestMove = memory?.FastestMove(c),
-                LearningRate = rate,
-                LearningRateThen = memory?.RateAtFastest(c) is { } then && (float)(rate ?? 0) != (float)then ? then : null,
-                RowStep = rate is { } row && IsAdaptive && fanIn > 0 ? OptimizerStep.Adaptive(row, norm is null ? fanIn : 1) : null,
-                BiasStep = rate is { } bias && IsAdaptive ? OptimizerStep.Adaptive(bias, 1) : null,
+                Account = account,
+                Layer = weights?.Name,
+                IsNormalised = links is { Producers: [var nearest, ..] } && LayerKinds.Normalises(nearest.Module),
                 SilentInputShare = silent?[c],
-                WeightSum = sums?[c],
                 InputsNonNegative = links?.InputsNonNegative ?? false,
-                Inputs = projection is { } seen ? new InputReading(seen.Mean[c], seen.Spread[c]) : null,
-                Norm = norms?[c],
+                MeanInput = record.Accounts.MeanInput,
+                Feeding = feeding,
+                WasTrainedBefore = _wasTrainedBefore,
+                Together = channels.Count,
+                AtOnce = units == 1 ? record.Accounts.ClosedWith(c, channels) : 1,
+                LossThen = account?.Closed is { } closed ? losses.HighestIn(account.Value.ClosedFrom, closed.Step) : null,
             };
         }
     }
 
-    private bool IsAdaptive => optimizer is Adam or AdamW or NAdam or RAdam or Adamax or RMSProp or Adagrad;
-
-    private static ProducerKind KindOf(nn.Module? layer) => layer switch
-    {
-        null => ProducerKind.Unknown,
-        Linear => ProducerKind.Linear,
-        _ => ProducerKind.Convolution,
-    };
-
-    private static NormReading[]? NormsOf(nn.Module norm)
-    {
-        if (LayerWeights.All(norm) is not { } affine || affine.Bias.Length == 0) return null;
-        var (means, variances) = (LayerWeights.Buffer(norm, "running_mean"), LayerWeights.Buffer(norm, "running_var"));
-        return [.. affine.Weight.Select((gamma, c) => means.Length == 0
-            ? new NormReading(gamma, affine.Bias[c])
-            : new NormReading(gamma, affine.Bias[c], means[c], variances[c]))];
-    }
+    private static bool HasStates(optim.Optimizer? optimizer) =>
+        optimizer is OptimizerHelper helper && TorchSharpInternals.States.Find(helper) is { Count: > 0 };
 }

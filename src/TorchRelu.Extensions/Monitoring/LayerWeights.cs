@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,15 +19,7 @@ internal static class LayerWeights
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         if (Weight(layer) is not { } weight) return null;
-        return (Bias(layer), weight.dim() == 1 ? Floats.Read(weight.abs()) : RowNormsOf(weight));
-    }
-
-    /// <summary>The sum of the incoming weights per output channel; null if there is nothing to read.</summary>
-    public static float[]? Sums(nn.Module layer)
-    {
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        return Weight(layer) is { } weight && weight.dim() > 1 ? Floats.Read(weight.flatten(1).sum(1L)) : null;
+        return (Bias(layer), weight.dim() == 1 ? Floats.Read(weight.abs()) : Floats.Read(weight.mul(weight).flatten(1).sum(1L).sqrt()));
     }
 
     /// <summary>
@@ -50,18 +41,6 @@ internal static class LayerWeights
         return Floats.Read(magnitude.mul(mask).sum(1L).div(magnitude.sum(1L)));
     }
 
-    /// <summary>The mean and the spread of w.x per output channel, for inputs with these moments; null if the sizes do not match.</summary>
-    public static (float[] Mean, float[] Spread)? Projection(nn.Module layer, InputMoments inputs)
-    {
-        using var ungraded = no_grad();
-        using var scope = NewDisposeScope();
-        if (Weight(layer) is not { } weight || weight.dim() < 2 || weight.shape[1] != inputs.Mean.Length) return null;
-        var rows = weight.reshape(weight.shape[0], inputs.Mean.Length, -1);
-        var mean = rows.sum(2L).mul(from_array(inputs.Mean).to(weight.dtype, weight.device)).sum(1L);
-        var variance = rows.mul(rows).sum(2L).mul(from_array(inputs.Variance).to(weight.dtype, weight.device)).sum(1L);
-        return (Floats.Read(mean), Floats.Read(variance.clamp(0).sqrt()));
-    }
-
     /// <summary>All weights, row by row, and the bias; null if there is nothing to read.</summary>
     public static (float[] Weight, float[] Bias, long[] Shape)? All(nn.Module layer) =>
         Weight(layer) is { } weight ? (Floats.Read(weight), Bias(layer), weight.shape) : null;
@@ -71,16 +50,6 @@ internal static class LayerWeights
         nn.Module layer, string name) => layer.get_buffer(name) is { IsInvalid: false } buffer ? Floats.Read(buffer) : [];
 
     public static float[] Bias(nn.Module layer) => LayerKinds.Parameter(layer, "bias") is { } bias ? Floats.Read(bias) : [];
-
-    // No libtorch operator reads the weights only once, at memory speed, and makes no copy of them.
-    private static float[] RowNormsOf(Tensor weight)
-    {
-        if (!Floats.AreReadable(weight)) return Floats.Read(weight.mul(weight).flatten(1).sum(1L).sqrt());
-        var norms = new float[weight.size(0)];
-        RowNorms.Compute(MemoryMarshal.Cast<byte, float>(weight.bytes), norms);
-        GC.KeepAlive(weight);
-        return norms;
-    }
 
     private static Parameter? Weight(nn.Module layer) => layer is ConvolutionTranspose ? null : LayerKinds.Parameter(layer, "weight");
 }

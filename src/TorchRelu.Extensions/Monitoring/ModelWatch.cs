@@ -31,6 +31,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         };
         foreach (var target in targets) Add(target);
         _traces = options.TraceFirstForward ? 0 : 1;
+        Readings = new ReadingTaker(model, _probes);
         _removeRoot = RootCall.Hook(model, this);
     }
 
@@ -44,6 +45,9 @@ internal sealed class ModelWatch : IRootListener, IDisposable
 
     /// <summary>The trace of the first forward; null before it.</summary>
     public ForwardTrace? Trace { get; private set; }
+
+    /// <summary>What is read of the layers around the sites, now and then.</summary>
+    public ReadingTaker Readings { get; }
 
     /// <summary>Whether the model itself was called.</summary>
     public bool WasCalled { get; private set; }
@@ -82,6 +86,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
 
     public void Dispose()
     {
+        Readings.Dispose();
         foreach (var probe in _probes) probe.Dispose();
         Context.Ordinals.Dispose();
         _removeRoot?.Invoke();
@@ -109,7 +114,9 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     {
         if (!Counts) return;
         WasCalled = true;
-        if (_isAtRest || first is null) return;
+        if (_isAtRest) return;
+        Readings.BeginForward();
+        if (first is null) return;
         lock (_inputs)
         {
             try

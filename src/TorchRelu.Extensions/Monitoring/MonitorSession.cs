@@ -6,6 +6,8 @@ namespace TorchRelu.Monitoring;
 /// <remarks>The session belongs to the training thread; only the hooks run on any thread.</remarks>
 internal sealed class MonitorSession : IDisposable
 {
+    private const long LastEarlyReading = 64;
+
     private readonly nn.Module _model;
     private readonly string _name;
     private readonly ModelWatch _watch;
@@ -13,7 +15,6 @@ internal sealed class MonitorSession : IDisposable
     private readonly ModelEditor _editor;
     private readonly RepairRunner _repairs;
     private readonly Notifier _notifier;
-    private readonly Dictionary<nn.Module, (float[] Bias, float[] RowNorm)> _atAttach = new(ReferenceEqualityComparer.Instance);
     private readonly ModelInventory _inventory;
     private readonly bool _isAtRest;
     private DataPasses _passes = new();
@@ -46,13 +47,6 @@ internal sealed class MonitorSession : IDisposable
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
         _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard);
         _repairs = MakeRepairs(options, optimizer);
-        if (atRest) return;
-        // The effect of training on the parameters shows only in comparison with their first values.
-        foreach (
-            var (_, module) in _watch.Modules.Where(named => LayerKinds.MakesChannels(named.Module) || LayerKinds.Normalises(named.Module)))
-        {
-            if (LayerWeights.Units(module) is { } units) _atAttach.Add(module, units);
-        }
     }
 
     /// <summary>Returns a session that has counted every batch of a model at rest.</summary>
@@ -122,6 +116,7 @@ internal sealed class MonitorSession : IDisposable
     {
         // At almost every step, none of these has work to do.
         if (!_isLinked) Link();
+        var foreseen = _sites.AddReadings(_watch.Readings.Take(Context.Step));
         if (_editor.HasGuards) _editor.AfterStep();
         if (_repairs.HasDecided) _repairs.AfterStep(Context.Step, _losses, _epochs);
         if (loss is { } value)
@@ -140,8 +135,10 @@ internal sealed class MonitorSession : IDisposable
         var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
         var endsPass = _passEnded && !IsSmallPass;
         if (isFirst) _inventory.Read();
+        if (closes || IsEarly(Context.Step)) _watch.Readings.IsDue = true;
         if (endsPass) EndLargePass(closes);
-        else if (closes || isFirst || _repairs.HasEvents) Tell(closes ? CloseWindow() : isFirst ? FirstStep() : null);
+        else if (closes || isFirst || foreseen || _repairs.HasEvents)
+            Tell(closes ? CloseWindow() : isFirst || foreseen ? Findings() : null);
     }
 
     /// <summary>Ends an epoch.</summary>
@@ -150,6 +147,7 @@ internal sealed class MonitorSession : IDisposable
     public void EndEpoch(double? metric)
     {
         _watch.TakeInputs(_passes, Context.Step);
+        _watch.Readings.IsDue = true;
         EndPass(_passes.EndEpoch(Context.Step, _sites.SamplesThisPass));
         _epochs++;
         if (metric is { } value) _losses.EndEpoch(Context.Step, value);
@@ -179,6 +177,7 @@ internal sealed class MonitorSession : IDisposable
         Losses = _losses.Save(),
         Passes = _passes.Save(),
         PassEnded = _passEnded,
+        Readings = _watch.Readings.Save(_watch.Modules),
         Inventory = _inventory.IsRead ? _inventory.Save() : null,
         Traced = _watch.Findings,
         Told = _notifier.Active,
@@ -202,10 +201,9 @@ internal sealed class MonitorSession : IDisposable
         _losses = LossHistory.Restore(state.Losses);
         _passes = DataPasses.Restore(state.Passes);
         _passEnded = state.PassEnded;
+        _watch.Readings.Restore(state.Readings, _watch.Modules);
         _notifier.Active = state.Told;
         _resumed = state.Sites;
-        // The state contains the first values of the parameters.
-        _atAttach.Clear();
     }
 
     /// <summary>Gives the sites what the first forward has shown. Later calls have no effect.</summary>
@@ -213,11 +211,6 @@ internal sealed class MonitorSession : IDisposable
     {
         if (_isLinked || !_watch.WasCalled) return;
         _isLinked = true;
-        foreach (var record in _sites.Records())
-        {
-            if (record.Producer is { } producer && _atAttach.TryGetValue(producer, out var units)) record.Remember(0, units);
-        }
-        _atAttach.Clear();
         _sites.RestoreData(_resumed);
         _resumed = [];
     }
@@ -236,8 +229,8 @@ internal sealed class MonitorSession : IDisposable
     {
         var policy = options.Policy ?? new RepairPolicy();
         var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
-        return new RepairRunner(policy, _editor, new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step),
-            checkpoints);
+        return new RepairRunner(policy, _editor,
+            new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings), checkpoints);
     }
 
     private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step)) with
@@ -254,8 +247,11 @@ internal sealed class MonitorSession : IDisposable
         .. AttachmentFindings.OfData(_passes),
     ];
 
-    // What the first forward has shown is told at once.
-    private ClosedWindow? FirstStep() => _notifier.WantsFindings || Warned is not null
+    // Training changes fastest in its first steps.
+    private static bool IsEarly(long step) => step <= LastEarlyReading && long.IsPow2(step);
+
+    // What the first forwards have shown is told at once.
+    private ClosedWindow? Findings() => _notifier.WantsFindings || Warned is not null
         ? new(Context.Step, _sites.Findings(Findings(Context.Step)), Report: null) : null;
 
     // A data set smaller than a window is judged as soon as it was seen whole.
@@ -276,7 +272,7 @@ internal sealed class MonitorSession : IDisposable
     // Returns null if nobody needs the results of the window. What is left of an epoch behind its last window is too short for a loss.
     private ClosedWindow? CloseWindow(bool isWhole = true)
     {
-        _sites.CloseWindow(Context.Step, _passes, hasSteps: _windowSteps > 0);
+        _sites.CloseWindow(Context.Step, _passes, _losses, hasSteps: _windowSteps > 0);
         _inventory.Compare();
         if (isWhole) _losses.Close();
         (_windowSteps, _passEnded) = (0, false);

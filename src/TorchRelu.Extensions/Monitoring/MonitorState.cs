@@ -6,7 +6,7 @@ namespace TorchRelu.Monitoring;
 /// <summary>The state that a monitor needs to continue, as JSON.</summary>
 internal sealed record MonitorState
 {
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     public int SchemaVersion { get; init; } = CurrentVersion;
 
@@ -25,6 +25,8 @@ internal sealed record MonitorState
     public required DataPassesState Passes { get; init; }
 
     public bool PassEnded { get; init; }
+
+    public required ReadingState Readings { get; init; }
 
     public InventoryState? Inventory { get; init; }
 
@@ -110,7 +112,11 @@ internal sealed record SiteState
 
     public LayerHistoryState? History { get; init; }
 
-    public ParameterMemoryState? Memory { get; init; }
+    public required SiteAccountsState Accounts { get; init; }
+
+    public SiteReading? EarlyReading { get; init; }
+
+    public Finding? Foreseen { get; init; }
 
     /// <summary>The name of the layer with weights before the activation; null if it is unknown.</summary>
     public string? Weights { get; init; }

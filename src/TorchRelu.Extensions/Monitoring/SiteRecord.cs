@@ -17,6 +17,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private long _samplesThisPass;
     private long? _samplesOfPass;
     private long _windowStart;
+    private SiteReading? _earlyReading;
+    private Finding? _foreseen;
 
     public Probe Probe => probe;
 
@@ -31,8 +33,11 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <summary>The history since the monitor was attached; null until the site was first used.</summary>
     public LayerHistory? History { get; private set; }
 
-    /// <summary>The parameters of the layer before the activation, read at decisions; null if it is unknown.</summary>
-    public ParameterMemory? Memory { get; private set; }
+    /// <summary>The accounts of the channels, or of the channels of the layer before a flattening.</summary>
+    public SiteAccounts Accounts { get; private set; } = new();
+
+    /// <summary>What the first steps foresee; null if nothing, or once a pass over the data has shown it.</summary>
+    public Finding? Foreseen => _samplesOfPass is null ? _foreseen : null;
 
     /// <summary>The verdicts of the last decision; empty before the first.</summary>
     public IReadOnlyList<ChannelVerdict> Verdicts { get; private set; } = [];
@@ -103,16 +108,27 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Verdicts = [.. Verdicts.Select(_ => ChannelVerdict.Undecided)];
     }
 
+    /// <summary>Adds a reading to the accounts.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="isAdaptive">Whether the optimizer scales its steps, as Adam does.</param>
+    /// <returns>Whether it foresees what no reading before did.</returns>
+    public bool AddReading(SiteReading reading, bool isAdaptive)
+    {
+        var foreseen = _foreseen is null ? ForesightRule.Judge(probe.NameOf(site), _earlyReading, reading, isAdaptive) : null;
+        _foreseen ??= foreseen;
+        _earlyReading = reading.Step < ForesightRule.SilenceAfter ? reading : null;
+        Accounts.Add(reading);
+        return foreseen is not null;
+    }
+
     /// <summary>Judges the closed window and adds it to the history.</summary>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="training">The data of the training and the silences of all uses of the layer that makes the channels.</param>
     /// <param name="proof">The bounds on the pre-activations; null if there are none.</param>
-    /// <param name="learningRate">The learning rate of the layer before the activation; null if it is unknown.</param>
     /// <param name="hasSteps">Whether the closed window has any step.</param>
-    /// <returns>The channels that are found dead for the first time.</returns>
-    public IReadOnlyList<int> Decide(long step, TrainingContext training, SiteProof? proof, double? learningRate, bool hasSteps = true)
+    public void Decide(long step, TrainingContext training, SiteProof? proof, bool hasSteps = true)
     {
-        if (Silences is null || (_last ?? _beforeLast) is not { } seen) return [];
+        if (Silences is null || (_last ?? _beforeLast) is not { } seen) return;
         History ??= new LayerHistory(seen.Channels, 0);
         var evidence = training.EvidenceOf(this, step) with
         {
@@ -127,31 +143,23 @@ internal sealed class SiteRecord(Probe probe, Site site)
             verdicts = VerdictRule.AddProof(verdicts, _last, proof.Silent(probe.Target.Traits), canDie);
         Verdicts = verdicts;
         _readings = evidence.Readings(verdicts);
-        var window = History.Close(step, verdicts, hasSteps ? _last : null);
-        Remember(step, Producer is { } producer ? LayerWeights.Units(producer) : null, learningRate);
-        return window.NewlyDead;
+        History.Close(step, verdicts, hasSteps ? _last : null);
     }
+
+    /// <summary>The dead channels whose cause is not known yet.</summary>
+    public IReadOnlyList<int> Unexplained => [.. Dead.Where(channel => History!.CausesOf(channel).Count == 0)];
 
     /// <summary>Whether a channel was silent in the whole of the last window.</summary>
     public bool HasSilentChannels => _last is { } last && Enumerable.Range(0, last.Channels).Any(c => last.Fired(c) == 0);
 
-    /// <summary>Reads the parameters at each decision, and once before the first.</summary>
-    public void Remember(long step, (float[] Bias, float[] RowNorm)? units, double? learningRate = null)
-    {
-        if (units is not { } read) return;
-        Memory ??= new ParameterMemory(read.RowNorm.Length);
-        Memory.Read(step, read.Bias, read.RowNorm, History is not null && _last?.Channels == read.RowNorm.Length ? _last
-            : null, learningRate);
-    }
-
-    /// <summary>Reads the parameters after a repair has changed them.</summary>
+    /// <summary>Begins again after a repair has changed parameters.</summary>
     /// <param name="step">The step after which the repair was made.</param>
     /// <param name="fresh">The channels that start again.</param>
     public void BeginAgain(long step, IEnumerable<int> fresh)
     {
-        if (Memory is not null && Producer is { } producer && LayerWeights.Units(producer) is var (bias, rowNorm))
-            Memory.Reset(step, bias, rowNorm, fresh);
-        Silences?.Reset(step, fresh);
+        var channels = fresh.ToList();
+        Accounts.Interrupt(site.Links is { UnitsPerChannel: 1 } ? channels : []);
+        Silences?.Reset(step, channels);
     }
 
     /// <summary>Ends a pass over the data.</summary>
@@ -178,6 +186,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
             Silences = training ? _readings : null,
             SamplesSeen = training ? SamplesSeen : null,
             History = History,
+            Accounts = training && History is not null ? AccountOf : null,
             Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
             Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
             IsOutput = site.Links is { IsOutput: true },
@@ -204,7 +213,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Readings = _readings,
         Silences = Silences?.Save(),
         History = History?.Save(),
-        Memory = Memory?.Save(),
+        Accounts = Accounts.Save(),
+        EarlyReading = _earlyReading,
+        Foreseen = _foreseen,
         Weights = site.Links?.Weights?.Name,
         Data = site.Links?.Data,
         InputsNonNegative = site.Links?.InputsWereNonNegative ?? false,
@@ -219,7 +230,15 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Silences = state.Silences is { } silences ? SilenceHistory.Restore(silences) : null;
         Verdicts = state.Verdicts;
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
-        Memory = state.Memory is { } memory ? ParameterMemory.Restore(memory) : null;
+        Accounts = SiteAccounts.Restore(state.Accounts);
+        (_earlyReading, _foreseen) = (state.EarlyReading, state.Foreseen);
+    }
+
+    private DeathAccount? AccountOf(int channel)
+    {
+        var units = site.Links?.UnitsPerChannel ?? 1;
+        if (units == 0 || Accounts[channel / units] is not { } account) return null;
+        return History!.EverFired(channel) ? account.Read() : account.AtStart();
     }
 
     // The verdicts of the last decision. A channel that has fired since is not dead.

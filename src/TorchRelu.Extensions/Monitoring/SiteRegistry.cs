@@ -54,8 +54,9 @@ internal sealed class SiteRegistry(
     /// </summary>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="passes">The data of the training.</param>
+    /// <param name="losses">The losses.</param>
     /// <param name="hasSteps">Whether the window has any step. Without one, the end of an epoch is judged by the windows before.</param>
-    public void CloseWindow(long step, DataPasses passes, bool hasSteps)
+    public void CloseWindow(long step, DataPasses passes, LossHistory losses, bool hasSteps)
     {
         var records = Records().ToList();
         if (hasSteps)
@@ -67,19 +68,30 @@ internal sealed class SiteRegistry(
         var training = new TrainingContext(passes, channels, options.Every == 1);
         training.Pool(records);
         var proofs = options.InputRange is null ? null : new ProofReader(options, training: true);
-        var rates = deaths.Rates();
-        var newlyDead = new List<(SiteRecord Record, IReadOnlyList<int> Channels, double? Rate)>();
+        foreach (var record in records)
+            record.Decide(step, training, record.HasSilentChannels ? proofs?.Prove(record, Upstream) : null, hasSteps);
         foreach (var record in records)
         {
-            var rate = DeathReader.RateOf(record, rates);
-            var proof = record.HasSilentChannels ? proofs?.Prove(record, Upstream) : null;
-            newlyDead.Add((record, record.Decide(step, training, proof, rate, hasSteps), rate));
+            foreach (var death in deaths.Read(record, record.Unexplained, Upstream(record), losses))
+            {
+                if (CauseRule.Explain(death) is { } cause) record.History!.RecordCauses(death.Channel, [cause]);
+            }
         }
-        foreach (var (record, dead, rate) in newlyDead)
+    }
+
+    /// <summary>Adds what was read in the last forward to the accounts.</summary>
+    /// <returns>Whether it foresees deaths that no reading before did.</returns>
+    public bool AddReadings(IReadOnlyList<(Probe Probe, int Use, SiteReading Reading)> readings)
+    {
+        if (readings.Count == 0) return false;
+        var (rates, foreseen) = (deaths.Rates(), false);
+        foreach (var (probe, use, reading) in readings)
         {
-            foreach (var death in deaths.Read(record, dead, Upstream(record), rate))
-                record.History!.RecordCauses(death.Channel, CauseRule.Explain(death));
+            if (use >= probe.Sites.Length) continue;
+            var site = probe.Sites[use];
+            foreseen |= RecordOf(probe, site).AddReading(DeathReader.WithRates(reading, site.Links, rates), deaths.IsAdaptive);
         }
+        return foreseen;
     }
 
     /// <summary>Builds a report of the current state.</summary>
@@ -145,9 +157,11 @@ internal sealed class SiteRegistry(
         return [.. Records().Select(record => record.Snapshot(training) with
         {
             Proof = prove(record),
-            Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted, inventory)],
+            Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted, inventory), .. OrNone(record.Foreseen)],
         })];
     }
+
+    private static IEnumerable<Finding> OrNone(Finding? finding) => finding is null ? [] : [finding];
 
     private SiteRecord RecordOf(Probe probe, Site site)
     {

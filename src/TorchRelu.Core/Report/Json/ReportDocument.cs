@@ -122,6 +122,8 @@ internal sealed class ChannelsDocument
 
     public DeathCause[][]? Causes { get; init; }
 
+    public AccountsDocument? Accounts { get; init; }
+
     public HistoryDocument? History { get; init; }
 }
 

@@ -122,6 +122,7 @@ internal static class LayerReader
         var basis = Optional(document.Basis, channels, $"{at}.basis");
         var notANumber = Optional(document.NotANumber, channels, $"{at}.notANumber");
         var causes = Optional(document.Causes, channels, $"{at}.causes");
+        var accounts = document.Accounts?.Read(channels, $"{at}.accounts");
         var histories = document.History is null ? null : History(document.History, channels, $"{at}.history");
         return [.. Enumerable.Range(0, channels).Select(c => new ChannelReport(c, verdicts[c], rates[c], bounds?[c], lastFired[c])
         {
@@ -130,6 +131,7 @@ internal static class LayerReader
             Basis = basis?[c],
             NotANumber = notANumber?[c] ?? 0,
             Causes = causes?[c] ?? [],
+            Account = accounts?[c],
             History = histories?[c],
         })];
     }

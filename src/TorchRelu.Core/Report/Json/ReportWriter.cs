@@ -83,6 +83,7 @@ internal static class ReportWriter
         LastFired = [.. channels.Select(channel => channel.LastFired)],
         NotANumber = channels.All(channel => channel.NotANumber == 0) ? null : [.. channels.Select(channel => channel.NotANumber)],
         Causes = channels.All(channel => channel.Causes.Count == 0) ? null : [.. channels.Select(channel => channel.Causes.ToArray())],
+        Accounts = AccountsDocument.Of(channels),
         History = channels.All(channel => channel.History is not null) ? History([.. channels.Select(channel => channel.History!.Value)])
             : null,
     };

@@ -46,12 +46,15 @@ internal static class Words
     public static string Describe(DeathCause cause) => cause switch
     {
         DeathCause.UpstreamDead => "what they listen to is dead itself",
-        DeathCause.LearningRateTooHigh => "the learning rate is too high",
-        DeathCause.BatchNormBeta => "the batch normalisation in front shifts them below zero",
-        DeathCause.InputScale => "the scale of their inputs is wrong",
-        DeathCause.InputShift => "the mean of their inputs pushes them below zero",
-        DeathCause.NegativeBias => "their biases hold them below zero",
-        DeathCause.BornDead => "they were dead from the start",
+        DeathCause.LearningRateTooHigh => "their own weights pushed them below zero in large steps",
+        DeathCause.BatchNormBeta => "the shift of the normalisation in front pushed them below zero",
+        DeathCause.InputScale => "they came to vary too little to reach above zero",
+        DeathCause.InputShift => "their inputs moved and pushed them below zero",
+        DeathCause.NegativeBias => "their biases pushed them below zero",
+        DeathCause.BornDead => "they were closed from the start",
+        DeathCause.Penalty => "a penalty on their weights shrank them",
+        DeathCause.Drift => "their own weights drifted below zero in small steps",
+        DeathCause.Mixed => "no single part explains them",
         _ => "the cause is not known",
     };
 

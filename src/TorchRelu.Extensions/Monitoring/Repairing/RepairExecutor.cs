@@ -6,7 +6,8 @@ namespace TorchRelu.Monitoring;
 
 /// <summary>Turns an order of the policy into a repair of the model and a record of it.</summary>
 internal sealed class RepairExecutor(
-    ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites, Func<long> step)
+    ModelEditor editor, IReadOnlyCollection<NewActivation> custom, Func<IEnumerable<SiteRecord>> sites, Func<long> step,
+    ReadingTaker readings)
 {
     /// <summary>Starts to measure at the layers of a decision.</summary>
     public RepairMeasurements Measure(RepairDecision decision) =>
@@ -38,6 +39,7 @@ internal sealed class RepairExecutor(
     /// <summary>Reads the parameters after repairs, so that changes by a repair are not attributed to training.</summary>
     public void BeginAgain(long step, IReadOnlyCollection<RepairOrder> made)
     {
+        readings.Forget();
         foreach (var record in sites())
         {
             record.BeginAgain(step, made.Where(order => order.Remedy.Kind == RemedyKind.Recycle && SiteOf(order) == record)
