@@ -18,6 +18,9 @@ switch (args.FirstOrDefault())
     case "kernels": KernelBench.Run(file, budget); break;
     case "steps": StepBench.Run(file, malloc, budget, nets); break;
     case "decisions": DecisionBench.Run(file, budget, nets); break;
+    case "deaths":
+        DeathStudy.Run(file, [.. args.Where(kind => kind.Contains(", ", StringComparison.Ordinal))], !args.Contains("--no-replays"));
+        break;
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
         Console.Error.WriteLine(

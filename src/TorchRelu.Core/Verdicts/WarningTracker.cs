@@ -26,8 +26,7 @@ internal sealed class WarningTracker
         var warnings = new List<ReluWarning>();
         var seen = new HashSet<(string?, FindingKind)>();
         // All death findings of a layer count as one: only the worst is reported.
-        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Warning)
-            .OrderByDescending(finding => finding.Severity))
+        foreach (var finding in findings.Where(IsTold).OrderByDescending(finding => finding.Severity))
         {
             if (!seen.Add(Key(finding))) continue;
             var known = _told.GetValueOrDefault(Key(finding));
@@ -35,13 +34,17 @@ internal sealed class WarningTracker
             _told[Key(finding)] = finding;
             warnings.Add(new(step, known is null ? WarningChange.Detected : WarningChange.Worsened, finding));
         }
-        foreach (var (key, finding) in _told.Where(entry => !seen.Contains(entry.Key)).ToList())
+        // What was foreseen is told once, whatever becomes of it.
+        foreach (var (key, finding) in _told.Where(entry => !seen.Contains(entry.Key) && entry.Key.Kind != FindingKind.DeathsForeseen)
+            .ToList())
         {
             _told.Remove(key);
             warnings.Add(new(step, WarningChange.Recovered, finding));
         }
         return warnings;
     }
+
+    private static bool IsTold(Finding finding) => finding.Severity >= Severity.Warning || finding.Kind == FindingKind.DeathsForeseen;
 
     private static bool IsWorse(Finding now, Finding before) =>
         now.Severity > before.Severity || (now.Kind == before.Kind && now.Value - before.Value >= Thresholds.WarningRise);

@@ -6,7 +6,7 @@ namespace TorchRelu.Monitoring;
 /// <summary>Gathers what is known of dead channels, when their causes are asked for. It never runs in a hook or at every step.</summary>
 internal sealed class DeathReader(optim.Optimizer? optimizer)
 {
-    private readonly bool _wasTrainedBefore = HasStates(optimizer);
+    private readonly bool _wasTrainedBefore = OptimizerAccess.HasStepped(optimizer);
 
     /// <summary>Whether the optimizer scales its steps by the size of gradients, as Adam does.</summary>
     public bool IsAdaptive => optimizer is Adam or AdamW or NAdam or RAdam or Adamax or RMSProp or Adagrad;
@@ -41,8 +41,9 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
     {
         if (channels.Count == 0) yield break;
         var links = record.Site.Links;
-        var units = links?.UnitsPerChannel ?? 1;
+        var units = links?.Reading?.UnitsPerChannel ?? 1;
         var weights = units > 0 ? links?.Weights : null;
+        var layers = links?.Reading?.Branches.Select(branch => branch.Weights?.Name).OfType<string>().ToList() ?? [];
         var silent = weights is { } layer && upstream?.Verdicts is { Count: > 0 } before
             ? LayerWeights.ShareFrom(layer.Module, [.. before.Select(verdict => verdict.IsDead())]) : null;
         var feeding = string.Join(" and ", (links?.Feeding ?? []).Select(target => $"'{target.Name}'").Distinct());
@@ -58,7 +59,7 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
                 Channel = unit,
                 EverFired = record.History![unit].EverFired,
                 Account = account,
-                Layer = weights?.Name,
+                Layer = layers.Count == 0 ? null : string.Join("' and '", layers),
                 IsNormalised = links is { Producers: [var nearest, ..] } && LayerKinds.Normalises(nearest.Module),
                 SilentInputShare = silent?[c],
                 InputsNonNegative = links?.InputsNonNegative ?? false,
@@ -71,7 +72,4 @@ internal sealed class DeathReader(optim.Optimizer? optimizer)
             };
         }
     }
-
-    private static bool HasStates(optim.Optimizer? optimizer) =>
-        optimizer is OptimizerHelper helper && TorchSharpInternals.States.Find(helper) is { Count: > 0 };
 }

@@ -158,7 +158,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public void BeginAgain(long step, IEnumerable<int> fresh)
     {
         var channels = fresh.ToList();
-        Accounts.Interrupt(site.Links is { UnitsPerChannel: 1 } ? channels : []);
+        Accounts.Interrupt(site.Links is { Reading.UnitsPerChannel: 1 } ? channels : []);
         Silences?.Reset(step, channels);
     }
 
@@ -236,7 +236,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     private DeathAccount? AccountOf(int channel)
     {
-        var units = site.Links?.UnitsPerChannel ?? 1;
+        var units = site.Links?.Reading?.UnitsPerChannel ?? 1;
         if (units == 0 || Accounts[channel / units] is not { } account) return null;
         return History!.EverFired(channel) ? account.Read() : account.AtStart();
     }

@@ -91,6 +91,18 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
         return made.Group;
     }
 
+    /// <summary>Whether the optimizer has made a step; false if it keeps nothing that shows one.</summary>
+    public static bool HasStepped(optim.Optimizer? optimizer) => optimizer is OptimizerHelper helper
+        && TorchSharpInternals.States.Find(helper) is { } states && states.Values.Any(state => state switch
+        {
+            SGD.State of => of.momentum_buffer is not null,
+            Adam.State of => of.step > 0,
+            AdamW.State of => of.step > 0,
+            RMSProp.State of => of.step > 0,
+            Adagrad.State of => of.step > 0,
+            _ => false,
+        });
+
     public static double WeightDecay(ParamGroup group) => group.Options switch
     {
         SGD.Options own => own.weight_decay,
