@@ -38,6 +38,8 @@ main() {
   measure nofault kernels 50
   measure nofault steps 80
   ((cores == 1)) || measure nofault steps 50 --threads "$cores"
+  measure nofault first-step 7
+  measure nofault inputs 6
   measure nofault decisions 12
   measure default steps 30
   program report --file "$results" --to "$out"

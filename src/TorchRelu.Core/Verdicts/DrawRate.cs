@@ -97,10 +97,11 @@ internal sealed class DrawRate
         public double[]? Add(double[] stretch)
         {
             Stretches++;
+            var share = 1.0 / Stretches;
             for (var i = 0; i < stretch.Length; i++)
             {
                 var before = stretch[i] - _mean[i];
-                _mean[i] += before / Stretches;
+                _mean[i] += before * share;
                 _deviation[i] += before * (stretch[i] - _mean[i]);
             }
             _isWaiting = !_isWaiting;

@@ -17,8 +17,8 @@ internal sealed class SeenRows
 
     private const int MostSlots = 1 << 17;
 
-    private uint[] _keys = new uint[256];
-    private int[] _steps = new int[256];
+    // A key and its last step lie together, in one line of the cache.
+    private (uint Key, int Step)[] _rows = new (uint, int)[256];
     private long _start;
     private int _again;
 
@@ -50,11 +50,10 @@ internal sealed class SeenRows
     public SeenRowsState Save()
     {
         var (keys, steps) = (new List<uint>(Count), new List<int>(Count));
-        for (var slot = 0; slot < _keys.Length; slot++)
+        foreach (var row in _rows.Where(row => row.Key != 0))
         {
-            if (_keys[slot] == 0) continue;
-            keys.Add(_keys[slot]);
-            steps.Add(_steps[slot]);
+            keys.Add(row.Key);
+            steps.Add(row.Step);
         }
         return new(_start, _again, IsOverfull, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(keys)).ToArray(),
             MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(steps)).ToArray());
@@ -76,20 +75,20 @@ internal sealed class SeenRows
     // Returns false if the row is new and there is no place for it.
     private bool Mark(uint key, int step)
     {
-        var slot = Find(key);
-        if (_keys[slot] == key)
+        ref var row = ref _rows[Find(key)];
+        if (row.Key == key)
         {
-            if (_steps[slot] < _start) _again++;
-            _steps[slot] = step;
+            if (row.Step < _start) _again++;
+            row.Step = step;
             return true;
         }
-        if (Count + 1 > _keys.Length / 10 * 9)
+        if (Count + 1 > _rows.Length / 10 * 9)
         {
-            if (_keys.Length == MostSlots) return false;
+            if (_rows.Length == MostSlots) return false;
             Grow();
-            slot = Find(key);
+            row = ref _rows[Find(key)];
         }
-        (_keys[slot], _steps[slot]) = (key, step);
+        row = (key, step);
         Count++;
         return true;
     }
@@ -97,27 +96,25 @@ internal sealed class SeenRows
     private int Find(uint key)
     {
         // Fibonacci hashing spreads keys whose low bits are alike.
-        var slot = (int)((key * 2654435769u) >> (32 - BitOperations.Log2((uint)_keys.Length)));
-        while (_keys[slot] != 0 && _keys[slot] != key) slot = (slot + 1) & (_keys.Length - 1);
+        var slot = (int)((key * 2654435769u) >> (32 - BitOperations.Log2((uint)_rows.Length)));
+        while (_rows[slot].Key != 0 && _rows[slot].Key != key) slot = (slot + 1) & (_rows.Length - 1);
         return slot;
     }
 
     private void Grow()
     {
-        var (keys, steps) = (_keys, _steps);
-        (_keys, _steps) = (new uint[2 * keys.Length], new int[2 * keys.Length]);
-        for (var i = 0; i < keys.Length; i++)
+        var rows = _rows;
+        _rows = new (uint, int)[2 * rows.Length];
+        foreach (var row in rows)
         {
-            if (keys[i] == 0) continue;
-            var slot = Find(keys[i]);
-            (_keys[slot], _steps[slot]) = (keys[i], steps[i]);
+            if (row.Key != 0) _rows[Find(row.Key)] = row;
         }
     }
 
     private long? GiveUp()
     {
         IsOverfull = true;
-        (_keys, _steps) = (new uint[256], new int[256]);
+        _rows = new (uint, int)[256];
         return null;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ForwardTracer
     private readonly List<TracedCall> _calls = [];
     private readonly Stack<TracedCall> _open = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private Tensor? _weights;
     private bool _isNegative;
     private int _at;
     private double _most;
@@ -66,10 +67,11 @@ internal sealed class ForwardTracer
         finally
         {
             foreach (var remove in removals) remove();
+            _weights?.Dispose();
             foreach (var call in _calls)
             {
                 call.Leaf?.Dispose();
-                call.Leaf = null;
+                (call.Leaf, call.Passed) = (null, null);
             }
         }
     }
@@ -135,13 +137,14 @@ internal sealed class ForwardTracer
         using (no_grad())
         {
             leaf = output.detach();
-            leaf = !_isNegative ? leaf.clone() : isKept ? leaf : leaf.abs().clamp(0, 8).add(4 + Math.Clamp(_most, 0, 20)).neg();
+            if (_isNegative && !isKept) return leaf.abs().clamp_(0, 8).add_(4 + Math.Clamp(_most, 0, 20)).neg_();
+            if (!_isNegative) leaf = leaf.clone();
         }
         leaf.requires_grad_(true);
         // The forward may have a scope of its own, which must not end the leaf.
         if (!_isNegative) call.Leaf = leaf.DetachFromDisposeScope();
         // A copy may be overwritten in place; the leaf may not. A part that runs without gradients is followed as well.
-        using (enable_grad()) return leaf.clone();
+        using (enable_grad()) return call.Passed = leaf.clone();
     }
 
     private void Read(TracedCall call, Tensor input, int? feature)
@@ -153,10 +156,20 @@ internal sealed class ForwardTracer
             return;
         }
         call.InputShape = input.shape;
-        new GradientReading(input).Read(call, _calls, feature);
+        new GradientReading(input, Weights(input)).Read(call, _calls, feature);
         if (call.Input.All == 0) call.Input = SignReading.Of(input);
         if (feature is { } dimension && call.Sources.Count > 0 && call.Sources.All(source => source.From.IsData))
             call.Moments = InputMoments.Of(input, dimension);
+    }
+
+    // Most layers read the same sizes as the one before.
+    private Tensor Weights(Tensor input)
+    {
+        if (_weights is { } last && last.shape.AsSpan().SequenceEqual(input.shape) && last.dtype == input.dtype
+            && last.device_type == input.device_type)
+            return last;
+        _weights?.Dispose();
+        return _weights = GradientReading.Weights(input).DetachFromDisposeScope();
     }
 
     // In the second pass the calls are those of the first, as long as they come in the same order.

@@ -13,12 +13,15 @@ internal sealed class GradientReading
     private readonly Tensor _input;
     private readonly Tensor _weights;
 
-    public GradientReading(Tensor input)
+    /// <param name="input">The input, with its history.</param>
+    /// <param name="weights">The weights of its gradient, from <see cref="Weights"/>.</param>
+    public GradientReading(Tensor input, Tensor weights) => (_input, _weights) = (input, weights);
+
+    /// <summary>Makes weights for an input: positive numbers between 0.5 and 1.5 without a pattern, by irrational steps (Weyl).</summary>
+    public static Tensor Weights(Tensor input)
     {
-        _input = input;
         using var ungraded = no_grad();
-        // Irrational steps give positive weights between 0.5 and 1.5 without a pattern (Weyl).
-        _weights = arange(input.numel(), float64, input.device).mul(0.6180339887498949).frac().add(0.5).to_type(input.dtype)
+        return arange(input.numel(), float64, input.device).mul(0.6180339887498949).frac().add(0.5).to_type(input.dtype)
             .reshape(input.shape);
     }
 
@@ -50,7 +53,10 @@ internal sealed class GradientReading
     {
         var last = before.FindLast(candidate => candidate.Leaf is not null);
         if (last is null || !last.Leaf!.shape.AsSpan().SequenceEqual(_input.shape) || last.Leaf.ne(_input).any().item<bool>()) return false;
-        if (Gradients(_weights, [last.Leaf])[0] is not { } gradient || gradient.ne(_weights).any().item<bool>()) return false;
+        // The very tensor that the layer returned needs no question.
+        if (!ReferenceEquals(last.Passed, _input)
+            && (Gradients(_weights, [last.Leaf])[0] is not { } gradient || gradient.ne(_weights).any().item<bool>()))
+            return false;
         (call.IsHomogeneous, call.KeepsRange, call.Input) = (true, true, last.Output);
         last.ChannelDimension ??= last.IsData ? null : feature;
         var isPositive = !last.IsData && last.Output is { Negative: 0, Zero: 0 };

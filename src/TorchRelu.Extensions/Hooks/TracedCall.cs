@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Hooks;
@@ -50,6 +51,9 @@ internal sealed class TracedCall(string name, nn.Module module, int order)
 
     /// <summary>The output that later modules read: a copy without history, whose gradient is asked for.</summary>
     public Tensor? Leaf { get; set; }
+
+    /// <summary>What the module returned: a copy of <see cref="Leaf"/> with its history.</summary>
+    public Tensor? Passed { get; set; }
 }
 
 /// <summary>One output that a module reads without a layer between.</summary>
@@ -80,10 +84,29 @@ internal readonly record struct SignReading(long Negative, long Zero, long All, 
 {
     public static SignReading Of(Tensor values)
     {
+        if (values.numel() == 0) return default;
+        if (Floats.AreReadable(values))
+        {
+            var reading = Of(MemoryMarshal.Cast<byte, float>(values.bytes));
+            GC.KeepAlive(values);
+            return reading;
+        }
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        if (values.numel() == 0) return default;
         return new(values.lt(0).sum(int64).item<long>(), values.eq(0).sum(int64).item<long>(), values.numel(),
             values.max().to_type(float64).item<double>());
+    }
+
+    // The operators of libtorch would read three times, and take longer to start than to read a small tensor.
+    private static SignReading Of(ReadOnlySpan<float> values)
+    {
+        var (negative, zero, most) = (0L, 0L, float.NegativeInfinity);
+        foreach (var value in values)
+        {
+            if (value < 0) negative++;
+            else if (value == 0) zero++;
+            if (!(value <= most)) most = value;
+        }
+        return new(negative, zero, values.Length, most);
     }
 }

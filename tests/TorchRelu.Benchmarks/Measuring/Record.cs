@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TorchRelu.Benchmarks;
 
 /// <summary>One measured line, as the processes hand it over.</summary>
-/// <param name="Part">kernels, steps or decisions.</param>
+/// <param name="Part">kernels, steps, first step, inputs or decisions.</param>
 /// <param name="Subject">The shape or the net.</param>
 /// <param name="Form">What was timed.</param>
 /// <param name="State">hot or cold; of steps, the malloc setting.</param>

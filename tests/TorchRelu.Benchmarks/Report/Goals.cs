@@ -20,6 +20,10 @@ internal static class Goals
             yield return ($"{net}, one thread: hooks and decisions at most {share:P2} of the step",
                 $"{measured + decided:P2} ({measured:P2} and {decided:P2})", measured + decided <= share);
 
+            if (records.FirstOrDefault(record => record.Part == "inputs" && record.Subject == net) is { } inputs)
+                yield return ($"{net}: the sample of the inputs at most 0.05 % of the step", $"{inputs.Median / ours.Base:P3}",
+                    inputs.Median / ours.Base <= 0.0005);
+
             foreach (var (peer, times) in new[] { (Names.EqSum, naive), (Names.Fastai, 16) })
             {
                 if (Step(records, "steps", net, peer, 1) is not { } other) continue;
@@ -33,6 +37,11 @@ internal static class Goals
                 yield return ($"{net}, {allCores.Threads} threads: at most twice the share of one",
                     $"{share2:P2}, {share2 / measured:0.0} times", share2 <= 2 * measured);
             }
+        }
+        if (records.FirstOrDefault(record => record is { Part: "first step", Subject: "1,000" }) is { } first)
+        {
+            var added = (first.Median - first.Base) / 1e6;
+            yield return ("first step with 1,000 rectifiers: at most 1 s more", $"{added:0.00} s", added <= 1);
         }
         foreach (
             var (subject, limit) in new[] { ("[64,32,26,26]", 1.15), ("[64,64,24,24]", 1.15), ("[32,128,32,32]", 1.15),

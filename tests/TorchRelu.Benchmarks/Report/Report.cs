@@ -16,6 +16,8 @@ internal sealed class Report
         report.Head();
         report.Goals();
         report.Steps();
+        report.FirstSteps();
+        report.Inputs();
         report.Decisions();
         report.Kernels();
         File.WriteAllText(to, report._text.ToString());
@@ -77,6 +79,40 @@ internal sealed class Report
                 Line();
             }
         }
+    }
+
+    private void FirstSteps()
+    {
+        Line("## The first step, one thread");
+        Line();
+        Line("Attach and the first step of Linear(32, 32) and ReLU in alternation, batch 64; the monitor traces the forward there. Once " +
+            "in a training.");
+        Line();
+        Line("| rectifiers | ms without | ms with a monitor | added |");
+        Line("|---|---|---|---|");
+        foreach (var record in _records.Where(record => record.Part == "first step"))
+        {
+            Line($"| {record.Subject} | {record.Base / 1000:0.0} | {record.Median / 1000:0.0} [{record.Low / 1000:0.0}, " +
+                $"{record.High / 1000:0.0}] | {(record.Median - record.Base) / 1000:0.0} |");
+        }
+        Line();
+    }
+
+    private void Inputs()
+    {
+        Line("## The sample of the inputs, one thread");
+        Line();
+        Line("At each step the rows of the batch are hashed and summed, at most 64 values of each, which tells repeated rows, " +
+            "independent draws and passes over the data. Contained in the time in hooks above.");
+        Line();
+        Line("| net | us per step | share |");
+        Line("|---|---|---|");
+        foreach (var record in _records.Where(record => record.Part == "inputs"))
+        {
+            var step = TorchRelu.Benchmarks.Goals.Step(_records, "steps", record.Subject, Names.Ours, threads: 1)?.Base;
+            Line($"| {record.Subject} | {Time(record)} | {record.Median / step:P3} |");
+        }
+        Line();
     }
 
     private void Decisions()

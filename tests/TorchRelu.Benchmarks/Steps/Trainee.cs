@@ -35,7 +35,10 @@ internal sealed class Trainee : IDisposable
         Action start = _clock.Start;
         Action stop = _clock.Stop;
         foreach (var rectifier in rectifiers) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
+        // The monitor samples the inputs in a hook of the model itself.
+        _model.register_forward_pre_hook((_, input) => Timed(start, input));
         if (monitored) _monitor = DyingReluMonitor.Attach(_model);
+        _model.register_forward_pre_hook((_, input) => Timed(stop, input));
         for (var site = 0; body is not null && site < rectifiers.Count; site++)
         {
             var number = site;
