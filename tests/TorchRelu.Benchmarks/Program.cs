@@ -18,16 +18,19 @@ switch (args.FirstOrDefault())
     case "kernels": KernelBench.Run(file, budget); break;
     case "steps": StepBench.Run(file, malloc, budget, nets); break;
     case "first-step": FirstStepBench.Run(file, (int)Math.Max(3, budget.TotalSeconds)); break;
+    case "readings": ReadingBench.Run(file, budget, nets); break;
     case "inputs": InputBench.Run(file, budget, nets); break;
     case "decisions": DecisionBench.Run(file, budget, nets); break;
     case "deaths":
-        DeathStudy.Run(file, [.. args.Where(kind => kind.Contains(", ", StringComparison.Ordinal))], !args.Contains("--no-replays"));
+        DeathStudy.Run(file, [.. args.Where(kind => kind.Contains(", ", StringComparison.Ordinal))], !args.Contains("--no-replays"),
+            args.Contains("--examples"));
         break;
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
         Console.Error.WriteLine(
-            "usage: kernels | steps | first-step | inputs | decisions | report  [--file results.jsonl] [--threads 1] [--seconds 30] " +
-            "[--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]");
+            "usage: kernels | steps | first-step | inputs | readings | decisions | report  [--file results.jsonl] [--threads 1] " +
+            "[--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]\n       deaths  [--file deaths.txt] " +
+            "[\"KIND, ...\"] [--no-replays] [--examples]");
         return 1;
 }
 return 0;

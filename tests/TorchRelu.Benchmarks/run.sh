@@ -40,6 +40,7 @@ main() {
   ((cores == 1)) || measure nofault steps 50 --threads "$cores"
   measure nofault first-step 7
   measure nofault inputs 6
+  measure nofault readings 12
   measure nofault decisions 12
   measure default steps 30
   program report --file "$results" --to "$out"

@@ -50,8 +50,7 @@ internal static class ReportScreen
         foreach (var finding in report.Findings)
             screen.MarkupLine(
                 $"{Style.Coloured($"{finding.Severity}", Style.ColourOf(finding.Severity))} {Style.Text(Sentences.Describe(finding))}");
-        foreach (var (layer, cause) in report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => (layer, cause)))
-            screen.MarkupLine($"Cause {Style.Text(Sentences.Describe(layer, cause))}");
+        foreach (var cause in report.Layers.SelectMany(Sentences.Causes)) screen.MarkupLine($"Cause {Style.Text(cause)}");
         foreach (var repair in report.Repairs) screen.MarkupLine($"Repair {Style.Text(Sentences.Describe(repair))}");
     }
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TorchRelu.Benchmarks;
 
 /// <summary>
@@ -9,53 +7,79 @@ internal static class DeathStudy
 {
     private const int Seeds = 3;
 
-    private static readonly (DeathCause Cause, string Without, Func<Study, StudyChange> Change)[] s_replays =
-    [
-        (DeathCause.BornDead, "inputs centred", _ => new() { CentresInputs = true }),
-        (DeathCause.LearningRateTooHigh, "inputs centred", _ => new() { CentresInputs = true }),
-        (DeathCause.LearningRateTooHigh, "rate lowered", study => new() { RateFactor = 1 / Excess(study) }),
-        (DeathCause.Drift, "inputs centred", _ => new() { CentresInputs = true }),
-        (DeathCause.InputShift, "inputs centred", _ => new() { CentresInputs = true }),
-        (DeathCause.NegativeBias, "biases frozen", _ => new() { FreezesBias = true }),
-    ];
-
-    public static void Run(string file, IReadOnlyList<string> only, bool replays)
+    /// <summary>Trains, and writes tables in Markdown.</summary>
+    /// <param name="file">The file; what it held is lost.</param>
+    /// <param name="only">Kinds by name; all if empty.</param>
+    /// <param name="replays">Whether to train again without the causes.</param>
+    /// <param name="examples">Whether to write an example of each cause.</param>
+    public static void Run(string file, IReadOnlyList<string> only, bool replays, bool examples)
     {
-        File.WriteAllText(file, "");
+        var (causes, spared, foresight) = (new List<string>(), new Dictionary<Replay, (int Explained, int Spared)>(), new int[4]);
+        var sums = new Dictionary<DeathCause, int>();
         foreach (var kind in StudyKind.All.Where(kind => only.Count == 0 || only.Contains($"{kind}")))
         {
             for (var seed = 1; seed <= Seeds; seed++)
             {
                 var study = Study.Run(kind, seed, StudyChange.None);
-                Write(file, kind, seed, study);
+                causes.Add(Row(kind, seed, study, sums));
+                if (examples) causes.AddRange(study.Report.Layers.SelectMany(Sentences.Causes).Select(cause => $"    {cause}"));
+                Foresee(study, foresight);
                 if (!replays) continue;
-                foreach (var (cause, without, change) in s_replays.Where(replay => Explained(study, replay.Cause) >= 4))
+                foreach (var replay in Replay.All)
                 {
-                    var spared = Study.Run(kind, seed, change(study));
-                    File.AppendAllText(file, $"    without {cause} ({without}): {Explained(study, cause)} of {study.Report.Dead} dead by " +
-                        $"it, then {spared.Report.Dead} dead, loss {study.LastLoss:0.###} and {spared.LastLoss:0.###}\n");
+                    var explained = replay.Explained(study);
+                    if (explained.Count < Replay.MinChannels) continue;
+                    var lives = Replay.Spared(Study.Run(kind, seed, replay.Change(study)), explained);
+                    var sum = spared.GetValueOrDefault(replay);
+                    spared[replay] = (sum.Explained + explained.Count, sum.Spared + lives);
+                    if (examples) causes.Add($"    without {replay.Cause} ({replay.Without}): {lives} of {explained.Count} live");
                 }
             }
         }
+        File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", Foreseen(foresight)]);
     }
 
-    private static int Explained(Study study, DeathCause cause) =>
-        study.Report.Layers.SelectMany(layer => layer.ChannelReports).Count(channel => channel.Causes.Contains(cause));
-
-    private static double Excess(Study study) => study.Report.Layers.SelectMany(layer => layer.Causes)
-        .Select(cause => cause.RateExcess ?? 1).Max();
-
-    private static void Write(string file, StudyKind kind, int seed, Study study)
+    private static string Row(StudyKind kind, int seed, Study study, Dictionary<DeathCause, int> sums)
     {
-        var dead = study.Report.Layers.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead()).ToList();
-        var causes = dead.GroupBy(channel => channel.Causes.Count == 0 ? "none yet" : $"{channel.Causes[0]}")
-            .OrderByDescending(group => group.Count()).Select(group => $"{group.Key} {group.Count()}");
-        File.AppendAllText(file, $"{kind}, seed {seed}: loss {study.FirstLoss:0.###} to {study.LastLoss:0.###}, {dead.Count} of " +
-            $"{study.Report.Channels} dead: {string.Join(", ", causes)}; foreseen: {string.Join(", ", study.Foreseen.Distinct())}\n");
-        foreach (var layer in study.Report.Layers.Where(layer => layer.Dead > 0))
+        var dead = study.Report.Layers.SelectMany(layer => layer.ChannelReports).Where(channel => channel.Verdict.IsDead())
+            .GroupBy(channel => channel.Causes.Count == 0 ? DeathCause.Unknown : channel.Causes[0])
+            .OrderByDescending(group => group.Count()).ToList();
+        foreach (var group in dead) sums[group.Key] = sums.GetValueOrDefault(group.Key) + group.Count();
+        return $"| {kind} | {seed} | {study.FirstLoss:0.00} to {study.LastLoss:0.00} | {study.Report.Channels} | {study.Report.Dead} | " +
+            $"{string.Join(", ", dead.Select(group => $"{group.Key} {group.Count()}"))} |";
+    }
+
+    private static IEnumerable<string> Table(IEnumerable<string> rows, Dictionary<DeathCause, int> sums)
+    {
+        var all = Math.Max(1, sums.Values.Sum());
+        yield return "| training | seed | loss | channels | dead | causes |";
+        yield return "|---|---|---|---|---|---|";
+        foreach (var row in rows) yield return row;
+        yield return "";
+        yield return $"Of all {all:N0} deaths: " + string.Join(", ", sums.OrderByDescending(sum => sum.Value)
+            .Select(sum => $"{sum.Key} {sum.Value:N0} ({(double)sum.Value / all:P1})")) + ".";
+    }
+
+    private static IEnumerable<string> Spared(Dictionary<Replay, (int Explained, int Spared)> spared)
+    {
+        if (spared.Count == 0) yield break;
+        yield return "| cause | replayed with | explained | live in the replay |";
+        yield return "|---|---|---|---|";
+        foreach (var (replay, (explained, lives)) in spared)
         {
-            File.AppendAllText(file, $"  {layer.Name}: {layer.Dead} of {layer.Channels} dead\n");
-            foreach (var cause in layer.Causes) File.AppendAllText(file, $"    {cause.Cause} {cause.Channels}: {cause.Example}\n");
+            var part = replay.ByBias switch { true => " by the bias", false => " by the inputs", null => "" };
+            yield return $"| {replay.Cause}{part} | {replay.Without} | {explained:N0} | {lives:N0} ({(double)lives / explained:P0}) |";
         }
     }
+
+    // Layers that lost a quarter or more of their units, and layers that did not; foreseen and not.
+    private static void Foresee(Study study, int[] counts)
+    {
+        foreach (var layer in study.Report.Layers)
+            counts[(layer.DeadShare >= 0.25 ? 0 : 2) + (study.Foreseen.Contains(layer.Name) ? 0 : 1)]++;
+    }
+
+    private static string Foreseen(int[] counts) =>
+        $"Layers that lost a quarter of their units or more: {counts[0]} of {counts[0] + counts[1]} were foreseen. Other layers: " +
+        $"{counts[2]} of {counts[2] + counts[3]} were foreseen wrongly.";
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -36,8 +35,6 @@ internal sealed record StudyChange
     public bool StartsWithoutBias { get; init; }
 
     public double RateFactor { get; init; } = 1;
-
-    public bool WarmsUp { get; init; }
 }
 
 /// <summary>One training of the study, and its report.</summary>
@@ -45,7 +42,6 @@ internal sealed record Study(ReluReport Report, double FirstLoss, double LastLos
 {
     private const int Batch = 64;
     private const int Epochs = 3;
-    private const int WarmUp = 100;
 
     /// <summary>Trains for three epochs of 2,048 rows.</summary>
     public static Study Run(StudyKind kind, int seed, StudyChange change)
@@ -70,14 +66,12 @@ internal sealed record Study(ReluReport Report, double FirstLoss, double LastLos
             if (warning.Finding.Kind == FindingKind.DeathsForeseen) foreseen.Add(warning.Finding.Layer!);
         };
         var losses = new List<double>();
-        for (var (epoch, step) = (0, 0); epoch < Epochs; epoch++)
+        for (var epoch = 0; epoch < Epochs; epoch++)
         {
             using var order = randperm(inputs.size(0), int64);
-            for (long row = 0; row + Batch <= inputs.size(0); row += Batch, step++)
+            for (long row = 0; row + Batch <= inputs.size(0); row += Batch)
             {
                 using var steps = NewDisposeScope();
-                if (change.WarmsUp)
-                    foreach (var group in optimizer.ParamGroups) group.LearningRate = rate * Math.Min(1, (step + 1.0) / WarmUp);
                 var rows = order.narrow(0, row, Batch);
                 optimizer.zero_grad();
                 var output = model.call(inputs[rows]);

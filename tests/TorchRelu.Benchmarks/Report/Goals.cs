@@ -24,6 +24,12 @@ internal static class Goals
                 yield return ($"{net}: the sample of the inputs at most 0.05 % of the step", $"{inputs.Median / ours.Base:P3}",
                     inputs.Median / ours.Base <= 0.0005);
 
+            if (records.FirstOrDefault(record => record.Part == "readings" && record.Subject == net) is { } reading)
+            {
+                var read = reading.Median / reading.Base / ours.Base;
+                yield return ($"{net}: readings for the accounts at most 0.1 % of the step", $"{read:P3}", read <= 0.001);
+            }
+
             foreach (var (peer, times) in new[] { (Names.EqSum, naive), (Names.Fastai, 16) })
             {
                 if (Step(records, "steps", net, peer, 1) is not { } other) continue;

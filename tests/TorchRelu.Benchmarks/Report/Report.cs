@@ -18,6 +18,7 @@ internal sealed class Report
         report.Steps();
         report.FirstSteps();
         report.Inputs();
+        report.Readings();
         report.Decisions();
         report.Kernels();
         File.WriteAllText(to, report._text.ToString());
@@ -111,6 +112,24 @@ internal sealed class Report
         {
             var step = TorchRelu.Benchmarks.Goals.Step(_records, "steps", record.Subject, Names.Ours, threads: 1)?.Base;
             Line($"| {record.Subject} | {Time(record)} | {record.Median / step:P3} |");
+        }
+        Line();
+    }
+
+    private void Readings()
+    {
+        Line("## Readings, one thread");
+        Line();
+        Line("Once a window a forward is read for the accounts of deaths: the mean inputs of each layer, its weights once, and each " +
+            "channel's distribution. What that adds to the forward. Per step: over the steps of a window.");
+        Line();
+        Line("| net | us per reading | every | us per step | share |");
+        Line("|---|---|---|---|---|");
+        foreach (var record in _records.Where(record => record.Part == "readings"))
+        {
+            var step = TorchRelu.Benchmarks.Goals.Step(_records, "steps", record.Subject, Names.Ours, threads: 1)?.Base;
+            var perStep = record.Median / record.Base;
+            Line($"| {record.Subject} | {Time(record)} | {record.Base:0} steps | {perStep:0.00} | {perStep / step:P3} |");
         }
         Line();
     }

@@ -55,5 +55,5 @@ internal static class DecisionBench
     }
 
     /// <summary>Steps of the training that a window lasts.</summary>
-    private static long Every(Net net) => Math.Max(WindowRule.MinSteps, (WindowRule.MinSamples + net.Input[0] - 1) / net.Input[0]);
+    public static long Every(Net net) => Math.Max(WindowRule.MinSteps, (WindowRule.MinSamples + net.Input[0] - 1) / net.Input[0]);
 }

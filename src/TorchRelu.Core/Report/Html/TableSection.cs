@@ -76,6 +76,7 @@ internal static class LayerDetail
             html.Add($"</div>\n");
         }
         Causes(html, layer);
+        AccountPicture.Add(html, layer);
         if (layer.Findings.Count > 0) FindingsSection.List(html, layer.Findings);
         Source(html, layer);
         html.Add($"</div>\n");

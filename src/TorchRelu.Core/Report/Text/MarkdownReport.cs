@@ -23,9 +23,7 @@ internal static class MarkdownReport
         if (report.Layers.Count > OpenRows) page.Table("Layers", report.Layers);
         page.Folded(
             "Findings", [.. report.Findings.Select(finding => $"- **{finding.Severity}** {MarkdownText.Escape(Describe(finding))}")]);
-        page.Folded(
-            "Causes",
-                [.. report.Layers.SelectMany(layer => layer.Causes, (layer, cause) => $"- {MarkdownText.Escape(Describe(layer, cause))}")]);
+        page.Folded("Causes", [.. report.Layers.SelectMany(Sentences.Causes).Select(cause => $"- {MarkdownText.Escape(cause)}")]);
         page.Folded("Repairs", [.. report.Repairs.Select(repair => $"- {MarkdownText.Escape(Describe(repair))}")]);
         return page.ToString();
     }

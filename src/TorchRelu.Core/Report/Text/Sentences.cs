@@ -30,6 +30,15 @@ internal static class Sentences
     public static string Describe(LayerReport layer, LayerCause cause) =>
         $"{layer.Name}: {cause.Cause}, {cause.Channels} of {layer.Dead} dead channels. For example {cause.Example} {cause.Advice}";
 
+    /// <summary>Returns the causes of a layer's deaths, and what pushed its dead channels below zero in the mean.</summary>
+    public static IEnumerable<string> Causes(LayerReport layer)
+    {
+        foreach (var cause in layer.Causes) yield return Describe(layer, cause);
+        var accounts = layer.ChannelReports.Select(channel => channel.Account).OfType<DeathAccount>().ToList();
+        if (AccountShares.Mean(accounts) is { } mean)
+            yield return $"{layer.Name}: {Count(accounts.Count, "dead channel")} with an account, pushed below zero by {mean} in the mean.";
+    }
+
     /// <summary>Returns a repair with its reason and its outcome.</summary>
     public static string Describe(RepairRecord repair)
     {

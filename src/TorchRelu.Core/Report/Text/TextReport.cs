@@ -13,7 +13,7 @@ internal static class TextReport
         foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
         if (report.Layers.Count > 0) Table(text, report.Layers, width);
         Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Describe(finding)}"), width);
-        Section(text, "Causes", report.Layers.SelectMany(layer => layer.Causes, Sentences.Describe), width);
+        Section(text, "Causes", report.Layers.SelectMany(Sentences.Causes), width);
         Section(text, "Repairs", report.Repairs.Select(Sentences.Describe), width);
         return text.ToString();
     }
