@@ -52,46 +52,50 @@ internal readonly record struct ChannelMoments(float Mean, float Spread, float H
         private readonly double[] _fired = new double[channels];
         private readonly float[] _highest = Enumerable.Repeat(float.NegativeInfinity, channels).ToArray();
 
+        private readonly float[] _blockSum = new float[channels];
+        private readonly float[] _blockSquare = new float[channels];
+        private readonly int[] _blockFired = new int[channels];
+
         public float[] Origin { get; } = new float[channels];
 
+        // Row by row: down a column, every value would lie in a cache line of its own.
         public void AddRows(ReadOnlySpan<float> rows)
         {
+            Array.Clear(_blockSum);
+            Array.Clear(_blockSquare);
+            Array.Clear(_blockFired);
             var width = Vector<float>.Count;
-            var c = 0;
-            for (; c <= channels - width; c += width)
+            for (var at = 0; at < rows.Length; at += channels)
             {
-                var origin = new Vector<float>(Origin, c);
-                Vector<float> sum = default, square = default, fired = default;
-                var highest = new Vector<float>(_highest, c);
-                for (var at = c; at < rows.Length; at += channels)
+                var row = rows.Slice(at, channels);
+                var c = 0;
+                for (; c <= channels - width; c += width)
                 {
-                    var value = new Vector<float>(rows[at..]);
-                    var difference = value - origin;
-                    sum += difference;
-                    square += difference * difference;
-                    fired += Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), Vector<float>.One, Vector<float>.Zero);
-                    highest = Vector.Max(highest, value);
+                    var value = new Vector<float>(row[c..]);
+                    var difference = value - new Vector<float>(Origin, c);
+                    (new Vector<float>(_blockSum, c) + difference).CopyTo(_blockSum, c);
+                    (new Vector<float>(_blockSquare, c) + (difference * difference)).CopyTo(_blockSquare, c);
+                    // True is -1.
+                    (new Vector<int>(_blockFired, c) - Vector.GreaterThan(value, Vector<float>.Zero)).CopyTo(_blockFired, c);
+                    Vector.Max(new Vector<float>(_highest, c), value).CopyTo(_highest, c);
                 }
-                highest.CopyTo(_highest, c);
-                for (var i = 0; i < width; i++) Add(c + i, sum[i], square[i], fired[i]);
+                for (; c < channels; c++) AddOne(c, row[c]);
             }
-            for (; c < channels; c++)
-            {
-                for (var at = c; at < rows.Length; at += channels) AddOne(c, rows[at]);
-            }
+            for (var c = 0; c < channels; c++) Add(c, _blockSum[c], _blockSquare[c], _blockFired[c]);
         }
 
         public void AddRun(int c, ReadOnlySpan<float> run)
         {
             var vectors = MemoryMarshal.Cast<float, Vector<float>>(run);
             var origin = new Vector<float>(Origin[c]);
-            Vector<float> sum = default, square = default, fired = default, highest = new(_highest[c]);
+            Vector<float> sum = default, square = default, highest = new(_highest[c]);
+            var fired = Vector<int>.Zero;
             foreach (var value in vectors)
             {
                 var difference = value - origin;
                 sum += difference;
                 square += difference * difference;
-                fired += Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), Vector<float>.One, Vector<float>.Zero);
+                fired -= Vector.GreaterThan(value, Vector<float>.Zero);
                 highest = Vector.Max(highest, value);
             }
             Add(c, Vector.Sum(sum), Vector.Sum(square), Vector.Sum(fired));

@@ -11,14 +11,15 @@ internal static class MeanInputs
     /// <param name="input">Its input.</param>
     public static Tensor? Of(nn.Module<Tensor, Tensor> layer, Tensor input)
     {
-        if (layer is Linear) return input.detach().reshape(-1, input.size(-1)).mean([0L]).reshape(1, -1);
+        if (layer is Linear && input.dim() == 1) return input.detach().unsqueeze(0);
+        if (layer is Linear) return ReadRows.Of(input).reshape(-1, input.size(-1)).mean([0L], keepdim: true);
         if (LayerKinds.Parameter(layer, "weight") is not { requires_grad: true } weight) return null;
-        var batch = input.dim() == weight.dim() ? input.detach() : input.detach().unsqueeze(0);
+        var batch = input.dim() == weight.dim() ? ReadRows.Of(input) : input.detach().unsqueeze(0);
         // A convolution is linear: the gradient of a channel's mean output is the mean of what its weights are multiplied with. Strides,
         // paddings, dilations and groups are those of the layer itself.
         using var graded = enable_grad();
         var output = layer.forward(batch.mean([0L], keepdim: true));
-        var groups = GroupsOf(layer, weight, input.dim() == weight.dim() ? input.size(1) : input.size(0), output.size(1));
+        var groups = GroupsOf(layer, weight, batch.size(1), output.size(1));
         var firsts = arange(groups, int64, output.device).mul(output.size(1) / groups);
         var sum = output.index_select(1, firsts).flatten(2).mean([2L]).sum();
         using var ungraded = no_grad();
@@ -28,6 +29,18 @@ internal static class MeanInputs
 
     private static long GroupsOf(nn.Module layer, Tensor weight, long inputs, long outputs) =>
         LayerKinds.HasRows(layer) ? inputs / weight.size(1) : outputs / weight.size(1);
+}
+
+/// <summary>The rows of a batch that a reading reads.</summary>
+internal static class ReadRows
+{
+    // Each row of an image or a sequence has many positions; sixteen rows are as good as a batch, and cost less.
+    private const long MostWithPositions = 16;
+    private const long Most = 1_024;
+
+    /// <summary>The first rows, without history. Which ones depends on the sizes alone, so that layers in a row agree on them.</summary>
+    public static Tensor Of(Tensor batch) =>
+        batch.detach().narrow(0, 0, Math.Min(batch.size(0), batch.dim() > 2 ? MostWithPositions : Most));
 }
 
 /// <summary>The weights of a layer as one row per output channel.</summary>

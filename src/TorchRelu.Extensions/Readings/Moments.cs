@@ -12,9 +12,11 @@ internal static class Moments
     /// <returns>The channels, and the number of values of each; null if there are none.</returns>
     public static (ChannelMoments[] Channels, long Values)? Of(Tensor values, int? dimension)
     {
-        var layout = ChannelLayout.For(values, dimension);
+        // Where the channels come first, there is one sample.
+        var read = values.dim() > 1 && ChannelLayout.For(values, dimension).Dimension > 0 ? ReadRows.Of(values) : values.detach();
+        var layout = ChannelLayout.For(read, dimension);
         if (layout.Observations == 0) return null;
-        var dense = values.detach().to_type(float32);
+        var dense = read.to_type(float32);
         return (dense.device_type == DeviceType.CPU && dense.numel() <= int.MaxValue / sizeof(float)
             ? InMemory(dense.contiguous(), layout) : Elsewhere(dense, layout), layout.Observations);
     }

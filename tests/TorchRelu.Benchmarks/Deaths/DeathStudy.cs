@@ -35,8 +35,8 @@ internal static class DeathStudy
                     if (examples) causes.Add($"    without {replay.Cause} ({replay.Without}): {lives} of {explained.Count} live");
                 }
             }
+            File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", Foreseen(foresight)]);
         }
-        File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", Foreseen(foresight)]);
     }
 
     private static string Row(StudyKind kind, int seed, Study study, Dictionary<DeathCause, int> sums)
