@@ -26,8 +26,8 @@ internal static class CauseRule
     /// </summary>
     public const double EventPush = 3;
 
-    /// <summary>The spreads per step that a rate should not exceed: half of one.</summary>
-    public const double SafeStep = 0.5;
+    /// <summary>The spreads per step that a rate should not exceed: a quarter, half of what foresees many deaths.</summary>
+    public const double SafeStep = 0.25;
 
     // A dead unit has no gradient of the loss. What still shrinks it after so many steps is no momentum.
     private const long StepsOfMomentum = 64;

@@ -45,7 +45,11 @@ internal static class CauseText
         return Make(death, DeathCause.LearningRateTooHigh, share,
             $"its own weights pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; {Account(read)}",
             $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; or warm the learning rate up.")
-            with { RateExcess = push.Spreads / CauseRule.SafeStep, LearningRate = push.Rate > 0 ? push.Rate : null };
+            with
+            {
+                RateExcess = push.Spreads * (push.Spreads >= CauseRule.FastStep ? 1 : steps) / CauseRule.SafeStep,
+                LearningRate = push.Rate > 0 ? push.Rate : null,
+            };
     }
 
     public static CauseFinding Drift(DeathEvidence death, DeathAccount read, double share) => Make(death, DeathCause.Drift, share,

@@ -18,10 +18,16 @@ internal static class LayerAdvice
     public static string? For(IReadOnlyList<LayerCause> causes, int dead, int died, int channels)
     {
         if (MainCause(causes, dead) is not { Cause: not (DeathCause.Unknown or DeathCause.Mixed) } main) return null;
-        // In a network that learns, a lower rate saves no unit. Where half of a layer was thrown out, steps were too large for all.
-        var isCollapse = died >= Thresholds.CriticalDiedShare * channels;
-        return isCollapse && main is { RateExcess: > 1 and var excess, LearningRate: { } rate }
-            ? $"Lower the learning rate from {Text(rate)} to {Text(rate / excess)}, and recycle the dead channels. {main.Advice}"
-            : main.Advice;
+        return Rate(causes, dead, died, channels) is var (now, lower)
+            ? $"Lower the learning rate from {Text(now)} to {Text(lower)}, and recycle the dead channels. {main.Advice}" : main.Advice;
     }
+
+    /// <summary>
+    /// The learning rate, and the one that would have been low enough. Null if a rate is not the cause: in a network that learns, a lower
+    /// one saves no unit. Where half of a layer was thrown out, steps were too large for all.
+    /// </summary>
+    /// <inheritdoc cref="For"/>
+    public static (double Now, double Lower)? Rate(IReadOnlyList<LayerCause> causes, int dead, int died, int channels) =>
+        died >= Thresholds.CriticalDiedShare * channels
+            && MainCause(causes, dead) is { RateExcess: > 1 and var excess, LearningRate: { } rate } ? (rate, rate / excess) : null;
 }

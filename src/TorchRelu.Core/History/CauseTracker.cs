@@ -45,7 +45,7 @@ internal sealed class CauseTracker(int channels)
             .Select(blamed =>
             new LayerCause(blamed.Cause, blamed.Count, blamed.Best.Message, blamed.Best.Advice)
             {
-                RateExcess = blamed.Best.RateExcess,
+                RateExcess = _examples[blamed.Cause].Max(example => example.RateExcess),
                 LearningRate = blamed.Best.LearningRate,
             })];
     }

@@ -15,6 +15,7 @@ internal static class DeathStudy
     public static void Run(string file, IReadOnlyList<string> only, bool replays, bool examples)
     {
         var (causes, spared, foresight) = (new List<string>(), new Dictionary<Replay, (int Explained, int Spared)>(), new int[4]);
+        var advice = new List<string>();
         var sums = new Dictionary<DeathCause, int>();
         foreach (var kind in StudyKind.All.Where(kind => only.Count == 0 || only.Contains($"{kind}")))
         {
@@ -25,6 +26,7 @@ internal static class DeathStudy
                 if (examples) causes.AddRange(study.Report.Layers.SelectMany(Sentences.Causes).Select(cause => $"    {cause}"));
                 Foresee(study, foresight);
                 if (!replays) continue;
+                if (AdvisedFactor(study) is { } factor) advice.Add(Advice(kind, seed, study, factor));
                 foreach (var replay in Replay.All)
                 {
                     var explained = replay.Explained(study);
@@ -35,8 +37,19 @@ internal static class DeathStudy
                     if (examples) causes.Add($"    without {replay.Cause} ({replay.Without}): {lives} of {explained.Count} live");
                 }
             }
-            File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", Foreseen(foresight)]);
+            File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", .. advice, "", Foreseen(foresight)]);
         }
+    }
+
+    // The lowest rate that a layer's advice names, as a factor.
+    private static double? AdvisedFactor(Study study) => study.Report.Layers
+        .Select(layer => LayerAdvice.Rate(layer.Causes, layer.Dead, layer.Died, layer.Channels)).Min(rate => rate?.Lower / rate?.Now);
+
+    private static string Advice(StudyKind kind, int seed, Study study, double factor)
+    {
+        var advised = Study.Run(kind, seed, new() { RateFactor = factor });
+        return $"| {kind} | {seed} | {kind.Rate * factor:0.0000} | {study.Report.Dead} to {advised.Report.Dead} | " +
+            $"{study.LastLoss:0.00} to {advised.LastLoss:0.00} |";
     }
 
     private static string Row(StudyKind kind, int seed, Study study, Dictionary<DeathCause, int> sums)
