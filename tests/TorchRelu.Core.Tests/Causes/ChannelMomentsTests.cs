@@ -98,7 +98,7 @@ public sealed class ChannelMomentsTests
 
     private static void Compare(ChannelMoments[] moments, float[] values, int channels, int inner, string of)
     {
-        var own = values.Select((value, i) => (Channel: i / inner % channels, Value: (double)value)).ToLookup(at => at.Channel, at => at.Value);
+        var own = Enumerable.Range(0, values.Length).ToLookup(i => i / inner % channels, i => (double)values[i]);
         for (var c = 0; c < channels; c++)
         {
             var (count, mean) = (own[c].Count(), own[c].Average());

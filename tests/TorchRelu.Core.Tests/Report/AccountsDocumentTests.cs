@@ -38,7 +38,7 @@ public sealed class AccountsDocumentTests
     {
         var document = AccountsDocument.Of(Channels(s_unknown, s_unknown))!;
 
-        new object?[] { document.Weights, document.Bias, document.Inputs, document.LargestStep, document.LargestStepFrom, document.LargestStepTo }
+        new[] { document.Weights, document.Bias, document.Inputs, document.LargestStep, document.LargestStepFrom, document.LargestStepTo }
             .Should().OnlyContain(list => list == null);
         document.Read(2, "at").Should().Equal(s_unknown, s_unknown);
     }
