@@ -112,7 +112,7 @@ internal static class SampleReport
 
     // The first was closed by its inputs before monitoring began, the second was thrown out.
     private static PlantedUnit Unit(int channel) => channel == 0 ? new PlantedUnit(mean: -3, bias: -0.5).Then(8)
-        : new PlantedUnit().Then(160, weights: -0.5, inputs: -0.25).Then(weights: -4, bias: -0.5, rate: 0.1);
+        : new PlantedUnit().Then(159, weights: -0.5, inputs: -0.25).Then(weights: -4, bias: -0.5, rate: 0.1);
 
     private static DeathEvidence Death(int channel, ChannelHistory history) => Unit(channel).Death(history.EverFired) with
     {

@@ -46,7 +46,7 @@ internal static class Plant
             };
             var closed = history.Close(StepsOfWindow * (w + 1), site.Judge(of), window);
             foreach (var channel in closed.NewlyDead)
-                history.RecordCauses(channel, [CauseRule.Explain(Death(channel, history[channel]))!]);
+                history.RecordCauses(channel, [CauseRule.Explain(Death(channel, history[channel], site.Producer))!]);
             before = window;
         }
         return site;
@@ -114,6 +114,6 @@ internal static class Plant
         : channel % 3 == 1 ? new PlantedUnit(step: history.LastFired).Then(weights: -0.5, bias: -4, rate: 0.05)
         : new PlantedUnit(step: history.LastFired).Then(weights: -5, rate: 0.05);
 
-    private static DeathEvidence Death(int channel, ChannelHistory history) =>
-        Unit(channel, history).Death(history.EverFired) with { Channel = channel, InputsNonNegative = true };
+    private static DeathEvidence Death(int channel, ChannelHistory history, string? layer) =>
+        Unit(channel, history).Death(history.EverFired) with { Channel = channel, Layer = layer, InputsNonNegative = true };
 }

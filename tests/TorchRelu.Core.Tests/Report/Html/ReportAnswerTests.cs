@@ -111,7 +111,7 @@ public sealed class ReportAnswerTests
     public void A_layer_of_which_a_minority_are_victims_is_a_culprit_like_others(int victims, string first)
     {
         var mixed = Layer("culprit", dead: 8, DeathCause.Drift);
-        mixed = mixed with { Causes = [mixed.Causes[0] with { Channels = 8 - victims }, new(DeathCause.UpstreamDead, victims, "e", "a")] };
+        mixed = mixed with { Causes = [new(DeathCause.UpstreamDead, victims, "e", "a"), new(DeathCause.Drift, 8 - victims, "e", "a")] };
         var smaller = Layer("victim", dead: 7, DeathCause.Drift);
 
         ReportAnswer.For(new ReluReport { Steps = 100, Layers = [smaller, mixed] }).Layer!.Name.Should().Be(first);
