@@ -94,7 +94,7 @@ public sealed class CauseRuleTests
         Cause(Shrunk(decay)).Should().Be(cause);
 
     [Fact]
-    public void Weight_decay_is_not_the_cause_where_weights_did_not_shrink_or_something_else_pushed()
+    public void Weight_decay_is_not_the_cause_where_no_weights_shrank_or_something_else_pushed()
     {
         Cause(new PlantedUnit(mean: -0.5, bias: -0.5).Then(100, spread: 0.2, decay: 0.01)).Should().Be(DeathCause.InputScale);
         Cause(new PlantedUnit(mean: -0.5, bias: -0.5).Then(100, bias: -9, norm: 0.2, decay: 0.01)).Should().Be(DeathCause.NegativeBias);

@@ -65,7 +65,7 @@ public sealed class CauseTextTests
     [InlineData(false, 0.99, false)]
     [InlineData(false, 1.0, true)]
     [InlineData(true, 0.5, true)]
-    public void The_mean_of_the_inputs_is_told_where_it_exceeds_their_spread_or_they_are_never_negative(
+    public void A_mean_of_the_inputs_beyond_their_spread_is_told_and_that_of_inputs_above_zero(
         bool nonNegative, double mean, bool told)
     {
         var message = Message(s_thrown with { MeanInput = mean, InputsNonNegative = nonNegative });
