@@ -16,6 +16,19 @@ internal static class HostileReport
             Outcome = RepairOutcome.Kept, Verdict = Name }],
     };
 
+    // The largest numbers that a file can hold; their sums are infinite.
+    private static DeathAccount Extreme => new(long.MinValue, long.MaxValue)
+    {
+        MeanBefore = double.MaxValue,
+        MeanAfter = double.MinValue,
+        SpreadBefore = double.Epsilon,
+        SpreadAfter = double.MaxValue,
+        ReachBefore = double.MaxValue,
+        ReachAfter = double.MinValue,
+        Weights = double.MinValue,
+        LargestStep = double.MaxValue,
+    };
+
     private static LayerReport Layer(string name) => new()
     {
         Name = name,
@@ -23,7 +36,11 @@ internal static class HostileReport
         Samples = 2_000,
         SamplesNeeded = 300,
         ZeroShare = 1,
-        ChannelReports = [new ChannelReport(0, ChannelVerdict.Dead, 0, 0.01, -1), new ChannelReport(1, ChannelVerdict.Dead, 0, 0.01, -1)],
+        ChannelReports =
+        [
+            new ChannelReport(0, ChannelVerdict.Dead, 0, 0.01, -1) { Account = Extreme },
+            new ChannelReport(1, ChannelVerdict.Dead, 0, 0.01, -1),
+        ],
         Findings = [new Finding(FindingKind.LayerSilent, Severity.Critical, name, $"{name}: all 2 channels are dead.")],
         Causes = [new LayerCause(DeathCause.NegativeBias, 2, Name, Name)],
     };

@@ -42,7 +42,7 @@ internal static class CauseRule
         var read = death.EverFired ? account.Read() : account.AtStart();
         if (read is null) return null;
         if (read.IsStart) return CauseText.BornDead(death, read);
-        if (read.Weights is null || !double.IsFinite(read.Change)) return CauseText.Fell(death, read);
+        if (read.Weights is null || !read.IsFinite) return CauseText.Fell(death, read);
         return Penalty(death, account, read) ?? Largest(death, account, read);
     }
 

@@ -41,8 +41,8 @@ internal sealed class SiteAccounts
     public ChannelAccount? this[int channel] => channel < _accounts.Length ? _accounts[channel] : null;
 
     /// <summary>How many of these channels were closed by the same reading as this one.</summary>
-    public int ClosedWith(int channel, IEnumerable<int> others) => _accounts[channel].Closed is not { } closed ? 0
-        : others.Count(other => other < _accounts.Length && _accounts[other].Closed?.Step == closed.Step);
+    public int ClosedWith(int channel, IEnumerable<int> others) => this[channel]?.Closed is not { } closed ? 0
+        : others.Count(other => this[other]?.Closed?.Step == closed.Step);
 
     public SiteAccountsState Save() => new([.. _accounts], _isInterrupted, _hadProducer, MeanInput);
 

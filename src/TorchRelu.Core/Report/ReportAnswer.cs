@@ -119,10 +119,10 @@ internal sealed record ReportAnswer
                 .Take(MaxCauses)
                 .Select(cause => $"{Words.Describe(cause.Cause)} ({Words.Count(cause.Channels)} of {Words.Count(layer.Dead)} dead)")),
             Example = main?.Example,
-            Advice = layer.Findings[0].Advice ?? (layer.ChannelReports.All(channel => channel.History is null)
+            Advice = layer.ChannelReports.All(channel => channel.History is null)
                 ? "Attach a monitor to the training: a model at rest does not tell since when its channels are dead, nor why."
-                : "Look at the inputs of the layer, and at what changed in the steps in which its channels died, before " +
-                "changing anything."),
+                : layer.Findings[0].Advice ?? "Look at the inputs of the layer, and at what changed in the steps in which its channels " +
+                "died, before changing anything.",
         };
     }
 

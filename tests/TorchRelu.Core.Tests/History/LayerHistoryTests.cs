@@ -206,6 +206,20 @@ public sealed class LayerHistoryTests
     }
 
     [Fact]
+    public void Every_cause_can_be_kept_and_is_still_there_when_resumed()
+    {
+        var history = Play("F . X");
+        var all = Enum.GetValues<DeathCause>();
+        history.RecordCauses(0, [.. all.Select(cause => Cause(cause, 0.5) with { RateExcess = 4, LearningRate = 0.1 })]);
+
+        var resumed = LayerHistory.Restore(JsonSerializer.Deserialize<LayerHistoryState>(JsonSerializer.Serialize(history.Save()))!);
+
+        resumed.CausesOf(0).Should().Equal(all);
+        resumed.Causes.Select(cause => (cause.Cause, cause.RateExcess, cause.LearningRate)).Should()
+            .Equal(all.Select(cause => (cause, (double?)4, (double?)0.1)));
+    }
+
+    [Fact]
     public void A_layer_tells_of_each_cause_the_clearest_case()
     {
         var history = new LayerHistory(3);

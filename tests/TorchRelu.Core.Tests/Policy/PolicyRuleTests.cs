@@ -118,13 +118,17 @@ public sealed class PolicyRuleTests
             .Equal(true, false, false, false, true, false, false, false, true);
     }
 
-    [Fact]
-    public void Another_cause_has_another_remedy()
+    [Theory]
+    [InlineData(DeathCause.NegativeBias)]
+    [InlineData(DeathCause.Drift)]
+    [InlineData(DeathCause.Penalty)]
+    [InlineData(DeathCause.Mixed)]
+    public void Another_cause_has_another_remedy(DeathCause cause)
     {
         var run = new Windows(RepairPolicy.Default);
         RepairDecision? decision = null;
         for (var window = 0; window < 7 && decision is null; window++)
-            decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: DeathCause.NegativeBias));
+            decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: cause));
 
         decision!.Orders.Should().ContainSingle().Which.Remedy.Kind.Should().Be(RemedyKind.Recycle);
         run.Memory.Windows.Should().Be(6, "the first window that can have stalled is the second, and five are waited for");

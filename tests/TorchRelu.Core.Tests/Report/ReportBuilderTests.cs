@@ -193,6 +193,47 @@ public sealed class ReportBuilderTests
         layer.ChannelReports[7].Causes.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, "Do Drift.")]
+    public void A_minority_of_the_dead_gives_no_advice(int channels, string? advice)
+    {
+        var site = Died();
+        for (var c = 0; c < channels; c++)
+            site.History!.RecordCauses(c, [new(DeathCause.Drift, "m", "Do Drift.") { Channel = c, Strength = 1 }]);
+
+        var finding = Build(site).Findings[0];
+
+        finding.Kind.Should().Be(FindingKind.DiedShare);
+        (finding.Advice == "Do Drift.").Should().Be(advice is not null);
+    }
+
+    [Fact]
+    public void A_layer_that_was_thrown_out_is_told_a_rate()
+    {
+        var site = Died();
+        for (var c = 0; c < 4; c++)
+        {
+            site.History!.RecordCauses(c, [new(DeathCause.LearningRateTooHigh, "m", "Centre.")
+            { Channel = c, Strength = 1, RateExcess = 10, LearningRate = 0.3 }]);
+        }
+
+        Build(site).Findings[0].Advice.Should().Be("Lower the learning rate from 0.3 to 0.03, and recycle the dead channels. Centre.");
+    }
+
+    [Fact]
+    public void Dead_channels_carry_their_accounts_and_others_none()
+    {
+        var unit = new PlantedUnit().Then(8, weights: -3);
+        var ill = new PlantedUnit().Then(8, weights: double.NaN, inputs: -3);
+
+        var layer = Build(Died() with { Accounts = c => c == 1 ? null : c == 2 ? ill.Account.Read() : unit.Account.Read() });
+
+        layer.ChannelReports.Select(channel => channel.Account).Should()
+            .Equal(unit.Account.Read(), null, null, unit.Account.Read(), null, null, null, null);
+        Build(Died()).ChannelReports.Should().OnlyContain(channel => channel.Account == null);
+    }
+
     [Fact]
     public void Findings_of_the_site_stand_beside_those_of_its_deaths_the_worst_first()
     {

@@ -84,12 +84,14 @@ internal static class SampleReport
                 ChannelVerdict.Active,
             ];
             var closed = history.Close(80 * (i + 1), verdicts, window);
-            foreach (var channel in closed.NewlyDead) history.RecordCauses(channel, CauseRule.Explain(Death(channel, history[channel])));
+            foreach (var channel in closed.NewlyDead)
+                history.RecordCauses(channel, [CauseRule.Explain(Death(channel, history[channel]))!]);
             before = window;
         }
         return new SiteSnapshot("features.3.relu", "ReLU", evidence, 0, null)
         {
             History = history,
+            Accounts = channel => Unit(channel).Account.Read(),
             Verdicts = verdicts,
             Silences =
             [
@@ -108,17 +110,17 @@ internal static class SampleReport
         };
     }
 
-    private static DeathEvidence Death(int channel, ChannelHistory history) => new()
+    // The first was closed by its inputs before monitoring began, the second was thrown out.
+    private static PlantedUnit Unit(int channel) => channel == 0 ? new PlantedUnit(mean: -3, bias: -0.5).Then(8)
+        : new PlantedUnit().Then(159, weights: -0.5, inputs: -0.25).Then(weights: -4, bias: -0.5, rate: 0.1);
+
+    private static DeathEvidence Death(int channel, ChannelHistory history) => Unit(channel).Death(history.EverFired) with
     {
         Channel = channel,
-        Producer = ProducerKind.Convolution,
-        EverFired = history.EverFired,
-        Before = new UnitReading(80, -0.1, 1.5),
-        Now = new UnitReading(240, channel == 1 ? -6 : -0.1, 1.5),
-        FastestMove = 0.04,
-        LearningRate = 0.1,
+        Layer = "features.3.conv",
         InputsNonNegative = true,
-        WeightSum = -2,
+        MeanInput = 2,
+        LossThen = 2.5,
     };
 
     private static SiteSnapshot Proved() =>

@@ -55,6 +55,34 @@ public sealed class WarningTrackerTests
         WarningTracker.Restore(_tracker.Active).Update(9, [Dead(0.30)]).Should().BeEmpty();
     }
 
+    [Fact]
+    public void What_was_foreseen_is_told_once_though_it_is_no_warning()
+    {
+        Update(Foreseen).Should().Equal((WarningChange.Detected, FindingKind.DeathsForeseen));
+        Update(Foreseen).Should().BeEmpty();
+        WarningTracker.Restore(_tracker.Active).Update(9, [Foreseen]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_was_foreseen_never_recovers_and_is_not_told_again()
+    {
+        Update(Foreseen, Dead(0.30));
+
+        Update(Dead(0.30)).Should().BeEmpty();
+        Update().Should().Equal((WarningChange.Recovered, FindingKind.DeadShare));
+        Update(Foreseen).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_was_foreseen_is_no_part_of_the_deaths_that_follow()
+    {
+        Update(Foreseen);
+
+        Update(Foreseen, Dead(0.30)).Should().Equal((WarningChange.Detected, FindingKind.DeadShare));
+    }
+
+    private static Finding Foreseen => new(FindingKind.DeathsForeseen, Severity.Notice, "relu1", "") { Value = 0.4 };
+
     private static Finding Dead(double share) => new(FindingKind.DeadShare, Severity.Warning, "relu1", "") { Value = share };
 
     private (WarningChange, FindingKind)[] Update(params Finding[] findings) =>

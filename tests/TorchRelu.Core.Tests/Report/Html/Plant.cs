@@ -39,12 +39,14 @@ internal static class Plant
                 : 2 * Samples, null)
             {
                 History = history,
+                Accounts = channel => Unit(channel, history[channel]).Account.Read(),
                 Producer = name.Replace("relu", "fc"),
                 ChannelDimension = 1,
                 ChannelAxis = ChannelAxis.FromProducer,
             };
             var closed = history.Close(StepsOfWindow * (w + 1), site.Judge(of), window);
-            foreach (var channel in closed.NewlyDead) history.RecordCauses(channel, CauseRule.Explain(Death(channel, history[channel])));
+            foreach (var channel in closed.NewlyDead)
+                history.RecordCauses(channel, [CauseRule.Explain(Death(channel, history[channel], site.Producer))!]);
             before = window;
         }
         return site;
@@ -107,16 +109,11 @@ internal static class Plant
         };
     }
 
-    private static DeathEvidence Death(int channel, ChannelHistory history) => new()
-    {
-        Channel = channel,
-        Producer = ProducerKind.Linear,
-        EverFired = history.EverFired,
-        Before = new UnitReading(80, -0.1, 1.5),
-        Now = new UnitReading(240, channel % 3 == 1 ? -6 : -0.1, 1.5),
-        FastestMove = history.EverFired ? 0.16 : null,
-        LearningRate = 0.05,
-        InputsNonNegative = true,
-        WeightSum = -2,
-    };
+    private static PlantedUnit Unit(int channel, ChannelHistory history) =>
+        !history.EverFired ? new PlantedUnit(mean: -3, bias: -0.25)
+        : channel % 3 == 1 ? new PlantedUnit(step: history.LastFired).Then(weights: -0.5, bias: -4, rate: 0.05)
+        : new PlantedUnit(step: history.LastFired).Then(weights: -5, rate: 0.05);
+
+    private static DeathEvidence Death(int channel, ChannelHistory history, string? layer) =>
+        Unit(channel, history).Death(history.EverFired) with { Channel = channel, Layer = layer, InputsNonNegative = true };
 }

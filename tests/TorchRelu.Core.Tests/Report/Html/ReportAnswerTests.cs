@@ -10,17 +10,19 @@ public sealed class ReportAnswerTests
     {
         var report = Plant.Training();
         var ill = report.Layers[2];
+        var thrown = ill.Causes.Single(cause => cause.Cause == DeathCause.LearningRateTooHigh).Channels;
 
         var answer = ReportAnswer.For(report);
 
         answer.Word.Should().Be("In trouble");
         answer.Layer.Should().BeSameAs(ill);
         answer.Sentence.Should()
-            .Be($"classifier.relu3 has lost {ill.Dead} of 44 channels ({100.0 * ill.Dead / 44:0.#} %) since step 19, because the " +
-            $"learning rate is too high.");
+            .Be($"classifier.relu3 has lost {ill.Dead} of 44 channels ({100.0 * ill.Dead / 44:0.#} %) since step 19; in " +
+            $"{100.0 * thrown / ill.Dead:0.#} % of these deaths their own weights pushed them below zero in large steps.");
         answer.Since.Should().StartWith("Step 19; half of the ").And.EndWith("never fired since the monitor was attached.");
-        answer.Why.Should().StartWith("the learning rate is too high (");
-        answer.Advice.Should().StartWith("Lower the learning rate from 0.05 to ");
+        answer.Why.Should().StartWith($"their own weights pushed them below zero in large steps ({thrown} of {ill.Dead} dead); ");
+        answer.Example.Should().Contain("its own weights pushed it down by 5 of its spreads");
+        answer.Advice.Should().StartWith("Lower the learning rate from 0.05 to 0.005, and recycle the dead channels. Centre the inputs");
     }
 
     [Fact]
@@ -102,6 +104,35 @@ public sealed class ReportAnswerTests
         answer.Sentence.Should().Be("relu has 2 of 3 channels (66.7 %) dead.");
         answer.Advice.Should().StartWith("Attach a monitor to the training");
     }
+
+    [Theory]
+    [InlineData(3, "culprit")]
+    [InlineData(4, "victim")]
+    public void A_layer_of_which_a_minority_are_victims_is_a_culprit_like_others(int victims, string first)
+    {
+        var mixed = Layer("culprit", dead: 8, DeathCause.Drift);
+        mixed = mixed with { Causes = [new(DeathCause.UpstreamDead, victims, "e", "a"), new(DeathCause.Drift, 8 - victims, "e", "a")] };
+        var smaller = Layer("victim", dead: 7, DeathCause.Drift);
+
+        ReportAnswer.For(new ReluReport { Steps = 100, Layers = [smaller, mixed] }).Layer!.Name.Should().Be(first);
+    }
+
+    [Fact]
+    public void The_advice_is_that_of_the_finding_and_not_that_of_a_minority()
+    {
+        var layer = Layer("relu", dead: 8, DeathCause.Drift) with { Causes = [new(DeathCause.Drift, 3, "example", "Do Drift.")] };
+
+        var answer = ReportAnswer.For(new ReluReport { Steps = 100, Layers = [layer] });
+
+        answer.Sentence.Should().EndWith("; in 37.5 % of these deaths their own weights drifted below zero in small steps.");
+        answer.Advice.Should().StartWith("Look at the inputs of the layer");
+        layer = layer with { Findings = [layer.Findings[0] with { Advice = "Do this." }] };
+        ReportAnswer.For(new ReluReport { Steps = 100, Layers = [layer] }).Advice.Should().Be("Do this.");
+    }
+
+    [Fact]
+    public void Every_cause_has_words_of_its_own() =>
+        Enum.GetValues<DeathCause>().Select(Words.Describe).Should().OnlyHaveUniqueItems();
 
     private static LayerReport Layer(string name, int dead, DeathCause cause) => new()
     {
