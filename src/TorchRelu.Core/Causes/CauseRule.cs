@@ -69,7 +69,7 @@ internal static class CauseRule
         var lost = (1 - (closed.Norm / account.Begin.Norm)) * (read.MeanBefore + read.ReachBefore - (account.Begin.Bias ?? 0));
         var share = lost / -read.Change;
         if (!(share >= CausingShare)) return null;
-        var isKnown = account.Decay >= CausingShare * Math.Log(account.Begin.Norm / closed.Norm);
+        var isKnown = account.DecayAtClose >= CausingShare * Math.Log(account.Begin.Norm / closed.Norm);
         var shrinksOn = account.Last.Step - closed.Step >= StepsOfMomentum && account.Last.Norm < (1 - StillShrinks) * closed.Norm;
         return isKnown || shrinksOn ? CauseText.Penalty(death, account, read, share) : null;
     }

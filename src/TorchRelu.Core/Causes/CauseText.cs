@@ -25,12 +25,12 @@ internal static class CauseText
             return Make(death, DeathCause.BornDead, 0.25, $"{fired}: it was closed {since}",
                 $"Re-initialise the dead channels, or centre the inputs of {Layer(death)}; {WellWithIt}.");
         }
-        var place = $"its mean lay {Text(-start.MeanAfter / Positive(start.Width))} spreads below zero";
+        var place = $"{Text(-start.MeanAfter / Positive(start.Width))} of its spreads below zero";
         return bias < inputs
-            ? Make(death, DeathCause.BornDead, 1, $"{fired}: closed {since} by its bias of {Text(bias)}, {place}",
+            ? Make(death, DeathCause.BornDead, 1, $"{fired}: closed {since} by its {Shift(death)} of {Text(bias)}, {place}",
                 $"Begin with biases of 0 in {Layer(death)}, or recycle the dead channels; {WellWithIt}.")
             : Make(death, DeathCause.BornDead, 1,
-                $"{fired}: closed {since} by its inputs, whose mean gives {Text(inputs)}, {place}{NonNegative(death)}",
+                $"{fired}: closed {since} by its inputs, which give {Text(inputs)} in the mean, {place}{NonNegative(death)}",
                 $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; {WellWithIt}.");
     }
 
@@ -38,16 +38,17 @@ internal static class CauseText
     {
         var push = account.Largest;
         var steps = push.To - push.From;
+        var excess = push.Spreads * (push.Spreads >= CauseRule.FastStep ? 1 : steps) / CauseRule.SafeStep;
         var pushed = steps == 1 ? $"{Spreads(push.Spreads)} in one step (step {push.To})"
             : $"{Spreads(push.Spreads * steps)} in steps {push.From + 1} to {push.To}";
         var together = death.AtOnce > 1 ? $", as {death.AtOnce - 1} other{(death.AtOnce == 2 ? "" : "s")} of this layer then" : "";
         var loss = death.LossThen is { } highest ? $"; the loss reached {Text(highest)}" : "";
         return Make(death, DeathCause.LearningRateTooHigh, share,
-            $"its own weights pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; {Account(read)}",
+            $"its own weights and bias pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; {Account(read)}",
             $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; or warm the learning rate up.")
             with
             {
-                RateExcess = push.Spreads * (push.Spreads >= CauseRule.FastStep ? 1 : steps) / CauseRule.SafeStep,
+                RateExcess = excess > 1 ? excess : null,
                 LearningRate = push.Rate > 0 ? push.Rate : null,
             };
     }
@@ -87,9 +88,10 @@ internal static class CauseText
     {
         var (before, after) = (account.Begin.Norm, account.Closed!.Value.Norm);
         var whose = death.IsNormalised ? "the scale of the normalisation in front" : "its weights";
-        return account.Decay > 0
+        return account.DecayAtClose > 0
             ? Make(death, DeathCause.Penalty, share,
-                $"weight decay shrank {whose} from {Text(before)} to {Text(after)} from step {read.From} to {read.To}, until its bias of " +
+                $"weight decay shrank {whose} from {Text(before)} to {Text(after)} from step {read.From} to {read.To}, until its " +
+                $"{Shift(death)} of " +
                 $"{Text(account.Closed.Value.Bias ?? 0)} closed it; {Account(read)}",
                 $"Lower the weight decay of {Layer(death)}, or let it also act on the biases.")
             : Make(death, DeathCause.Penalty, share,
@@ -102,10 +104,14 @@ internal static class CauseText
         $"no single part explains half of its fall from step {read.From} to {read.To}: {Account(read)}",
         $"Put a normalisation in front of {Layer(death)}, which ends most of these.");
 
-    public static CauseFinding Fell(DeathEvidence death, DeathAccount read) => Make(death, DeathCause.Unknown, 0.5,
-        $"its mean fell from {Text(read.MeanBefore)} to {Text(read.MeanAfter)} with a spread of {Text(read.SpreadAfter)} from step " +
-        $"{read.From} to {read.To}; which layer makes it is not known",
-        "Watch the inputs of the layer as well, and look at what changed in the step in which it died.");
+    public static CauseFinding Fell(DeathEvidence death, DeathAccount read)
+    {
+        var why = read.Weights is null ? "which layer makes it is not known" : "not all numbers are finite";
+        return Make(death, DeathCause.Unknown, 0.5,
+            $"its mean fell from {Text(read.MeanBefore)} to {Text(read.MeanAfter)} with a spread of {Text(read.SpreadAfter)} from step " +
+            $"{read.From} to {read.To}; {why}",
+            "Watch the inputs of the layer as well, and look at what changed in the step in which it died.");
+    }
 
     public static CauseFinding Unknown(DeathEvidence death) => Make(death, DeathCause.Unknown, 0,
         "nothing could be read of the layers that make it",
@@ -127,6 +133,8 @@ internal static class CauseText
     private static string Spreads(double count) => $"{Text(count)} of its spreads";
 
     private static string Layer(DeathEvidence death) => death.Layer is { } name ? $"'{name}'" : "the layer";
+
+    private static string Shift(DeathEvidence death) => death.IsNormalised ? "shift" : "bias";
 
     private static string Rate(double rate) => rate > 0 ? $", at a learning rate of {Text(rate)}" : "";
 

@@ -47,6 +47,12 @@ internal readonly record struct ChannelAccount
     /// <summary>The sum over the steps of the account of learning rate times weight decay.</summary>
     public double Decay { get; init; }
 
+    /// <summary>The same when the account was closed.</summary>
+    public double DecayAtClose { get; init; }
+
+    /// <summary>Whether a repair changed its layer after the account was closed. If the channel fires again, the account begins anew.</summary>
+    public bool IsPast { get; init; }
+
     /// <summary>The largest push since the account began.</summary>
     public AccountPush Largest { get; init; }
 
@@ -63,15 +69,15 @@ internal readonly record struct ChannelAccount
     /// <param name="decay">The learning rate times the weight decay.</param>
     public ChannelAccount Add(AccountPoint now, double weights, double rate, double decay)
     {
-        if (now.Moments.FiringRate >= FiresFrom) return Start(now);
+        if (now.Moments.FiringRate >= FiresFrom || (IsPast && now.Moments.FiringRate > 0)) return Start(now);
         var steps = Math.Max(1, now.Step - Last.Step);
-        var next = this with { Last = now, Weights = Weights + weights, Decay = Decay + (Closed is null ? decay * steps : 0) };
+        var next = this with { Last = now, Weights = Weights + weights, Decay = Decay + (decay * steps) };
         if (Closed is not null) return now.Moments.FiringRate > 0 ? next with { Closed = null } : next;
         var width = Math.Max(now.Moments.Spread, Last.Moments.Spread);
         var push = width > 0 ? -(weights + (now.Bias ?? 0) - (Last.Bias ?? 0)) / width / steps : 0;
         if (push > Largest.Spreads) next = next with { Largest = new(Last.Step, now.Step, push, rate) };
         return now.Moments.FiringRate > 0 ? next
-            : next with { Closed = now, ClosedFrom = Last.Step, WeightsAtClose = next.Weights };
+            : next with { Closed = now, ClosedFrom = Last.Step, WeightsAtClose = next.Weights, DecayAtClose = next.Decay };
     }
 
     /// <summary>The account as it stands; null if it is open, or explains nothing.</summary>
@@ -119,7 +125,7 @@ internal readonly record struct ChannelAccount
             Inputs = First.Moments.Mean - First.Bias,
         };
 
-    // A channel that hardly fired at the first reading, and never well since, was most of its way down from the start.
+    // A channel that hardly fired at the first reading, and never well since, was half of its way down from the start.
     private bool WasClosedAtStart => Begin.Step == First.Step && First.Moments.FiringRate < FiresFrom
-        && (First.Moments.FiringRate == 0 || (Closed is { } closed && First.Moments.Mean <= closed.Moments.Mean / 2));
+        && Closed is { } closed && First.Moments.Mean <= closed.Moments.Mean / 2;
 }

@@ -23,7 +23,7 @@ internal sealed class SiteAccounts
             var point = new AccountPoint(reading.Step, reading.Channels[c], producer?.Bias[c], producer?.Norms[c] ?? 0);
             ref var account = ref _accounts[c];
             if (!isGap) account = account.Add(point, producer?.Weights?[c] ?? 0, reading.LearningRate ?? 0, reading.Decay);
-            else if (account.Closed is null) account = account.Start(point);
+            else account = account.Closed is null ? account.Start(point) : account with { IsPast = true };
         }
         MeanInput = producer?.MeanInput;
         (_isInterrupted, _hadProducer) = (false, producer is not null);

@@ -42,7 +42,7 @@ internal static class SeverityRule
         $"{layer}: {c.Died} of {c.Channels} channels ({Percent(c.DiedShare)}, critical from {Percent(Thresholds.CriticalDiedShare)}) " +
             $"once fired and " +
             $"are dead now, so training has destroyed what it had put to use.",
-        advice ?? "Lower the learning rate, and recycle the dead channels or switch the activation to one with a negative slope.");
+        advice ?? "Look at the causes of the deaths, and recycle the dead channels.");
 
     private static Finding Dead(string layer, LayerCondition c, string? advice) => Make(
         FindingKind.DeadShare, Severity.Warning, layer, c.Dead, c.DeadShare, Thresholds.WarningDeadShare,
@@ -55,7 +55,7 @@ internal static class SeverityRule
         $"{layer}: the dead share rose by {Points(c.RiseShare)} points within {Thresholds.RiseWindows} windows (warning from " +
             $"{Points(Thresholds.WarningRise)}) " +
             $"to {c.Dead} of {c.Channels} channels, and if it goes on the layer will be lost.",
-        advice ?? "Lower the learning rate.");
+        advice ?? "Look at the causes of the deaths.");
 
     private static Finding Some(string layer, LayerCondition c) => Make(
         FindingKind.DeadChannels, Severity.Notice, layer, c.Dead, c.DeadShare, Thresholds.WarningDeadShare,

@@ -37,7 +37,7 @@ public sealed class CauseRuleTests
     {
         var finding = Explain(new PlantedUnit().Then(weights: -5, rate: 0.3).Death());
 
-        (finding.RateExcess, finding.LearningRate, finding.Strength, finding.Channel).Should().Be((10, 0.3, 1, 7));
+        (finding.RateExcess, finding.LearningRate, finding.Strength, finding.Channel).Should().Be((20, 0.3, 1, 7));
         Explain(new PlantedUnit().Then(weights: -5).Death()).LearningRate.Should().BeNull("no rate is known");
         Explain(new PlantedUnit().Then(99, weights: -5, rate: 0.3).Death()).RateExcess.Should().BeNull("steps were small");
     }
@@ -112,13 +112,13 @@ public sealed class CauseRuleTests
 
     [Theory]
     [InlineData(-4, "by its bias of -4")]
-    [InlineData(-1, "by its inputs, whose mean gives -4")]
+    [InlineData(-1, "by its inputs, which give -4 in the mean")]
     public void A_unit_that_never_fired_was_closed_by_its_bias_or_by_its_inputs(double bias, string by)
     {
         var finding = Explain(new PlantedUnit(mean: -5, bias: bias).Then(8, weights: -9).Death(everFired: false));
 
         (finding.Cause, finding.Strength).Should().Be((DeathCause.BornDead, 1));
-        finding.Message.Should().Contain(by).And.Contain("its mean lay 5 spreads below zero");
+        finding.Message.Should().Contain(by).And.Contain("5 of its spreads below zero");
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class CauseTextTests
 
     [Fact]
     public void Fast_weights_are_told_with_all_parts_of_the_fall_so_that_they_can_be_added_up() =>
-        Message(s_thrown).Should().Be("channel 7: its own weights pushed it down by 5 of its spreads in one step (step 1), at a learning " +
+        Message(s_thrown).Should().Be("channel 7: its own weights and bias pushed it down by 5 of its spreads in one step (step 1), at a " +
+            "learning " +
             "rate of 0.3; of its fall of 5 spreads, own weights 4, bias 1, inputs 0, spread 0.");
 
     [Fact]
@@ -111,7 +112,8 @@ public sealed class CauseTextTests
 
         Message(closed).Should().Contain("it never fired: closed from the start");
         Message(closed with { WasTrainedBefore = true }).Should().Contain("closed when monitoring began, in a training under way");
-        Message(closed with { EverFired = true }).Should().Contain("it hardly fired at its first reading");
+        var hardly = new PlantedUnit(mean: -1.9).Then(8, weights: -1).Death();
+        Message(hardly).Should().Contain("it hardly fired at its first reading");
     }
 
     private static string Message(DeathEvidence death) => CauseRule.Explain(death)!.Message;

@@ -83,6 +83,28 @@ public sealed class ChannelAccountTests
         new PlantedUnit(mean: -1.9).Then(8, weights: fall).Account.Read()!.IsStart.Should().Be(isStart);
 
     [Fact]
+    public void One_that_was_silent_at_first_fired_since_and_was_thrown_out_did_not_begin_closed()
+    {
+        var unit = new PlantedUnit(mean: -2.1).Then(8, weights: 0.2);
+        unit.Account.Read().Should().BeNull("it fires, so its account is open");
+
+        var read = unit.Then(weights: -50).Account.Read()!;
+
+        (read.IsStart, read.From, read.To).Should().Be((false, 0, 9));
+    }
+
+    [Fact]
+    public void A_repair_ends_a_closed_account_for_good_once_the_channel_fires()
+    {
+        var past = new PlantedUnit().Then(8, weights: -3).Account with { IsPast = true };
+        past.Read()!.To.Should().Be(8);
+
+        var again = past.Add(new(16, PlantedUnit.Moments(-1.9, 1), 0, 1), 0, 0, 0);
+
+        (again.Begin.Step, again.Closed, again.Weights).Should().Be((16, null, 0));
+    }
+
+    [Fact]
     public void One_that_fired_well_since_was_not_closed_at_the_start() =>
         new PlantedUnit(mean: -3).Then(8, weights: 3).Then(8, weights: -3).Account.Read()!.IsStart.Should().BeFalse();
 
@@ -123,7 +145,7 @@ public sealed class ChannelAccountTests
     [Fact]
     public void Weight_decay_adds_up_over_the_steps_from_the_beginning_to_the_closing() => new PlantedUnit()
         .Then(8, decay: 9).Then(10, weights: -1.9, decay: 0.5).Then(4, weights: -1, decay: 0.25).Then(100, decay: 1)
-        .Account.Decay.Should().Be(6);
+        .Account.DecayAtClose.Should().Be(6);
 
     [Fact]
     public void Of_nothing_there_is_no_account()
@@ -150,7 +172,8 @@ public sealed class ChannelAccountTests
             all.Add((unit.Account.Last, weights));
         }
         var begin = Math.Max(0, all.FindLastIndex(reading => reading.Point.Moments.FiringRate >= 0.05));
-        var closed = all.FindLastIndex(reading => reading.Point.Moments.FiringRate > 0) + 1;
+        // The reading that closes an account is never the one with which it begins.
+        var closed = Math.Max(1, all.FindLastIndex(reading => reading.Point.Moments.FiringRate > 0) + 1);
         var read = unit.Account.Read();
         if (read is not null)
             (read.Weights + read.Bias + read.Inputs + read.Spread).Should().BeApproximately(read.Change, 1e-9);

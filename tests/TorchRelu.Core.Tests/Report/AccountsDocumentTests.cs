@@ -38,8 +38,9 @@ public sealed class AccountsDocumentTests
     {
         var document = AccountsDocument.Of(Channels(s_unknown, s_unknown))!;
 
-        new[] { document.Weights, document.Bias, document.Inputs, document.LargestStep, document.LargestStepFrom, document.LargestStepTo }
-            .Should().OnlyContain(list => list == null);
+        Array?[] parts = [document.Weights, document.Bias, document.Inputs, document.LargestStep, document.LargestStepFrom,
+            document.LargestStepTo];
+        parts.Should().OnlyContain(list => list == null);
         document.Read(2, "at").Should().Equal(s_unknown, s_unknown);
     }
 

@@ -31,9 +31,9 @@ internal sealed class AccountsDocument
 
     public double?[]? LargestStep { get; init; }
 
-    public double?[]? LargestStepFrom { get; init; }
+    public long?[]? LargestStepFrom { get; init; }
 
-    public double?[]? LargestStepTo { get; init; }
+    public long?[]? LargestStepTo { get; init; }
 
     /// <summary>The accounts of the channels that have one; null if none has.</summary>
     public static AccountsDocument? Of(IReadOnlyList<ChannelReport> channels)
@@ -41,7 +41,8 @@ internal sealed class AccountsDocument
         var kept = channels.Where(channel => channel.Account is not null).ToList();
         if (kept.Count == 0) return null;
         T[] Numbers<T>(Func<DeathAccount, T> value) => [.. kept.Select(channel => value(channel.Account!))];
-        double?[]? Known(Func<DeathAccount, double?> value) =>
+        T?[]? Known<T>(Func<DeathAccount, T?> value)
+            where T : struct =>
             kept.All(channel => value(channel.Account!) is null) ? null : Numbers(value);
         return new()
         {
@@ -82,6 +83,7 @@ internal sealed class AccountsDocument
         {
             if (channel[i] < 0 || channel[i] >= channels || accounts[channel[i]] is not null)
                 throw new ReportFormatException($"{at}.channel[{i}]", $"a channel from 0 to {channels - 1}, once", $"{channel[i]}");
+            if (from[i] > to[i]) throw new ReportFormatException($"{at}.to[{i}]", $"a step not before {from[i]}", $"{to[i]}");
             accounts[channel[i]] = new(from[i], to[i])
             {
                 MeanBefore = mean[i],
@@ -94,8 +96,8 @@ internal sealed class AccountsDocument
                 Bias = bias?[i],
                 Inputs = inputs?[i],
                 LargestStep = step?[i],
-                LargestStepFrom = (long?)stepFrom?[i],
-                LargestStepTo = (long?)stepTo?[i],
+                LargestStepFrom = stepFrom?[i],
+                LargestStepTo = stepTo?[i],
             };
         }
         return accounts;

@@ -29,7 +29,7 @@ internal static class ReportJsonForms
             new OneLineConverter<string[]>(), new OneLineConverter<ChannelVerdict[]>(), new OneLineConverter<DeathCause[][]>(),
                 new OneLineConverter<bool[]>(),
             new OneLineConverter<int[]>(), new OneLineConverter<long[]>(), new OneLineConverter<double[]>(),
-                new OneLineConverter<double?[]>(),
+                new OneLineConverter<double?[]>(), new OneLineConverter<long?[]>(),
         },
     });
 

@@ -21,8 +21,8 @@ public sealed class ReportAnswerTests
             $"{100.0 * thrown / ill.Dead:0.#} % of these deaths their own weights pushed them below zero in large steps.");
         answer.Since.Should().StartWith("Step 19; half of the ").And.EndWith("never fired since the monitor was attached.");
         answer.Why.Should().StartWith($"their own weights pushed them below zero in large steps ({thrown} of {ill.Dead} dead); ");
-        answer.Example.Should().Contain("its own weights pushed it down by 5 of its spreads");
-        answer.Advice.Should().StartWith("Lower the learning rate from 0.05 to 0.005, and recycle the dead channels. Centre the inputs");
+        answer.Example.Should().Contain("its own weights and bias pushed it down by 5 of its spreads");
+        answer.Advice.Should().StartWith("Lower the learning rate from 0.05 to 0.0025, and recycle the dead channels. Centre the inputs");
     }
 
     [Fact]
