@@ -43,7 +43,8 @@ internal static class CauseRule
         if (read is null) return null;
         if (read.IsStart) return CauseText.BornDead(death, read);
         if (read.Weights is null || !read.IsFinite) return CauseText.Fell(death, read);
-        return Penalty(death, account, read) ?? Largest(death, account, read);
+        var penalty = Penalty(death, account, read, out var isOpen);
+        return isOpen ? null : penalty ?? Largest(death, account, read);
     }
 
     private static CauseFinding Largest(DeathEvidence death, ChannelAccount account, DeathAccount read)
@@ -63,14 +64,17 @@ internal static class CauseRule
     }
 
     // Shrinking weights take their share of what lies above the bias.
-    private static CauseFinding? Penalty(DeathEvidence death, ChannelAccount account, DeathAccount read)
+    private static CauseFinding? Penalty(DeathEvidence death, ChannelAccount account, DeathAccount read, out bool isOpen)
     {
+        isOpen = false;
         if (account.Closed is not { } closed || closed.Norm >= account.Begin.Norm) return null;
         var lost = (1 - (closed.Norm / account.Begin.Norm)) * (read.MeanBefore + read.ReachBefore - (account.Begin.Bias ?? 0));
         var share = lost / -read.Change;
         if (!(share >= CausingShare)) return null;
         var isKnown = account.DecayAtClose >= CausingShare * Math.Log(account.Begin.Norm / closed.Norm);
-        var shrinksOn = account.Last.Step - closed.Step >= StepsOfMomentum && account.Last.Norm < (1 - StillShrinks) * closed.Norm;
+        // Until the momentum is over, a penalty in the loss cannot be told from a drift.
+        isOpen = !isKnown && account.Last.Step - closed.Step < StepsOfMomentum;
+        var shrinksOn = !isOpen && account.Last.Norm < (1 - StillShrinks) * closed.Norm;
         return isKnown || shrinksOn ? CauseText.Penalty(death, account, read, share) : null;
     }
 

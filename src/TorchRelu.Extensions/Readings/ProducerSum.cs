@@ -14,10 +14,12 @@ internal static class ProducerSum
     /// <param name="channels">The pre-activations of the site.</param>
     /// <param name="layers">The layers that were read.</param>
     /// <param name="norms">The normalisations that were read.</param>
+    /// <param name="normalised">What a normalisation of rows gave; null if it was not read.</param>
     /// <param name="before">What the last reading left; null without one.</param>
     /// <returns>The sums, and what the next reading needs; nothing if a branch could not be read.</returns>
     public static (ProducerReading? Sum, BranchState[] States) Of(ReadingPlan plan, IReadOnlyList<ChannelMoments> channels,
-        Dictionary<(nn.Module, int), LayerReading> layers, Dictionary<(nn.Module, int), NormReading> norms, BranchState[]? before)
+        Dictionary<(nn.Module, int), LayerReading> layers, Dictionary<(nn.Module, int), NormReading> norms,
+        Func<UsedModule, IReadOnlyList<ChannelMoments>?> normalised, BranchState[]? before)
     {
         if (plan.Branches.Count == 0) return (null, []);
         var count = channels.Count;
@@ -29,7 +31,10 @@ internal static class ProducerSum
         {
             var layer = branch.Weights is { } weights ? layers.GetValueOrDefault((weights.Module, weights.Use)) : null;
             var norm = branch.Norm is { } normed ? norms.GetValueOrDefault((normed.Module, normed.Use)) : null;
-            if (Read(branch, layer, norm, channels, isCompared ? before![states.Count] : null) is not { } read) return (null, []);
+            // Of a sum, a normalisation of rows is one part.
+            var given = branch.Norm is { } made && LayerKinds.IsNormOfRows(made.Module) ? normalised(made) : channels;
+            if (given is null || Read(branch, layer, norm, given, isCompared ? before![states.Count] : null) is not { } read)
+                return (null, []);
             for (var c = 0; c < count; c++)
             {
                 bias[c] += read.Bias[c];

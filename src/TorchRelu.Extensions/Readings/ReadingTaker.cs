@@ -57,7 +57,7 @@ internal sealed class ReadingTaker : IDisposable
             {
                 if (!_moments.TryGetValue((plan.At.Module, plan.At.Use, plan.IsInput), out var read)) continue;
                 var key = new SiteKey(probe.Target.Name, probe.Target.Kind, use);
-                var (producer, branches) = ProducerSum.Of(plan, read.Channels, _layers, _norms, _before.GetValueOrDefault(key));
+                var (producer, branches) = ProducerSum.Of(plan, read.Channels, _layers, _norms, Normalised, _before.GetValueOrDefault(key));
                 if (producer is not null) states[key] = branches;
                 taken.Add((probe, use, new SiteReading(step, read.Values, read.Channels) { Producer = producer }));
             }
@@ -112,7 +112,10 @@ internal sealed class ReadingTaker : IDisposable
         var layers = branches.Select(branch => branch.Weights?.Module).OfType<nn.Module<Tensor, Tensor>>().ToHashSet<nn.Module>();
         var norms = branches.Select(branch => branch.Norm?.Module).OfType<nn.Module<Tensor, Tensor>>().ToHashSet<nn.Module>();
         var inputs = plans.Where(plan => plan.IsInput).ToLookup(plan => (nn.Module)plan.At.Module, plan => plan.Dimension);
-        var outputs = plans.Where(plan => !plan.IsInput).ToLookup(plan => (nn.Module)plan.At.Module, plan => plan.Dimension);
+        // What a normalisation of rows gives is read even where others are added to it.
+        var outputs = plans.Where(plan => !plan.IsInput).Select(plan => plan.At.Module)
+            .Concat(branches.Select(branch => branch.Norm?.Module).OfType<nn.Module<Tensor, Tensor>>().Where(LayerKinds.IsNormOfRows))
+            .ToHashSet<nn.Module>();
         foreach (var module in plans.Select(plan => plan.At.Module).Concat(branches.SelectMany(Modules)).Distinct())
         {
             // The hooks of the model itself are being called.
@@ -132,7 +135,8 @@ internal sealed class ReadingTaker : IDisposable
             if (!outputs.Contains(module)) continue;
             _hooks.Add(module.register_forward_hook((_, _, output) =>
             {
-                Observe(module, (key, _) => Keep(key, isInput: false, output, outputs[module].First()), isBefore: false);
+                var channels = LayerKinds.ChannelDimension(module, (int)output.dim());
+                Observe(module, (key, _) => Keep(key, isInput: false, output, channels), isBefore: false);
                 return output;
             }).remove);
         }
@@ -140,6 +144,9 @@ internal sealed class ReadingTaker : IDisposable
 
     private static IEnumerable<nn.Module<Tensor, Tensor>> Modules(Branch branch) =>
         ((UsedModule?[])[branch.Weights, branch.Norm]).OfType<UsedModule>().Select(used => used.Module);
+
+    private IReadOnlyList<ChannelMoments>? Normalised(UsedModule norm) =>
+        _moments.TryGetValue((norm.Module, norm.Use, false), out var read) ? read.Channels : null;
 
     private static int ChannelsOf(nn.Module module, Tensor input) => LayerKinds.ChannelDimension(module, (int)input.dim()) ?? 1;
 

@@ -15,7 +15,8 @@ public sealed class RepairMeasurementsTests
         var records = monitor.Records().ToList();
         var order = new RepairOrder(Remedy.Recycle, "relu1", [0]) { Site = records[0].Key };
 
-        using var measures = new RepairExecutor(editor, [], () => records, () => 0).Measure(new RepairDecision(0, 1, [order], "test"));
+        var executor = new RepairExecutor(editor, [], () => records, () => 0, new ReadingTaker(model, []));
+        using var measures = executor.Measure(new RepairDecision(0, 1, [order], "test"));
         model.call(Nets.Batch(8, images: false).Inputs).Dispose();
 
         records.Should().HaveCountGreaterThan(1);
