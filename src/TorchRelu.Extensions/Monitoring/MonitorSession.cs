@@ -45,7 +45,7 @@ internal sealed class MonitorSession : IDisposable
         _watch = new ModelWatch(model, options, atRest);
         _inventory = new ModelInventory(model, _watch);
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
-        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard);
+        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard) { Model = _name };
         _repairs = MakeRepairs(options, optimizer);
     }
 

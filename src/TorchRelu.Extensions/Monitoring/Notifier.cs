@@ -24,6 +24,9 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         set => _tracker = WarningTracker.Restore(value);
     }
 
+    /// <summary>The name of the model.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Reports new warnings and repairs.</summary>
     /// <param name="window">The results of a window; null if none was closed.</param>
     /// <param name="warned">The handler for each warning.</param>
@@ -40,7 +43,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         foreach (var warning in window is null ? [] : _tracker.Update(window.Step, window.Findings))
         {
             Try(faults, () => Write(warning));
-            Try(faults, () => metrics?.Count(warning));
+            Try(faults, () => metrics?.Count(warning, Model));
             Try(faults, () => warned(warning));
         }
         foreach (var repair in repairs)

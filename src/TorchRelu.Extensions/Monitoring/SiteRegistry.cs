@@ -135,7 +135,14 @@ internal sealed class SiteRegistry(
                 var site = probe.Sites[state.Use];
                 RecordOf(probe, site).Restore(state);
                 if (modules.FirstOrDefault(named => named.Name == state.Weights) is { Module: not null } weights)
-                    site.Links = new SiteLinks([weights], []) { Order = 0 };
+                {
+                    site.Links = new SiteLinks([weights], [])
+                    {
+                        Order = 0,
+                        Data = state.Data,
+                        InputsWereNonNegative = state.InputsNonNegative,
+                    };
+                }
             }
         }
     }
@@ -143,7 +150,8 @@ internal sealed class SiteRegistry(
     /// <summary>Restores the data moments and input signs of the very first forward.</summary>
     public void RestoreData(IReadOnlyList<SiteState> states)
     {
-        foreach (var state in states)
+        // A state from before the first forward knows no layer.
+        foreach (var state in states.Where(state => state.Weights is not null))
         {
             var probe = probes.First(probe => (probe.Target.Name, probe.Target.Kind) == (state.Module, state.Kind));
             if (state.Use < probe.Sites.Length && probe.Sites[state.Use] is { Links: { } links } site)

@@ -46,11 +46,13 @@ public sealed class ReluMetrics : IDisposable
     }
 
     /// <summary>Counts a warning as an alert, unless it reports a recovery.</summary>
-    internal void Count(ReluWarning warning)
+    /// <param name="warning">The warning.</param>
+    /// <param name="model">The name of the model; null for that of the last report, which the first warnings precede.</param>
+    internal void Count(ReluWarning warning, string? model = null)
     {
         if (warning.Change != WarningChange.Recovered)
             _alerts.Add(
-                1, [.. Tags(_report?.Model, warning.Finding.Layer), new(ReluMetricNames.Severity, $"{warning.Finding.Severity}"),
+                1, [.. Tags(model ?? _report?.Model, warning.Finding.Layer), new(ReluMetricNames.Severity, $"{warning.Finding.Severity}"),
                 new(ReluMetricNames.Reason, $"{warning.Finding.Kind}")]);
     }
 
