@@ -78,8 +78,9 @@ internal static class CauseText
         var norm = account.Begin.Norm > 0 && account.Closed is { } closed
             ? $", its weights to {Percent(closed.Norm / account.Begin.Norm)} of their norm" : "";
         return Make(death, DeathCause.InputScale, share,
-            $"its spread shrank from {Text(read.SpreadBefore)} to {Text(read.SpreadAfter)} from step {read.From} to {read.To}{norm}, " +
-            $"so that none of its values reaches above zero; {Account(read)}",
+            $"its highest value came {Text(read.ReachBefore - read.ReachAfter)} nearer to its mean, at a spread of " +
+            $"{Text(read.SpreadBefore)} and then {Text(read.SpreadAfter)}, from step {read.From} to {read.To}{norm}, so that none of its " +
+            $"values reaches above zero; {Account(read)}",
             death.IsNormalised ? "Set the scale of the dead channels back to 1, and leave it out of weight decay."
                 : $"Put a normalisation in front of {Layer(death)}.");
     }

@@ -91,7 +91,7 @@ public sealed class CauseRuleTests
     [InlineData(0.008, DeathCause.InputScale)]
     [InlineData(0, DeathCause.InputScale)]
     public void Weight_decay_is_the_cause_where_it_explains_half_of_how_the_weights_shrank(double decay, DeathCause cause) =>
-        Cause(Shrunk(decay)).Should().Be(cause);
+        Cause(Shrunk(decay).Then(64)).Should().Be(cause);
 
     [Fact]
     public void Weight_decay_is_not_the_cause_where_no_weights_shrank_or_something_else_pushed()
@@ -102,11 +102,14 @@ public sealed class CauseRuleTests
 
     [Theory]
     [InlineData(64, 0.98, DeathCause.Penalty)]
-    [InlineData(63, 0.98, DeathCause.InputScale)]
     [InlineData(64, 0.995, DeathCause.InputScale)]
     [InlineData(64, 1.02, DeathCause.InputScale)]
     public void A_penalty_of_the_loss_goes_on_shrinking_a_silent_unit(long steps, double norm, DeathCause cause) =>
         Cause(Shrunk(decay: 0).Then(steps, norm: norm)).Should().Be(cause);
+
+    [Fact]
+    public void Until_momentum_is_over_a_unit_that_shrank_has_no_cause() =>
+        CauseRule.Explain(Shrunk(decay: 0).Then(63, norm: 0.98).Death()).Should().BeNull();
 
     // Closed from the start
 

@@ -22,7 +22,9 @@ internal sealed record DrawnLayer(string Text, Func<nn.Module<Tensor, Tensor>> M
 
     private static DrawnLayer OfLinear(Random random, bool sequences)
     {
-        var (rows, inputs, outputs, bias) = (random.Next(1, 40), random.Next(1, 90), random.Next(1, 20), random.Next(2) == 0);
+        // Of more than sixteen sequences, sixteen are read.
+        var rows = random.Next(1, sequences ? 17 : 40);
+        var (inputs, outputs, bias) = (random.Next(1, 90), random.Next(1, 20), random.Next(2) == 0);
         long[] shape = sequences ? [rows, random.Next(2, 9), inputs] : [rows + 1, inputs];
         return new($"Linear({inputs}, {outputs}, bias {bias}) of ({string.Join(",", shape)})", () => Linear(inputs, outputs, bias), shape,
             shape.Length - 1);

@@ -55,6 +55,23 @@ public sealed class LayerPartsTests(ITestOutputHelper console)
         deviation.Should().BeLessThan(1e-4);
     }
 
+    [Theory]
+    [InlineData(40, 16)]
+    [InlineData(16, 16)]
+    [InlineData(3, 3)]
+    public void Of_many_images_sixteen_are_read_at_the_layer_and_behind_it(long images, long read)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, inputs) = (nn.Conv2d(2, 3, 3), randn(images, 2, 8, 8));
+        using var all = new WatchedModel(nn.Sequential(("layer", layer), ("relu", nn.ReLU())));
+        using var few = new WatchedModel(nn.Sequential(("layer", layer), ("relu", nn.ReLU())));
+
+        var reading = all.Read(0, inputs).Readings.Single().Value;
+
+        reading.Values.Should().Be(read * 6 * 6);
+        reading.Should().BeEquivalentTo(few.Read(0, inputs.narrow(0, 0, read)).Readings.Single().Value);
+    }
+
     [Fact]
     public void The_first_reading_has_no_part_of_the_weights()
     {
