@@ -88,9 +88,7 @@ internal sealed record NormReading(float[] Scale, float[] Shift, (float[] Mean, 
         return new(scale, shift, norm is BatchNorm { training: false } batch ? RunningOf(batch) : null);
     }
 
-    private static (float[], double[])? RunningOf(BatchNorm norm)
-    {
-        var (means, variances) = (LayerWeights.Buffer(norm, "running_mean"), LayerWeights.Buffer(norm, "running_var"));
-        return means.Length == 0 ? null : (means, [.. variances.Select(variance => Math.Sqrt(variance + norm.eps))]);
-    }
+    private static (float[], double[])? RunningOf(BatchNorm norm) =>
+        norm.get_buffer("running_mean") is { IsInvalid: false } mean && norm.get_buffer("running_var") is { IsInvalid: false } variance
+            ? (Floats.Read(mean), [.. Floats.Read(variance).Select(value => Math.Sqrt(value + norm.eps))]) : null;
 }

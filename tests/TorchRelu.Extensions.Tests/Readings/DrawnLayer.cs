@@ -23,7 +23,7 @@ internal sealed record DrawnLayer(string Text, Func<nn.Module<Tensor, Tensor>> M
     private static DrawnLayer OfLinear(Random random, bool sequences)
     {
         // Of more than sixteen sequences, sixteen are read.
-        var rows = random.Next(1, sequences ? 17 : 40);
+        var rows = random.Next(1, sequences ? 15 : 40);
         var (inputs, outputs, bias) = (random.Next(1, 90), random.Next(1, 20), random.Next(2) == 0);
         long[] shape = sequences ? [rows, random.Next(2, 9), inputs] : [rows + 1, inputs];
         return new($"Linear({inputs}, {outputs}, bias {bias}) of ({string.Join(",", shape)})", () => Linear(inputs, outputs, bias), shape,

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchRelu.Readings;
+namespace TorchRelu.Hooks;
 
 /// <summary>One use of one module in a forward.</summary>
 /// <param name="Name">The name of the module.</param>
