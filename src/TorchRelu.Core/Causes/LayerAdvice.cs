@@ -14,11 +14,12 @@ internal static class LayerAdvice
     /// <param name="dead">The number of dead channels.</param>
     /// <param name="died">The number of them that had fired.</param>
     /// <param name="channels">The number of channels.</param>
+    /// <param name="hasLearnt">Whether the loss has fallen far, so that no rate can be far too high.</param>
     /// <returns>One sentence; null if no known cause has most of them.</returns>
-    public static string? For(IReadOnlyList<LayerCause> causes, int dead, int died, int channels)
+    public static string? For(IReadOnlyList<LayerCause> causes, int dead, int died, int channels, bool hasLearnt = false)
     {
         if (MainCause(causes, dead) is not { Cause: not (DeathCause.Unknown or DeathCause.Mixed) } main) return null;
-        return Rate(causes, dead, died, channels) is var (now, lower)
+        return !hasLearnt && Rate(causes, dead, died, channels) is var (now, lower)
             ? $"Lower the learning rate from {Text(now)} to {Text(lower)}, and recycle the dead channels. {main.Advice}" : main.Advice;
     }
 
@@ -26,7 +27,10 @@ internal static class LayerAdvice
     /// The learning rate, and the one that would have been low enough. Null if a rate is not the cause: in a network that learns, a lower
     /// one saves no unit. Where half of a layer was thrown out, steps were too large for all.
     /// </summary>
-    /// <inheritdoc cref="For"/>
+    /// <param name="causes">The causes of the layer's dead channels.</param>
+    /// <param name="dead">The number of dead channels.</param>
+    /// <param name="died">The number of them that had fired.</param>
+    /// <param name="channels">The number of channels.</param>
     public static (double Now, double Lower)? Rate(IReadOnlyList<LayerCause> causes, int dead, int died, int channels) =>
         died >= Thresholds.CriticalDiedShare * channels
             && MainCause(causes, dead) is { RateExcess: > 1 and var excess, LearningRate: { } rate } ? (rate, rate / excess) : null;

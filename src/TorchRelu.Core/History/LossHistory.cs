@@ -6,12 +6,20 @@ internal sealed class LossHistory
     /// <summary>The most points that are kept; beyond it, neighbours are merged.</summary>
     public const int Capacity = 128;
 
+    private const double LearntBelow = 0.3;
+
     private List<LossWindow> _windows = [];
     private readonly List<MetricPoint> _metrics = [];
     private LossSums _open;
 
     /// <summary>The window closed last; null before the first window with a loss.</summary>
     public LossWindow? Last { get; private set; }
+
+    /// <summary>The window closed first; null before it.</summary>
+    public LossWindow? First { get; private set; }
+
+    /// <summary>Whether the loss has fallen below three tenths of where it began: the lowest of the first window.</summary>
+    public bool HasLearnt => First is { Count: > 0 } first && Last is { Count: > 0 } last && last.Mean < LearntBelow * first.Lowest;
 
     /// <summary>The window with the lowest mean before the last one; null if there is none.</summary>
     public LossWindow? Best { get; private set; }
@@ -34,6 +42,7 @@ internal sealed class LossHistory
         _open = default;
         if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
         Last = closed;
+        First ??= closed;
         _windows.Add(closed);
         if (_windows.Count > Capacity)
             _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
@@ -54,14 +63,15 @@ internal sealed class LossHistory
     public void Reset() => Best = null;
 
     /// <summary>Returns the history as plain data.</summary>
-    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best);
+    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best, First);
 
     /// <summary>Creates a history from saved data.</summary>
     public static LossHistory Restore(LossHistoryState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var history =
-            new LossHistory { _windows = [.. state.Windows], _open = LossSums.From(state.Open), Last = state.Last, Best = state.Best };
+            new LossHistory { _windows = [.. state.Windows], _open = LossSums.From(state.Open), Last = state.Last, Best = state.Best,
+                First = state.First };
         history._metrics.AddRange(state.Metrics);
         return history;
     }
@@ -73,8 +83,10 @@ internal sealed class LossHistory
 /// <param name="Open">The open window.</param>
 /// <param name="Last">The window closed last.</param>
 /// <param name="Best">The best window before it.</param>
+/// <param name="First">The window closed first; null before it.</param>
 internal sealed record LossHistoryState(
-    IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best);
+    IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best,
+    LossWindow? First = null);
 
 /// <summary>Sums the losses of the open window at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums

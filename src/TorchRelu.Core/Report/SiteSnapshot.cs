@@ -36,6 +36,9 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The history since the monitor was attached; null for a model at rest.</summary>
     public LayerHistory? History { get; init; }
 
+    /// <summary>Whether the training has learnt much, as its losses tell.</summary>
+    public bool HasLearnt { get; init; }
+
     /// <summary>The account of a dead channel, from 0; null for a model at rest.</summary>
     public Func<int, DeathAccount?>? Accounts { get; init; }
 

@@ -164,7 +164,7 @@ internal sealed class MonitorSession : IDisposable
 
     /// <summary>The report of a model at rest.</summary>
     public ReluReport ReportAtRest() =>
-        _sites.Build(0, training: false, proved: true, Findings(0)) with { Model = _name };
+        _sites.Build(0, training: false, proved: true, Findings(0), losses: null) with { Model = _name };
 
     /// <summary>Returns the state that <see cref="Restore"/> needs to continue.</summary>
     public MonitorState Save() => new()
@@ -233,7 +233,7 @@ internal sealed class MonitorSession : IDisposable
             new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings), checkpoints);
     }
 
-    private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step)) with
+    private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step), _losses) with
     {
         Model = _name,
         Repairs = [.. Repairs],
@@ -252,7 +252,7 @@ internal sealed class MonitorSession : IDisposable
 
     // What the first forwards have shown is told at once.
     private ClosedWindow? Findings() => _notifier.WantsFindings || Warned is not null
-        ? new(Context.Step, _sites.Findings(Findings(Context.Step)), Report: null) : null;
+        ? new(Context.Step, _sites.Findings(Findings(Context.Step), _losses), Report: null) : null;
 
     // A data set smaller than a window is judged as soon as it was seen whole.
     private bool IsSmallPass => _passEnded && _passes.Last is { Rows: < WindowRule.MinSamples };
@@ -280,7 +280,7 @@ internal sealed class MonitorSession : IDisposable
         if (!_repairs.HasRules && !_notifier.WantsReports)
         {
             var isHeard = _notifier.WantsFindings || Warned is not null;
-            return isHeard ? new(Context.Step, _sites.Findings(Findings(Context.Step)), Report: null) : null;
+            return isHeard ? new(Context.Step, _sites.Findings(Findings(Context.Step), _losses), Report: null) : null;
         }
         var report = Report(proved: false);
         if (isWhole) _repairs.AfterWindow(report, _losses);

@@ -99,16 +99,18 @@ internal sealed class SiteRegistry(
     /// <param name="training">Whether the model trains. If not, all counts are evidence.</param>
     /// <param name="proved">Whether to compute bounds, which reads all weights.</param>
     /// <param name="findings">Additional findings about the whole model.</param>
-    public ReluReport Build(long steps, bool training, bool proved, IReadOnlyList<Finding> findings)
+    /// <param name="losses">The losses; null for a scan.</param>
+    public ReluReport Build(long steps, bool training, bool proved, IReadOnlyList<Finding> findings, LossHistory? losses)
     {
         var proofs = new ProofReader(options, training);
-        return ReportBuilder.Build(steps, Snapshots(training, record => proved ? proofs.Prove(record, Upstream) : null), findings);
+        return ReportBuilder.Build(steps, Snapshots(training, record => proved ? proofs.Prove(record, Upstream) : null, losses), findings);
     }
 
     /// <summary>The findings of the report of a model in training, without bounds.</summary>
     /// <param name="findings">Additional findings about the whole model.</param>
-    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings) =>
-        ReportBuilder.Findings(Snapshots(training: true, _ => null), findings);
+    /// <param name="losses">The losses.</param>
+    public IReadOnlyList<Finding> Findings(IReadOnlyList<Finding> findings, LossHistory losses) =>
+        ReportBuilder.Findings(Snapshots(training: true, _ => null, losses), findings);
 
     public IReadOnlyList<SiteState> Save() => [.. Records().Select(record => record.Save())];
 
@@ -159,12 +161,13 @@ internal sealed class SiteRegistry(
         }
     }
 
-    private List<SiteSnapshot> Snapshots(bool training, Func<SiteRecord, SiteProof?> prove)
+    private List<SiteSnapshot> Snapshots(bool training, Func<SiteRecord, SiteProof?> prove, LossHistory? losses)
     {
         var counted = probes.Count(AttachmentFindings.IsCounted);
         return [.. Records().Select(record => record.Snapshot(training) with
         {
             Proof = prove(record),
+            HasLearnt = losses is { HasLearnt: true },
             Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted, inventory), .. OrNone(record.Foreseen)],
         })];
     }

@@ -37,13 +37,17 @@ internal static class DeathStudy
                     if (examples) causes.Add($"    without {replay.Cause} ({replay.Without}): {lives} of {explained.Count} live");
                 }
             }
-            File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", .. advice, "", Foreseen(foresight)]);
+            File.WriteAllLines(file, [.. Table(causes, sums), "", .. Spared(spared), "", .. AdviceTable(advice), "", Foreseen(foresight)]);
         }
     }
 
     // The lowest rate that a layer's advice names, as a factor.
     private static double? AdvisedFactor(Study study) => study.Report.Layers
+        .Where(layer => layer.Findings.Any(finding => finding.Advice?.StartsWith("Lower the", StringComparison.Ordinal) == true))
         .Select(layer => LayerAdvice.Rate(layer.Causes, layer.Dead, layer.Died, layer.Channels)).Min(rate => rate?.Lower / rate?.Now);
+
+    private static IEnumerable<string> AdviceTable(List<string> rows) => rows.Count == 0 ? [] :
+        ["| training | seed | advised rate | dead | loss at the end |", "|---|---|---|---|---|", .. rows];
 
     private static string Advice(StudyKind kind, int seed, Study study, double factor)
     {

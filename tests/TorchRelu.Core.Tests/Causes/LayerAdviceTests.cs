@@ -77,6 +77,10 @@ public sealed class LayerAdviceTests
         LayerAdvice.MainCause(causes, 11).Should().BeNull();
     }
 
+    [Fact]
+    public void In_a_training_that_has_learnt_no_rate_is_named() => LayerAdvice.For([Thrown(64)], 64, 64, Channels, hasLearnt: true)
+        .Should().Be("Do LearningRateTooHigh.").And.NotBe(LayerAdvice.For([Thrown(64)], 64, 64, Channels));
+
     private static string? For(LayerCause[] causes, int dead) => LayerAdvice.For(causes, dead, died: dead, Channels);
 
     private static LayerCause Cause(DeathCause cause, int channels) => new(cause, channels, "example", $"Do {cause}.");

@@ -21,6 +21,23 @@ public sealed class LossHistoryTests
     [InlineData(-5, 0)]
     public void Of_steps_without_a_loss_there_is_none(long from, long to) => Three().HighestIn(from, to).Should().BeNull();
 
+    [Theory]
+    [InlineData(2, 0.59, true)]
+    [InlineData(2, 0.61, false)]
+    [InlineData(2, 5, false)]
+    public void A_training_has_learnt_once_its_loss_is_below_three_tenths_of_the_first(double first, double last, bool hasLearnt)
+    {
+        var losses = new LossHistory();
+        foreach (var (step, loss) in new[] { (0L, first), (1L, first + 9) }) losses.Add(step, loss);
+        losses.Close();
+        losses.HasLearnt.Should().BeFalse();
+        losses.Add(2, last);
+        losses.Close();
+
+        losses.HasLearnt.Should().Be(hasLearnt);
+        LossHistory.Restore(losses.Save()).HasLearnt.Should().Be(hasLearnt);
+    }
+
     [Fact]
     public void The_open_window_counts_as_well()
     {
