@@ -17,17 +17,18 @@ public sealed record RepairPolicy
     }
 
     /// <summary>
-    /// Acts if a layer is Critical and the loss has stalled. If the learning rate is the cause, it is divided by ten or more, once, and the
-    /// dead channels are recycled. If that does not hold, or there is another cause, they are recycled after five windows. Finally, the
-    /// ReLUs are switched to LeakyReLU. A NaN or infinite loss stops the training.
+    /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten or more, once, and the dead channels are
+    /// recycled. If that does not hold, they are recycled after five windows. Finally, the ReLUs are switched to LeakyReLU. A NaN or
+    /// infinite loss stops the training.
     /// </summary>
     /// <remarks>
-    /// The repair depends on the cause. At a rate that kills the MNIST MLP, a switch alone leaves the loss unchanged under SGD and spiking
-    /// under Adam. Recycling at a lower rate brings both back to within two points of a healthy run.
+    /// Where half of a layer was thrown out and nothing is learnt, steps are too large, whichever part of the accounts they show in. At a
+    /// rate that kills the MNIST MLP, a switch alone leaves the loss unchanged under SGD and spiking under Adam. Recycling at a lower rate
+    /// brings both back to within two points of a healthy run.
     /// </remarks>
     public static RepairPolicy Default { get; } = new(
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
-        RepairRule.When(Severity.Critical).Because(DeathCause.LearningRateTooHigh).Do(Remedy.LowerRate(), Remedy.Recycle),
+        RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.LeakyRelu()));
 

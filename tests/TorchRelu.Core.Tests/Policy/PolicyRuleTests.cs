@@ -123,15 +123,31 @@ public sealed class PolicyRuleTests
     [InlineData(DeathCause.Drift)]
     [InlineData(DeathCause.Penalty)]
     [InlineData(DeathCause.Mixed)]
-    public void Another_cause_has_another_remedy(DeathCause cause)
+    public void A_rule_for_one_cause_leaves_another_to_the_next_rule(DeathCause cause)
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(new RepairPolicy(
+            RepairRule.When(Severity.Critical).Because(DeathCause.LearningRateTooHigh).Do(Remedy.LowerRate(), Remedy.Recycle),
+            RepairRule.When(Severity.Critical).For(windows: 5).Do(Remedy.Recycle)));
         RepairDecision? decision = null;
         for (var window = 0; window < 7 && decision is null; window++)
             decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: cause));
 
         decision!.Orders.Should().ContainSingle().Which.Remedy.Kind.Should().Be(RemedyKind.Recycle);
         run.Memory.Windows.Should().Be(6, "the first window that can have stalled is the second, and five are waited for");
+    }
+
+    [Theory]
+    [InlineData(DeathCause.Drift)]
+    [InlineData(DeathCause.UpstreamDead)]
+    public void Whatever_part_shows_the_steps_the_default_lowers_the_rate_first(DeathCause cause)
+    {
+        var run = new Windows(RepairPolicy.Default);
+        RepairDecision? decision = null;
+        for (var window = 0; window < 7 && decision is null; window++)
+            decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: cause));
+
+        decision!.Orders.Select(order => order.Remedy.Kind).Should().Equal(RemedyKind.LowerRate, RemedyKind.Recycle);
+        run.Memory.Windows.Should().Be(2, "the first window that can have stalled");
     }
 
     [Fact]
