@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Remakes images/report.png, the picture in the README: a network dies on MNIST and is repaired (run.sh --rescue), and Chromium shows the top of the
-# page of that run. Given a page and a picture, it makes that picture of that page.
+# Remakes images/report.png, the picture in the README: a network dies on MNIST and is repaired (run.sh --rescue), and Chromium shows the
+# top of the page of that run. Given a page and a picture, it makes that picture of that page.
 set -euo pipefail
 
 samples=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
