@@ -48,8 +48,8 @@ public sealed class ReluMetricsTests
             .Build();
         using var metrics = new ReluMetrics();
         using var run = new DyingRun();
-        using var monitor =
-            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Metrics = metrics });
+        var policy = new RepairPolicy(RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle));
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = policy, Metrics = metrics });
         var (warnings, repairs) = (new List<ReluWarning>(), new List<RepairRecord>());
         monitor.Warned += (_, warning) => warnings.Add(warning);
         monitor.Repaired += (_, repair) => repairs.Add(repair);
