@@ -6,7 +6,7 @@ internal sealed class LossHistory
     /// <summary>The most points that are kept; beyond it, neighbours are merged.</summary>
     public const int Capacity = 128;
 
-    private const double LearntBelow = 0.3;
+    private const double LearntBelow = 0.8;
 
     private List<LossWindow> _windows = [];
     private readonly List<MetricPoint> _metrics = [];
@@ -15,11 +15,11 @@ internal sealed class LossHistory
     /// <summary>The window closed last; null before the first window with a loss.</summary>
     public LossWindow? Last { get; private set; }
 
-    /// <summary>The window closed first; null before it.</summary>
-    public LossWindow? First { get; private set; }
+    /// <summary>The first loss, that of a network that knows nothing yet; null before it.</summary>
+    public double? First { get; private set; }
 
-    /// <summary>Whether the loss has fallen below three tenths of where it began: the lowest of the first window.</summary>
-    public bool HasLearnt => First is { Count: > 0 } first && Last is { Count: > 0 } last && last.Mean < LearntBelow * first.Lowest;
+    /// <summary>Whether the mean loss has fallen below four fifths of the first.</summary>
+    public bool HasLearnt => First is { } first && Last is { Count: > 0 } last && last.Mean < LearntBelow * first;
 
     /// <summary>The window with the lowest mean before the last one; null if there is none.</summary>
     public LossWindow? Best { get; private set; }
@@ -33,7 +33,11 @@ internal sealed class LossHistory
             .Select(window => new LossPoint(window.FirstStep, window.LastStep, window.Mean, window.Lowest, window.Highest))];
 
     /// <summary>Records the loss of a step.</summary>
-    public void Add(long step, double loss) => _open.Add(step, loss);
+    public void Add(long step, double loss)
+    {
+        if (double.IsFinite(loss)) First ??= loss;
+        _open.Add(step, loss);
+    }
 
     /// <summary>Closes the open window.</summary>
     public void Close()
@@ -42,7 +46,6 @@ internal sealed class LossHistory
         _open = default;
         if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
         Last = closed;
-        First ??= closed;
         _windows.Add(closed);
         if (_windows.Count > Capacity)
             _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
@@ -83,10 +86,10 @@ internal sealed class LossHistory
 /// <param name="Open">The open window.</param>
 /// <param name="Last">The window closed last.</param>
 /// <param name="Best">The best window before it.</param>
-/// <param name="First">The window closed first; null before it.</param>
+/// <param name="First">The first loss; null before it.</param>
 internal sealed record LossHistoryState(
     IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best,
-    LossWindow? First = null);
+    double? First = null);
 
 /// <summary>Sums the losses of the open window at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums

@@ -7,6 +7,7 @@ namespace TorchRelu.Monitoring;
 internal sealed class MonitorSession : IDisposable
 {
     private const long LastEarlyReading = 64;
+    private const long MostBetweenReadings = 128;
 
     private readonly nn.Module _model;
     private readonly string _name;
@@ -135,7 +136,7 @@ internal sealed class MonitorSession : IDisposable
         var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
         var endsPass = _passEnded && !IsSmallPass;
         if (isFirst) _inventory.Read();
-        if (closes || IsEarly(Context.Step)) _watch.Readings.IsDue = true;
+        if (IsReadingDue(closes)) _watch.Readings.IsDue = true;
         if (endsPass) EndLargePass(closes);
         else if (closes || isFirst || foreseen || _repairs.HasEvents)
             Tell(closes ? CloseWindow() : isFirst || foreseen ? Findings() : null);
@@ -247,8 +248,13 @@ internal sealed class MonitorSession : IDisposable
         .. AttachmentFindings.OfData(_passes),
     ];
 
-    // Training changes fastest in its first steps.
-    private static bool IsEarly(long step) => step <= LastEarlyReading && long.IsPow2(step);
+    // Training changes fastest in its first steps. Later a reading at every window would cost more than it tells.
+    private bool IsReadingDue(bool closes)
+    {
+        var (step, last) = (Context.Step, _watch.Readings.LastStep);
+        if (step <= LastEarlyReading && long.IsPow2(step)) return true;
+        return closes && step - last >= Math.Min(last / 2, MostBetweenReadings);
+    }
 
     // What the first forwards have shown is told at once.
     private ClosedWindow? Findings() => _notifier.WantsFindings || Warned is not null

@@ -25,6 +25,9 @@ internal sealed class ReadingTaker : IDisposable
     /// <summary>Whether the next forward is to be read.</summary>
     public bool IsDue { get; set; } = true;
 
+    /// <summary>The number of steps that had ended before the forward that was read last.</summary>
+    public long LastStep { get; private set; }
+
     /// <summary>Begins a forward of the model in training. Only the first of a step is read.</summary>
     public void BeginForward()
     {
@@ -64,7 +67,7 @@ internal sealed class ReadingTaker : IDisposable
             _before = states;
             _meansBefore = _layers.ToDictionary(layer => layer.Key, layer => layer.Value.Mean);
             Clear();
-            IsDue = false;
+            (IsDue, LastStep) = (false, step);
             return taken;
         }
     }
@@ -78,6 +81,7 @@ internal sealed class ReadingTaker : IDisposable
 
     public ReadingState Save(IReadOnlyList<NamedModule> modules) => new(
         IsDue,
+        LastStep,
         [.. from mean in _meansBefore
             let module = modules.FirstOrDefault(named => ReferenceEquals(named.Module, mean.Key.Item1))
             where module.Module is not null
@@ -87,7 +91,7 @@ internal sealed class ReadingTaker : IDisposable
     /// <summary>Continues from the state of another monitor.</summary>
     public void Restore(ReadingState state, IReadOnlyList<NamedModule> modules)
     {
-        IsDue = state.IsDue;
+        (IsDue, LastStep) = (state.IsDue, state.LastStep);
         _before = state.Branches.ToDictionary(site => site.Site, site => site.Branches);
         _meansBefore = (from mean in state.Means
             let module = modules.FirstOrDefault(named => named.Name == mean.Module)
@@ -122,7 +126,7 @@ internal sealed class ReadingTaker : IDisposable
             if (ReferenceEquals(module, _root)) continue;
             _hooks.Add(module.register_forward_pre_hook((_, input) =>
             {
-                Observe(module, (key, _) =>
+                Observe(module, key =>
                 {
                     if (layers.Contains(module) && LayerReading.Of(module, input, _meansBefore.GetValueOrDefault(key)) is { } layer)
                         _layers[key] = layer;
@@ -136,7 +140,7 @@ internal sealed class ReadingTaker : IDisposable
             _hooks.Add(module.register_forward_hook((_, _, output) =>
             {
                 var channels = LayerKinds.ChannelDimension(module, (int)output.dim());
-                Observe(module, (key, _) => Keep(key, isInput: false, output, channels), isBefore: false);
+                Observe(module, key => Keep(key, isInput: false, output, channels), isBefore: false);
                 return output;
             }).remove);
         }
@@ -157,7 +161,7 @@ internal sealed class ReadingTaker : IDisposable
     }
 
     // Runs inside the caller's forward, so no exception may leave this method. What cannot be read is missing in the reading.
-    private void Observe(nn.Module module, Action<(nn.Module, int), int> read, bool isBefore)
+    private void Observe(nn.Module module, Action<(nn.Module, int)> read, bool isBefore)
     {
         try
         {
@@ -169,7 +173,7 @@ internal sealed class ReadingTaker : IDisposable
                 else use--;
                 using var ungraded = no_grad();
                 using var scope = NewDisposeScope();
-                read((module, use), use);
+                read((module, use));
             }
         }
         catch (Exception)
@@ -195,7 +199,7 @@ internal sealed class ReadingTaker : IDisposable
 }
 
 /// <summary>The <see cref="ReadingTaker"/> as plain data.</summary>
-internal sealed record ReadingState(bool IsDue, IReadOnlyList<MeanState> Means, IReadOnlyList<SiteBranches> Branches);
+internal sealed record ReadingState(bool IsDue, long LastStep, IReadOnlyList<MeanState> Means, IReadOnlyList<SiteBranches> Branches);
 
 /// <summary>The mean inputs of a layer at the last reading.</summary>
 internal sealed record MeanState(string Module, int Use, float[] Mean);

@@ -22,10 +22,10 @@ public sealed class LossHistoryTests
     public void Of_steps_without_a_loss_there_is_none(long from, long to) => Three().HighestIn(from, to).Should().BeNull();
 
     [Theory]
-    [InlineData(2, 0.59, true)]
-    [InlineData(2, 0.61, false)]
+    [InlineData(2, 1.59, true)]
+    [InlineData(2, 1.61, false)]
     [InlineData(2, 5, false)]
-    public void A_training_has_learnt_once_its_loss_is_below_three_tenths_of_the_first(double first, double last, bool hasLearnt)
+    public void A_training_has_learnt_once_its_loss_is_below_four_fifths_of_the_first(double first, double last, bool hasLearnt)
     {
         var losses = new LossHistory();
         foreach (var (step, loss) in new[] { (0L, first), (1L, first + 9) }) losses.Add(step, loss);
