@@ -5,6 +5,8 @@ using static TorchSharp.torch;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is var at and >= 0 ? args[at + 1] : otherwise;
 
+string[] Listed(string option) => Option(option, "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+
 var file = Option("--file", "results.jsonl");
 var malloc = Option("--malloc", "default");
 var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds", "30")));
@@ -25,12 +27,16 @@ switch (args.FirstOrDefault())
         DeathStudy.Run(file, [.. args.Where(kind => kind.Contains(", ", StringComparison.Ordinal))], !args.Contains("--no-replays"),
             args.Contains("--examples"));
         break;
+    case "repairs":
+        RepairStudy.Run(file, Listed("--of"), Listed("--policies"), int.Parse(Option("--seeds", "5")));
+        break;
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
         Console.Error.WriteLine(
             "usage: kernels | steps | first-step | inputs | readings | decisions | report  [--file results.jsonl] [--threads 1] " +
             "[--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]\n       deaths  [--file deaths.txt] " +
-            "[\"KIND, ...\"] [--no-replays] [--examples]");
+            "[\"KIND, ...\"] [--no-replays] [--examples]\n       repairs  [--file repairs.txt] [--of \"MLP;deep\"] " +
+            "[--policies \"default;recycle\"] [--seeds 5]");
         return 1;
 }
 return 0;
