@@ -6,7 +6,8 @@ internal sealed class LossHistory
     /// <summary>The most points that are kept; beyond it, neighbours are merged.</summary>
     public const int Capacity = 128;
 
-    private const double LearntBelow = 0.8;
+    /// <summary>The share of the first loss below which a training has learnt: four fifths.</summary>
+    public const double Learnt = 0.8;
 
     private List<LossWindow> _windows = [];
     private readonly List<MetricPoint> _metrics = [];
@@ -19,7 +20,10 @@ internal sealed class LossHistory
     public double? First { get; private set; }
 
     /// <summary>Whether the mean loss has fallen below four fifths of the first.</summary>
-    public bool HasLearnt => First is { } first && Last is { Count: > 0 } last && last.Mean < LearntBelow * first;
+    public bool HasLearnt => Left < Learnt;
+
+    /// <summary>The mean loss of the last window over the first loss; 1 where either is unknown or not above zero.</summary>
+    public double Left => First is > 0 and var first && Last is { Count: > 0, Mean: > 0 } last ? last.Mean / first : 1;
 
     /// <summary>The window with the lowest mean before the last one; null if there is none.</summary>
     public LossWindow? Best { get; private set; }

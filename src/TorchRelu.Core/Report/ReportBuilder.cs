@@ -123,7 +123,7 @@ internal static class ReportBuilder
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         var advice = dead == 0 ? null : site.IsOutput ? OutputAdvice
-            : site.History is { } history ? LayerAdvice.For(history.Causes, dead, died, verdicts.Length, site.HasLearnt) : null;
+            : site.History is { } history ? LayerAdvice.For(history.Causes, dead, died, verdicts.Length, site.LossLeft) : null;
         IEnumerable<Finding> findings =
         [
             .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),

@@ -36,8 +36,8 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>The history since the monitor was attached; null for a model at rest.</summary>
     public LayerHistory? History { get; init; }
 
-    /// <summary>Whether the training has learnt much, as its losses tell.</summary>
-    public bool HasLearnt { get; init; }
+    /// <summary>The mean loss of the training over its first one; 1 if it is unknown.</summary>
+    public double LossLeft { get; init; } = 1;
 
     /// <summary>The account of a dead channel, from 0; null for a model at rest.</summary>
     public Func<int, DeathAccount?>? Accounts { get; init; }

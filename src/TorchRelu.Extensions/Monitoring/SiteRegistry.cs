@@ -167,7 +167,7 @@ internal sealed class SiteRegistry(
         return [.. Records().Select(record => record.Snapshot(training) with
         {
             Proof = prove(record),
-            HasLearnt = losses is { HasLearnt: true },
+            LossLeft = losses?.Left ?? 1,
             Findings = [.. AttachmentFindings.OfSite(record.Probe, record.Site, counted, inventory), .. OrNone(record.Foreseen)],
         })];
     }

@@ -78,8 +78,16 @@ public sealed class LayerAdviceTests
     }
 
     [Fact]
-    public void In_a_training_that_has_learnt_no_rate_is_named() => LayerAdvice.For([Thrown(64)], 64, 64, Channels, hasLearnt: true)
+    public void In_a_training_that_has_learnt_no_rate_is_named() => LayerAdvice.For([Thrown(64)], 64, 64, Channels, lossLeft: 0.29)
         .Should().Be("Do LearningRateTooHigh.").And.NotBe(LayerAdvice.For([Thrown(64)], 64, 64, Channels));
+
+    [Theory]
+    [InlineData(64, 0.31, true)]
+    [InlineData(58, 0.31, true)]
+    [InlineData(57, 0.31, false)]
+    [InlineData(57, 0.81, true)]
+    public void The_more_of_a_layer_is_gone_the_more_must_have_been_learnt(int died, double lossLeft, bool namesRate) =>
+        (LayerAdvice.For([Thrown(died)], died, died, 64, lossLeft)!.StartsWith("Lower", StringComparison.Ordinal)).Should().Be(namesRate);
 
     private static string? For(LayerCause[] causes, int dead) => LayerAdvice.For(causes, dead, died: dead, Channels);
 
