@@ -44,7 +44,8 @@ internal static class CauseText
         var together = death.AtOnce > 1 ? $", as {death.AtOnce - 1} other{(death.AtOnce == 2 ? "" : "s")} of this layer then" : "";
         var loss = death.LossThen is { } highest ? $"; the loss reached {Text(highest)}" : "";
         return Make(death, DeathCause.LearningRateTooHigh, share,
-            $"its own weights and bias pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; {Account(read)}",
+            $"its own weights and bias pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; " +
+            Account(read),
             $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; or warm the learning rate up.")
             with
             {
@@ -55,7 +56,8 @@ internal static class CauseText
 
     public static CauseFinding Drift(DeathEvidence death, DeathAccount read, double share) => Make(death, DeathCause.Drift, share,
         $"its own weights pushed it down by {Spreads(-read.Weights!.Value / Positive(read.Width))} in small steps from step " +
-        $"{read.From} to {read.To}{(read.LargestStep is { } step ? $", at most {Text(step)} a step" : "")}{NonNegative(death)}; {Account(read)}",
+        $"{read.From} to {read.To}{(read.LargestStep is { } step ? $", at most {Text(step)} a step" : "")}{NonNegative(death)}; " +
+            Account(read),
         $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; a lower rate only takes longer.");
 
     public static CauseFinding Bias(DeathEvidence death, DeathAccount read, double share) => death.IsNormalised

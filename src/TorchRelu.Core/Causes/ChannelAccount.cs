@@ -50,7 +50,9 @@ internal readonly record struct ChannelAccount
     /// <summary>The same when the account was closed.</summary>
     public double DecayAtClose { get; init; }
 
-    /// <summary>Whether a repair changed its layer after the account was closed. If the channel fires again, the account begins anew.</summary>
+    /// <summary>
+    /// Whether a repair changed its layer after the account was closed. If the channel fires again, the account begins anew.
+    /// </summary>
     public bool IsPast { get; init; }
 
     /// <summary>The largest push since the account began.</summary>

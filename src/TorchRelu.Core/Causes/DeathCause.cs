@@ -48,8 +48,8 @@ public enum DeathCause
 public sealed record LayerCause(DeathCause Cause, int Channels, string Example, string Advice)
 {
     /// <summary>
-    /// How many times too high the learning rate is: the largest step of its clearest examples, in units of a quarter of a spread. Null if steps
-    /// are not the cause.
+    /// How many times too high the learning rate is: the largest step of its clearest examples, in units of a quarter of a spread. Null if
+    /// steps are not the cause.
     /// </summary>
     public double? RateExcess { get; init; }
 

@@ -16,7 +16,9 @@ internal static class ForesightRule
     /// <summary>The share of silent units from which a layer will lose many: 0.32.</summary>
     public const double SilentShare = 0.32;
 
-    /// <summary>The median push of the first step, in spreads, from which a layer will lose many under an adaptive optimizer: 0.5.</summary>
+    /// <summary>
+    /// The median push of the first step, in spreads, from which a layer will lose many under an adaptive optimizer: 0.5.
+    /// </summary>
     public const double MedianStep = 0.5;
 
     // On fewer values a healthy unit may be silent by chance.

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TorchRelu.Causes;
 
 /// <summary>
-/// Multiplies each row of a matrix with two vectors, and measures its norm, in one pass at memory speed. Weights are by far the largest data
-/// that a reading reads.
+/// Multiplies each row of a matrix with two vectors, and measures its norm, in one pass at memory speed. Weights are by far the largest
+/// data that a reading reads.
 /// </summary>
 internal static class RowProducts
 {

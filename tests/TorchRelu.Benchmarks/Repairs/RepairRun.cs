@@ -70,14 +70,16 @@ internal sealed record RepairRun(
             {
                 using var steps = NewDisposeScope();
                 var rows = order.narrow(0, row, Batch);
-                task.Before(step++);
+                task.Before(step);
+                var isProbed = probed?.Contains(step) == true;
                 optimizer.zero_grad();
                 var loss = task.Loss(rows);
                 loss.backward();
                 optimizer.step();
-                var before = probed?.Contains(step) == true ? Probe(task, rows) : default;
+                var before = isProbed ? Probe(task, rows) : default;
                 monitor.Step(loss.item<float>());
-                if (probed?.Contains(step) == true) jumps.Add(new(step, before, Probe(task, rows)));
+                if (isProbed) jumps.Add(new(step, before, Probe(task, rows)));
+                step++;
             }
             monitor.EndEpoch();
         }

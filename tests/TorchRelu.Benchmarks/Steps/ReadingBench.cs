@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TorchRelu.Benchmarks;
 
 /// <summary>
-/// What a reading costs, once in 128 steps or more: the mean inputs of each layer, its weights once, and each channel's distribution. A forward that is
-/// read and one that is not are timed in turns.
+/// What a reading costs, once in 128 steps or more: the mean inputs of each layer, its weights once, and each channel's distribution. A
+/// forward that is read and one that is not are timed in turns.
 /// </summary>
 internal static class ReadingBench
 {
