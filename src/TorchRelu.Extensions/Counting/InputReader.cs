@@ -128,7 +128,7 @@ internal sealed class InputReader
         Array.Clear(_sum);
         Array.Clear(_square);
         var stride = values.Length / rows;
-        if (_values == MaxValues && Vector512.IsHardwareAccelerated) ReadRows512(values, stride, rows, first);
+        if (_values == MaxValues && Vector256.IsHardwareAccelerated) ReadRows256(values, stride, rows, first);
         else ReadRows(values, stride, rows, first);
         for (var i = 0; i < _values; i++)
         {
@@ -154,27 +154,25 @@ internal sealed class InputReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReadRows512(ReadOnlySpan<float> values, int stride, int rows, int first)
+    private void ReadRows256(ReadOnlySpan<float> values, int stride, int rows, int first)
     {
         ref var start = ref MemoryMarshal.GetReference(values);
+        ref var factors = ref MemoryMarshal.GetArrayDataReference(_factors);
+        ref var sums = ref MemoryMarshal.GetArrayDataReference(_sum);
+        ref var squares = ref MemoryMarshal.GetArrayDataReference(_square);
         for (var row = 0; row < rows; row++)
         {
-            var hash = Vector512<uint>.Zero;
-            for (var run = 0; run < Runs; run++)
+            var hash = Vector256<uint>.Zero;
+            for (nuint at = 0; at < MaxValues; at += (nuint)Vector256<float>.Count)
             {
-                var at = (nuint)(run * Run);
-                var read = Vector512.LoadUnsafe(ref start, (nuint)(((long)row * stride) + _offsets[run]));
-                ref var sum = ref MemoryMarshal.GetArrayDataReference(_sum);
-                ref var square = ref MemoryMarshal.GetArrayDataReference(_square);
-                Vector512.StoreUnsafe(
-                    Vector512.LoadUnsafe(ref sum, at) + read, ref sum, at);
-                Vector512.StoreUnsafe(
-                    Vector512.LoadUnsafe(ref square, at) + (read * read), ref square, at);
-                var bits = Vector512.AsUInt32(read);
-                bits ^= bits >>> 15;
-                hash += bits * Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_factors), at);
+                var from = ((long)row * stride) + _offsets[at / Run] + (long)(at % Run);
+                var read = Vector256.LoadUnsafe(ref start, (nuint)from);
+                (Vector256.LoadUnsafe(ref sums, at) + read).StoreUnsafe(ref sums, at);
+                (Vector256.LoadUnsafe(ref squares, at) + (read * read)).StoreUnsafe(ref squares, at);
+                var bits = read.AsUInt32();
+                hash += (bits ^ (bits >>> 15)) * Vector256.LoadUnsafe(ref factors, at);
             }
-            _hashes[first + row] = Mix(Vector512.Sum(hash));
+            _hashes[first + row] = Mix(Vector256.Sum(hash));
         }
     }
 

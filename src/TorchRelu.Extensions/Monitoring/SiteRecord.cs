@@ -14,7 +14,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private SilenceReading[]? _readings;
     private long _openSteps;
     private long _samplesSeen;
-    private long _samplesThisPass;
+    private long _samplesBeforePass;
     private long? _samplesOfPass;
     private long _windowStart;
     private SiteReading? _earlyReading;
@@ -64,7 +64,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public long SamplesSeen => _samplesSeen + site.Samples;
 
     /// <summary>The samples since the last pass over the data has ended.</summary>
-    public long SamplesThisPass => _samplesThisPass + site.Samples;
+    public long SamplesThisPass => SamplesSeen - _samplesBeforePass;
 
     /// <summary>The counts of the last two windows.</summary>
     public ChannelTally? Rates
@@ -101,7 +101,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <param name="step">The number of steps that have ended.</param>
     public void ResetEvidence(long step)
     {
-        site.Take();
+        _samplesSeen += site.Take()?.Samples ?? 0;
         (_beforeLast, _last, _open, _rates, _readings) = (null, null, null, null, null);
         (_openSteps, _windowStart) = (0, step);
         Silences?.Reset(step);
@@ -166,9 +166,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     /// <param name="isWhole">Whether it was a whole one. One that was broken off takes nothing back.</param>
     public void EndPass(bool isWhole)
     {
-        Collect();
-        if (isWhole) _samplesOfPass = _samplesThisPass;
-        _samplesThisPass = 0;
+        if (isWhole) _samplesOfPass = SamplesThisPass;
+        _samplesBeforePass = SamplesSeen;
     }
 
     /// <summary>Returns the data of the site for a report.</summary>
@@ -225,7 +224,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
         (_openSteps, _windowStart, _samplesSeen) = (state.OpenSteps, state.WindowStart, state.SamplesSeen);
-        (_samplesThisPass, _samplesOfPass) = (state.SamplesThisPass, state.SamplesOfPass);
+        (_samplesBeforePass, _samplesOfPass) = (state.SamplesSeen - state.SamplesThisPass, state.SamplesOfPass);
         (_rates, _readings) = (null, state.Readings?.ToArray());
         Silences = state.Silences is { } silences ? SilenceHistory.Restore(silences) : null;
         Verdicts = state.Verdicts;
@@ -253,7 +252,6 @@ internal sealed class SiteRecord(Probe probe, Site site)
     {
         _openSteps += site.Steps;
         if (site.Take() is not { } counted) return;
-        _samplesThisPass += counted.Samples;
         _samplesSeen += counted.Samples;
         _open = ChannelTally.Merge(_open, counted);
     }

@@ -55,15 +55,20 @@ public sealed class AllocationTests
                 for (var i = 0; i < times; i++) counter.Count(output, layout, i);
             }
 
-            Count(50);
-            // What earlier tests have left is finalised first.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            Count(Large);
+            long Allocated()
+            {
+                // What earlier tests have left is finalised first.
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                var before = GC.GetTotalAllocatedBytes(precise: true);
+                Count(Large);
+                return GC.GetTotalAllocatedBytes(precise: true) - before;
+            }
 
-            // Of the whole process, which now and then does something of its own.
-            (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(24 * Large);
+            Count(50);
+
+            // Of the whole process, which now and then does something of its own: the least of three times is ours.
+            Enumerable.Range(0, 3).Min(_ => Allocated()).Should().BeLessThan(24 * Large);
         }
         finally
         {
