@@ -11,6 +11,7 @@ public sealed class DyingReluOptions
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<Type> _modules = [];
     private readonly int _every = 1;
+    private readonly long _undoMemory = 1L << 30;
     private readonly (double Low, double High)? _inputRange;
 
     /// <summary>Whether to count forwards of modules in eval mode, or with gradients disabled.</summary>
@@ -60,6 +61,20 @@ public sealed class DyingReluOptions
     /// <summary>The custom activations that the policy or a resumed state names.</summary>
     /// <value>Empty by default: LeakyReLU, PReLU and ELU are known.</value>
     public IReadOnlyCollection<NewActivation> Activations { get; init; } = [];
+
+    /// <summary>
+    /// The most bytes of host memory for what a repair is undone with: weights, buffers and optimizer state at its step. A repair that
+    /// needs more is refused.
+    /// </summary>
+    /// <value>0 or more; default 1 GiB. Plain SGD needs the size of the weights, Adam three times that. A policy that can go back keeps two
+    /// more copies, each within the same limit.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long UndoMemory
+    {
+        get => _undoMemory;
+        init => _undoMemory = value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(UndoMemory), value, "UndoMemory is a number of bytes, 0 or more.");
+    }
 
     /// <summary>The seed for the random numbers of repairs. They never come from torch's own generator.</summary>
     /// <value>Default 0.</value>

@@ -9,12 +9,29 @@ internal sealed class LossHistory
     /// <summary>The share of the first loss below which a training has learnt: four fifths.</summary>
     public const double Learnt = 0.8;
 
+    // So many windows before a repair are what its trial is held against.
+    private const int Remembered = 3;
+
     private List<LossWindow> _windows = [];
-    private readonly List<MetricPoint> _metrics = [];
+    private List<MetricPoint> _metrics = [];
+    private List<LossWindow> _recent = [];
     private LossSums _open;
+    private LossSample _sample = new();
 
     /// <summary>The window closed last; null before the first window with a loss.</summary>
     public LossWindow? Last { get; private set; }
+
+    /// <summary>The last three windows, earliest first.</summary>
+    public IReadOnlyList<LossWindow> Recent => _recent;
+
+    /// <summary>The median loss of the first window; null before it.</summary>
+    public double? FirstMedian { get; private set; }
+
+    /// <summary>The lowest median loss of a window; null before the first.</summary>
+    public double? LowestMedian { get; private set; }
+
+    /// <summary>The losses in a row, up to the last one, that were NaN or infinite.</summary>
+    public int LostInARow { get; private set; }
 
     /// <summary>The first loss, that of a network that knows nothing yet; null before it.</summary>
     public double? First { get; private set; }
@@ -39,7 +56,10 @@ internal sealed class LossHistory
     /// <summary>Records the loss of a step.</summary>
     public void Add(long step, double loss)
     {
-        if (double.IsFinite(loss)) First ??= loss;
+        var isNumber = double.IsFinite(loss);
+        if (isNumber) First ??= loss;
+        LostInARow = isNumber ? 0 : LostInARow + 1;
+        if (isNumber) _sample.Add(loss);
         _open.Add(step, loss);
     }
 
@@ -47,9 +67,16 @@ internal sealed class LossHistory
     public void Close()
     {
         if (_open.Window is not { } closed) return;
-        _open = default;
+        closed = closed with { Median = _sample.Median, Deviation = _sample.Deviation };
+        (_open, _sample) = (default, new());
         if (Last is { Count: > 0 } before && (Best is null || before.Mean < Best.Mean)) Best = before;
         Last = closed;
+        if (closed.Count > 0)
+        {
+            FirstMedian ??= closed.Median;
+            LowestMedian = Math.Min(LowestMedian ?? closed.Median, closed.Median);
+        }
+        _recent = [.. _recent.Append(closed).TakeLast(Remembered)];
         _windows.Add(closed);
         if (_windows.Count > Capacity)
             _windows = [.. _windows.Chunk(2).Select(pair => pair.Length == 2 ? pair[0].Merge(pair[1]) : pair[0])];
@@ -69,17 +96,31 @@ internal sealed class LossHistory
     /// <summary>Clears the best window after a repair. Losses from before the repair are no measure of progress after it.</summary>
     public void Reset() => Best = null;
 
+    /// <summary>Goes back to what was known when <paramref name="state"/> was saved. What came since is dropped.</summary>
+    public void Return(LossHistoryState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (_windows, _metrics, _recent) = ([.. state.Windows], [.. state.Metrics], [.. state.Recent ?? []]);
+        (_open, _sample) = (LossSums.From(state.Open), LossSample.Restore(state.Sample));
+        (Last, Best, First) = (state.Last, state.Best, state.First);
+        (FirstMedian, LowestMedian, LostInARow) = (state.FirstMedian, state.LowestMedian, state.LostInARow);
+    }
+
     /// <summary>Returns the history as plain data.</summary>
-    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best, First);
+    public LossHistoryState Save() => new([.. _windows], [.. _metrics], _open.Window, Last, Best, First)
+    {
+        Recent = [.. _recent],
+        Sample = _sample.Save(),
+        FirstMedian = FirstMedian,
+        LowestMedian = LowestMedian,
+        LostInARow = LostInARow,
+    };
 
     /// <summary>Creates a history from saved data.</summary>
     public static LossHistory Restore(LossHistoryState state)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var history =
-            new LossHistory { _windows = [.. state.Windows], _open = LossSums.From(state.Open), Last = state.Last, Best = state.Best,
-                First = state.First };
-        history._metrics.AddRange(state.Metrics);
+        var history = new LossHistory();
+        history.Return(state);
         return history;
     }
 }
@@ -93,7 +134,18 @@ internal sealed class LossHistory
 /// <param name="First">The first loss; null before it.</param>
 internal sealed record LossHistoryState(
     IReadOnlyList<LossWindow> Windows, IReadOnlyList<MetricPoint> Metrics, LossWindow? Open, LossWindow? Last, LossWindow? Best,
-    double? First = null);
+    double? First = null)
+{
+    public IReadOnlyList<LossWindow>? Recent { get; init; }
+
+    public LossSampleState? Sample { get; init; }
+
+    public double? FirstMedian { get; init; }
+
+    public double? LowestMedian { get; init; }
+
+    public int LostInARow { get; init; }
+}
 
 /// <summary>Sums the losses of the open window at every step, without an object for each (Welford 1962).</summary>
 internal struct LossSums
@@ -153,6 +205,15 @@ internal struct LossSums
 internal sealed record LossWindow(
     long FirstStep, long LastStep, long Count, long Lost, double Mean, double SquaredDeviations, double Lowest, double Highest)
 {
+    /// <summary>The median of the finite losses; 0 if there are none, and in merged windows.</summary>
+    public double Median { get; init; }
+
+    /// <summary>The median distance from the median; 0 in merged windows.</summary>
+    public double Deviation { get; init; }
+
+    /// <summary>The standard error of the median: 1.2533 of a normal distribution's, whose spread is 1.4826 median distances.</summary>
+    public double MedianError => Count == 0 ? 0 : 1.2533 * 1.4826 * Deviation / Math.Sqrt(Count);
+
     /// <summary>The standard error of the mean; 0 for fewer than two losses.</summary>
     public double StandardError => Count < 2 ? 0 : Math.Sqrt(SquaredDeviations / (Count - 1) / Count);
 
@@ -161,8 +222,8 @@ internal sealed record LossWindow(
     {
         ArgumentNullException.ThrowIfNull(later);
         var (count, lost) = (Count + later.Count, Lost + later.Lost);
-        if (later.Count == 0) return this with { LastStep = later.LastStep, Lost = lost };
-        if (Count == 0) return later with { FirstStep = FirstStep, Lost = lost };
+        if (later.Count == 0) return this with { LastStep = later.LastStep, Lost = lost, Median = 0, Deviation = 0 };
+        if (Count == 0) return later with { FirstStep = FirstStep, Lost = lost, Median = 0, Deviation = 0 };
         var distance = later.Mean - Mean;
         return new(
             FirstStep, later.LastStep, count, lost, Mean + (distance * later.Count / count),

@@ -28,12 +28,39 @@ internal sealed record PolicyMemory
 
     /// <summary>The current trial; null if there is none.</summary>
     public RepairTrial? Trial { get; init; }
+
+    /// <summary>The trial of the repair that was kept last and can still be undone; null if there is none.</summary>
+    public RepairTrial? Guarded { get; init; }
+
+    /// <summary>The windows in a row that were worse than before the guarded repair.</summary>
+    public int WorseWindows { get; init; }
+
+    /// <summary>Whether a repair was kept in this run.</summary>
+    public bool HasKept { get; init; }
 }
 
 /// <summary>The trial of a repair, with the state before it.</summary>
 /// <param name="Step">The step after which the repair was made.</param>
-/// <param name="Epochs">Epochs that had ended by then.</param>
 /// <param name="Windows">Windows that had been closed by then.</param>
-/// <param name="Loss">The last window's loss; null if none was given.</param>
+/// <param name="Before">The losses of the last three windows, earliest first; fewer or none if none were given.</param>
+/// <param name="FirstMedian">The median loss of the first window of the run; null if none was given.</param>
 /// <param name="Metric">The last epoch's metric; null if none was given.</param>
-internal sealed record RepairTrial(long Step, int Epochs, long Windows, LossWindow? Loss, double? Metric);
+internal sealed record RepairTrial(long Step, long Windows, IReadOnlyList<LossWindow> Before, double? FirstMedian, double? Metric)
+{
+    /// <summary>The number of living channels of each site, by its name.</summary>
+    public IReadOnlyDictionary<string, int> Alive { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Everything about the losses, to go back to; null if the trial cannot be undone.</summary>
+    public LossHistoryState? Losses { get; init; }
+
+    /// <summary>The last window with a loss.</summary>
+    public LossWindow? Last => Before.Count == 0 ? null : Before[^1];
+
+    /// <summary>Begins the trial of a repair.</summary>
+    public static RepairTrial Begin(long step, long windows, LossHistory losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        return new(step, windows, [.. losses.Recent.Where(window => window.Count > 0)], losses.FirstMedian,
+            losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null) { Losses = losses.Save() };
+    }
+}

@@ -70,6 +70,9 @@ internal enum RefusalReason
     /// <summary>The factory of the new activation failed, or returned an unusable module.</summary>
     FactoryFailed,
 
+    /// <summary>The repair would move the loss.</summary>
+    MovesLoss,
+
     /// <summary>A step of the repair failed; everything was restored.</summary>
     Failed,
 }

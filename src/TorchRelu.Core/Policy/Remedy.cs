@@ -35,6 +35,12 @@ public sealed record Remedy
     /// </summary>
     public static Remedy Recycle { get; } = new(RemedyKind.Recycle);
 
+    /// <summary>
+    /// Puts weights, buffers and optimizer state back to the last good state of the training, and divides the learning rate by ten. The
+    /// third time it is the beginning.
+    /// </summary>
+    public static Remedy GoBack { get; } = new(RemedyKind.GoBack);
+
     /// <summary>Requests that training stops: by a flag, or by an exception if the policy says so.</summary>
     public static Remedy Stop { get; } = new(RemedyKind.Stop);
 
@@ -52,27 +58,48 @@ public sealed record Remedy
             : throw new ArgumentOutOfRangeException(nameof(by), by, "A rate is lowered by dividing it by a number above 1.");
 
     /// <summary>Switches to a LeakyReLU.</summary>
-    /// <param name="slope">Its slope below zero; 0.01 as in torch.</param>
-    /// <param name="scope">The whole module, or only the dead channels (as a PReLU with a learned slope for them).</param>
-    public static Remedy LeakyRelu(double slope = 0.01, SwitchScope scope = SwitchScope.Module) => SwitchTo(new("LeakyReLU", slope), scope);
+    /// <param name="slope">Its slope below zero, above 0 and below 1; 0.01 as in torch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
+    public static Remedy LeakyRelu(double slope = 0.01)
+    {
+        if (!(slope is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
+        return SwitchTo(new("LeakyReLU", slope));
+    }
 
     /// <summary>Switches to a PReLU, which learns its slope.</summary>
-    /// <param name="slope">The initial slope; 0.25 as in torch and He et al. 2015.</param>
+    /// <param name="slope">The initial slope, finite and not 0; 0.25 as in torch and He et al. 2015.</param>
     /// <param name="perChannel">Whether each channel learns its own slope.</param>
     /// <param name="scope">The whole module, or only the dead channels.</param>
-    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module) =>
-        SwitchTo(new("PReLU", slope, perChannel), scope);
+    /// <exception cref="ArgumentOutOfRangeException">The slope is 0 or not finite.</exception>
+    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module)
+    {
+        if (slope == 0 || !double.IsFinite(slope))
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
+        return SwitchTo(new("PReLU", slope, perChannel), scope);
+    }
 
     /// <summary>Switches to an ELU.</summary>
-    /// <param name="alpha">The negated limit of its output below zero; 1 as in torch.</param>
-    public static Remedy Elu(double alpha = 1) => SwitchTo(new("ELU", alpha), SwitchScope.Module);
+    /// <param name="alpha">The negated limit of its output below zero, above 0 and finite; 1 as in torch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Alpha is out of range.</exception>
+    public static Remedy Elu(double alpha = 1)
+    {
+        if (!(alpha > 0) || !double.IsFinite(alpha))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
+        return SwitchTo(new("ELU", alpha));
+    }
 
     /// <summary>Switches to any activation: one of the library's, or one with a factory in the monitor's options.</summary>
     /// <param name="to">The activation.</param>
-    /// <param name="scope">The whole module, or only the dead channels.</param>
+    /// <param name="scope">The whole module, or only the dead channels, which only a PReLU can be.</param>
+    /// <exception cref="ArgumentException">Only the dead channels are to become something else than a PReLU.</exception>
     public static Remedy SwitchTo(ActivationSpec to, SwitchScope scope = SwitchScope.Module)
     {
         ArgumentNullException.ThrowIfNull(to);
+        if (scope == SwitchScope.DeadChannels && to.Kind != "PReLU")
+            throw new ArgumentException(
+                $"A switch of the dead channels alone needs a slope for each, which {to} has not. Use a PReLU, or switch the module.",
+                nameof(scope));
         return new(RemedyKind.Switch) { To = to, Scope = scope };
     }
 
@@ -83,6 +110,7 @@ public sealed record Remedy
         RemedyKind.LowerRate =>
             RateDivisor is { } by ? FormattableString.Invariant($"divide the learning rate by {by}") : "lower the learning rate",
         RemedyKind.Stop => "stop the training",
+        RemedyKind.GoBack => "go back to the last good state",
         _ => $"switch {(Scope == SwitchScope.Module ? "" : "the dead channels ")}to {To}",
     };
 }

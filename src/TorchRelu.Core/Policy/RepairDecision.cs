@@ -15,4 +15,10 @@ internal sealed record RepairOrder(Remedy Remedy, string? Layer, IReadOnlyList<i
 {
     /// <summary>The site to repair; null if the repair is not for a layer.</summary>
     public SiteKey? Site { get; init; }
+
+    /// <summary>Whether the layer is re-initialised as a whole, which may move the loss.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>Whether a repair that would move the loss is refused, because the network has learnt.</summary>
+    public bool KeepsLoss { get; init; }
 }

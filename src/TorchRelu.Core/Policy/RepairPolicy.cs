@@ -18,8 +18,8 @@ public sealed record RepairPolicy
 
     /// <summary>
     /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten or more, once, and the dead channels are
-    /// recycled. If that does not hold, they are recycled after five windows. Finally, the ReLUs are switched to LeakyReLU. A NaN or
-    /// infinite loss stops the training.
+    /// recycled. A layer that loses a quarter after a kept repair is recycled at once. If repairs do not hold, channels are recycled after
+    /// five windows, and then ReLUs are switched to LeakyReLU. A lost loss goes back to the last good state, three times, and then stops.
     /// </summary>
     /// <remarks>
     /// Where half of a layer was thrown out and nothing is learnt, steps are too large, whichever part of the accounts they show in. At a
@@ -27,8 +27,10 @@ public sealed record RepairPolicy
     /// brings both back to within two points of a healthy run.
     /// </remarks>
     public static RepairPolicy Default { get; } = new(
+        RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(3),
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
         RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle),
+        RepairRule.When(Severity.Warning).AfterKeptRepair().EvenWhileLearning().Do(Remedy.Recycle).AtMost(10),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.LeakyRelu()));
 
@@ -44,8 +46,18 @@ public sealed record RepairPolicy
     /// <summary>The folder in which model and optimizer are saved before each repair; null if they are not saved.</summary>
     public string? CheckpointFolder { get; private init; }
 
-    /// <summary>Whether a failed trial restores model and optimizer from the checkpoint; otherwise the trained weights are kept.</summary>
-    public bool RestoresCheckpoint { get; private init; }
+    /// <summary>Whether the last good state of the training is kept, to go back to.</summary>
+    public bool KeepsLastGood => Rules.Any(rule => rule.Remedies.Any(remedy => remedy.Kind == RemedyKind.GoBack));
+
+    /// <summary>Whether the first 32 steps, and 32 steps after a recycle, are centred; see <see cref="WithCentring"/>.</summary>
+    public bool Centres { get; private init; }
+
+    /// <summary>
+    /// Returns the same policy, which centres the first 32 steps of a training, and 32 steps after a recycle: what an optimizer step pushes
+    /// the mean of a layer's pre-activations by is taken off its bias. It spares channels that uncentred inputs would throw out.
+    /// </summary>
+    /// <remarks>It changes the training from its first step. Where layers stand behind a normalisation it does nothing.</remarks>
+    public RepairPolicy WithCentring() => this with { Centres = true };
 
     /// <summary>Returns the same policy, which only records its repairs.</summary>
     public RepairPolicy DryRun() => this with { IsDryRun = true };
@@ -54,11 +66,11 @@ public sealed record RepairPolicy
     public RepairPolicy StopByException() => this with { StopThrows = true };
 
     /// <summary>Returns the same policy, which saves model and optimizer before each repair.</summary>
-    /// <param name="folder">The folder; created if missing.</param>
-    /// <param name="restoreOnFailure">Whether a failed trial restores both, so that the run is in its state before the repair.</param>
-    public RepairPolicy WithCheckpoints(string folder, bool restoreOnFailure = false)
+    /// <remarks>A checkpoint is for you: what a failed trial goes back to is kept in memory.</remarks>
+    /// <param name="folder">The folder; created if missing. A repair whose checkpoint cannot be written is refused.</param>
+    public RepairPolicy WithCheckpoints(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return this with { CheckpointFolder = folder, RestoresCheckpoint = restoreOnFailure };
+        return this with { CheckpointFolder = folder };
     }
 }

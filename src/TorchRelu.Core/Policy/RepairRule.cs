@@ -23,7 +23,10 @@ public sealed record RepairRule
     /// <value>Default true: a network that learns is not changed, whatever the state of its channels.</value>
     public bool OnlyWhenStalled { get; private init; } = true;
 
-    /// <summary>Whether the rule is triggered only by a loss that is NaN or infinite.</summary>
+    /// <summary>Whether the rule acts only after a repair was kept.</summary>
+    public bool AfterKept { get; private init; }
+
+    /// <summary>Whether the rule is triggered only by a loss that is NaN, infinite or exploded.</summary>
     public bool OnLostLoss { get; private init; }
 
     /// <summary>The number of windows in a row in which the rule's condition must hold.</summary>
@@ -52,7 +55,10 @@ public sealed record RepairRule
         share is > 0 and <= 1 ? new() { Severity = Severity.None, Verdict = (verdict, share) }
             : throw new ArgumentOutOfRangeException(nameof(share), share, "A share is above 0 and at most 1.");
 
-    /// <summary>Creates a rule for a loss that has become NaN or infinite. Nothing can be repaired then.</summary>
+    /// <summary>
+    /// Creates a rule for a loss that is lost: two in a row are NaN or infinite, or the median of a window is ten times the lowest and
+    /// three times the first. The weights cannot be repaired then; the training can go back or stop.
+    /// </summary>
     public static RepairRule WhenLossIsLost() => new() { Severity = Severity.None, OnLostLoss = true, OnlyWhenStalled = false };
 
     /// <summary>Limits the rule to layers in which at least half of the dead channels have this cause.</summary>
@@ -60,6 +66,9 @@ public sealed record RepairRule
 
     /// <summary>Lets the rule act also while the loss still falls.</summary>
     public RepairRule EvenWhileLearning() => this with { OnlyWhenStalled = false };
+
+    /// <summary>Lets the rule act only after a repair was kept: layers that were repaired once die again while the loss falls.</summary>
+    public RepairRule AfterKeptRepair() => this with { AfterKept = true };
 
     /// <summary>Requires the condition to hold in this many windows in a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
@@ -74,8 +83,11 @@ public sealed record RepairRule
     public RepairRule Do(params Remedy[] remedies)
     {
         ArgumentNullException.ThrowIfNull(remedies);
-        return remedies.Length > 0 ? this with { Remedies = [.. remedies] }
-            : throw new ArgumentException("A rule does something.", nameof(remedies));
+        if (remedies.Length == 0) throw new ArgumentException("A rule does something: name a remedy.", nameof(remedies));
+        var impossible = remedies.FirstOrDefault(remedy => OnLostLoss && remedy.Kind is not (RemedyKind.GoBack or RemedyKind.Stop));
+        return impossible is null ? this with { Remedies = [.. remedies] }
+            : throw new ArgumentException(
+                $"A lost loss leaves no weights to repair: the rule can go back or stop, not {impossible}.", nameof(remedies));
     }
 
     /// <summary>Lets no rule act for this many windows after this rule acts.</summary>

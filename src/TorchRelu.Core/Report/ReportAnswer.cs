@@ -91,7 +91,8 @@ internal sealed record ReportAnswer
                     ? $"None of {Words.Channels(channels)} in {Words.Layers(report.Layers.Count(layer => layer.Channels > 0))} is " +
                     $"dead{open}."
                     : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead " +
-                    $"({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}."),
+                    $"({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}.")
+                + (EffectText.Describe(report.Repairs) is { } achieved ? $" {achieved}" : ""),
         };
     }
 

@@ -86,6 +86,12 @@ public enum FindingKind
     /// <summary>The model returns what a function rectifies.</summary>
     OutputRectified,
 
+    /// <summary>The policy cannot act: it lacks the optimizer, or a loss.</summary>
+    PolicyCannotAct,
+
+    /// <summary>Something that the monitor does not know has raised a learning rate that a repair had lowered.</summary>
+    RateRaised,
+
     /// <summary>The first forward could not be traced.</summary>
     NotTraced,
 

@@ -40,7 +40,7 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             IsOutput = target.Kind != SiteKind.ConsumerInput && _readers[call].Any(read =>
                 read.Reader.IsResult && (target.Kind == SiteKind.Module || read.Source.IsZeroForOwnNegatives)),
             UnitsPerChannel = target.Kind == SiteKind.PreActivation ? 1 : Units(call),
-            Flow = target.Kind == SiteKind.Module ? Flows.Of(call) : null,
+            Flow = target.Kind == SiteKind.Module || IsReadRectified(target, call) ? Flows.Of(call) : null,
             Upstream = weights is { KeepsRange: true } ? Upstream(weights) : null,
             InputsWereNonNegative = weights?.Input is { Negative: 0, All: > 0 },
             Feeding = weights is null ? []
@@ -138,6 +138,10 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
             return 0;
         return (int)(call.InputShape[at] / source.From.OutputShape[channels]);
     }
+
+    // Whoever reads a layer behind a function must read what the function lets through, not what lies before it.
+    private bool IsReadRectified(ProbeTarget target, TracedCall call) =>
+        target.Kind == SiteKind.PreActivation && _readers[call].All(read => read.Source.IsZeroForOwnNegatives);
 
     private static NamedModule Named(TracedCall call) => new(call.Name, call.Module);
 

@@ -29,7 +29,7 @@ internal static partial class Log
     public static partial void TrialPassed(this ILogger logger, long step, string site, string after, string verdict);
 
     [LoggerMessage(EventId = 1202, EventName = "TrialFailed", Level = LogLevel.Warning,
-        Message = "step {Step}, {Site}: {After} is taken back, trained weights are kept. {Verdict}")]
+        Message = "step {Step}, {Site}: {After} is undone, and the training is as it was at that step. {Verdict}")]
     public static partial void TrialFailed(this ILogger logger, long step, string site, string after, string verdict);
 
     [LoggerMessage(EventId = 1203, EventName = "Refused", Level = LogLevel.Warning,
@@ -39,6 +39,14 @@ internal static partial class Log
     [LoggerMessage(EventId = 1204, EventName = "WouldRepair", Level = LogLevel.Warning,
         Message = "step {Step}, {Site}: would {Remedy}. {Evidence} Dry run: nothing was changed.")]
     public static partial void WouldRepair(this ILogger logger, long step, string site, string remedy, string evidence);
+
+    [LoggerMessage(EventId = 1206, EventName = "Done", Level = LogLevel.Warning,
+        Message = "step {Step}, {Site}: {Before} -> {After}. {Evidence}")]
+    public static partial void Done(this ILogger logger, long step, string site, string before, string after, string evidence);
+
+    [LoggerMessage(EventId = 1207, EventName = "TakenBack", Level = LogLevel.Information,
+        Message = "step {Step}, {Site}: {After} is taken back, for the loss got no better. {Verdict}")]
+    public static partial void TakenBack(this ILogger logger, long step, string site, string after, string verdict);
 
     [LoggerMessage(EventId = 1205, EventName = "Stopped", Level = LogLevel.Error,
         Message = "step {Step}: the training is to be stopped. {Reason}")]

@@ -119,11 +119,11 @@ internal sealed class MonitorSession : IDisposable
         if (!_isLinked) Link();
         var foreseen = _sites.AddReadings(_watch.Readings.Take(Context.Step));
         if (_editor.HasGuards) _editor.AfterStep();
-        if (_repairs.HasDecided) _repairs.AfterStep(Context.Step, _losses, _epochs);
+        if (_repairs.AwaitsStep) _repairs.AfterStep(Context.Step, _losses);
         if (loss is { } value)
         {
             _losses.Add(Context.Step, value);
-            if (!double.IsFinite(value)) _repairs.LossIsLost(Context.Step);
+            if (_repairs.HasRules) _repairs.AfterLoss(Context.Step, value, _losses);
         }
         if (_watch.TakeInputs(_passes, Context.Step))
         {
@@ -229,9 +229,18 @@ internal sealed class MonitorSession : IDisposable
     private RepairRunner MakeRepairs(DyingReluOptions options, optim.Optimizer? optimizer)
     {
         var policy = options.Policy ?? new RepairPolicy();
+        var access = optimizer is null ? null : new OptimizerAccess(optimizer);
+        var keepsGood = policy is { KeepsLastGood: true, IsDryRun: false } && access?.CheckState(_name) is null
+            && TrainingCopy.SizeOf(_model, access) <= options.UndoMemory;
+        var good = keepsGood ? new LastGood(_model, access) : null;
+        good?.Begin();
         var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
         return new RepairRunner(policy, _editor,
-            new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings), checkpoints);
+            new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings),
+            new RepairUndo(_model, access, options.UndoMemory), checkpoints, good,
+            policy is { Centres: true, IsDryRun: false } ? Centre : null);
+
+        StepCentring Centre(int steps) => new(TargetFinder.Modules(_model).Select(named => named.Module), steps);
     }
 
     private ReluReport Report(bool proved) => _sites.Build(Context.Step, training: true, proved, Findings(Context.Step), _losses) with
@@ -245,7 +254,7 @@ internal sealed class MonitorSession : IDisposable
     private IReadOnlyList<Finding> Findings(
         long steps) => [
         .. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings,
-        .. AttachmentFindings.OfData(_passes),
+        .. AttachmentFindings.OfData(_passes), .. _repairs.Findings(_losses),
     ];
 
     // Training changes fastest in its first steps. Later a reading at every window would cost more than it tells.
@@ -289,6 +298,7 @@ internal sealed class MonitorSession : IDisposable
             return isHeard ? new(Context.Step, _sites.Findings(Findings(Context.Step), _losses), Report: null) : null;
         }
         var report = Report(proved: false);
+        if (isWhole) _repairs.AfterLostLoss(Context.Step, _losses);
         if (isWhole) _repairs.AfterWindow(report, _losses);
         if (isWhole && _epochs == 0) _repairs.EndLongTrial(Context.Step, _losses);
         return new(Context.Step, report.Findings, report);

@@ -118,6 +118,12 @@ internal sealed record SiteState
 
     public Finding? Foreseen { get; init; }
 
+    /// <summary>The root mean square of the pre-activations at the first reading; null before it.</summary>
+    public double? FirstScale { get; init; }
+
+    /// <summary>The root mean square of the pre-activations at the last reading.</summary>
+    public double LastScale { get; init; }
+
     /// <summary>The name of the layer with weights before the activation; null if it is unknown.</summary>
     public string? Weights { get; init; }
 

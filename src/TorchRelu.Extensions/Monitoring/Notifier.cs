@@ -75,9 +75,12 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         if (logger is null) return;
         var at = repair.DecidedAt ?? repair.Step;
         if (repair.Remedy == RemedyKind.Stop && repair.Outcome == RepairOutcome.Kept) logger.Stopped(at, repair.Evidence);
+        else if (repair is { Remedy: RemedyKind.GoBack or RemedyKind.Centre, Outcome: RepairOutcome.Kept })
+            logger.Done(at, repair.Site, repair.Before, repair.After, repair.Evidence);
         else if (repair.Outcome == RepairOutcome.OnTrial) logger.Repaired(at, repair.Site, repair.Before, repair.After, repair.Evidence);
         else if (repair.Outcome == RepairOutcome.Kept) logger.TrialPassed(at, repair.Site, repair.After, repair.Verdict ?? "");
         else if (repair.Outcome == RepairOutcome.Undone) logger.TrialFailed(at, repair.Site, repair.After, repair.Verdict ?? "");
+        else if (repair.Outcome == RepairOutcome.TakenBack) logger.TakenBack(at, repair.Site, repair.After, repair.Verdict ?? "");
         else if (repair.Outcome == RepairOutcome.Refused) logger.Refused(at, repair.Site, repair.After, repair.Verdict ?? "");
         else logger.WouldRepair(at, repair.Site, repair.After, repair.Evidence);
     }

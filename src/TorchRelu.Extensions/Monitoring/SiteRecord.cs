@@ -7,6 +7,8 @@ namespace TorchRelu.Monitoring;
 /// </summary>
 internal sealed class SiteRecord(Probe probe, Site site)
 {
+    private const double Explosion = 10;
+
     private ChannelTally? _open;
     private ChannelTally? _last;
     private ChannelTally? _beforeLast;
@@ -19,6 +21,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
     private long _windowStart;
     private SiteReading? _earlyReading;
     private Finding? _foreseen;
+    private double? _firstScale;
+    private double _lastScale;
 
     public Probe Probe => probe;
 
@@ -35,6 +39,9 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     /// <summary>The accounts of the channels, or of the channels of the layer before a flattening.</summary>
     public SiteAccounts Accounts { get; private set; } = new();
+
+    /// <summary>Whether the pre-activations have grown to more than ten times what they were at first.</summary>
+    public bool HasExploded => _lastScale > Explosion * _firstScale;
 
     /// <summary>What the first steps foresee; null if nothing, or once a pass over the data has shown it.</summary>
     public Finding? Foreseen => _samplesOfPass is null ? _foreseen : null;
@@ -118,6 +125,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
         _foreseen ??= foreseen;
         _earlyReading = reading.Step < ForesightRule.SilenceAfter ? reading : null;
         Accounts.Add(reading);
+        _lastScale = Math.Sqrt(reading.Channels.Average(channel => Math.Pow(channel.Mean, 2) + Math.Pow(channel.Spread, 2)));
+        _firstScale ??= _lastScale;
         return foreseen is not null;
     }
 
@@ -160,6 +169,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
         var channels = fresh.ToList();
         Accounts.Interrupt(site.Links is { Reading.UnitsPerChannel: 1 } ? channels : []);
         Silences?.Reset(step, channels);
+        // Until the next reading nothing is known of what an exploded output is now.
+        _lastScale = Math.Min(_lastScale, _firstScale ?? 0);
     }
 
     /// <summary>Ends a pass over the data.</summary>
@@ -215,6 +226,8 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Accounts = Accounts.Save(),
         EarlyReading = _earlyReading,
         Foreseen = _foreseen,
+        FirstScale = _firstScale,
+        LastScale = _lastScale,
         Weights = site.Links?.Weights?.Name,
         Data = site.Links?.Data,
         InputsNonNegative = site.Links?.InputsWereNonNegative ?? false,
@@ -231,6 +244,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         History = state.History is { } history ? LayerHistory.Restore(history) : null;
         Accounts = SiteAccounts.Restore(state.Accounts);
         (_earlyReading, _foreseen) = (state.EarlyReading, state.Foreseen);
+        (_firstScale, _lastScale) = (state.FirstScale, state.LastScale);
     }
 
     private DeathAccount? AccountOf(int channel)

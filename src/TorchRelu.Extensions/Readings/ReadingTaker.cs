@@ -72,11 +72,12 @@ internal sealed class ReadingTaker : IDisposable
         }
     }
 
-    /// <summary>Forgets the last reading: a repair has changed layers.</summary>
+    /// <summary>Forgets the last reading, and reads the next forward: a repair has changed layers.</summary>
     public void Forget()
     {
         _before.Clear();
         _meansBefore.Clear();
+        IsDue = true;
     }
 
     public ReadingState Save(IReadOnlyList<NamedModule> modules) => new(

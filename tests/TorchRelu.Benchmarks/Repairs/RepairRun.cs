@@ -21,6 +21,9 @@ internal sealed record RepairRun(
     /// <summary>Whether the policy changed anything.</summary>
     public bool Acted => Repairs.Any(repair => repair.Outcome is not (RepairOutcome.Refused or RepairOutcome.DryRun));
 
+    /// <summary>Whether a repair of that step said that the loss may move.</summary>
+    public bool MayMove(long step) => Repairs.Any(repair => repair.Step == step && repair.MayMoveLoss);
+
     /// <summary>The losses right before and right after each repair, on the same batch with the same random state; empty if not asked
     /// for.</summary>
     public IReadOnlyList<RepairJump> Jumps { get; private init; } = [];

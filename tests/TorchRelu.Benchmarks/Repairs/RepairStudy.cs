@@ -9,9 +9,9 @@ internal static class RepairStudy
     public static IReadOnlyList<(string Name, RepairPolicy Policy)> Policies { get; } =
     [
         ("default", RepairPolicy.Default), ("recycle", Only(Remedy.Recycle)), ("lower rate", Only(Remedy.LowerRate())),
-        ("LeakyReLU", Only(Remedy.LeakyRelu())), ("LeakyReLU on dead", Only(Remedy.LeakyRelu(scope: SwitchScope.DeadChannels))),
+        ("LeakyReLU", Only(Remedy.LeakyRelu())),
         ("PReLU", Only(Remedy.PRelu())), ("PReLU on dead", Only(Remedy.PRelu(scope: SwitchScope.DeadChannels))),
-        ("ELU", Only(Remedy.Elu())),
+        ("ELU", Only(Remedy.Elu())), ("centring", new RepairPolicy().WithCentring()),
     ];
 
     /// <summary>Trains, and writes tables in Markdown.</summary>

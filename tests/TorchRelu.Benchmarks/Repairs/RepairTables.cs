@@ -40,7 +40,8 @@ internal static class RepairTables
         var (classes, others) = (rows.Where(row => row.Collapsed && row.HasClasses).ToList(),
             rows.Where(row => row.Collapsed && !row.HasClasses).ToList());
         var lost = rows.Where(row => row.Alone.IsLost).ToList();
-        var jumps = rows.SelectMany(row => row.Repaired.Jumps.Select(jump => jump.IsContinuous(row.Repaired.FirstLoss))).ToList();
+        var jumps = rows.SelectMany(row => row.Repaired.Jumps.Where(jump => !row.Repaired.MayMove(jump.Step))
+            .Select(jump => jump.IsContinuous(row.Repaired.FirstLoss))).ToList();
         return $"| {policy} | {acted.Count} of {rows.Count} | {rows.Count(row => row.IsRuined)} | {acted.Count(row => row.IsWorse)} | " +
             $"{(ratios.Count == 0 ? "-" : $"{ratios[ratios.Count / 2]:0.00}")} | " +
             $"{classes.Count(row => row.IsHealed)} of {classes.Count} | " +

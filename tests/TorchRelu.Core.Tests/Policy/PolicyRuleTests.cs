@@ -18,7 +18,7 @@ public sealed class PolicyRuleTests
 
         decision.Orders.Select(order => (order.Remedy.Kind, order.Layer)).Should()
             .Equal((RemedyKind.LowerRate, null), (RemedyKind.Recycle, "relu1"));
-        decision.Orders[1].Dead.Should().Equal(Enumerable.Range(0, 248));
+        decision.Orders[1].Dead.Should().Equal(Enumerable.Range(0, 256), "nothing was learnt, so nothing is lost with the other 8");
         decision.Evidence.Should().Contain("relu1: 248 of 256 channels dead").And.Contain("2.1").And.Contain("after 2 ");
     }
 
@@ -186,15 +186,126 @@ public sealed class PolicyRuleTests
     }
 
     [Fact]
-    public void A_lost_loss_stops_the_training()
+    public void A_lost_loss_goes_back_three_times_and_then_stops_the_training()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Losses.Add(32, double.NaN);
+        OnLostLoss(run).Should().BeNull("one loss that is no number may belong to a step that was skipped");
+        run.Losses.Add(33, double.NaN);
+
+        for (var time = 0; time < 3; time++) OnLostLoss(run)!.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.GoBack);
+        var last = OnLostLoss(run)!;
+
+        last.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.Stop);
+        last.Evidence.Should().Be("The last 2 losses up to step 40 were no numbers.");
+    }
+
+    [Fact]
+    public void A_median_loss_ten_times_the_lowest_and_three_times_the_first_is_lost_as_well()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Close(0.1);
+        run.Close(5.9);
+        OnLostLoss(run).Should().BeNull();
+        run.Close(6.1);
+
+        OnLostLoss(run)!.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.GoBack);
+    }
+
+    [Fact]
+    public void During_a_trial_a_lost_loss_is_left_to_the_trial()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Repaired();
+        run.Losses.Add(32, double.NaN);
+        run.Losses.Add(33, double.NaN);
+
+        OnLostLoss(run).Should().BeNull();
+    }
+
+    [Fact]
+    public void After_a_kept_repair_a_quarter_of_new_deaths_is_recycled_although_the_loss_falls()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
+        run.Repaired();
+        run.Close(1.5, Layer("relu1", 64, died: 0)).Should().BeNull();
+        run.TrialEnded(isKept: true);
+
+        run.Close(1.0, Layer("relu1", 64, died: 15)).Should().BeNull();
+        run.Close(0.9, Layer("relu1", 64, died: 16))!.Orders.Select(order => order.Remedy.Kind).Should().Equal(RemedyKind.Recycle);
+    }
+
+    [Fact]
+    public void A_repair_that_was_not_kept_does_not_loosen_the_rules()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
+        run.Repaired();
+        run.Close(1.9, Layer("relu1", 64, died: 0));
+        run.TrialEnded(isKept: false);
+
+        run.Close(1.0, Layer("relu1", 64, died: 16)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(57, false)]
+    [InlineData(58, true)]
+    public void Of_a_network_that_has_learnt_nothing_a_layer_that_is_90_percent_dead_is_made_anew_as_a_whole(int died, bool isWhole)
     {
         var run = new Windows(RepairPolicy.Default);
         run.Close(2.0);
 
-        var decision = run.Close(double.NaN, Layer("relu1", 64, died: 0))!;
+        var order = run.Close(2.0, Layer("relu1", 64, died))!.Orders[1];
 
-        decision.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.Stop);
-        decision.Evidence.Should().Contain("32 of 32 losses in steps 32-63 were no numbers");
+        (order.IsWhole, order.KeepsLoss, order.Dead.Count).Should().Be((isWhole, false, isWhole ? 64 : died));
+    }
+
+    [Fact]
+    public void Of_a_network_that_has_learnt_only_the_dead_are_made_anew()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Close(1.0);
+
+        var order = run.Close(1.0, Layer("relu1", 64, died: 60))!.Orders[1];
+
+        (order.IsWhole, order.KeepsLoss, order.Dead.Count).Should().Be((false, true, 60));
+    }
+
+    [Fact]
+    public void A_layer_that_has_exploded_is_made_anew_although_its_channels_live()
+    {
+        var run = new Windows(RepairPolicy.Default) { Exploded = new HashSet<string> { "relu1" } };
+        run.Close(2.0);
+
+        run.Close(2.0, Layer("relu1", 8, died: 0), Layer("relu2", 64, died: 60))!.Orders
+            .Where(order => order.Remedy.Kind == RemedyKind.Recycle).Select(order => (order.Layer, order.IsWhole)).Should()
+            .Equal(("relu1", true), ("relu2", true));
+    }
+
+    [Fact]
+    public void Two_worse_windows_in_a_row_undo_a_repair_that_was_kept()
+    {
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Repaired();
+        run.Close(1.5);
+        run.TrialEnded(isKept: true);
+
+        run.Close(2.5);
+        IsHarmful(run).Should().BeFalse("one window is none");
+        run.Close(1.5);
+        IsHarmful(run).Should().BeFalse();
+        run.Close(2.5);
+        IsHarmful(run).Should().BeFalse("they are counted in a row");
+        run.Close(2.5);
+        IsHarmful(run).Should().BeTrue();
     }
 
     [Fact]
@@ -225,4 +336,16 @@ public sealed class PolicyRuleTests
         FluentActions.Invoking(() =>
             new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.Recycle), RepairRule.When(Severity.Warning)))
             .Should().Throw<ArgumentException>().WithMessage("*Rule 2 of 2*Do(*");
+
+    private static RepairDecision? OnLostLoss(Windows run)
+    {
+        (run.Memory, var decision) = PolicyRule.DecideOnLostLoss(RepairPolicy.Default, run.Memory, run.Losses, 40);
+        return decision;
+    }
+
+    private static bool IsHarmful(Windows run)
+    {
+        (run.Memory, var isHarmful) = PolicyRule.Guard(run.Memory, run.Losses);
+        return isHarmful;
+    }
 }

@@ -48,24 +48,88 @@ public sealed class TrialRuleTests
     [Fact]
     public void A_trial_goes_by_the_metric_where_there_is_one()
     {
-        var trial = new RepairTrial(96, 1, 3, Of(2.0), 0.30);
+        var trial = Trial(metric: 0.30, 2.0);
 
-        TrialRule.Judge(trial, Of(1.0), 0.29).Passed.Should().BeFalse();
-        TrialRule.Judge(trial, Of(3.0), 0.31).Should().Be(new TrialVerdict(true, "The metric went from 0.3 to 0.31."));
+        TrialRule.Judge(trial, Of(1.9), 0.299).Outcome.Should().Be(TrialOutcome.NoBetter);
+        TrialRule.Judge(trial, Of(1.9), 0.28).Outcome.Should().Be(TrialOutcome.Worse);
+        TrialRule.Judge(trial, Of(1.9), 0.31).Outcome.Should().Be(TrialOutcome.Better);
+        TrialRule.Judge(trial, Of(3.0), 0.31).Outcome.Should().Be(TrialOutcome.Worse, "the loss says otherwise");
     }
 
     [Fact]
-    public void A_trial_without_a_metric_goes_by_the_loss_with_its_spread()
+    public void A_trial_without_a_metric_goes_by_the_median_loss_against_the_highest_of_three_windows()
     {
-        var trial = new RepairTrial(96, 0, 3, Of(2.0, spread: 0.5), null);
+        var trial = Trial(metric: null, 2.0, 2.2, 2.1);
 
-        TrialRule.Judge(trial, Of(2.1, spread: 0.5), 0.9).Passed.Should().BeTrue("a tenth is within the spread");
-        TrialRule.Judge(trial, Of(2.6, spread: 0.5), 0.9).Passed.Should().BeFalse();
+        TrialRule.Judge(trial, Of(2.25), null).Outcome.Should().Be(TrialOutcome.NoBetter, "five percent are within the noise");
+        TrialRule.Judge(trial, Of(2.32), null).Outcome.Should().Be(TrialOutcome.Worse);
+        TrialRule.Judge(trial, Of(2.05), null).Outcome.Should().Be(TrialOutcome.Better);
+    }
+
+    [Fact]
+    public void A_single_spike_neither_hides_a_rise_nor_makes_one()
+    {
+        var trial = Trial(metric: null, 1.63);
+        var spike = Enumerable.Repeat(1.63, 30).Append(60_000).ToArray();
+        var risen = Enumerable.Repeat(9.0, 30).Append(60_000).ToArray();
+
+        TrialRule.Judge(trial, Window(risen), null).Outcome.Should().Be(TrialOutcome.Worse);
+        TrialRule.Judge(trial, Window(spike), null).Outcome.Should().Be(TrialOutcome.NoBetter);
     }
 
     [Fact]
     public void A_loss_that_is_no_number_fails_any_trial() =>
-        TrialRule.Judge(new RepairTrial(96, 1, 3, null, 0.3), new LossWindow(96, 127, 30, 2, 1, 0, 1, 1), 0.9).Passed.Should().BeFalse();
+        TrialRule.Judge(Trial(0.3, 2.0), new LossWindow(96, 127, 30, 2, 1, 0, 1, 1), 0.9).Outcome.Should().Be(TrialOutcome.Worse);
+
+    [Fact]
+    public void A_loss_runs_away_far_above_the_median_the_highest_and_the_first()
+    {
+        var trial = Trial(metric: null, 1.0) with { FirstMedian = 3 };
+
+        TrialRule.IsRunaway(trial, 9.5).Should().BeFalse();
+        TrialRule.IsRunaway(trial, 10.5).Should().BeTrue();
+        TrialRule.IsRunaway(trial with { FirstMedian = 4 }, 10.5).Should().BeFalse("a new network has nearly as much");
+        TrialRule.IsRunaway(Trial(null, 6, 1, 1), 11).Should().BeFalse("such losses came before");
+        TrialRule.IsRunaway(trial, double.NaN).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(new[] { 3.0, 1, 2 }, 2, 1)]
+    [InlineData(new[] { 1.0, 2, 3, 1_000 }, 2.5, 1)]
+    [InlineData(new double[0], 0, 0)]
+    public void Medians_are_not_moved_by_one_wild_value(double[] values, double median, double deviation)
+    {
+        Robust.Median(values).Should().Be(median);
+        Robust.Deviation(values).Should().Be(deviation);
+    }
+
+    [Fact]
+    public void A_window_of_any_length_keeps_its_median_in_256_losses()
+    {
+        var history = new LossHistory();
+        for (var step = 0; step < 5_000; step++) history.Add(step, step);
+        history.Save().Sample!.Losses.Count.Should().BeLessThanOrEqualTo(LossSample.Capacity);
+        history.Close();
+
+        history.Last!.Median.Should().BeApproximately(2_500, 30);
+        history.Last.Deviation.Should().BeApproximately(1_250, 30);
+    }
+
+    [Fact]
+    public void A_history_that_goes_back_knows_nothing_of_what_came_since()
+    {
+        var history = new LossHistory();
+        Window(history, 2.0);
+        history.Add(500, 1.5);
+        var before = history.Save();
+        history.Add(501, double.NaN);
+        Window(history, 9.0);
+        history.EndEpoch(600, 0.5);
+
+        history.Return(before);
+
+        history.Save().Should().BeEquivalentTo(before);
+    }
 
     [Fact]
     public void Windows_merge_to_what_one_window_would_have_been()
@@ -117,6 +181,22 @@ public sealed class TrialRuleTests
         }
 
         restored.Save().Should().BeEquivalentTo(history.Save());
+    }
+
+    private static RepairTrial Trial(double? metric, params double[] windows)
+    {
+        var history = new LossHistory();
+        foreach (var loss in windows) Window(history, loss);
+        if (metric is { } value) history.EndEpoch(96, value);
+        return RepairTrial.Begin(96, 3, history);
+    }
+
+    private static LossWindow Window(IEnumerable<double> losses)
+    {
+        var history = new LossHistory();
+        foreach (var loss in losses) history.Add(0, loss);
+        history.Close();
+        return history.Last!;
     }
 
     private static LossWindow Of(double mean, double spread = 0.01)

@@ -10,6 +10,8 @@ internal sealed class Windows(RepairPolicy policy)
 
     public LossHistory Losses => _losses;
 
+    public IReadOnlySet<string>? Exploded { get; init; }
+
     /// <summary>Closes a window of 32 steps.</summary>
     /// <param name="loss">The loss of all of them.</param>
     /// <param name="layers">What it showed.</param>
@@ -17,7 +19,7 @@ internal sealed class Windows(RepairPolicy policy)
     {
         for (var i = 0; i < 32; i++) _losses.Add(_step++, loss + (0.001 * (i % 2)));
         _losses.Close();
-        (Memory, var decision) = PolicyRule.Decide(policy, Memory, new ReluReport { Steps = _step, Layers = layers }, _losses);
+        (Memory, var decision) = PolicyRule.Decide(policy, Memory, new ReluReport { Steps = _step, Layers = layers }, _losses, Exploded);
         return decision;
     }
 
@@ -25,10 +27,10 @@ internal sealed class Windows(RepairPolicy policy)
     public void Repaired()
     {
         _losses.Reset();
-        Memory = PolicyRule.AfterRepair(Memory, new RepairTrial(_step, 0, Memory.Windows, _losses.Last, null));
+        Memory = PolicyRule.AfterRepair(Memory, RepairTrial.Begin(_step, Memory.Windows, _losses));
     }
 
-    public void TrialEnded() => Memory = PolicyRule.AfterTrial(Memory);
+    public void TrialEnded(bool isKept = true) => Memory = PolicyRule.AfterTrial(Memory, isKept);
 
     /// <summary>A layer whose first channels died and whose next were born dead.</summary>
     public static LayerReport Layer(string name, int channels, int died, int born = 0, DeathCause cause = DeathCause.LearningRateTooHigh,

@@ -31,6 +31,17 @@ internal static class SampleReport
             Outcome = RepairOutcome.Kept,
             Verdict = "The metric rose from 0.875 to 0.9375.",
             DecidedAt = 400,
+            Effect = new()
+            {
+                LossBefore = 2.25,
+                LossErrorBefore = 0.125,
+                LossAfter = 0.5,
+                LossErrorAfter = 0.0625,
+                MetricBefore = 0.875,
+                MetricAfter = 0.9375,
+                AliveBefore = 5,
+                AliveAfter = 7,
+            },
         },
         new()
         {
@@ -54,6 +65,7 @@ internal static class SampleReport
             After = "0.05",
             Evidence = "1 channel died of steps that are too large.",
             Outcome = RepairOutcome.OnTrial,
+            MayMoveLoss = true,
         },
     ];
 

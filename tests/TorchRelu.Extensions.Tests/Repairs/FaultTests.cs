@@ -13,7 +13,7 @@ public sealed class FaultTests
         ["LeakyReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.LeakyRelu(), SwitchScope.Module), context),
         ["PReLU"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.PRelu(perChannel: true), SwitchScope.Module), context),
         ["dead channels"] = (context, site) => SwitchPlanner.Plan(new(site, NewActivation.PRelu(), SwitchScope.DeadChannels), context),
-        ["recycle"] = (context, site) => RecyclePlanner.Plan(site, 0, context),
+        ["recycle"] = (context, site) => RecyclePlanner.Plan(site, 0, new FreshInputs(), false, context),
         ["rate"] = (context, _) => RatePlanner.Plan(0.1, context),
     };
 

@@ -49,6 +49,8 @@ internal static class RepairsSection
                 """);
             if (repair.DecidedAt is { } decided) html.Add($" Decided at step {Words.Count(decided)}.");
             if (repair.Channels.Count > 0) html.Add($" It concerns {Words.Channels(repair.Channels.Count)}.");
+            if (repair.Effect is { } effect && EffectText.Describe(effect) is { Length: > 0 } achieved) html.Add($" {achieved}");
+            if (repair.MayMoveLoss) html.Add($" {EffectText.MayMoveLoss}");
             if (repair.How.Length > 0) html.Add($" Way: <bdi>{repair.How}</bdi>.");
             html.Add($"</p></li>\n");
         }
@@ -59,7 +61,7 @@ internal static class RepairsSection
     public static string Key(RepairOutcome outcome) => outcome switch
     {
         RepairOutcome.Kept => "none",
-        RepairOutcome.OnTrial => "notice",
+        RepairOutcome.OnTrial or RepairOutcome.TakenBack => "notice",
         RepairOutcome.Undone => "warning",
         RepairOutcome.Refused => "critical",
         _ => "plain",

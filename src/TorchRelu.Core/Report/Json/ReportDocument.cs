@@ -216,6 +216,10 @@ internal sealed class RepairDocument
     public string? Verdict { get; init; }
 
     public long? DecidedAt { get; init; }
+
+    public RepairEffect? Effect { get; init; }
+
+    public bool? MayMoveLoss { get; init; }
 }
 
 /// <summary>The loss over time, with one list per number; null stands for a number that is not finite.</summary>

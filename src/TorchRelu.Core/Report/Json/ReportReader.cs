@@ -31,6 +31,8 @@ internal static class ReportReader
         Outcome = Need(repair.Outcome, $"{at}.outcome", "an outcome"),
         Verdict = repair.Verdict,
         DecidedAt = repair.DecidedAt,
+        Effect = repair.Effect,
+        MayMoveLoss = repair.MayMoveLoss ?? false,
     };
 
     private static LossPoint[] Losses(LossesDocument document, string at)

@@ -29,6 +29,8 @@ internal static class ReportWriter
         Outcome = repair.Outcome,
         Verdict = repair.Verdict,
         DecidedAt = repair.DecidedAt,
+        Effect = repair.Effect,
+        MayMoveLoss = repair.MayMoveLoss ? true : null,
     };
 
     private static LossesDocument Losses(IReadOnlyList<LossPoint> points) => new()

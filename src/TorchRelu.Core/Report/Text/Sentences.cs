@@ -47,7 +47,11 @@ internal static class Sentences
         var decided = repair.DecidedAt is { } step ? $" at step {step}" : "";
         return $"step {repair.Step}, {repair.Site}: {repair.Remedy}, {repair.Before} -> {repair.After}{how}{channels}; " +
             $"{Words.Describe(repair.Outcome)}{decided}. " +
-                $"{string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict]).OfType<string>())}";
+                $"{string.Join(' ', ((string?[])[repair.Evidence, repair.Verdict, Achieved(), Moved()]).OfType<string>())}";
+
+        string? Achieved() => repair.Effect is { } effect && EffectText.Describe(effect) is { Length: > 0 } text ? text : null;
+
+        string? Moved() => repair.MayMoveLoss ? EffectText.MayMoveLoss : null;
     }
 
     /// <summary>Returns the course of the training, as far as it was given; nothing if it was not.</summary>

@@ -86,6 +86,7 @@ internal static class Words
     {
         RepairOutcome.OnTrial => "on trial",
         RepairOutcome.DryRun => "not made: a dry run",
+        RepairOutcome.TakenBack => "taken back",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 

@@ -7,25 +7,22 @@ namespace TorchRelu.Monitoring;
 /// <summary>Saves the model and the optimizer before repairs, in one folder per step.</summary>
 internal sealed class Checkpoints(string folder, nn.Module model, optim.Optimizer? optimizer)
 {
-    private string? _last;
-
-    public void Save(long step)
+    /// <returns>A refusal with the reason if the checkpoint cannot be written; null if it was.</returns>
+    public Refusal? Save(string site, long step)
     {
-        _last = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step:000000}"));
-        Directory.CreateDirectory(_last);
-        model.save(Model(_last));
-        (optimizer as OptimizerHelper)?.save_state_dict(Optimizer(_last));
+        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step:000000}"));
+        try
+        {
+            Directory.CreateDirectory(path);
+            model.save(Path.Combine(path, "model.dat"));
+            (optimizer as OptimizerHelper)?.save_state_dict(Path.Combine(path, "optimizer.dat"));
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return new Refusal(site, RefusalReason.Failed,
+                $"The checkpoint {path} cannot be written ({fault.Message.TrimEnd('.')}), so nothing was changed. Make the folder " +
+                "writable, or leave out WithCheckpoints.") { Fault = fault };
+        }
     }
-
-    /// <summary>Restores the model and the optimizer from the last checkpoint. The repair has already been undone by then.</summary>
-    public void Restore()
-    {
-        if (_last is null) return;
-        model.load(Model(_last));
-        (optimizer as OptimizerHelper)?.load_state_dict(Optimizer(_last));
-    }
-
-    private static string Model(string folder) => Path.Combine(folder, "model.dat");
-
-    private static string Optimizer(string folder) => Path.Combine(folder, "optimizer.dat");
 }

@@ -15,15 +15,17 @@ internal sealed class RepairExecutor(
             .SelectMany(ordered => sites().Where(record => record.Probe == ordered.Probe)).Distinct());
 
     /// <summary>Carries out an order. If this is refused, the record contains the reason.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="measures">What was measured at the layers in the last forward.</param>
+    /// <param name="fresh">What the repairs made with it will give to later layers.</param>
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="evidence">The numbers that led to the repair.</param>
     public (RepairRecord Record, StandingRepair? StandingRepair) Perform(
-        RepairOrder order, RepairMeasurements measures, long step, string evidence)
+        RepairOrder order, RepairMeasurements measures, FreshInputs fresh, long step, string evidence)
     {
         var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.MinDivisor))
-            : ApplyToLayer(order, measures);
-        if (outcome.Refused is { } refusal)
-        {
-            return (Blank(order, step, evidence, RepairOutcome.Refused) with { Verdict = refusal.Sentence, DecidedAt = step }, null);
-        }
+            : ApplyToLayer(order, measures, fresh);
+        if (outcome.Refused is { } refusal) return (Refuse(order, refusal, step, evidence), null);
         var done = outcome.Done!;
         if (done.Exchange is var (old, made)) ReplaceModule(old, made);
         return (Blank(order, step, evidence, RepairOutcome.OnTrial) with
@@ -33,8 +35,86 @@ internal sealed class RepairExecutor(
             After = done.Record.After,
             How = done.Record.Way switch { SwitchWay.Structural => "structural", SwitchWay.OutputHook => "output hook", _ => "" },
             Channels = done.Record.Channels,
+            MayMoveLoss = order.IsWhole || done.MayMoveLoss,
         }, done);
     }
+
+    /// <summary>The record of an order that is refused.</summary>
+    public static RepairRecord Refuse(RepairOrder order, Refusal refusal, long step, string evidence) =>
+        Blank(order, step, evidence, RepairOutcome.Refused) with { Verdict = refusal.Sentence, DecidedAt = step };
+
+    /// <summary>The record of a stop.</summary>
+    public static RepairRecord Stopped(RepairDecision decision, string reason) => new()
+    {
+        Step = decision.Step,
+        Site = "training",
+        Remedy = RemedyKind.Stop,
+        Before = "running",
+        After = "to be stopped",
+        Evidence = reason,
+        Outcome = RepairOutcome.Kept,
+        DecidedAt = decision.Step,
+    };
+
+    /// <summary>The record of steps that were centred.</summary>
+    public static RepairRecord Centred(long step) => new()
+    {
+        Step = step,
+        Site = "training",
+        Remedy = RemedyKind.Centre,
+        Before = "steps as the optimizer makes them",
+        After = $"{StepCentring.Steps} steps centred",
+        Evidence = "The policy asks for it at the start and after a recycle.",
+        Outcome = RepairOutcome.Kept,
+        DecidedAt = step,
+    };
+
+    /// <summary>Whether a layer makes the channels of a site, with no normalisation between.</summary>
+    public bool MakesChannels(nn.Module layer) => sites().Any(record =>
+        record.Site.Links is { Norm: null, Weights.Module: { } weights } && ReferenceEquals(weights, layer));
+
+    /// <summary>Goes back to the last good state, at a tenth of the learning rate; null if there is none.</summary>
+    public (RepairRecord Record, StandingRepair? Lowered)? GoBack(LastGood good, RepairDecision decision, LossHistory losses)
+    {
+        var from = good.Step;
+        if (!good.Return(losses)) return null;
+        var lowered = editor.LowerRate(1 / Remedy.MinDivisor);
+        ResetAll(decision.Step);
+        return (new()
+        {
+            Step = decision.Step,
+            Site = "training",
+            Remedy = RemedyKind.GoBack,
+            Before = string.Create(CultureInfo.InvariantCulture, $"the weights of step {decision.Step}"),
+            After = string.Create(CultureInfo.InvariantCulture, $"the weights of step {from}") +
+                (lowered.Done is { } done ? $", {done.Record.After}" : ", the learning rate as it was"),
+            Evidence = decision.Evidence,
+            Outcome = RepairOutcome.Kept,
+            Verdict = lowered.Refused?.Sentence,
+            MayMoveLoss = true,
+            DecidedAt = decision.Step,
+        }, lowered.Done);
+    }
+
+    /// <summary>Forgets the evidence of every site: the weights are no longer those it was taken from.</summary>
+    public void ResetAll(long step)
+    {
+        readings.Forget();
+        foreach (var record in sites())
+        {
+            record.ResetEvidence(step);
+            record.BeginAgain(step, Enumerable.Range(0, record.Channels ?? 0));
+        }
+    }
+
+    /// <summary>The number of living channels of each site, by its name.</summary>
+    public IReadOnlyDictionary<string, int> Alive() => sites().Where(record => record.Channels is not null)
+        .GroupBy(record => record.Probe.NameOf(record.Site))
+        .ToDictionary(site => site.Key, site => site.First().Channels!.Value - site.First().Dead.Count);
+
+    /// <summary>The names of the sites whose pre-activations have exploded.</summary>
+    public IReadOnlySet<string> Exploded() =>
+        sites().Where(record => record.HasExploded).Select(record => record.Probe.NameOf(record.Site)).ToHashSet();
 
     /// <summary>Reads the parameters after repairs, so that changes by a repair are not attributed to training.</summary>
     public void BeginAgain(long step, IReadOnlyCollection<RepairOrder> made)
@@ -77,20 +157,25 @@ internal sealed class RepairExecutor(
         $"The weights are lost; restart with a learning rate of {rate / 10:g4}, a tenth of {rate:g4}, or clip gradients.")
         : "The weights are lost; restart with a tenth of the learning rate, or clip gradients.";
 
-    private Outcome<StandingRepair> ApplyToLayer(RepairOrder order, RepairMeasurements measures)
+    private Outcome<StandingRepair> ApplyToLayer(RepairOrder order, RepairMeasurements measures, FreshInputs fresh)
     {
         if (SiteOf(order) is not { } record) return new Refusal(order.Layer!, RefusalReason.Failed, "It is no longer watched.");
         var probe = record.Probe;
-        if (probe.Target.Kind != SiteKind.Module)
+        // Fresh weights need no module of the rectifier; its outputs have to be zero where it is silent, as a function's are.
+        if (probe.Target.Kind != SiteKind.Module && order.Remedy.Kind != RemedyKind.Recycle)
         {
             return new Refusal(
                 order.Layer!, RefusalReason.OwnerUnknown,
-                "Its rectifier is called as a function, so there is no module to repair; make it a module (nn.ReLU()), registered " +
-                "in the model.");
+                "Its rectifier is called as a function, so there is no module to switch; make it a module (nn.ReLU()), registered " +
+                "in the model, or recycle its channels.");
         }
         var uses = sites().Where(use => use.Probe == probe).ToList();
-        var target = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(UseOf)]);
-        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(target, uses.IndexOf(record)) : Switch(order, target);
+        var target = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(UseOf)])
+        {
+            IsFunction = probe.Target.Kind != SiteKind.Module,
+        };
+        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(target, uses.IndexOf(record), fresh, order.IsWhole)
+            : Switch(order, target);
 
         SiteUse UseOf(SiteRecord use) => new(use.Channels, use == record ? order.Dead : use.Dead)
         {
@@ -103,7 +188,7 @@ internal sealed class RepairExecutor(
 
     private Outcome<StandingRepair> Switch(RepairOrder order, RepairTarget site) =>
         NewActivation.From(order.Remedy.To!, custom) is { } activation
-        ? editor.Switch(site, activation, order.Remedy.Scope)
+        ? editor.Switch(site, activation, order.Remedy.Scope, order.KeepsLoss ? LossKeeping.Required : LossKeeping.WherePossible)
         : new Refusal(
         site.Name, RefusalReason.FactoryFailed,
         $"No activation '{order.Remedy.To}' is known; name its factory in " +

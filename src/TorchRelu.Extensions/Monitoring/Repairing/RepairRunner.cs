@@ -1,5 +1,4 @@
 using System.Globalization;
-using static TorchSharp.torch;
 
 namespace TorchRelu.Monitoring;
 
@@ -7,77 +6,84 @@ namespace TorchRelu.Monitoring;
 /// Carries out the decisions of a policy during training and records them. A repair is decided when a window closes. It is made after the
 /// next step, once another forward has been measured at the affected layers.
 /// </summary>
-internal sealed class RepairRunner : IDisposable
+internal sealed class RepairRunner(
+    RepairPolicy policy, ModelEditor editor, RepairExecutor executor, RepairUndo undo, Checkpoints? checkpoints, LastGood? lastGood,
+    Func<int, StepCentring>? centre)
+    : IDisposable
 {
-    private readonly RepairPolicy _policy;
-    private readonly ModelEditor _editor;
-    private readonly RepairExecutor _executor;
-    private readonly Checkpoints? _checkpoints;
-    private readonly List<RepairRecord> _records = [];
-    private readonly List<RepairRecord> _news = [];
-    // The repairs that can be undone, by the index of their record.
-    private readonly Dictionary<int, StandingRepair> _standing = [];
+    private readonly RepairLog _log = new();
     private readonly List<int> _onTrial = [];
     private PolicyMemory _memory = new();
     private (RepairDecision Decision, RepairMeasurements Measures)? _pending;
     private RepairDecision? _resumed;
-
-    public RepairRunner(RepairPolicy policy, ModelEditor editor, RepairExecutor executor, Checkpoints? checkpoints) =>
-        (_policy, _editor, _executor, _checkpoints) = (policy, editor, executor, checkpoints);
+    private double? _loweredFrom;
+    private StepCentring? _centring = centre?.Invoke(StepCentring.Steps);
 
     /// <summary>The records of all repairs, in their order.</summary>
-    public IReadOnlyList<RepairRecord> Records => _records;
+    public IReadOnlyList<RepairRecord> Records => _log.Records;
 
     /// <summary>The reason to stop the training; null if it should continue.</summary>
     public string? StopReason { get; private set; }
 
     /// <summary>Whether the policy has rules.</summary>
-    public bool HasRules => _policy.Rules.Count > 0;
+    public bool HasRules => policy.Rules.Count > 0;
 
     /// <summary>Whether a stop throws an exception.</summary>
-    public bool StopThrows => _policy.StopThrows;
+    public bool StopThrows => policy.StopThrows;
 
-    /// <summary>Whether a decided repair is waiting for the end of the step.</summary>
-    public bool HasDecided => _pending is not null;
+    /// <summary>Whether the end of the step has work to do: a decided repair, or a step to centre.</summary>
+    public bool AwaitsStep => _pending is not null || _centring is not null;
 
     /// <summary>Whether there are new records since the last <see cref="DrainEvents"/>.</summary>
-    public bool HasEvents => _news.Count > 0;
+    public bool HasEvents => _log.HasNews;
 
     /// <summary>Returns the new records since the last call.</summary>
-    public IReadOnlyList<RepairRecord> DrainEvents()
-    {
-        if (_news.Count == 0) return [];
-        RepairRecord[] news = [.. _news];
-        _news.Clear();
-        return news;
-    }
+    public IReadOnlyList<RepairRecord> DrainEvents() => _log.Drain();
+
+    /// <summary>What keeps the policy from acting, and what works against it.</summary>
+    public IReadOnlyList<Finding> Findings(LossHistory losses) =>
+        RepairFindings.Of(policy, editor, _memory.Windows, losses, _loweredFrom);
 
     /// <summary>Makes the repair that was decided before this step. It is called after each optimizer.step().</summary>
-    public void AfterStep(long step, LossHistory losses, int epochs)
+    public void AfterStep(long step, LossHistory losses)
     {
+        Centre(step);
         if (_pending is not var (decision, measures)) return;
         _pending = null;
         using (measures)
         {
-            _checkpoints?.Save(step);
-            var trial =
-                new RepairTrial(step, epochs, _memory.Windows, losses.Last, losses.Metrics.Count > 0 ? losses.Metrics[^1].Value : null);
+            if (undo.Check() is { } refusal || (refusal = checkpoints?.Save(RatePlanner.Site, step)) is not null)
+            {
+                foreach (var order in decision.Orders) _log.Write(RepairExecutor.Refuse(order, refusal, step, decision.Evidence));
+                return;
+            }
+            undo.Keep();
+            _onTrial.Clear();
+            var trial = RepairTrial.Begin(step, _memory.Windows, losses) with { Alive = executor.Alive() };
             var made = new List<RepairOrder>();
+            var fresh = new FreshInputs();
+            var rate = editor.LearningRate;
             foreach (var order in decision.Orders)
             {
-                var (record, repair) = _executor.Perform(order, measures, step, decision.Evidence);
+                var (record, repair) = executor.Perform(order, measures, fresh, step, decision.Evidence);
+                var index = _log.Write(record);
                 if (repair is not null)
                 {
-                    _standing.Add(_records.Count, repair);
-                    _onTrial.Add(_records.Count);
+                    undo.Add(index, repair);
+                    _onTrial.Add(index);
                     made.Add(order);
+                    if (order.Remedy.Kind == RemedyKind.LowerRate) _loweredFrom = rate;
                 }
-                Write(record);
                 // The cause of death remains, so repairs of the channels would be in vain.
-                if (repair is null && order.Remedy.Kind == RemedyKind.LowerRate) break;
+                else if (order.Remedy.Kind == RemedyKind.LowerRate) break;
             }
-            if (_onTrial.Count == 0) return;
-            _executor.BeginAgain(step, made);
+            if (_onTrial.Count == 0)
+            {
+                undo.Drop();
+                return;
+            }
+            executor.BeginAgain(step, made);
+            if (made.Any(order => order.Remedy.Kind == RemedyKind.Recycle)) BeginCentring(StepCentring.Steps);
             losses.Reset();
             _memory = PolicyRule.AfterRepair(_memory, trial);
         }
@@ -86,53 +92,83 @@ internal sealed class RepairRunner : IDisposable
     /// <summary>Decides after each window.</summary>
     public void AfterWindow(ReluReport report, LossHistory losses)
     {
-        (_memory, var decision) = PolicyRule.Decide(_policy, _memory, report, losses);
+        (_memory, var isHarmful) = PolicyRule.Guard(_memory, losses);
+        if (isHarmful)
+        {
+            EndTrial(report.Steps, losses, new(TrialOutcome.Worse,
+                $"For {PolicyRule.WorseWindows} windows the loss was worse than before the repair."), metric: null);
+        }
+        else if (_memory is { Trial: null, Guarded: null } && undo.IsKept)
+        {
+            undo.Drop();
+            _onTrial.Clear();
+        }
+        (_memory, var decision) = PolicyRule.Decide(policy, _memory, report, losses, executor.Exploded());
+        if (_memory.Trial is null && decision is null)
+            lastGood?.Observe(report.Steps, losses, executor.Exploded().Count == 0 && !report.Layers.Any(IsHalfDead));
         if (decision is null || StopReason is not null) return;
-        if (_policy.IsDryRun)
-        {
-            foreach (var order in decision.Orders) Write(RepairExecutor.WouldPerform(order, decision));
-        }
-        else if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.Stop))
-        {
-            Stop(decision);
-        }
-        else
-        {
-            _pending = (decision, _executor.Measure(decision));
-        }
+        if (policy.IsDryRun)
+            foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));
+        else if (decision.Orders.Any(order => order.Remedy.Kind is RemedyKind.Stop or RemedyKind.GoBack)) Carry(decision, losses);
+        else _pending = (decision, executor.Measure(decision));
     }
 
-    /// <summary>Ends the current trial as failed, because the loss is not finite.</summary>
-    public void LossIsLost(long step)
+    /// <summary>
+    /// Ends a trial at once whose loss runs away, and goes back or stops where the loss is lost. It is called at each loss.
+    /// </summary>
+    public void AfterLoss(long step, double loss, LossHistory losses)
     {
-        if (_memory.Trial is not null)
-            EndTrial(step, new(false, string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is no number.")));
+        if (StopReason is not null) return;
+        if (_memory.Trial is { } trial)
+        {
+            if (!TrialRule.IsRunaway(trial, loss)) return;
+            var what = double.IsFinite(loss) ? FormattableString.Invariant($"{loss:g4}, after {trial.Last!.Median:g4}") : "no number";
+            var sentence = string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is {what}.");
+            EndTrial(step, losses, new(TrialOutcome.Worse, sentence), metric: null);
+            return;
+        }
+        if (losses.LostInARow > 0) AfterLostLoss(step, losses);
+    }
+
+    /// <summary>Goes back or stops where the loss is lost, as far as a window or the last steps show.</summary>
+    public void AfterLostLoss(long step, LossHistory losses)
+    {
+        if (StopReason is not null) return;
+        (_memory, var decision) = PolicyRule.DecideOnLostLoss(policy, _memory, losses, step);
+        if (decision is null) return;
+        if (policy.IsDryRun)
+            foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));
+        else Carry(decision, losses);
     }
 
     /// <summary>Judges a trial that has lasted a whole epoch. It is called after each epoch.</summary>
     public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
     {
-        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch) EndTrial(step, TrialRule.Judge(trial, losses.Last, metric));
+        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch)
+            EndTrial(step, losses, TrialRule.Judge(trial, losses.Last, metric), metric);
     }
 
     /// <summary>Judges a trial after <see cref="PolicyRule.WindowsOfTrial"/> windows if no epoch ever ends.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
         if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial)
-            EndTrial(step, TrialRule.Judge(trial, losses.Last, null));
+            EndTrial(step, losses, TrialRule.Judge(trial, losses.Last, null), metric: null);
     }
 
     public RepairState Save() => new()
     {
-        Records = [.. _records],
+        Records = [.. _log.Records],
         Memory = _memory,
         StopReason = StopReason,
         OnTrial = [.. _onTrial],
         Standing =
-            [.. _editor.Done.Select(repair =>
-            new SavedRepair(_standing.First(entry => entry.Value == repair).Key, repair.Planned, repair.RateFactor))],
+            [.. editor.Done.Select(repair => new SavedRepair(undo.IndexOf(repair), repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.From(decision) : null,
-        Random = _editor.RandomState,
+        Random = editor.RandomState,
+        Undo = undo.Save(),
+        LastGood = lastGood?.Save(),
+        LoweredFrom = _loweredFrom,
+        CentredSteps = _centring?.Left ?? 0,
     };
 
     /// <summary>Continues from the state of another runner, on a fresh model. It makes the standing repairs again.</summary>
@@ -143,15 +179,17 @@ internal sealed class RepairRunner : IDisposable
         foreach (var standing in state.Standing)
         {
             var plan = new SwitchPlan { Switches = standing.Planned is null ? [] : [standing.Planned], RateFactor = standing.RateFactor };
-            var before = _editor.Done.Count;
-            if (_executor.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
-            if (_editor.Done.Count > before) _standing.Add(standing.Record, _editor.Done[^1]);
+            var before = editor.Done.Count;
+            if (executor.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
+            if (editor.Done.Count > before) undo.Add(standing.Record, editor.Done[^1]);
         }
-        _records.AddRange(state.Records);
+        _log.Resume(state.Records);
         _onTrial.AddRange(state.OnTrial);
-        _memory = state.Memory;
-        StopReason = state.StopReason;
-        _editor.RandomState = state.Random;
+        (_memory, StopReason, _loweredFrom) = (state.Memory, state.StopReason, state.LoweredFrom);
+        undo.Restore(state.Undo);
+        if (state.LastGood is { } good) lastGood?.Restore(good);
+        BeginCentring(state.CentredSteps);
+        editor.RandomState = state.Random;
         _resumed = state.Pending?.Restore();
     }
 
@@ -160,63 +198,105 @@ internal sealed class RepairRunner : IDisposable
     /// </summary>
     public void Measure()
     {
-        if (_resumed is { } decision) _pending = (decision, _executor.Measure(decision));
+        if (_resumed is { } decision) _pending = (decision, executor.Measure(decision));
         _resumed = null;
     }
 
-    public void Dispose() => _pending?.Measures.Dispose();
-
-    private void Stop(RepairDecision decision)
+    public void Dispose()
     {
-        StopReason = $"{decision.Evidence} {_executor.RestartAdvice()}";
-        Write(new()
-        {
-            Step = decision.Step,
-            Site = "training",
-            Remedy = RemedyKind.Stop,
-            Before = "running",
-            After = "to be stopped",
-            Evidence = StopReason,
-            Outcome = RepairOutcome.Kept,
-            DecidedAt = decision.Step,
-        });
+        _pending?.Measures.Dispose();
+        _centring?.Dispose();
+        undo.Dispose();
+        lastGood?.Dispose();
     }
 
-    private void EndTrial(long step, TrialVerdict verdict)
+    private static bool IsHalfDead(LayerReport layer) => layer.Channels > 0 && 2 * layer.Died >= layer.Channels;
+
+    // Goes back, or stops where that is not possible.
+    private void Carry(RepairDecision decision, LossHistory losses)
     {
+        if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.GoBack) && lastGood is not null)
+        {
+            DropDecided();
+            if (executor.GoBack(lastGood, decision, losses) is var (record, lowered))
+            {
+                undo.Drop();
+                _onTrial.Clear();
+                _memory = _memory with { Guarded = null };
+                var index = _log.Write(record);
+                if (lowered is not null) undo.Add(index, lowered);
+                return;
+            }
+        }
+        StopReason = $"{decision.Evidence} {executor.RestartAdvice()}";
+        _log.Write(RepairExecutor.Stopped(decision, StopReason));
+    }
+
+    private void BeginCentring(int steps)
+    {
+        _centring?.Dispose();
+        _centring = steps > 0 ? centre?.Invoke(steps) : null;
+    }
+
+    private void Centre(long step)
+    {
+        if (_centring is null) return;
+        _centring.AfterStep(executor.MakesChannels);
+        if (_centring.Left > 0) return;
+        BeginCentring(0);
+        _log.Write(RepairExecutor.Centred(step));
+    }
+
+    private void DropDecided()
+    {
+        _pending?.Measures.Dispose();
+        _pending = null;
+    }
+
+    private void EndTrial(long step, LossHistory losses, TrialVerdict verdict, double? metric)
+    {
+        var trial = (_memory.Trial ?? _memory.Guarded)!;
+        var after = verdict.Outcome == TrialOutcome.Worse && losses.LostInARow > 0 ? null : losses.Last;
+        var alive = executor.Alive();
+        // Without its activation, weights that were trained with it would move the loss: they go back with it.
+        var goesBack = verdict.Outcome == TrialOutcome.Worse
+            || (verdict.Outcome == TrialOutcome.NoBetter && _onTrial.Any(index => Records[index].Remedy == RemedyKind.Switch));
         for (var i = _onTrial.Count - 1; i >= 0; i--)
         {
-            var record = _onTrial[i];
-            var refused = verdict.Passed ? null : Undo(record);
-            Amend(record, _records[record] with
+            var record = Records[_onTrial[i]];
+            var takesBack = verdict.Outcome != TrialOutcome.Better
+                && (goesBack || record.Remedy is RemedyKind.Switch or RemedyKind.LowerRate);
+            var refused = takesBack ? undo.Undo(_onTrial[i], executor) : null;
+            _log.Amend(_onTrial[i], record with
             {
-                Outcome = verdict.Passed || refused is not null ? RepairOutcome.Kept : RepairOutcome.Undone,
+                Outcome = refused is not null || verdict.Outcome == TrialOutcome.Better ? RepairOutcome.Kept
+                    : verdict.Outcome == TrialOutcome.Worse ? RepairOutcome.Undone : RepairOutcome.TakenBack,
                 Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence} It could not be undone: {refused.Sentence}",
                 DecidedAt = step,
+                Effect = RepairEffects.Of(trial, after, metric, record.Site, alive),
             });
         }
-        _onTrial.Clear();
-        if (!verdict.Passed && _policy.RestoresCheckpoint) _checkpoints?.Restore();
-        _memory = PolicyRule.AfterTrial(_memory);
-    }
-
-    private Refusal? Undo(int record)
-    {
-        if (!_standing.TryGetValue(record, out var repair)) return null;
-        if (_executor.Undo(repair) is { } refusal) return refusal;
-        _standing.Remove(record);
-        return null;
-    }
-
-    private void Write(RepairRecord record)
-    {
-        _records.Add(record);
-        _news.Add(record);
-    }
-
-    private void Amend(int index, RepairRecord record)
-    {
-        _records[index] = record;
-        _news.Add(record);
+        var lowered = _onTrial.Any(index => Records[index].Remedy == RemedyKind.LowerRate);
+        if (verdict.Outcome != TrialOutcome.Better && lowered) _loweredFrom = null;
+        if (goesBack)
+        {
+            var left = undo.GoBack();
+            if (trial.Losses is { } before) losses.Return(before);
+            executor.ResetAll(step);
+            if (left.Count > 0 && _onTrial is [.., var last])
+            {
+                _log.Amend(last, Records[last] with
+                {
+                    Verdict = $"{Records[last].Verdict} These joined since and were left alone: {string.Join(", ", left)}.",
+                });
+            }
+        }
+        var isKept = verdict.Outcome == TrialOutcome.Better;
+        if (!isKept)
+        {
+            undo.Drop();
+            _onTrial.Clear();
+        }
+        _memory = PolicyRule.AfterTrial(_memory, isKept);
     }
 }

@@ -17,6 +17,17 @@ internal sealed record RepairState
     public PendingRepair? Pending { get; init; }
 
     public byte[] Random { get; init; } = [];
+
+    /// <summary>The training at the step of the repair on trial; null if it needs no undo.</summary>
+    public TrainingCopyState? Undo { get; init; }
+
+    public LastGoodState? LastGood { get; init; }
+
+    /// <summary>The steps that are still centred; 0 if none.</summary>
+    public int CentredSteps { get; init; }
+
+    /// <summary>The learning rate before a repair lowered it; null if none did.</summary>
+    public double? LoweredFrom { get; init; }
 }
 
 /// <summary>A repair that stands.</summary>
@@ -40,10 +51,16 @@ internal sealed record PendingOrder(
 {
     public SiteKey? Site { get; init; }
 
+    public bool IsWhole { get; init; }
+
+    public bool KeepsLoss { get; init; }
+
     public static PendingOrder From(RepairOrder order) =>
         new(order.Remedy.Kind, order.Remedy.To, order.Remedy.Scope, order.Remedy.RateDivisor, order.Layer, order.Dead)
         {
             Site = order.Site,
+            IsWhole = order.IsWhole,
+            KeepsLoss = order.KeepsLoss,
         };
 
     public RepairOrder Restore() => new(
@@ -52,11 +69,14 @@ internal sealed record PendingOrder(
             RemedyKind.Recycle => Remedy.Recycle,
             RemedyKind.LowerRate => RateDivisor is { } by ? Remedy.LowerRate(by) : Remedy.LowerRate(),
             RemedyKind.Stop => Remedy.Stop,
+            RemedyKind.GoBack => Remedy.GoBack,
             _ => Remedy.SwitchTo(To!, Scope),
         },
         Layer,
         Dead)
     {
         Site = Site,
+        IsWhole = IsWhole,
+        KeepsLoss = KeepsLoss,
     };
 }

@@ -56,13 +56,22 @@ internal sealed class ModelEditor : IDisposable
 
     /// <summary>Replaces a ReLU by another activation.</summary>
     /// <exception cref="ArgumentException">The order is invalid, or the ReLU is not part of the model.</exception>
-    public Outcome<StandingRepair> Switch(RepairTarget site, NewActivation to, SwitchScope scope = SwitchScope.Module) =>
-        Make(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope), _context));
+    /// <param name="site">The ReLU.</param>
+    /// <param name="to">What replaces it.</param>
+    /// <param name="scope">The whole module, or only its dead channels.</param>
+    /// <param name="keeping">Whether the switch leaves the loss where it is.</param>
+    public Outcome<StandingRepair> Switch(
+        RepairTarget site, NewActivation to, SwitchScope scope = SwitchScope.Module, LossKeeping keeping = LossKeeping.No) =>
+        Make(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope) { Keeping = keeping }, _context));
 
     /// <summary>Re-initialises the dead channels of one use of an activation.</summary>
     /// <exception cref="ArgumentException">A dead channel is out of range.</exception>
-    public Outcome<StandingRepair> Recycle(RepairTarget site, int use = 0) =>
-        Make(site.Name, () => RecyclePlanner.Plan(site, use, _context));
+    /// <param name="site">The activation.</param>
+    /// <param name="use">Its use, from 0.</param>
+    /// <param name="fresh">What repairs made before it give to later layers; null for none.</param>
+    /// <param name="isWhole">Whether all channels are re-initialised, which may move the loss.</param>
+    public Outcome<StandingRepair> Recycle(RepairTarget site, int use = 0, FreshInputs? fresh = null, bool isWhole = false) =>
+        Make(site.Name, () => RecyclePlanner.Plan(site, use, fresh ?? new FreshInputs(), isWhole, _context));
 
     /// <summary>Multiplies the learning rate and its schedule by a factor.</summary>
     /// <param name="factor">Above 0 and below 1.</param>

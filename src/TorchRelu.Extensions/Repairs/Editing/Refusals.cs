@@ -22,6 +22,22 @@ internal static class Refusals
         $"The output of a {rectifier.GetType().Name} is not known to be 0 in its dead channel {channel}, so zero weights behind it would " +
             $"change the model's function. Switch the whole module.");
 
+    public static Refusal MovesLoss(string site, NewActivation to, int living) => new(site, RefusalReason.MovesLoss,
+        FormattableString.Invariant($"{to} would change what {living} living channels give, and the loss with it. Switch the dead ") +
+        FormattableString.Invariant($"channels alone (a PReLU), use a LeakyReLU of at most {Continuity.MostSlope}, or recycle."));
+
+    public static Refusal NotMeasured(string site) => new(site, RefusalReason.MovesLoss,
+        "What its living channels give below zero was not measured, so it cannot be taken off the layer behind. Call the model with " +
+            "call(x).");
+
+    public static Refusal NoBiasBehind(string site, NamedModule layer) => new(site, RefusalReason.MovesLoss,
+        $"{Layers.Text(layer)} behind it has no bias that could take off what the living channels will give below zero. Switch the dead " +
+            $"channels alone (a PReLU), or recycle.");
+
+    public static Refusal FactoryReshapes(string site, ActivationSpec spec, long[] given, long[] made) =>
+        new(site, RefusalReason.FactoryFailed,
+        $"'{spec}' makes ({string.Join(", ", made)}) of ({string.Join(", ", given)}); an activation keeps the shape of its input.");
+
     public static Refusal FrozenProducers(string site, IReadOnlyList<NamedModule> layers) => new(site, RefusalReason.Frozen,
         $"{string.Join(" and ", layers.Select(Layers.Text))} before it {(layers.Count == 1 ? "is" : "are")} frozen (requires_grad is " +
             $"false), so no gradient could revive a channel. " +

@@ -8,7 +8,11 @@ namespace TorchRelu.Repairs;
 /// <param name="Name">Its name in the model.</param>
 /// <param name="Rectifier">The module that has this name now.</param>
 /// <param name="Uses">One entry for each place that uses it; several if it is shared.</param>
-internal sealed record RepairTarget(string Name, nn.Module<Tensor, Tensor> Rectifier, IReadOnlyList<SiteUse> Uses);
+internal sealed record RepairTarget(string Name, nn.Module<Tensor, Tensor> Rectifier, IReadOnlyList<SiteUse> Uses)
+{
+    /// <summary>Whether the rectifier is a function, seen at this module.</summary>
+    public bool IsFunction { get; init; }
+}
 
 /// <summary>One use of an activation.</summary>
 /// <param name="Channels">The number of its channels; null if they were never seen.</param>

@@ -14,7 +14,7 @@ internal sealed class SiteMeasure : IDisposable
     private readonly bool _channelsLast;
     private int _seen;
     private Tensor[]? _preActivations;
-    private Tensor? _meanInput;
+    private Tensor[]? _inputs;
 
     /// <param name="rectifier">The activation.</param>
     /// <param name="links">The layers around the use.</param>
@@ -29,15 +29,18 @@ internal sealed class SiteMeasure : IDisposable
     }
 
     /// <summary>Returns the measurements; null before the forward has run.</summary>
-    public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest]
+    public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest, var below]
         ? null
-        : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _meanInput is null ? null : Floats.Read(_meanInput));
+        : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _inputs is null ? null : Floats.Read(_inputs[0]))
+        {
+            BelowZero = Floats.Read(below),
+            InputVariance = _inputs is null ? null : Floats.Read(_inputs[1]),
+        };
 
     public void Dispose()
     {
         foreach (var remove in _removals) remove();
-        foreach (var tensor in _preActivations ?? []) tensor.Dispose();
-        _meanInput?.Dispose();
+        foreach (var tensor in (_preActivations ?? []).Concat(_inputs ?? [])) tensor.Dispose();
     }
 
     private void Measure(Tensor input)
@@ -48,20 +51,23 @@ internal sealed class SiteMeasure : IDisposable
         var layout = ChannelLayout.For(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
         var others = Others(input, layout.Dimension);
         var values = input.to_type(float32);
-        Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone()]
-            : [values.mean(others), values.amin(others), values.amax(others)];
+        var below = values.clamp_max(0);
+        Tensor[] measured = others.Length == 0 ? [values.clone(), values.clone(), values.clone(), below]
+            : [values.mean(others), values.amin(others), values.amax(others), below.mean(others)];
         _preActivations = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
     }
 
     private void MeasureInput(nn.Module layer, Tensor input)
     {
         if (LayerKinds.FeatureDimension(layer, (int)input.dim()) is not { } channelDimension) return;
-        if (!is_grad_enabled() || _meanInput is not null) return;
+        if (!is_grad_enabled() || _inputs is not null) return;
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         var others = Others(input, channelDimension);
         var values = input.to_type(float32);
-        _meanInput = (others.Length == 0 ? values.clone() : values.mean(others)).DetachFromDisposeScope();
+        Tensor[] measured = others.Length == 0 ? [values.clone(), zeros_like(values)]
+            : [values.mean(others), values.sub(values.mean(others, keepdim: true)).square().mean(others)];
+        _inputs = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
     }
 
     private static long[] Others(Tensor input, int dimension) =>
@@ -86,4 +92,11 @@ internal sealed class SiteMeasure : IDisposable
 /// <param name="Lowest">The smallest pre-activation per channel.</param>
 /// <param name="Highest">The largest pre-activation per channel.</param>
 /// <param name="MeanInput">The mean per input of the layer with weights before the activation; null if that layer is unknown.</param>
-internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Highest, float[]? MeanInput);
+internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Highest, float[]? MeanInput)
+{
+    /// <summary>The mean of what lies below zero of the pre-activation, per channel: at most 0.</summary>
+    public float[] BelowZero { get; init; } = [];
+
+    /// <summary>The variance per input of the layer with weights before the activation; null if that layer is unknown.</summary>
+    public float[]? InputVariance { get; init; }
+}

@@ -18,6 +18,9 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
 
     public double RateFactor => plan.RateFactor;
 
+    /// <summary>Whether the repair may have moved the loss.</summary>
+    public bool MayMoveLoss => plan.MayMoveLoss;
+
     public bool IsUndone { get; private set; }
 
     /// <summary>
@@ -61,6 +64,9 @@ internal sealed record RepairPlan
 
     /// <summary>The replaced activation and its replacement; null if none was replaced.</summary>
     public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange { get; init; }
+
+    /// <summary>Whether the repair may move the loss when it is made.</summary>
+    public bool MayMoveLoss { get; init; }
 
     /// <summary>The factor for the learning rate.</summary>
     public double RateFactor { get; init; } = 1;

@@ -37,6 +37,11 @@ internal sealed class OptimizerAccess(optim.Optimizer optimizer)
     /// <summary>The reason why no repair is possible with this optimizer; null if repairs are possible.</summary>
     public Refusal? CheckSupported(string site) => optimizer is LBFGS ? OptimizerRefusals.Lbfgs(site) : null;
 
+    /// <summary>The reason why its state cannot be kept and put back; null if it can.</summary>
+    public Refusal? CheckState(string site) => optimizer is not OptimizerHelper helper
+        ? OptimizerRefusals.Unsupported(site, Name, s_known)
+        : TorchSharpInternals.LackingFor(helper) is { } lacking ? OptimizerRefusals.LayoutUnknown(site, Name, lacking) : null;
+
     /// <summary>The reason why parameters can neither join it nor have their state cleared; null if they can.</summary>
     public Refusal? CheckParameters(string site)
     {

@@ -25,37 +25,49 @@ internal static class IncomingWeights
     }
 
     /// <summary>
-    /// Draws fresh rows from the distribution of a new layer, U(-1/sqrt(fan_in), 1/sqrt(fan_in)). Sets a bias that centres the
-    /// pre-activation, and resets the normalisation.
+    /// Draws fresh rows from the distribution of a new layer, scaled by what the layer reads. Sets a bias that centres the pre-activation,
+    /// and resets the normalisation.
     /// </summary>
-    public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
+    public static IEnumerable<Edit> Edits(SiteUse use, FreshInputs inputs, RepairContext context)
     {
         var links = use.Links!;
-        var layer = links.Weights!;
-        var weight = layer.Value.Module.get_parameter("weight")!;
-        var rows = use.Dead.ToDictionary(channel => channel, _ => FreshRow(weight, context.Random));
-        yield return TensorEdit.Write($"re-initialise {use.Dead.Count} rows of {Layers.Text(layer.Value)}", weight, tensor =>
-        {
-            foreach (var (channel, row) in rows) tensor.select(0, channel).copy_(from_array(row).reshape(tensor.shape[1..]));
-        });
-        if (layer.Value.Module.get_parameter("bias") is { } bias)
-        {
-            var meanInput = links.Norm is null ? use.Measured?.MeanInput ?? links.Data?.Mean : null;
-            yield return TensorEdit.Fill(
-                $"centre {use.Dead.Count} biases of {Layers.Text(layer.Value)}", bias, use.Dead, channel =>
-                    meanInput is null ? 0 : BiasCentre.Finite(-BiasCentre.AtMeanInput(rows[channel], meanInput, meanInput.Length)));
-        }
+        var layer = links.Weights!.Value;
+        // Behind a normalisation neither scale nor mean of a row matters.
+        var statistics = links.Norm is not null ? null
+            : inputs.Of(layer.Module, use.Measured, layer.Module.get_parameter("weight")!.shape[1]) ?? OfData(links);
+        foreach (var edit in FreshRows(layer, use.Dead, statistics, context)) yield return edit;
         foreach (var producer in links.Producers)
         {
             foreach (var (name, values) in Layers.Parameters(producer.Module))
             {
-                foreach (var edit in MomentEdits.ClearRows(context.Optimizer!, $"{name} of {Layers.Text(producer)}", values, use.Dead))
+                foreach (var edit in MomentEdits.FreshRows(context.Optimizer!, $"{name} of {Layers.Text(producer)}", values, use.Dead))
                     yield return edit;
             }
         }
         if (links.Norm is not { } norm) yield break;
         foreach (var edit in FreshNorm(norm, use.Dead)) yield return edit;
     }
+
+    /// <summary>Draws fresh rows and centred biases for a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="channels">The rows.</param>
+    /// <param name="statistics">What it reads; null if that is not known or does not matter. Then its biases are 0.</param>
+    /// <param name="context">The training.</param>
+    public static IEnumerable<Edit> FreshRows(
+        NamedModule layer, IReadOnlyList<int> channels, InputStatistics? statistics, RepairContext context)
+    {
+        var weight = layer.Module.get_parameter("weight")!;
+        var rows = channels.ToDictionary(channel => channel, _ => FreshRow(weight, context.Random, statistics));
+        yield return TensorEdit.Write($"re-initialise {channels.Count} rows of {Layers.Text(layer)}", weight, tensor =>
+        {
+            foreach (var (channel, row) in rows) tensor.select(0, channel).copy_(from_array(row).reshape(tensor.shape[1..]));
+        });
+        if (layer.Module.get_parameter("bias") is not { } bias) yield break;
+        yield return TensorEdit.Fill($"centre {channels.Count} biases of {Layers.Text(layer)}", bias, channels,
+            channel => statistics?.BiasOf(rows[channel]) ?? 0);
+    }
+
+    private static InputStatistics? OfData(SiteLinks links) => links.Data is { } data ? new(data.Mean, data.Variance) : null;
 
     private static IEnumerable<Edit> FreshNorm(NamedModule norm, IReadOnlyList<int> dead)
     {
@@ -70,12 +82,15 @@ internal static class IncomingWeights
     }
 
     // Drawn on the host, so that the same seed gives the same rows on every device.
-    private static float[] FreshRow(Tensor weight, Generator random)
+    private static float[] FreshRow(Tensor weight, Generator random, InputStatistics? statistics)
     {
         using var scope = NewDisposeScope();
         var fanIn = weight.numel() / weight.shape[0];
         var bound = 1 / Math.Sqrt(fanIn);
-        return Floats.Read(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
+        var row = Floats.Read(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
+        if (statistics is null || statistics.Variance.All(variance => variance == 0)) return row;
+        var scale = (float)statistics.ScaleOf(row);
+        return [.. row.Select(value => value * scale)];
     }
 
     private static long? Inputs(NamedModule layer, SiteLinks links) => links.Flow?.InputShapes.GetValueOrDefault(layer.Module) is { } shape

@@ -24,19 +24,43 @@ internal static class OutgoingWeights
         return null;
     }
 
-    public static IEnumerable<Edit> Edits(SiteUse use, RepairContext context)
+    /// <summary>
+    /// Zeroes the columns that read the channels. Behind a layer that is made anew as a whole, a layer that reads nothing else is made anew
+    /// as well: zero columns alone would leave it with what it has learnt of a layer that is gone.
+    /// </summary>
+    public static IEnumerable<Edit> Edits(SiteUse use, FreshInputs inputs, bool isWhole, RepairContext context)
     {
         foreach (var consumer in use.Links!.Consumers)
         {
-            Columns("", use, consumer, use.Links.Flow!, out var columns);
+            var columns = ColumnsOf(use, consumer);
             var weight = consumer.Module.get_parameter("weight")!;
+            inputs.Add(consumer.Module, columns);
+            if (isWhole && columns.Sum(range => range.Length) == weight.shape[1])
+            {
+                IReadOnlyList<int> all = [.. Enumerable.Range(0, (int)weight.shape[0])];
+                foreach (var edit in IncomingWeights.FreshRows(consumer, all, inputs.Of(consumer.Module, null, weight.shape[1]), context))
+                    yield return edit;
+                foreach (var (name, values) in Layers.Parameters(consumer.Module))
+                {
+                    foreach (var edit in MomentEdits.FreshRows(context.Optimizer!, $"{name} of {Layers.Text(consumer)}", values, all))
+                        yield return edit;
+                }
+                continue;
+            }
             yield return TensorEdit.Write($"zero {columns.Sum(range => range.Length)} columns of {Layers.Text(consumer)}", weight, tensor =>
             {
                 foreach (var (start, length) in columns) tensor.narrow(1, start, length).zero_();
             });
-            foreach (var edit in MomentEdits.ClearColumns(context.Optimizer!, $"weight of {Layers.Text(consumer)}", weight, columns))
+            foreach (var edit in MomentEdits.FreshColumns(context.Optimizer!, $"weight of {Layers.Text(consumer)}", weight, columns))
                 yield return edit;
         }
+    }
+
+    /// <summary>The inputs of a layer that read the dead channels of a use that was checked.</summary>
+    public static IReadOnlyList<(long Start, long Length)> ColumnsOf(SiteUse use, NamedModule consumer)
+    {
+        Columns("", use, consumer, use.Links!.Flow!, out var columns);
+        return columns;
     }
 
     // Finds the columns that read the dead channels, or the reason why they are unknown.

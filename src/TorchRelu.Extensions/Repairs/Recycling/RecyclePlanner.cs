@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Repairs;
@@ -9,16 +8,21 @@ namespace TorchRelu.Repairs;
 /// </summary>
 internal static class RecyclePlanner
 {
+    /// <param name="site">The activation.</param>
+    /// <param name="useIndex">Its use, from 0.</param>
+    /// <param name="inputs">What the repairs made with it give to later layers; it learns of this one.</param>
+    /// <param name="isWhole">Whether all channels are re-initialised, the living ones too.</param>
+    /// <param name="context">The training.</param>
     /// <exception cref="ArgumentException">A dead channel is out of range.</exception>
-    public static Outcome<RepairPlan> Plan(RepairTarget site, int useIndex, RepairContext context)
+    public static Outcome<RepairPlan> Plan(RepairTarget site, int useIndex, FreshInputs inputs, bool isWhole, RepairContext context)
     {
         var use = site.Uses[useIndex];
         if (use.Channels is { } channels && use.Dead.Any(channel => channel < 0 || channel >= channels))
             throw new ArgumentException(
                 $"'{site.Name}' has {channels} channels; {use.Dead.First(channel => channel < 0 || channel >= channels)} is none of them.");
-        if (Check(site.Name, site.Rectifier, use, context) is { } refusal) return refusal;
+        if (Check(site, use, isWhole, context) is { } refusal) return refusal;
 
-        List<Edit> edits = [.. IncomingWeights.Edits(use, context), .. OutgoingWeights.Edits(use, context)];
+        List<Edit> edits = [.. IncomingWeights.Edits(use, inputs, context), .. OutgoingWeights.Edits(use, inputs, isWhole, context)];
         var notes = new List<string>();
         if (use.Links!.Norm is null && use.Measured?.MeanInput is null && use.Links.Data is null)
             notes.Add("The biases of the fresh channels are 0: nothing was measured, so the mean input of the layer is not known.");
@@ -28,8 +32,8 @@ internal static class RecyclePlanner
             {
                 Kind = RemedyKind.Recycle,
                 Site = site.Name,
-                Before = $"{use.Dead.Count} dead of {use.Channels} channels",
-                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, zero weights into " +
+                Before = isWhole ? $"all {use.Channels} channels" : $"{use.Dead.Count} dead of {use.Channels} channels",
+                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, {(isWhole ? "fresh" : "zero")} weights into " +
                     $"{string.Join(", ", use.Links.Consumers.Select(Layers.Text))}",
                 Channels = use.Dead,
                 Notes = notes,
@@ -39,40 +43,17 @@ internal static class RecyclePlanner
         };
     }
 
-    private static Refusal? Check(string site, nn.Module rectifier, SiteUse use, RepairContext context)
+    private static Refusal? Check(RepairTarget target, SiteUse use, bool isWhole, RepairContext context)
     {
+        var site = target.Name;
         if (use.Dead.Count == 0) return Refusals.NoDeadChannel(site, uses: 1);
         if (use.Channels is null) return Refusals.ChannelsUnknown(site);
         if (use.Links is null) return Refusals.LinksUnknown(site);
-        if (use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(rectifier, use, channel), -1) is >= 0 and var stuck)
-            return Refusals.NotZero(site, rectifier, stuck);
+        if (!isWhole && !target.IsFunction
+            && use.Dead.FirstOrDefault(channel => !SilentOutput.IsZero(target.Rectifier, use, channel), -1) is >= 0 and var stuck)
+            return Refusals.NotZero(site, target.Rectifier, stuck);
         if (context.Optimizer is not { } optimizer) return OptimizerRefusals.NoneForMoments(site);
         return optimizer.CheckSupported(site) ?? optimizer.CheckParameters(site) ?? IncomingWeights.Check(site, use, context)
             ?? OutgoingWeights.Check(site, use, context);
-    }
-}
-
-/// <summary>Creates the steps that clear an optimizer's state for parts of a parameter. The other parts stay unchanged.</summary>
-internal static class MomentEdits
-{
-    /// <summary>Clears whole rows: the state for a channel's own weights, bias or scale.</summary>
-    public static IEnumerable<Edit> ClearRows(OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<int> channels) =>
-        Each(optimizer, parameter, (name, fresh, values) =>
-            TensorEdit.Fill($"clear {channels.Count} rows of {name} for {text}", values, channels, _ => fresh));
-
-    /// <summary>Clears columns: the state for the weights of the following layers that read a channel.</summary>
-    public static IEnumerable<Edit> ClearColumns(
-        OptimizerAccess optimizer, string text, Parameter parameter, IReadOnlyList<(long Start, long Length)> columns) =>
-        Each(optimizer, parameter, (name, fresh, values) =>
-            TensorEdit.Write($"clear {columns.Sum(range => range.Length)} columns of {name} for {text}", values, tensor =>
-        {
-            foreach (var (start, length) in columns) tensor.narrow(1, start, length).fill_(fresh);
-        }));
-
-    private static IEnumerable<Edit> Each(
-        OptimizerAccess optimizer, Parameter parameter, Func<string, float, TorchSharp.torch.Tensor, Edit> clear)
-    {
-        var fresh = optimizer.FreshMoment(parameter);
-        return optimizer.MomentsOf(parameter).Select(moment => clear(moment.Name, fresh, moment.Values));
     }
 }

@@ -13,7 +13,8 @@ internal static class SwitchChecks
         if (TorchSharpInternals.LackingToReplace is { } lacking) return Refusals.LayoutUnknown(name, lacking);
         if (HookEdits.IsOverridden(rectifier)) return Refusals.Overridden(name);
         if (order.Scope == SwitchScope.DeadChannels && !SilentOutput.IsRelu(rectifier)) return Refusals.NotRelu(name, rectifier);
-        return Widths(order) ?? Producers(order, context);
+        return Widths(order) ?? Producers(order, context)
+            ?? (order.Keeping == LossKeeping.Required ? Continuity.Check(order, context) : null);
     }
 
     // Such an order is an error of the caller, independent of the model.

@@ -11,6 +11,9 @@ internal sealed record SwitchOrder(RepairTarget Site, NewActivation To, SwitchSc
     /// </summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>Whether the switch leaves the loss where it is.</summary>
+    public LossKeeping Keeping { get; init; }
+
     /// <summary>Whether each channel has its own slope.</summary>
     public bool IsPerChannel => To.Spec.PerChannel || Scope == SwitchScope.DeadChannels;
 
@@ -30,4 +33,17 @@ internal sealed record SwitchOrder(RepairTarget Site, NewActivation To, SwitchSc
     public bool ChannelsLast => Site.Uses[0].ChannelsLast;
 
     public string Text => Scope == SwitchScope.DeadChannels ? $"{To.Spec} for {Dead.Count} of {Channels} channels" : To.Spec.ToString();
+}
+
+/// <summary>Whether a switch leaves the loss where it is.</summary>
+internal enum LossKeeping
+{
+    /// <summary>Only biases of dead channels are centred.</summary>
+    No,
+
+    /// <summary>It does where it can: what is read of the channels is changed as well.</summary>
+    WherePossible,
+
+    /// <summary>It does, or it is refused.</summary>
+    Required,
 }

@@ -22,6 +22,7 @@ internal static class SwitchPlanner
         {
             made = Make(order, context, overwrites);
             if (Unusable(made, old, context, name) is { } unusable) return Discard(made, unusable);
+            if (order.To.Factory is not null && TryOut(made, order, context) is { } wrong) return Discard(made, wrong);
             var whyHook = Replacement.WhyHook(holders, made);
             if (whyHook is not null && overwrites)
             {
@@ -61,6 +62,8 @@ internal static class SwitchPlanner
             edits.AddRange(GroupEdits.Freeze(access));
             notes.Add(joining!.Note);
         }
+        var keepsLoss = order.Keeping != LossKeeping.No && Continuity.Check(order, context) is null;
+        if (keepsLoss) edits.AddRange(Continuity.Edits(order, context));
         edits.AddRange(replacement.Edits());
         edits.AddRange(joining?.Edits() ?? []);
         if (!order.IsRepeated) edits.AddRange(DeadBiases.Edits(order, notes));
@@ -75,6 +78,7 @@ internal static class SwitchPlanner
             Planned = Planned(order, names, replacement),
             Made = made,
             Exchange = (replacement.Old, made),
+            MayMoveLoss = !keepsLoss,
             CheckUndo = () => replacement.CheckUndo(order.Site.Name),
             UndoEdits = () => [.. Undo(guard, context), .. replacement.UndoEdits(), .. joining?.UndoEdits(Learned(made)) ?? []],
         };
@@ -93,6 +97,31 @@ internal static class SwitchPlanner
     {
         if (ReferenceEquals(made, old) || context.NamesOf(made).Count > 0) return Refusals.FactoryReused(name, made);
         return TorchSharpInternals.HookCount(made) > 0 ? Refusals.FactoryHooked(name, made) : null;
+    }
+
+    // A custom activation is tried on zeros of the shape that it will get, before anything is changed.
+    private static Refusal? TryOut(nn.Module<Tensor, Tensor> made, SwitchOrder order, RepairContext context)
+    {
+        var (name, use) = (order.Site.Name, order.Site.Uses[0]);
+        if (use.Channels is not { } channels) return null;
+        long[] shape = use.Links?.Flow?.OutputShape is { Length: > 1 } seen ? [1, .. seen[1..]] : [1, channels];
+        using var randomState = get_rng_state();
+        try
+        {
+            using var ungraded = no_grad();
+            using var scope = NewDisposeScope();
+            var like = context.Like(order.Site);
+            var result = made.forward(zeros(shape, like?.dtype ?? float32, like?.device));
+            return result.shape.AsSpan().SequenceEqual(shape) ? null : Refusals.FactoryReshapes(name, order.To.Spec, shape, result.shape);
+        }
+        catch (Exception fault)
+        {
+            return Refusals.FactoryFailed(name, order.To.Spec, fault);
+        }
+        finally
+        {
+            set_rng_state(randomState);
+        }
     }
 
     // A refusal must not dispose a module that belongs to the model.

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
@@ -19,15 +20,17 @@ internal sealed class DyingRun : IDisposable
 
     /// <param name="rate">Adam's; 0.001 is healthy.</param>
     /// <param name="seed">Of the model; the data is always the same.</param>
-    public DyingRun(double rate = 0.1, long seed = 1)
+    /// <param name="callsFunctions">Whether its rectifiers are functions.</param>
+    public DyingRun(double rate = 0.1, long seed = 1, bool callsFunctions = false)
     {
         using var generator = new Generator(5);
         var centres = rand([10, Inputs], generator: generator);
         _labels = from_array(Enumerable.Range(0, StepsPerEpoch * BatchSize).Select(i => (long)(i % 10)).ToArray());
         _points = centres.index_select(0, _labels).add(rand([StepsPerEpoch * BatchSize, Inputs], generator: generator));
         manual_seed(seed);
-        Model = nn.Sequential(("fc1", nn.Linear(Inputs, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 64)), ("relu2", nn.ReLU()),
-            ("fc3", nn.Linear(64, 10)));
+        Model = callsFunctions ? new CallsFunctions()
+            : nn.Sequential(("fc1", nn.Linear(Inputs, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 64)), ("relu2", nn.ReLU()),
+                ("fc3", nn.Linear(64, 10)));
         Optimizer = optim.Adam(Model.parameters(), rate);
     }
 
@@ -77,10 +80,31 @@ internal sealed class DyingRun : IDisposable
         return [.. Model.state_dict().Values.SelectMany(tensor => Bytes.Of(tensor))];
     }
 
+    /// <summary>Every weight and Adam's state of each, bit by bit.</summary>
+    public byte[] State()
+    {
+        using var scope = NewDisposeScope();
+        var states = ((OptimizerHelper)Optimizer).state_dict().State.Cast<Adam.State>();
+        return [.. Weights(), .. states.SelectMany(state => (byte[])[.. BitConverter.GetBytes(state.step), .. Bytes.Of(state.exp_avg!),
+            .. Bytes.Of(state.exp_avg_sq!)])];
+    }
+
     public void Dispose()
     {
         Optimizer.Dispose();
         Model.Dispose();
         _scope.Dispose();
+    }
+
+    private sealed class CallsFunctions : nn.Module<Tensor, Tensor>
+    {
+        private readonly Linear fc1 = nn.Linear(Inputs, 64);
+        private readonly Linear fc2 = nn.Linear(64, 64);
+        private readonly Linear fc3 = nn.Linear(64, 10);
+
+        public CallsFunctions()
+            : base(nameof(CallsFunctions)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => fc3.call(fc2.call(fc1.call(input).relu()).relu());
     }
 }

@@ -1,0 +1,40 @@
+using static TorchRelu.NumberText;
+
+namespace TorchRelu.Report;
+
+/// <summary>Says in plain English what repairs achieved.</summary>
+internal static class EffectText
+{
+    public const string MayMoveLoss = "The training was lost, so the loss may have moved at that step.";
+
+    /// <summary>What one repair achieved; empty if nothing was measured.</summary>
+    public static string Describe(RepairEffect effect)
+    {
+        var parts = new List<string>();
+        if (effect is { LossBefore: { } loss, LossAfter: { } lossNow })
+            parts.Add($"Median loss {Text(loss)} before, {Text(lossNow)} after.");
+        if (effect is { MetricBefore: { } metric, MetricAfter: { } metricNow })
+            parts.Add($"Metric {Text(metric)} before, {Text(metricNow)} after.");
+        if (effect is { AliveBefore: { } alive, AliveAfter: { } aliveNow })
+            parts.Add($"Channels alive: {Words.Count(alive)} before, {Words.Count(aliveNow)} after.");
+        return string.Join(' ', parts);
+    }
+
+    /// <summary>What all kept repairs together achieved, in one sentence; null if none was kept or nothing was measured.</summary>
+    public static string? Describe(IReadOnlyList<RepairRecord> repairs)
+    {
+        var kept = repairs.Where(repair => repair is { Outcome: RepairOutcome.Kept, Effect: not null }).ToList();
+        if (kept.Count == 0) return null;
+        var loss = kept.Select(repair => repair.Effect!.LossBefore).FirstOrDefault(value => value is not null) is { } before
+            && kept.Select(repair => repair.Effect!.LossAfter).LastOrDefault(value => value is not null) is { } after
+            ? $"the median loss from {Text(before)} to {Text(after)}" : null;
+        var sites = kept.Where(repair => repair.Effect is { AliveBefore: not null, AliveAfter: not null }).GroupBy(repair => repair.Site)
+            .ToList();
+        var alive = sites.Count == 0 ? null
+            : $"the living channels of {Words.Layers(sites.Count)} from " +
+                $"{Words.Count(sites.Sum(site => site.First().Effect!.AliveBefore!.Value))} to " +
+                $"{Words.Count(sites.Sum(site => site.Last().Effect!.AliveAfter!.Value))}";
+        var achieved = string.Join(" and ", ((string?[])[loss, alive]).OfType<string>());
+        return achieved.Length == 0 ? null : $"Repairs since step {Words.Count(kept[0].Step)} took {achieved}.";
+    }
+}

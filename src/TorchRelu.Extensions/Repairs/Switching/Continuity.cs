@@ -1,0 +1,81 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Repairs;
+
+/// <summary>
+/// Lets a switch leave the loss where it is. Dead channels are read by nobody at first: the weights behind them become 0. What a small
+/// slope lets through of living channels is taken off the bias behind them, in the mean.
+/// </summary>
+internal static class Continuity
+{
+    /// <summary>The largest slope below zero that living channels may get: 0.05. The mean it lets through is compensated, its spread not.
+    /// </summary>
+    public const double MostSlope = 0.05;
+
+    /// <summary>The reason why the switch would move the loss; null if it would not.</summary>
+    public static Refusal? Check(SwitchOrder order, RepairContext context)
+    {
+        var name = order.Site.Name;
+        foreach (var use in order.Site.Uses)
+        {
+            if (use.Channels is null) return Refusals.ChannelsUnknown(name);
+            if (use.Links is null) return Refusals.LinksUnknown(name);
+            if (context.Optimizer is not { } optimizer) return OptimizerRefusals.NoneForMoments(name);
+            var living = Living(order, use);
+            if (living.Count > 0 && order.To.Spec is not { Kind: "LeakyReLU", Value: <= MostSlope })
+                return Refusals.MovesLoss(name, order.To, living.Count);
+            if (living.Count > 0 && use.Measured is null) return Refusals.NotMeasured(name);
+            if (optimizer.CheckParameters(name) is { } unsupported) return unsupported;
+            if (OutgoingWeights.Check(name, use with { Dead = [.. Changed(order, use)] }, context) is { } unknown) return unknown;
+            if (living.Count > 0 && use.Links.Consumers.Any(consumer => consumer.Module.get_parameter("bias") is null))
+                return Refusals.NoBiasBehind(name, use.Links.Consumers.First(consumer => consumer.Module.get_parameter("bias") is null));
+        }
+        return null;
+    }
+
+    /// <summary>The steps, for an order that was checked. They come before the activation is replaced.</summary>
+    public static IEnumerable<Edit> Edits(SwitchOrder order, RepairContext context)
+    {
+        foreach (var use in order.Site.Uses)
+        {
+            foreach (var edit in Compensate(use with { Dead = Living(order, use) }, order.To.Spec.Value ?? 0)) yield return edit;
+            var dead = order.DeadAt(use);
+            if (dead.Count == 0) continue;
+            foreach (var edit in OutgoingWeights.Edits(use with { Dead = dead }, new FreshInputs(), isWhole: false, context))
+                yield return edit;
+        }
+    }
+
+    private static IEnumerable<Edit> Compensate(SiteUse living, double slope)
+    {
+        if (living.Dead.Count == 0) yield break;
+        foreach (var consumer in living.Links!.Consumers)
+        {
+            var weight = consumer.Module.get_parameter("weight")!;
+            var bias = consumer.Module.get_parameter("bias")!;
+            var let = Let(living, consumer, weight, slope);
+            yield return TensorEdit.Write(
+                $"take what {living.Dead.Count} channels let through off the bias of {Layers.Text(consumer)}", bias,
+                tensor => tensor.sub_(weight.flatten(1).mv(let.to(weight.dtype, weight.device))));
+        }
+    }
+
+    // What each weight of the layer behind will read more, in the mean.
+    private static Tensor Let(SiteUse living, NamedModule consumer, Tensor weight, double slope)
+    {
+        var let = new float[weight.numel() / weight.shape[0]];
+        var positions = let.Length / weight.shape[1];
+        foreach (var channel in living.Dead)
+        {
+            foreach (var (start, length) in OutgoingWeights.ColumnsOf(living with { Dead = [channel] }, consumer))
+                Array.Fill(let, (float)(slope * living.Measured!.BelowZero[channel]), (int)(start * positions), (int)(length * positions));
+        }
+        return from_array(let).DetachFromDisposeScope();
+    }
+
+    private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
+
+    private static IReadOnlyList<int> Living(SwitchOrder order, SiteUse use) =>
+        order.Scope == SwitchScope.DeadChannels ? [] : [.. Enumerable.Range(0, use.Channels ?? 0).Except(use.Dead)];
+}
