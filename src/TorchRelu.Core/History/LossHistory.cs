@@ -9,6 +9,9 @@ internal sealed class LossHistory
     /// <summary>The share of the first loss below which a training has learnt: four fifths.</summary>
     public const double Learnt = 0.8;
 
+    /// <summary>The share of the first window's median loss below which a training has learnt since: 95 %.</summary>
+    public const double LearntInWindows = 0.95;
+
     // So many windows before a repair are what its trial is held against.
     private const int Remembered = 3;
 
@@ -36,8 +39,11 @@ internal sealed class LossHistory
     /// <summary>The first loss, that of a network that knows nothing yet; null before it.</summary>
     public double? First { get; private set; }
 
-    /// <summary>Whether the mean loss has fallen below four fifths of the first.</summary>
-    public bool HasLearnt => Left < Learnt;
+    /// <summary>
+    /// Whether the mean loss has fallen below four fifths of the first, and since the first window at all. What a constant result reaches
+    /// is reached in the first window.
+    /// </summary>
+    public bool HasLearnt => Left < Learnt && !(Last?.Median >= LearntInWindows * FirstMedian);
 
     /// <summary>The mean loss of the last window over the first loss; 1 where either is unknown or not above zero.</summary>
     public double Left => First is > 0 and var first && Last is { Count: > 0, Mean: > 0 } last ? last.Mean / first : 1;

@@ -17,6 +17,9 @@ internal sealed record PolicyMemory
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Baseline { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
+    /// <summary><see cref="Baseline"/> as it was before the last repair, for its undoing.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> BaselineBefore { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
     /// <summary>Whether the next window shows which channels the last repair left dead.</summary>
     public bool BaselineIsDue { get; init; }
 

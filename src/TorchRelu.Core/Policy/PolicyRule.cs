@@ -59,17 +59,21 @@ internal static class PolicyRule
     public static PolicyMemory AfterRepair(PolicyMemory memory, RepairTrial trial)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return memory with { Trial = trial, Guarded = null, WorseWindows = 0, BaselineIsDue = true };
+        return memory with { Trial = trial, Guarded = null, WorseWindows = 0, BaselineBefore = memory.Baseline, BaselineIsDue = true };
     }
 
     /// <summary>Returns the memory after a trial ended.</summary>
     /// <param name="memory">The memory.</param>
-    /// <param name="isKept">Whether the repair was kept. Then it is undone as long as it is guarded and gets worse.</param>
-    public static PolicyMemory AfterTrial(PolicyMemory memory, bool isKept)
+    /// <param name="outcome">What the trial has shown. A repair that is kept is still undone if the loss gets worse soon.</param>
+    public static PolicyMemory AfterTrial(PolicyMemory memory, TrialOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(memory);
+        var (isKept, isUndone) = (outcome == TrialOutcome.Better, outcome == TrialOutcome.Worse);
         return memory with
         {
+            // What an undone repair has left dead was dead before it.
+            Baseline = isUndone ? memory.BaselineBefore : memory.Baseline,
+            BaselineIsDue = memory.BaselineIsDue && !isUndone,
             Trial = null,
             Guarded = isKept ? memory.Trial : null,
             WorseWindows = 0,
@@ -120,7 +124,7 @@ internal static class PolicyRule
     // The layers that trigger a rule.
     private static List<string> Calling(RepairRule rule, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
-        if (rule.OnLostLoss || (rule.AfterKept && !memory.HasKept)) return [];
+        if (rule.OnLostLoss || (rule.AfterKept && !memory.HasKept) || (rule.WhileUnlearnt && losses.HasLearnt)) return [];
         if (rule.OnlyWhenStalled && TrialRule.HasStalled(losses) is not true) return [];
         return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Find(layer, memory.Baseline), layer))
             .Select(layer => layer.Name)];

@@ -26,6 +26,9 @@ public sealed record RepairRule
     /// <summary>Whether the rule acts only after a repair was kept.</summary>
     public bool AfterKept { get; private init; }
 
+    /// <summary>Whether the rule acts only while the network has learnt nothing.</summary>
+    public bool WhileUnlearnt { get; private init; }
+
     /// <summary>Whether the rule is triggered only by a loss that is NaN, infinite or exploded.</summary>
     public bool OnLostLoss { get; private init; }
 
@@ -69,6 +72,11 @@ public sealed record RepairRule
 
     /// <summary>Lets the rule act only after a repair was kept: layers that were repaired once die again while the loss falls.</summary>
     public RepairRule AfterKeptRepair() => this with { AfterKept = true };
+
+    /// <summary>
+    /// Lets the rule act only while nothing is learnt: the loss is above four fifths of the first, or no better than in the first window.
+    /// </summary>
+    public RepairRule WhileNothingIsLearnt() => this with { WhileUnlearnt = true };
 
     /// <summary>Requires the condition to hold in this many windows in a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>

@@ -24,6 +24,9 @@ internal static class TrialRule
     /// <summary>The standard errors by which a median loss must rise to be worse: 3.</summary>
     public const double WorseErrors = 3;
 
+    /// <summary>The epochs after which a repair that made nothing better is taken back: 3.</summary>
+    public const int PatientEpochs = 3;
+
     /// <summary>Returns whether the loss or the metric has stalled or risen; null if neither was given often enough to decide.</summary>
     public static bool? HasStalled(LossHistory history)
     {

@@ -234,10 +234,38 @@ public sealed class PolicyRuleTests
         run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
         run.Repaired();
         run.Close(1.5, Layer("relu1", 64, died: 0)).Should().BeNull();
-        run.TrialEnded(isKept: true);
+        run.TrialEnded();
 
         run.Close(1.0, Layer("relu1", 64, died: 15)).Should().BeNull();
         run.Close(0.9, Layer("relu1", 64, died: 16))!.Orders.Select(order => order.Remedy.Kind).Should().Equal(RemedyKind.Recycle);
+    }
+
+    [Fact]
+    public void What_an_undone_repair_leaves_dead_calls_for_the_next_one()
+    {
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 256, died: 240)).Should().NotBeNull();
+        run.Repaired();
+        run.Close(9.0, Layer("relu1", 256, died: 240)).Should().BeNull("the trial goes on");
+        run.TrialEnded(TrialOutcome.Worse);
+
+        run.Close(2.0, Layer("relu1", 256, died: 240)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_network_that_has_learnt_nothing_goes_back_when_repairs_did_not_hold()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        var dead = Layer("relu1", 64, died: 60);
+        run.Close(2.0);
+        run.Close(2.0, dead).Should().NotBeNull();
+        run.Repaired();
+        run.TrialEnded(TrialOutcome.Worse);
+        RepairDecision? next = null;
+        for (var window = 0; window < 5; window++) next = run.Close(2.0, dead);
+
+        next!.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.GoBack);
     }
 
     [Fact]
@@ -248,7 +276,7 @@ public sealed class PolicyRuleTests
         run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
         run.Repaired();
         run.Close(1.9, Layer("relu1", 64, died: 0));
-        run.TrialEnded(isKept: false);
+        run.TrialEnded(TrialOutcome.NoBetter);
 
         run.Close(1.0, Layer("relu1", 64, died: 16)).Should().BeNull();
     }
@@ -296,7 +324,7 @@ public sealed class PolicyRuleTests
         run.Close(2.0);
         run.Repaired();
         run.Close(1.5);
-        run.TrialEnded(isKept: true);
+        run.TrialEnded();
 
         run.Close(2.5);
         IsHarmful(run).Should().BeFalse("one window is none");

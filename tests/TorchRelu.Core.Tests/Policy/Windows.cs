@@ -30,7 +30,7 @@ internal sealed class Windows(RepairPolicy policy)
         Memory = PolicyRule.AfterRepair(Memory, RepairTrial.Begin(_step, Memory.Windows, _losses));
     }
 
-    public void TrialEnded(bool isKept = true) => Memory = PolicyRule.AfterTrial(Memory, isKept);
+    public void TrialEnded(TrialOutcome outcome = TrialOutcome.Better) => Memory = PolicyRule.AfterTrial(Memory, outcome);
 
     /// <summary>A layer whose first channels died and whose next were born dead.</summary>
     public static LayerReport Layer(string name, int channels, int died, int born = 0, DeathCause cause = DeathCause.LearningRateTooHigh,

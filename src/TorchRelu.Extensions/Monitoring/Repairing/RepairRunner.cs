@@ -141,11 +141,15 @@ internal sealed class RepairRunner(
         else Carry(decision, losses);
     }
 
-    /// <summary>Judges a trial that has lasted a whole epoch. It is called after each epoch.</summary>
+    /// <summary>Judges a trial that has lasted a whole epoch; without a result, three. It is called after each epoch.</summary>
     public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
     {
-        if (_memory.Trial is { } trial && step - trial.Step >= stepsOfEpoch)
-            EndTrial(step, losses, TrialRule.Judge(trial, losses.Last, metric), metric);
+        if (_memory.Trial is not { } trial || step - trial.Step < stepsOfEpoch) return;
+        var verdict = TrialRule.Judge(trial, losses.Last, metric);
+        // What is fresh needs some time to learn, and a layer that was made anew as a whole begins with the loss of a new network.
+        var mayWait = verdict.Outcome == TrialOutcome.NoBetter
+            || (verdict.Outcome == TrialOutcome.Worse && _onTrial.Any(index => Records[index].MayMoveLoss));
+        if (!mayWait || step - trial.Step >= TrialRule.PatientEpochs * stepsOfEpoch) EndTrial(step, losses, verdict, metric);
     }
 
     /// <summary>Judges a trial after <see cref="PolicyRule.WindowsOfTrial"/> windows if no epoch ever ends.</summary>
@@ -212,21 +216,23 @@ internal sealed class RepairRunner(
 
     private static bool IsHalfDead(LayerReport layer) => layer.Channels > 0 && 2 * layer.Died >= layer.Channels;
 
-    // Goes back, or stops where that is not possible.
+    // Goes back or stops.
     private void Carry(RepairDecision decision, LossHistory losses)
     {
-        if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.GoBack) && lastGood is not null)
+        if (decision.Orders.FirstOrDefault(order => order.Remedy.Kind == RemedyKind.GoBack) is { } back)
         {
             DropDecided();
-            if (executor.GoBack(lastGood, decision, losses) is var (record, lowered))
+            if (lastGood is null || executor.GoBack(lastGood, decision, losses) is not var (record, lowered))
             {
-                undo.Drop();
-                _onTrial.Clear();
-                _memory = _memory with { Guarded = null };
-                var index = _log.Write(record);
-                if (lowered is not null) undo.Add(index, lowered);
+                _log.Write(RepairExecutor.Refuse(back, undo.NothingKept(), decision.Step, decision.Evidence));
                 return;
             }
+            undo.Drop();
+            _onTrial.Clear();
+            _memory = _memory with { Guarded = null };
+            var index = _log.Write(record);
+            if (lowered is not null) undo.Add(index, lowered);
+            return;
         }
         StopReason = $"{decision.Evidence} {executor.RestartAdvice()}";
         _log.Write(RepairExecutor.Stopped(decision, StopReason));
@@ -291,12 +297,11 @@ internal sealed class RepairRunner(
                 });
             }
         }
-        var isKept = verdict.Outcome == TrialOutcome.Better;
-        if (!isKept)
+        if (verdict.Outcome != TrialOutcome.Better)
         {
             undo.Drop();
             _onTrial.Clear();
         }
-        _memory = PolicyRule.AfterTrial(_memory, isKept);
+        _memory = PolicyRule.AfterTrial(_memory, verdict.Outcome);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class RepairUndo(nn.Module model, OptimizerAccess? optimizer, lo
             string.Create(CultureInfo.InvariantCulture, $"{memory >> 20} MiB. Raise it to have repairs made."));
     }
 
+    /// <summary>The reason why there is no state to go back to.</summary>
+    public Refusal NothingKept() => Check() ?? new Refusal(RatePlanner.Site, RefusalReason.NothingToRepair, "No good state was kept.");
+
     /// <summary>Keeps the training as it is.</summary>
     public void Keep()
     {
