@@ -25,9 +25,7 @@ internal static class OrderRule
         var orders = new List<RepairOrder>();
         foreach (var remedy in rule.Remedies)
         {
-            if (remedy.Kind is RemedyKind.Stop or RemedyKind.GoBack) orders.Add(new(remedy, null, []));
-            else if (remedy.Kind == RemedyKind.LowerRate)
-                orders.Add(new(remedy.RateDivisor is null ? Remedy.LowerRate(Divisor(calling, report)) : remedy, null, []));
+            if (remedy.Kind is RemedyKind.Stop or RemedyKind.GoBack or RemedyKind.LowerRate) orders.Add(new(remedy, null, []));
             else orders.AddRange(report.Layers.Select(layer => Order(layer, remedy)).OfType<RepairOrder>());
         }
         return orders;
@@ -54,12 +52,6 @@ internal static class OrderRule
     /// <summary>The dead channels of a layer.</summary>
     public static IReadOnlyList<int> DeadOf(LayerReport layer) =>
         [.. layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).Select(channel => channel.Index)];
-
-    private static double Divisor(IReadOnlyList<string> calling, ReluReport report) => Math.Clamp(
-        Math.Ceiling(report.Layers.Where(layer => calling.Contains(layer.Name)).SelectMany(layer => layer.Causes)
-            .Where(cause => cause.Cause == DeathCause.LearningRateTooHigh).Select(cause => cause.RateExcess ?? 0).DefaultIfEmpty().Max()),
-        Remedy.MinDivisor,
-        Remedy.MaxDivisor);
 
     // A layer behind a dead one does not recover by itself, and recycling changes only dead channels. So it applies wherever channels died.
     private static bool IsTreated(Remedy remedy, LayerReport layer, IReadOnlyList<string> calling, PolicyMemory memory) =>

@@ -15,18 +15,12 @@ public sealed record Remedy
     public SwitchScope Scope { get; private init; }
 
     /// <summary>
-    /// The smallest divisor of the learning rate that the evidence gives: 10. At a rate that kills half a layer, smaller divisors have been
-    /// seen to kill the rest.
+    /// The usual divisor of the learning rate: 10. At a rate that kills half a layer, smaller ones have been seen to kill the rest; larger
+    /// ones, up to 100, brought fewer trainings back in time.
     /// </summary>
-    public const double MinDivisor = 10;
+    public const double UsualDivisor = 10;
 
-    /// <summary>
-    /// The largest divisor of the learning rate that the evidence gives: 100. Beyond it training makes no progress, and a restart is
-    /// better.
-    /// </summary>
-    public const double MaxDivisor = 100;
-
-    /// <summary>The divisor of the learning rate; above 1. Null for the other kinds, and if the evidence decides.</summary>
+    /// <summary>The divisor of the learning rate; above 1. Null for the other kinds.</summary>
     public double? RateDivisor { get; private init; }
 
     /// <summary>
@@ -44,16 +38,10 @@ public sealed record Remedy
     /// <summary>Requests that training stops: by a flag, or by an exception if the policy says so.</summary>
     public static Remedy Stop { get; } = new(RemedyKind.Stop);
 
-    /// <summary>
-    /// Divides the learning rate, including its schedule, by a divisor from the evidence: how many times too fast the dead channels moved.
-    /// The divisor is held within <see cref="MinDivisor"/> and <see cref="MaxDivisor"/>.
-    /// </summary>
-    public static Remedy LowerRate() => new(RemedyKind.LowerRate);
-
     /// <summary>Divides the learning rate, including its schedule.</summary>
-    /// <param name="by">The divisor; above 1.</param>
+    /// <param name="by">The divisor; above 1. Default <see cref="UsualDivisor"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The divisor is not above 1 or not finite.</exception>
-    public static Remedy LowerRate(double by) =>
+    public static Remedy LowerRate(double by = UsualDivisor) =>
         by > 1 && double.IsFinite(by) ? new(RemedyKind.LowerRate) { RateDivisor = by }
             : throw new ArgumentOutOfRangeException(nameof(by), by, "A rate is lowered by dividing it by a number above 1.");
 
@@ -107,8 +95,7 @@ public sealed record Remedy
     public override string ToString() => Kind switch
     {
         RemedyKind.Recycle => "recycle the dead channels",
-        RemedyKind.LowerRate =>
-            RateDivisor is { } by ? FormattableString.Invariant($"divide the learning rate by {by}") : "lower the learning rate",
+        RemedyKind.LowerRate => FormattableString.Invariant($"divide the learning rate by {RateDivisor}"),
         RemedyKind.Stop => "stop the training",
         RemedyKind.GoBack => "go back to the last good state",
         _ => $"switch {(Scope == SwitchScope.Module ? "" : "the dead channels ")}to {To}",

@@ -17,7 +17,7 @@ public sealed record RepairPolicy
     }
 
     /// <summary>
-    /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten or more, once, and the dead channels are
+    /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten, once, and the dead channels are
     /// recycled. A layer that loses a quarter after a kept repair is recycled at once. If that does not hold for five windows, a network
     /// that has learnt nothing goes back; one that has is recycled, and then switched to LeakyReLU. A lost loss goes back to the last good
     /// state, three times, and then stops.

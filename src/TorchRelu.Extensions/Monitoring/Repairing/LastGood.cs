@@ -11,6 +11,10 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
     /// <summary>A window is good if its median loss is at most twice the lowest.</summary>
     public const double GoodLoss = 2;
 
+    // A copy costs as much as some steps, so it is made when much was learnt since the last one, or long after it.
+    private const double MuchLearnt = 0.9;
+    private const long LongAfter = 512;
+
     private const int TimesToGood = 2;
 
     private KeptState? _start;
@@ -30,6 +34,7 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
     public void Observe(long step, LossHistory losses, bool isSound)
     {
         if (!isSound || losses.Last is not { Lost: 0, Count: > 0 } last || !(last.Median <= GoodLoss * losses.LowestMedian)) return;
+        if (_good is { } kept && step - kept.Step < LongAfter && !(last.Median <= MuchLearnt * kept.Losses.Last?.Median)) return;
         _good?.Dispose();
         _good = KeptState.Of(step, model, optimizer, losses);
     }

@@ -23,7 +23,7 @@ internal sealed class RepairExecutor(
     public (RepairRecord Record, StandingRepair? StandingRepair) Perform(
         RepairOrder order, RepairMeasurements measures, FreshInputs fresh, long step, string evidence)
     {
-        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.MinDivisor))
+        var outcome = order.Remedy.Kind == RemedyKind.LowerRate ? editor.LowerRate(1 / (order.Remedy.RateDivisor ?? Remedy.UsualDivisor))
             : ApplyToLayer(order, measures, fresh);
         if (outcome.Refused is { } refusal) return (Refuse(order, refusal, step, evidence), null);
         var done = outcome.Done!;
@@ -78,7 +78,7 @@ internal sealed class RepairExecutor(
     {
         var from = good.Step;
         if (!good.Return(losses)) return null;
-        var lowered = editor.LowerRate(1 / Remedy.MinDivisor);
+        var lowered = editor.LowerRate(1 / Remedy.UsualDivisor);
         ResetAll(decision.Step);
         return (new()
         {

@@ -13,7 +13,8 @@ internal static class RatePlanner
         if (access.CheckSupported(Site) is { } refusal) return refusal;
         if (context.Scheduler?.Check(Site) is { } notScheduled) return notScheduled;
 
-        var edits = Edits(access.Optimizer, context.Scheduler, factor).ToList();
+        var change = new RateChange(factor);
+        var edits = Edits(access.Optimizer, context.Scheduler, change.Lower).ToList();
         var rates = access.Optimizer.ParamGroups.Select(group => group.LearningRate).ToList();
         return new RepairPlan
         {
@@ -22,29 +23,47 @@ internal static class RatePlanner
                 Kind = RemedyKind.LowerRate,
                 Site = Site,
                 Before = Text(rates),
-                After = Text(rates.Select(rate => rate * factor)),
+                After = Text(rates.Select(change.Lower)),
                 Notes = context.Scheduler is null ? ["Where a scheduler sets the rate that was not attached, it may lift it again."] : [],
                 Steps = [.. edits.Select(edit => edit.What)],
             },
             Edits = edits,
             RateFactor = factor,
-            UndoEdits = () => [.. Edits(access.Optimizer, context.Scheduler, 1 / factor)],
+            UndoEdits = () => [.. Edits(access.Optimizer, context.Scheduler, change.Raise)],
         };
     }
 
-    private static IEnumerable<Edit> Edits(optim.Optimizer optimizer, SchedulerAccess? scheduler, double factor)
+    private static IEnumerable<Edit> Edits(optim.Optimizer optimizer, SchedulerAccess? scheduler, Func<double, double> change)
     {
         foreach (var group in optimizer.ParamGroups)
         {
             var (rate, initial) = (group.LearningRate, group.InitialLearningRate);
             yield return new Edit(
-                FormattableString.Invariant($"set a learning rate from {rate:g4} to {rate * factor:g4}"),
-                () => (group.LearningRate, group.InitialLearningRate) = (rate * factor, initial * factor),
+                FormattableString.Invariant($"set a learning rate from {rate:g4} to {change(rate):g4}"),
+                () => (group.LearningRate, group.InitialLearningRate) = (change(rate), change(initial)),
                 () => (group.LearningRate, group.InitialLearningRate) = (rate, initial));
         }
-        foreach (var edit in scheduler?.Scale(factor) ?? []) yield return edit;
+        foreach (var edit in scheduler?.Scale(change) ?? []) yield return edit;
     }
 
     private static string Text(IEnumerable<double> rates) =>
         $"learning rate {string.Join(", ", rates.Distinct().Select(rate => FormattableString.Invariant($"{rate:g4}")))}";
+}
+
+/// <summary>Divides rates, and gives each its own value back, bit by bit.</summary>
+internal sealed class RateChange(double factor)
+{
+    private readonly double _divisor = 1 / factor;
+    private readonly Dictionary<double, double> _before = [];
+
+    /// <summary>The lowered rate.</summary>
+    public double Lower(double rate)
+    {
+        var lowered = rate / _divisor;
+        _before[lowered] = rate;
+        return lowered;
+    }
+
+    /// <summary>The rate that was lowered; of one that its schedule has changed since, what the schedule would have made of it.</summary>
+    public double Raise(double rate) => _before.TryGetValue(rate, out var before) ? before : rate * _divisor;
 }

@@ -67,8 +67,8 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
             () => { if (list.Count < before) list.Insert(index, entry); });
     });
 
-    /// <summary>Multiplies every rate of the schedule, so that the schedule keeps its shape.</summary>
-    public IEnumerable<Edit> Scale(double factor)
+    /// <summary>Changes every rate of the schedule, which keeps its shape if all are multiplied.</summary>
+    public IEnumerable<Edit> Scale(Func<double, double> change)
     {
         IEnumerable<IList> rates = Rates();
         if (scheduler is Schedulers.OneCycleLR cycle)
@@ -78,14 +78,14 @@ internal sealed class SchedulerAccess(optim.lr_scheduler.LRScheduler scheduler)
             var before = list.Cast<double>().ToArray();
             yield return new Edit(
                 $"scale the rates of {Name}",
-                () => { for (var i = 0; i < before.Length; i++) list[i] = before[i] * factor; },
+                () => { for (var i = 0; i < before.Length; i++) list[i] = change(before[i]); },
                 () => { for (var i = 0; i < before.Length; i++) list[i] = before[i]; });
         }
         if (scheduler is not Schedulers.CosineAnnealingLR cosine) yield break;
         var lowest = TorchSharpInternals.LowestRate;
         var value = lowest.Of(cosine);
         yield return new Edit(
-            "scale the lowest rate of CosineAnnealingLR", () => lowest.Write(cosine, value * factor), () => lowest.Write(cosine, value));
+            "scale the lowest rate of CosineAnnealingLR", () => lowest.Write(cosine, change(value)), () => lowest.Write(cosine, value));
     }
 
     // The lists with an entry per group; the base rates and the last rates come first.
