@@ -66,7 +66,7 @@ internal sealed class StepCentring : IDisposable
             var weight = _layer.get_parameter("weight")!;
             if (isCentred && _before is not null && _inputs is not null && weight.shape.AsSpan().SequenceEqual(_before.shape))
             {
-                var positions = weight[0][0].numel();
+                var positions = weight.numel() / weight.shape[0] / weight.shape[1];
                 var mean = _inputs.div(_uses).repeat_interleave(positions);
                 var push = weight.sub(_before).flatten(1);
                 // A grouped convolution reads other inputs with each group.

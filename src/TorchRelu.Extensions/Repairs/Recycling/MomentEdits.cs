@@ -30,11 +30,7 @@ internal static class MomentEdits
             {
                 var fresh = s_second.Contains(moment.Name) ? MeanOfOthers(tensor, dimension, ranges).clamp_min(least)
                     : zeros_like(tensor.narrow(dimension, 0, 1));
-                foreach (var (start, length) in ranges)
-                {
-                    var part = tensor.narrow(dimension, start, length);
-                    part.copy_(fresh.expand(part.shape));
-                }
+                foreach (var (start, length) in ranges) tensor.narrow(dimension, start, length).copy_(fresh);
             }));
     }
 

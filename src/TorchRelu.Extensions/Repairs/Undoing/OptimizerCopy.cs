@@ -101,7 +101,7 @@ internal sealed record TensorState(ScalarType Type, IReadOnlyList<long> Shape, b
     /// <exception cref="ArgumentException">The values do not fit the shape.</exception>
     public Tensor Restore()
     {
-        var values = empty([.. Shape], Type).DetachFromDisposeScope();
+        var values = empty(Shape.ToArray(), Type).DetachFromDisposeScope();
         if (values.bytes.Length != Bytes.Length)
             throw new ArgumentException($"A saved tensor has {Bytes.Length} bytes, and its shape needs {values.bytes.Length}.");
         Bytes.CopyTo(values.bytes);
