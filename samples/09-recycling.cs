@@ -2,6 +2,7 @@
 #:project ../src/TorchRelu.Extensions
 #:project Common
 // Recycling: dead channels get fresh weights and zero weights behind them, so that the loss stays and they can learn again.
+// A layer that is nearly all dead, in a network that has learnt nothing, is made anew as a whole.
 using TorchRelu;
 using TorchRelu.Samples;
 using static TorchSharp.torch;

@@ -52,6 +52,23 @@ internal sealed class DyingRun : IDisposable
         }
     }
 
+    /// <summary>Trains until a repair is made.</summary>
+    /// <param name="monitor">The monitor.</param>
+    /// <param name="told">The loss that it is told; null for the real one.</param>
+    /// <returns>What <see cref="State"/> and the learning rate were right before the repair.</returns>
+    public (byte[] State, double Rate) TrainToTheRepair(DyingReluMonitor monitor, double? told = null)
+    {
+        while (true)
+        {
+            var loss = TrainStep();
+            Step++;
+            var before = (State(), Optimizer.ParamGroups.Single().LearningRate);
+            monitor.Step(told ?? loss);
+            if (monitor.Repairs.Count > 0) return before;
+            if (Step % StepsPerEpoch == 0) monitor.EndEpoch();
+        }
+    }
+
     /// <summary>One step of the optimizer, unwatched.</summary>
     public float TrainStep()
     {

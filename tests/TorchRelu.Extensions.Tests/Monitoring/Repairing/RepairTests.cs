@@ -108,7 +108,7 @@ public sealed class RepairTests
         using var run = new DyingRun();
         using var monitor = Attach(run, RepairPolicy.Default);
 
-        var (expected, rate) = TrainToTheRepair(run, monitor);
+        var (expected, rate) = run.TrainToTheRepair(monitor);
         run.TrainStep();
         run.Step++;
         monitor.Step(double.NaN);
@@ -126,7 +126,7 @@ public sealed class RepairTests
         using var monitor = Attach(run, RepairPolicy.Default);
 
         // The losses that are told neither fall nor rise.
-        var (before, rate) = TrainToTheRepair(run, monitor, told: 2.3);
+        var (before, rate) = run.TrainToTheRepair(monitor, told: 2.3);
         byte[] last = [];
         for (; monitor.Repairs.All(repair => repair.Outcome == RepairOutcome.OnTrial); run.Step++)
         {
@@ -244,7 +244,7 @@ public sealed class RepairTests
     {
         using var run = new DyingRun();
         using var monitor = Attach(run, RepairPolicy.Default);
-        var (_, rate) = TrainToTheRepair(run, monitor);
+        var (_, rate) = run.TrainToTheRepair(monitor);
         monitor.Report().ModelFindings.Should().NotContain(finding => finding.Kind == FindingKind.RateRaised);
 
         run.Optimizer.ParamGroups.Single().LearningRate = rate;
@@ -408,7 +408,7 @@ public sealed class RepairTests
         using var run = new DyingRun();
         using var monitor = Attach(run, Leaky);
 
-        TrainToTheRepair(run, monitor);
+        run.TrainToTheRepair(monitor);
         // Without losses the trial goes on.
         for (var step = 0; step < DyingRun.StepsPerEpoch; step++, run.Step++)
         {
@@ -483,19 +483,6 @@ public sealed class RepairTests
 
     private static RepairPolicy Policy(string activation) =>
         new(RepairRule.When(Severity.Critical).EvenWhileLearning().Do(Remedy.SwitchTo(new ActivationSpec(activation))));
-
-    private static (byte[] State, double Rate) TrainToTheRepair(DyingRun run, DyingReluMonitor monitor, double? told = null)
-    {
-        while (true)
-        {
-            var loss = run.TrainStep();
-            run.Step++;
-            var (state, rate) = (run.State(), run.Optimizer.ParamGroups.Single().LearningRate);
-            monitor.Step(told ?? loss);
-            if (monitor.Repairs.Count > 0) return (state, rate);
-            if (run.Step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
-        }
-    }
 
     private static void Poison(nn.Module model)
     {

@@ -59,6 +59,35 @@ public sealed class ResumedRunTests
     }
 
     [Fact]
+    public void A_trial_that_was_interrupted_can_still_be_undone_bit_by_bit()
+    {
+        var options = new DyingReluOptions { Policy = RepairPolicy.Default };
+        using var folder = new TemporaryFolder();
+        using var first = new DyingRun();
+        byte[] expected;
+        using (var monitor = DyingReluMonitor.Attach(first.Model, first.Optimizer, options))
+        {
+            (expected, _) = first.TrainToTheRepair(monitor);
+            for (var step = 0; step < 5; step++, first.Step++) monitor.Step(first.TrainStep());
+            monitor.SaveState(folder.File("monitor.json"));
+            first.Model.save(folder.File("model.dat"));
+            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
+        }
+
+        using var second = new DyingRun(seed: 99) { Step = first.Step };
+        using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
+        second.Model.load(folder.File("model.dat"));
+        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
+        second.TrainStep();
+        second.Step++;
+        resumed.Step(double.NaN);
+
+        resumed.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Undone);
+        second.State().Should().Equal(expected);
+        second.Optimizer.ParamGroups.Single().LearningRate.Should().Be(0.1);
+    }
+
+    [Fact]
     public void Another_model_is_told_what_does_not_fit()
     {
         using var folder = new TemporaryFolder();
