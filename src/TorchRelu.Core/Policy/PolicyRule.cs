@@ -135,6 +135,8 @@ internal static class PolicyRule
         if (rule.Verdict is var (verdict, share)
             && layer.ChannelReports.Count(channel => channel.Verdict == verdict) < share * layer.Channels) return false;
         if (rule.Severity > Severity.None && fresh.Severity < rule.Severity) return false;
+        // A loss that has not begun to fall is usual; what is not is that channels die of it.
+        if (rule.WhileUnlearnt && fresh.Died < OrderRule.AlongShare * layer.Channels) return false;
         return rule.Cause is not { } cause
             || (fresh.Dead.Count > 0
             && fresh.Dead.Count(channel => layer.ChannelReports[channel].Causes.Contains(cause)) >= CauseShare * fresh.Dead.Count);

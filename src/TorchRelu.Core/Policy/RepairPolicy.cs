@@ -18,9 +18,9 @@ public sealed record RepairPolicy
 
     /// <summary>
     /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten, once, and the dead channels are
-    /// recycled. A layer that loses a quarter after a kept repair is recycled at once. If that does not hold for five windows, a network
-    /// that has learnt nothing goes back; one that has is recycled, and then switched to LeakyReLU. A lost loss goes back to the last good
-    /// state, three times, and then stops.
+    /// recycled. A layer that loses a quarter after a kept repair is recycled at once. A network that has learnt nothing and is without a
+    /// quarter of a layer for five windows goes back; one that has learnt is recycled again, and then switched to LeakyReLU. A lost loss
+    /// goes back to the last good state, three times, and then stops.
     /// </summary>
     /// <remarks>
     /// Where half of a layer was thrown out and nothing is learnt, steps are too large, whichever part of the accounts they show in. At a
@@ -32,7 +32,7 @@ public sealed record RepairPolicy
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
         RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle),
         RepairRule.When(Severity.Warning).AfterKeptRepair().EvenWhileLearning().Do(Remedy.Recycle).AtMost(10),
-        RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).WhileNothingIsLearnt().Do(Remedy.GoBack).AtMost(3),
+        RepairRule.When(Severity.Warning).For(windows: Thresholds.RiseWindows).WhileNothingIsLearnt().Do(Remedy.GoBack).AtMost(3),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.LeakyRelu()));
 

@@ -74,7 +74,8 @@ public sealed record RepairRule
     public RepairRule AfterKeptRepair() => this with { AfterKept = true };
 
     /// <summary>
-    /// Lets the rule act only while nothing is learnt: the loss is above four fifths of the first, or no better than in the first window.
+    /// Lets the rule act only while nothing is learnt, and a quarter of a layer has died of it: the loss is above four fifths of the first,
+    /// or no better than in the first window.
     /// </summary>
     public RepairRule WhileNothingIsLearnt() => this with { WhileUnlearnt = true };
 

@@ -62,7 +62,7 @@ internal static class IncomingWeights
         {
             foreach (var (channel, row) in rows) tensor.select(0, channel).copy_(from_array(row).reshape(tensor.shape[1..]));
         });
-        if (layer.Module.get_parameter("bias") is not { } bias) yield break;
+        if (layer.Module.get_parameter("bias") is not { requires_grad: true } bias) yield break;
         yield return TensorEdit.Fill($"centre {channels.Count} biases of {Layers.Text(layer)}", bias, channels,
             channel => statistics?.BiasOf(rows[channel]) ?? 0);
     }

@@ -57,12 +57,12 @@ internal static class Continuity
             var let = Let(living, consumer, weight, slope);
             yield return TensorEdit.Write(
                 $"take what {living.Dead.Count} channels let through off the bias of {Layers.Text(consumer)}", bias,
-                tensor => tensor.sub_(weight.flatten(1).mv(let.to(weight.dtype, weight.device))));
+                tensor => tensor.sub_(weight.flatten(1).mv(from_array(let).to(weight.dtype, weight.device))));
         }
     }
 
     // What each weight of the layer behind will read more, in the mean.
-    private static Tensor Let(SiteUse living, NamedModule consumer, Tensor weight, double slope)
+    private static float[] Let(SiteUse living, NamedModule consumer, Tensor weight, double slope)
     {
         var let = new float[weight.numel() / weight.shape[0]];
         var positions = let.Length / weight.shape[1];
@@ -71,7 +71,7 @@ internal static class Continuity
             foreach (var (start, length) in OutgoingWeights.ColumnsOf(living with { Dead = [channel] }, consumer))
                 Array.Fill(let, (float)(slope * living.Measured!.BelowZero[channel]), (int)(start * positions), (int)(length * positions));
         }
-        return from_array(let).DetachFromDisposeScope();
+        return let;
     }
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));

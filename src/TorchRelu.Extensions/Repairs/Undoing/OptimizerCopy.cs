@@ -32,7 +32,8 @@ internal sealed class OptimizerCopy : IDisposable
     /// <summary>A copy in host memory that no dispose scope of the caller ends.</summary>
     public static Tensor ToHost(Tensor values)
     {
-        using var host = values.detach().cpu();
+        using var detached = values.detach();
+        using var host = detached.cpu();
         return host.clone().DetachFromDisposeScope();
     }
 
@@ -96,7 +97,11 @@ internal sealed record OptimizerCopyState(IReadOnlyDictionary<string, TensorStat
 /// <summary>A tensor as plain data.</summary>
 internal sealed record TensorState(ScalarType Type, IReadOnlyList<long> Shape, byte[] Bytes)
 {
-    public static TensorState Of(Tensor values) => new(values.dtype, values.shape, values.contiguous().bytes.ToArray());
+    public static TensorState Of(Tensor values)
+    {
+        using var dense = values.contiguous();
+        return new(values.dtype, values.shape, dense.bytes.ToArray());
+    }
 
     /// <exception cref="ArgumentException">The values do not fit the shape.</exception>
     public Tensor Restore()
