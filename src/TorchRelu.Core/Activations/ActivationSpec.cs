@@ -7,6 +7,19 @@ namespace TorchRelu;
 /// <param name="PerChannel">Whether a PReLU learns a slope for each channel.</param>
 public sealed record ActivationSpec(string Kind, double? Value = null, bool PerChannel = false)
 {
+    /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
+    internal static ActivationSpec LeakyRelu(double slope) => slope is > 0 and < 1 ? new("LeakyReLU", slope)
+        : throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
+
+    /// <exception cref="ArgumentOutOfRangeException">The slope is 0 or not finite.</exception>
+    internal static ActivationSpec PRelu(double slope, bool perChannel) => slope != 0 && double.IsFinite(slope)
+        ? new("PReLU", slope, perChannel)
+        : throw new ArgumentOutOfRangeException(nameof(slope), slope, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
+
+    /// <exception cref="ArgumentOutOfRangeException">Alpha is out of range.</exception>
+    internal static ActivationSpec Elu(double alpha) => alpha > 0 && double.IsFinite(alpha) ? new("ELU", alpha)
+        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
+
     /// <summary>Returns, for example, "PReLU(0.25, per channel)".</summary>
     public override string ToString() => (Value, PerChannel) switch
     {

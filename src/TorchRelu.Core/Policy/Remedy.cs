@@ -48,34 +48,20 @@ public sealed record Remedy
     /// <summary>Switches to a LeakyReLU.</summary>
     /// <param name="slope">Its slope below zero, above 0 and below 1; 0.01 as in torch.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
-    public static Remedy LeakyRelu(double slope = 0.01)
-    {
-        if (!(slope is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
-        return SwitchTo(new("LeakyReLU", slope));
-    }
+    public static Remedy LeakyRelu(double slope = 0.01) => SwitchTo(ActivationSpec.LeakyRelu(slope));
 
     /// <summary>Switches to a PReLU, which learns its slope.</summary>
     /// <param name="slope">The initial slope, finite and not 0; 0.25 as in torch and He et al. 2015.</param>
     /// <param name="perChannel">Whether each channel learns its own slope.</param>
     /// <param name="scope">The whole module, or only the dead channels.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is 0 or not finite.</exception>
-    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module)
-    {
-        if (slope == 0 || !double.IsFinite(slope))
-            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
-        return SwitchTo(new("PReLU", slope, perChannel), scope);
-    }
+    public static Remedy PRelu(double slope = 0.25, bool perChannel = false, SwitchScope scope = SwitchScope.Module) =>
+        SwitchTo(ActivationSpec.PRelu(slope, perChannel), scope);
 
     /// <summary>Switches to an ELU.</summary>
     /// <param name="alpha">The negated limit of its output below zero, above 0 and finite; 1 as in torch.</param>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is out of range.</exception>
-    public static Remedy Elu(double alpha = 1)
-    {
-        if (!(alpha > 0) || !double.IsFinite(alpha))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
-        return SwitchTo(new("ELU", alpha));
-    }
+    public static Remedy Elu(double alpha = 1) => SwitchTo(ActivationSpec.Elu(alpha));
 
     /// <summary>Switches to any activation: one of the library's, or one with a factory in the monitor's options.</summary>
     /// <param name="to">The activation.</param>
@@ -88,8 +74,16 @@ public sealed record Remedy
             throw new ArgumentException(
                 $"A switch of the dead channels alone needs a slope for each, which {to} has not. Use a PReLU, or switch the module.",
                 nameof(scope));
-        return new(RemedyKind.Switch) { To = to, Scope = scope };
+        return new(RemedyKind.Switch) { To = Checked(to), Scope = scope };
     }
+
+    private static ActivationSpec Checked(ActivationSpec to) => to.Kind switch
+    {
+        "LeakyReLU" => ActivationSpec.LeakyRelu(to.Value ?? double.NaN),
+        "PReLU" => ActivationSpec.PRelu(to.Value ?? double.NaN, to.PerChannel),
+        "ELU" => ActivationSpec.Elu(to.Value ?? double.NaN),
+        _ => to,
+    };
 
     /// <summary>Returns a description, e.g. "recycle the dead channels".</summary>
     public override string ToString() => Kind switch

@@ -49,7 +49,7 @@ public sealed record RepairPolicy
     public string? CheckpointFolder { get; private init; }
 
     /// <summary>Whether the last good state of the training is kept, to go back to.</summary>
-    public bool KeepsLastGood => Rules.Any(rule => rule.Remedies.Any(remedy => remedy.Kind == RemedyKind.GoBack));
+    internal bool KeepsLastGood => Rules.Any(rule => rule.Remedies.Any(remedy => remedy.Kind == RemedyKind.GoBack));
 
     /// <summary>Whether the first 32 steps, and 32 steps after a recycle, are centred; see <see cref="WithCentring"/>.</summary>
     public bool Centres { get; private init; }

@@ -235,10 +235,12 @@ internal sealed class MonitorSession : IDisposable
         var good = keepsGood ? new LastGood(_model, access) : null;
         good?.Begin();
         var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
+        var undo = new RepairUndo(_model, access, options.UndoMemory);
+        var centres = policy is { Centres: true, IsDryRun: false } && undo.Check() is null;
+        if (centres) undo.Keep();
         return new RepairRunner(policy, _editor,
             new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings),
-            new RepairUndo(_model, access, options.UndoMemory), checkpoints, good,
-            policy is { Centres: true, IsDryRun: false } ? Centre : null);
+            undo, checkpoints, good, centres ? Centre : null);
 
         StepCentring Centre(int steps) => new(TargetFinder.Modules(_model).Select(named => named.Module), steps);
     }

@@ -27,33 +27,19 @@ public sealed class NewActivation
     /// <summary>LeakyReLU: x above zero, slope * x below. Adds no parameters.</summary>
     /// <param name="slope">Above 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
-    public static NewActivation LeakyRelu(double slope = DefaultSlope)
-    {
-        if (!(slope is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(slope), slope, "A slope above 0 and below 1 is needed: at 0 it is a ReLU.");
-        return new(new("LeakyReLU", slope));
-    }
+    public static NewActivation LeakyRelu(double slope = DefaultSlope) => new(ActivationSpec.LeakyRelu(slope));
 
     /// <summary>PReLU: x above zero, a * x below. The slope a is learned without weight decay.</summary>
     /// <param name="init">The initial value of a; finite and not 0.</param>
     /// <param name="perChannel">Whether each channel learns its own slope. A switch of only the dead channels always does.</param>
     /// <exception cref="ArgumentOutOfRangeException">The initial slope is 0 or not finite.</exception>
-    public static NewActivation PRelu(double init = DefaultInitialSlope, bool perChannel = false)
-    {
-        if (init == 0 || !double.IsFinite(init))
-            throw new ArgumentOutOfRangeException(nameof(init), init, "A finite slope other than 0 is needed: at 0 it is a ReLU.");
-        return new(new("PReLU", init, perChannel));
-    }
+    public static NewActivation PRelu(double init = DefaultInitialSlope, bool perChannel = false) =>
+        new(ActivationSpec.PRelu(init, perChannel));
 
     /// <summary>ELU: x above zero, alpha * (exp(x) - 1) below. Adds no parameters.</summary>
     /// <param name="alpha">Above 0, and finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is out of range.</exception>
-    public static NewActivation Elu(double alpha = DefaultAlpha)
-    {
-        if (!(alpha > 0) || !double.IsFinite(alpha))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
-        return new(new("ELU", alpha));
-    }
+    public static NewActivation Elu(double alpha = DefaultAlpha) => new(ActivationSpec.Elu(alpha));
 
     /// <summary>A custom activation.</summary>
     /// <param name="kind">Its name in records and plans. The names of built-in activations are not allowed.</param>

@@ -57,7 +57,7 @@ public sealed class TrialRuleTests
     }
 
     [Fact]
-    public void A_trial_without_a_metric_goes_by_the_median_loss_against_the_highest_of_three_windows()
+    public void Without_a_metric_a_trial_goes_by_the_median_against_the_highest_of_three()
     {
         var trial = Trial(metric: null, 2.0, 2.2, 2.1);
 

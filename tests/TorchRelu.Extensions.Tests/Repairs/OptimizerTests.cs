@@ -176,7 +176,7 @@ public sealed class OptimizerTests
         RepairFixture.Made(editor.LowerRate(0.1));
 
         var groups = optimizer.ParamGroups.Cast<ParamGroup>().ToList();
-        groups.Select(group => group.LearningRate).Should().Equal(0.1 * 0.1, 0.001 * 0.1, 0.001 * 0.1);
+        groups.Select(group => group.LearningRate).Should().Equal(0.1 / 10, 0.001 / 10, 0.001 / 10);
         groups.Select(group => ((AdamW.Options)group.Options).weight_decay).Should().Equal(0.2, 0.3, 0);
         groups[2].Parameters.Should().ContainSingle();
         RepairFixture.Step(model, optimizer, input);

@@ -136,7 +136,7 @@ public sealed class RecycleTests
     }
 
     [Fact]
-    public void Behind_a_layer_that_is_made_anew_as_a_whole_the_layer_that_reads_nothing_else_is_made_anew_as_well()
+    public void A_layer_that_reads_only_one_made_anew_as_a_whole_is_made_anew_as_well()
     {
         using var scope = NewDisposeScope();
         manual_seed(1);

@@ -98,7 +98,7 @@ internal sealed class RepairRunner(
             EndTrial(report.Steps, losses, new(TrialOutcome.Worse,
                 $"For {PolicyRule.WorseWindows} windows the loss was worse than before the repair."), metric: null);
         }
-        else if (_memory is { Trial: null, Guarded: null } && undo.IsKept)
+        else if (_memory is { Trial: null, Guarded: null } && undo.IsKept && _centring is null)
         {
             undo.Drop();
             _onTrial.Clear();
@@ -119,9 +119,14 @@ internal sealed class RepairRunner(
     public void AfterLoss(long step, double loss, LossHistory losses)
     {
         if (StopReason is not null) return;
-        if (_memory.Trial is { } trial)
+        if (_centring is not null && _memory is { Trial: null, Guarded: null } && StepCentring.IsRunaway(loss, losses.First))
         {
-            if (!TrialRule.IsRunaway(trial, loss)) return;
+            UndoCentring(step, losses);
+            return;
+        }
+        // A repair that was kept is still undone as long as it is guarded.
+        if ((_memory.Trial ?? _memory.Guarded) is { } trial && TrialRule.IsRunaway(trial, loss))
+        {
             var what = double.IsFinite(loss) ? FormattableString.Invariant($"{loss:g4}, after {trial.Last!.Median:g4}") : "no number";
             var sentence = string.Create(CultureInfo.InvariantCulture, $"The loss of step {step} is {what}.");
             EndTrial(step, losses, new(TrialOutcome.Worse, sentence), metric: null);
@@ -172,7 +177,7 @@ internal sealed class RepairRunner(
         Undo = undo.Save(),
         LastGood = lastGood?.Save(),
         LoweredFrom = _loweredFrom,
-        CentredSteps = _centring?.Left ?? 0,
+        CentredSteps = _centring?.Left ?? -StepCentring.Steps,
     };
 
     /// <summary>Continues from the state of another runner, on a fresh model. It makes the standing repairs again.</summary>
@@ -241,16 +246,32 @@ internal sealed class RepairRunner(
     private void BeginCentring(int steps)
     {
         _centring?.Dispose();
-        _centring = steps > 0 ? centre?.Invoke(steps) : null;
+        _centring = steps > -StepCentring.Steps ? centre?.Invoke(steps) : null;
     }
 
     private void Centre(long step)
     {
         if (_centring is null) return;
         _centring.AfterStep(executor.MakesChannels);
-        if (_centring.Left > 0) return;
-        BeginCentring(0);
+        if (!_centring.IsOver) return;
+        BeginCentring(-StepCentring.Steps);
+        if (_memory is { Trial: null, Guarded: null }) undo.Drop();
         _log.Write(RepairExecutor.Centred(step));
+    }
+
+    // Where steps are far too large, taking back their push lets weights grow without an end.
+    private void UndoCentring(long step, LossHistory losses)
+    {
+        BeginCentring(-StepCentring.Steps);
+        undo.GoBack();
+        undo.Drop();
+        losses.Return(new LossHistory().Save());
+        executor.ResetAll(step);
+        _log.Write(RepairExecutor.Centred(step) with
+        {
+            Outcome = RepairOutcome.Undone,
+            Verdict = "The loss ran away while steps were centred, so the training began again without it.",
+        });
     }
 
     private void DropDecided()
@@ -286,6 +307,7 @@ internal sealed class RepairRunner(
         if (verdict.Outcome != TrialOutcome.Better && lowered) _loweredFrom = null;
         if (goesBack)
         {
+            BeginCentring(-StepCentring.Steps);
             var left = undo.GoBack();
             if (trial.Losses is { } before) losses.Return(before);
             executor.ResetAll(step);

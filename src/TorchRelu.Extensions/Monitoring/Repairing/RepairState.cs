@@ -23,8 +23,8 @@ internal sealed record RepairState
 
     public LastGoodState? LastGood { get; init; }
 
-    /// <summary>The steps that are still centred; 0 if none.</summary>
-    public int CentredSteps { get; init; }
+    /// <summary>The steps that are still centred, or how long ago that was; -32 if it is over.</summary>
+    public int CentredSteps { get; init; } = -StepCentring.Steps;
 
     /// <summary>The learning rate before a repair lowered it; null if none did.</summary>
     public double? LoweredFrom { get; init; }

@@ -20,6 +20,7 @@ internal sealed class StepCentring : IDisposable
     public StepCentring(IEnumerable<nn.Module> layers, int steps = Steps)
     {
         Left = steps;
+        if (steps <= 0) return;
         foreach (var layer in layers.Distinct())
         {
             if (layer is nn.Module<Tensor, Tensor> unary && LayerKinds.HasRows(layer)
@@ -27,8 +28,14 @@ internal sealed class StepCentring : IDisposable
         }
     }
 
-    /// <summary>The steps that are still centred.</summary>
+    /// <summary>The steps that are still centred; below zero, how long ago the last one was.</summary>
     public int Left { get; private set; }
+
+    /// <summary>Whether the loss has been watched for as many steps again.</summary>
+    public bool IsOver => Left <= -Steps;
+
+    /// <summary>Whether a loss has run away: far above what a network that knows nothing has.</summary>
+    public static bool IsRunaway(double loss, double? first) => !double.IsFinite(loss) || loss > TrialRule.OverFirst * first;
 
     /// <summary>Centres the step that the optimizer has made. It is called after each optimizer.step().</summary>
     /// <param name="makesChannels">Whether a layer makes the channels of a rectifier. Others are left as they are.</param>
@@ -37,12 +44,13 @@ internal sealed class StepCentring : IDisposable
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         foreach (var layer in _layers) layer.AfterStep(makesChannels(layer.Module));
-        Left--;
+        if (--Left == 0) Dispose();
     }
 
     public void Dispose()
     {
         foreach (var layer in _layers) layer.Dispose();
+        _layers.Clear();
     }
 
     private sealed class CentredLayer : IDisposable

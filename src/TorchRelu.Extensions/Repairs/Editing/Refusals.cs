@@ -26,6 +26,10 @@ internal static class Refusals
         FormattableString.Invariant($"{to} would change what {living} living channels give, and the loss with it. Switch the dead ") +
         FormattableString.Invariant($"channels alone (a PReLU), use a LeakyReLU of at most {Continuity.MostSlope}, or recycle."));
 
+    public static Refusal LetsThroughMuch(string site, NewActivation to, double spread) => new(site, RefusalReason.MovesLoss,
+        FormattableString.Invariant($"{to} would let through {100 * spread:g3} % of what its living channels give, because their ") +
+        "pre-activations lie far below zero, and the loss would move. Switch the dead channels alone (a PReLU), or recycle.");
+
     public static Refusal NotMeasured(string site) => new(site, RefusalReason.MovesLoss,
         "What its living channels give below zero was not measured, so it cannot be taken off the layer behind. Call the model with " +
             "call(x).");

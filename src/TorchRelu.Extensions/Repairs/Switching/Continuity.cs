@@ -13,6 +13,9 @@ internal static class Continuity
     /// </summary>
     public const double MostSlope = 0.05;
 
+    /// <summary>The largest spread of what is let through, over what the living channels give: 5 %.</summary>
+    public const double MostSpread = 0.05;
+
     /// <summary>The reason why the switch would move the loss; null if it would not.</summary>
     public static Refusal? Check(SwitchOrder order, RepairContext context)
     {
@@ -26,6 +29,8 @@ internal static class Continuity
             if (living.Count > 0 && order.To.Spec is not { Kind: "LeakyReLU", Value: <= MostSlope })
                 return Refusals.MovesLoss(name, order.To, living.Count);
             if (living.Count > 0 && use.Measured is null) return Refusals.NotMeasured(name);
+            if (living.Count > 0 && SpreadOf(living, use.Measured!, order.To.Spec.Value ?? 0) is > MostSpread and var spread)
+                return Refusals.LetsThroughMuch(name, order.To, spread);
             if (optimizer.CheckParameters(name) is { } unsupported) return unsupported;
             if (OutgoingWeights.Check(name, use with { Dead = [.. Changed(order, use)] }, context) is { } unknown) return unknown;
             if (living.Count > 0 && use.Links.Consumers.Any(consumer => consumer.Module.get_parameter("bias") is null))
@@ -73,6 +78,10 @@ internal static class Continuity
         }
         return let;
     }
+
+    private static double SpreadOf(IReadOnlyList<int> living, SiteMeasurement measured, double slope) =>
+        slope * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
+            / living.Sum(channel => (double)measured.AboveSquare[channel]));
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
 
