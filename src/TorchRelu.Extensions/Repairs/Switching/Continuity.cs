@@ -29,7 +29,7 @@ internal static class Continuity
             if (living.Count > 0 && order.To.Spec is not { Kind: "LeakyReLU", Value: <= MostSlope })
                 return Refusals.MovesLoss(name, order.To, living.Count);
             if (living.Count > 0 && use.Measured is null) return Refusals.NotMeasured(name);
-            if (living.Count > 0 && SpreadOf(living, use.Measured!, order.To.Spec.Value ?? 0) is > MostSpread and var spread)
+            if (order.Keeping == LossKeeping.Required && SpreadOf(order, use) is > MostSpread and var spread)
                 return Refusals.LetsThroughMuch(name, order.To, spread);
             if (optimizer.CheckParameters(name) is { } unsupported) return unsupported;
             if (OutgoingWeights.Check(name, use with { Dead = [.. Changed(order, use)] }, context) is { } unknown) return unknown;
@@ -38,6 +38,9 @@ internal static class Continuity
         }
         return null;
     }
+
+    /// <summary>Whether what is let through varies so much that taking off its mean does not keep the loss.</summary>
+    public static bool LetsThroughMuch(SwitchOrder order) => order.Site.Uses.Any(use => SpreadOf(order, use) > MostSpread);
 
     /// <summary>The steps, for an order that was checked. They come before the activation is replaced.</summary>
     public static IEnumerable<Edit> Edits(SwitchOrder order, RepairContext context)
@@ -79,9 +82,13 @@ internal static class Continuity
         return let;
     }
 
-    private static double SpreadOf(IReadOnlyList<int> living, SiteMeasurement measured, double slope) =>
-        slope * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
+    private static double SpreadOf(SwitchOrder order, SiteUse use)
+    {
+        var living = Living(order, use);
+        if (living.Count == 0 || use.Measured is not { } measured) return 0;
+        return (order.To.Spec.Value ?? 0) * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
             / living.Sum(channel => (double)measured.AboveSquare[channel]));
+    }
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
 

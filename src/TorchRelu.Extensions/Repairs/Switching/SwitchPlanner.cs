@@ -78,7 +78,7 @@ internal static class SwitchPlanner
             Planned = Planned(order, names, replacement),
             Made = made,
             Exchange = (replacement.Old, made),
-            MayMoveLoss = !keepsLoss,
+            MayMoveLoss = !keepsLoss || Continuity.LetsThroughMuch(order),
             CheckUndo = () => replacement.CheckUndo(order.Site.Name),
             UndoEdits = () => [.. Undo(guard, context), .. replacement.UndoEdits(), .. joining?.UndoEdits(Learned(made)) ?? []],
         };
