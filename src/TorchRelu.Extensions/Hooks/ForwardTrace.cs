@@ -30,8 +30,10 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
         var producers = Chain(target.Kind == SiteKind.PreActivation ? call : Only(call)).ToList();
         var weights = producers.Count > 0 && LayerKinds.MakesChannels(producers[^1].Module) ? producers[^1] : null;
         var isData = weights is { Sources: [{ From.IsData: true }] };
-        return new SiteLinks([.. producers.Select(Named)], [.. Consumers(target, call).Select(Named)])
+        var norm = NormBehind(target, call);
+        return new SiteLinks([.. producers.Select(Named)], [.. Consumers(target, norm ?? call).Select(Named)])
         {
+            NormBehind = norm is null ? null : Named(norm),
             Order = call.Order,
             Dimension = Dimension(target, call),
             Reading = Plan(target, call, producers),
@@ -161,6 +163,16 @@ internal sealed class ForwardTrace(IReadOnlyList<TracedCall> calls, IReadOnlyCol
 
     private static bool ReadsTheSame(TracedCall first, TracedCall second) =>
         first.Sources.Select(source => source.From).SequenceEqual(second.Sources.Select(source => source.From));
+
+    // A batch normalisation keeps channels apart. It is followed where nothing else reads the site.
+    private TracedCall? NormBehind(ProbeTarget target, TracedCall site)
+    {
+        if (target.Kind == SiteKind.ConsumerInput) return null;
+        // A module without weights hands on what it reads.
+        var readers = _readers[site].Where(read => read.Reader.IsResult || read.Reader.OutputShape.Length > 0).ToList();
+        return readers is [({ IsHomogeneous: true, Sources.Count: 1 } norm, { Order: ChannelOrder.Blocks })]
+            && LayerKinds.IsBatchNorm(norm.Module) ? norm : null;
+    }
 
     private IEnumerable<TracedCall> Consumers(ProbeTarget target, TracedCall site) => target.Kind == SiteKind.ConsumerInput
         ? calls.Where(call => LayerKinds.MakesChannels(call.Module) && ReadsTheSame(call, site))

@@ -136,7 +136,8 @@ internal sealed class ForwardTracer
         Tensor leaf;
         using (no_grad())
         {
-            leaf = output.detach();
+            // What a lost network gives cannot be followed. Any other numbers show the same wiring.
+            leaf = output.isfinite().all().item<bool>() ? output.detach() : GradientReading.Weights(output).sub_(1);
             if (_isNegative && !isKept) return leaf.abs().clamp_(0, 8).add_(4 + Math.Clamp(_most, 0, 20)).neg_();
             if (!_isNegative) leaf = leaf.clone();
         }

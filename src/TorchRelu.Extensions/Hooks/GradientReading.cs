@@ -88,33 +88,33 @@ internal sealed class GradientReading
         var ignoresNegatives = !from.IsData && !isAsked.logical_and(leaf.le(0)).any().item<bool>()
             && (from.Output.Most <= 0 || isAsked.any().item<bool>());
         var zeros = leaf.numel() == _input.numel() ? leaf.numel() - isAsked.sum(int64).item<long>() : (long?)null;
-        var (dimension, order) = (default(int?), ChannelOrder.Unknown);
-        if (!from.IsData) (dimension, order) = Follow(from, gradient, isAsked, feature);
+        var (dimension, order, start) = (default(int?), ChannelOrder.Unknown, 0L);
+        if (!from.IsData) (dimension, order, start) = Follow(from, gradient, isAsked, feature);
         var isWhole = leaf.shape.AsSpan().SequenceEqual(_input.shape) && !gradient.ne(_weights).any().item<bool>();
-        return new(from, dimension, order, ignoresNegatives, isWhole, zeros);
+        return new(from, dimension, order, ignoresNegatives, isWhole, zeros) { Start = start };
     }
 
     // Finds the dimension of the input whose index decides which channel of the source it reads.
-    private (int? Dimension, ChannelOrder Order) Follow(TracedCall from, Tensor gradient, Tensor isAsked, int? feature)
+    private (int? Dimension, ChannelOrder Order, long Start) Follow(TracedCall from, Tensor gradient, Tensor isAsked, int? feature)
     {
         var (shape, leaf) = (_input.shape, from.Leaf!.shape);
         if (from.ChannelDimension is { } known)
         {
             foreach (var dimension in Candidates(shape, leaf[known], feature))
             {
-                if (Follows(from, gradient, isAsked, dimension, known) is { } order) return (dimension, order);
+                if (Follows(from, gradient, isAsked, dimension, known) is var (order, start)) return (dimension, order, start);
             }
-            return (null, ChannelOrder.Unknown);
+            return (null, ChannelOrder.Unknown, 0);
         }
         // The source's channels are unknown, but the reader tells its inputs apart: then its dimension names theirs.
-        if (feature is not { } own) return (null, ChannelOrder.Unknown);
+        if (feature is not { } own) return (null, ChannelOrder.Unknown, 0);
         for (var dimension = leaf.Length - 1; dimension > 0; dimension--)
         {
-            if (leaf[dimension] != shape[own] || Follows(from, gradient, isAsked, own, dimension) is not { } order) continue;
+            if (leaf[dimension] != shape[own] || Follows(from, gradient, isAsked, own, dimension) is not var (order, start)) continue;
             from.ChannelDimension = dimension;
-            return (own, order);
+            return (own, order, start);
         }
-        return (null, ChannelOrder.Unknown);
+        return (null, ChannelOrder.Unknown, 0);
     }
 
     private static IEnumerable<int> Candidates(long[] shape, long channels, int? feature) =>
@@ -124,9 +124,8 @@ internal sealed class GradientReading
             .Concat(shape.Length > 2 ? [0] : []);
 
     // Weights that grow along one dimension scale the gradient of each channel by one number if this dimension holds the channels. Returns
-    // the
-    // order of the channels there; null if the dimension does not hold them.
-    private ChannelOrder? Follows(TracedCall from, Tensor gradient, Tensor isAsked, int dimension, int channelDimension)
+    // the order of the channels there, and the entry of the first; null if the dimension does not hold them.
+    private (ChannelOrder Order, long Start)? Follows(TracedCall from, Tensor gradient, Tensor isAsked, int dimension, int channelDimension)
     {
         var (size, channels) = (_input.shape[dimension], from.Leaf!.shape[channelDimension]);
         var form = new long[_input.dim()];
@@ -149,9 +148,11 @@ internal sealed class GradientReading
             if (highest.sub(lowest).masked_select(read).max().item<double>() > 0.1 * step) continue;
             var ratios = lowest.masked_select(read);
             if (channels > 1 && ratios.numel() > 1 && ratios.max().sub(ratios.min()).item<double>() < 0.5 * step) continue;
-            var expected = arange(channels, float64, _input.device).mul(step).add(1);
-            var isExpected = lowest.sub(expected).abs().masked_select(read).max().item<double>() < 0.1 * step && entries == channels;
-            return isExpected ? order : ChannelOrder.Unknown;
+            var shift = lowest.sub(arange(channels, float64, _input.device).mul(step).add(1)).div(step).masked_select(read);
+            var start = (long)Math.Round(shift.mean().item<double>());
+            if (shift.sub(start).abs().max().item<double>() >= 0.1) return (ChannelOrder.Unknown, 0);
+            return entries == channels && start == 0 ? (order, 0)
+                : order == ChannelOrder.Blocks && entries == size ? (ChannelOrder.Shifted, start) : (ChannelOrder.Unknown, 0);
         }
         return null;
     }

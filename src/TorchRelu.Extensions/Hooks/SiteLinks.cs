@@ -5,10 +5,13 @@ namespace TorchRelu.Hooks;
 /// <summary>The layers around a site, as found in the first forward.</summary>
 /// <param name="Producers">The layers that made the input of the activation, nearest first, e.g. a BatchNorm and the Linear or Conv before
 /// it. Empty if functions computed the input.</param>
-/// <param name="Consumers">The layers with weights that used the output of the activation, directly or through pooling, dropout and
-/// flattening. The list may be incomplete.</param>
+/// <param name="Consumers">The layers with weights that used the output of the activation, directly or through pooling, dropout,
+/// flattening, concatenation and a batch normalisation. The list may be incomplete.</param>
 internal sealed record SiteLinks(IReadOnlyList<NamedModule> Producers, IReadOnlyList<NamedModule> Consumers)
 {
+    /// <summary>The batch normalisation that alone reads the site, before the consumers; null if there is none.</summary>
+    public NamedModule? NormBehind { get; init; }
+
     /// <summary>The index of the site's call among all calls of the forward.</summary>
     public required int Order { get; init; }
 

@@ -64,12 +64,16 @@ internal sealed class TracedCall(string name, nn.Module module, int order)
 /// <param name="IsWhole">Whether the reader's input is it, or a sum in which it has the factor one.</param>
 /// <param name="ZeroGradients">The number of its values that the reader ignores; null if the sizes differ from the input's.</param>
 internal sealed record TraceSource(
-    TracedCall From, int? Dimension, ChannelOrder Order, bool IsZeroForOwnNegatives, bool IsWhole, long? ZeroGradients);
+    TracedCall From, int? Dimension, ChannelOrder Order, bool IsZeroForOwnNegatives, bool IsWhole, long? ZeroGradients)
+{
+    /// <summary>The entry of channel 0 where the channels are <see cref="ChannelOrder.Shifted"/>; else 0.</summary>
+    public long Start { get; init; }
+}
 
 /// <summary>Where the channels of a layer are found in what another one reads.</summary>
 internal enum ChannelOrder
 {
-    /// <summary>In another order, as behind a concatenation.</summary>
+    /// <summary>In another order.</summary>
     Unknown,
 
     /// <summary>Channel c is entry c, or block c of entries behind a flattening.</summary>
@@ -77,6 +81,9 @@ internal enum ChannelOrder
 
     /// <summary>Of n channels, channel c is every nth entry, from c on.</summary>
     Interleaved,
+
+    /// <summary>Channel c is entry c, counted from a later one, as behind a concatenation.</summary>
+    Shifted,
 }
 
 /// <summary>The numbers of negative values, zeros and all values of a tensor, and its greatest value.</summary>

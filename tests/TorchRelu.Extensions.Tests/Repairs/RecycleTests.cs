@@ -30,6 +30,11 @@ public sealed class RecycleTests
         ["Conv, Flatten, Linear in a module"] = ([4, 2, 6, 6], false, () => new Flattens()),
         ["behind a function"] = ([16, 5], false, () => new Begins()),
         ["two consumers"] = ([16, 5], false, () => new Forks()),
+        ["concatenated behind another layer"] = ([16, 5], false, () => new Joins(Linear(5, 6), Linear(5, 4), Linear(10, 3))),
+        ["convolutions concatenated and rectified"] =
+            ([4, 2, 9, 9], false, () => new Joins(Conv2d(2, 6, 3), Conv2d(2, 4, 3), Conv2d(10, 3, 3), x => x.relu())),
+        ["pooled, concatenated and read by a Linear"] =
+            ([4, 2, 9, 9], false, () => new Joins(Conv2d(2, 6, 3), Conv2d(2, 4, 3), Linear(10, 3), x => x.mean([2L, 3L]))),
     };
 
     public static IEnumerable<object[]> Cases =>
@@ -324,6 +329,28 @@ public sealed class RecycleTests
         {
             using var scope = NewDisposeScope();
             return behind.call(act.call(before.call(first.call(input).mul(2)))).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class Joins : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> before, other, behind;
+        private readonly Module<Tensor, Tensor> act = ReLU();
+        private readonly Func<Tensor, Tensor>? _then;
+
+        public Joins(Module<Tensor, Tensor> before, Module<Tensor, Tensor> other, Module<Tensor, Tensor> behind,
+            Func<Tensor, Tensor>? then = null)
+            : base(nameof(Joins))
+        {
+            (this.before, this.other, this.behind, _then) = (before, other, behind, then);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var joined = cat([other.call(input), act.call(before.call(input))], 1);
+            return behind.call(_then is null ? joined : _then(joined)).MoveToOuterDisposeScope();
         }
     }
 

@@ -27,8 +27,14 @@ public sealed class RefusalTests
         ["returned"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () => new Wired((_, x) => x, Linear(12, 4))),
         ["function at the end"] = (RefusalReason.ConsumerUnknown, "the model returns it", [8, 8], 12, () =>
             new Wired((net, x) => net["fc2"].call(x).add(x.mean()), Linear(12, 4))),
-        ["normalised behind"] = (RefusalReason.ConsumerUnknown, "BatchNorm1d", [8, 8], 12, () =>
-            Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12)), ("fc2", Linear(12, 4)))),
+        ["rows normalised behind"] = (RefusalReason.ConsumerUnknown, "statistics mix the channels", [8, 8], 12, () =>
+            Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("norm", LayerNorm(12)), ("fc2", Linear(12, 4)))),
+        ["normalised behind without scales"] = (RefusalReason.ConsumerUnknown, "affine: true", [8, 8], 12, () =>
+            Sequential(("fc1", Linear(8, 12)), ("act", ReLU()), ("bn", BatchNorm1d(12, affine: false)), ("fc2", Linear(12, 4)))),
+        ["normalised behind, and read beside"] = (RefusalReason.ConsumerUnknown, "beside others", [8, 8], 12, () =>
+            new Wired((net, x) => net["fc2"].call(x).add(net["third"].call(x).sum()), Linear(12, 4), null, BatchNorm1d(12))),
+        ["summed with another layer"] = (RefusalReason.ConsumerUnknown, "such as a sum", [8, 8], 12, () =>
+            new Wired((net, x) => net["fc2"].call(x.add(net["third"].call(x))), Linear(12, 4), null, Linear(12, 12))),
         ["consumer used twice"] =
             (RefusalReason.Shared, "'fc2'", [8, 8], 12, () => new Wired((net, x) => net["fc2"].call(net["fc2"].call(x)), Linear(12, 12))),
         ["reshaped behind"] = (RefusalReason.Reshaped, "[2, 6, 16]", [2, 4, 6, 6], 6, () =>
@@ -245,20 +251,21 @@ public sealed class RefusalTests
         private readonly Module<Tensor, Tensor> fc1;
         private readonly Module<Tensor, Tensor> act = ReLU();
         private readonly Module<Tensor, Tensor> fc2;
+        private readonly Module<Tensor, Tensor> third;
         private readonly Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> _behind;
 
-        public Wired(Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> behind, Module<Tensor, Tensor> second, Module<Tensor,
-            Tensor>? first = null)
+        public Wired(Func<Dictionary<string, Module<Tensor, Tensor>>, Tensor, Tensor> behind, Module<Tensor, Tensor> second,
+            Module<Tensor, Tensor>? first = null, Module<Tensor, Tensor>? third = null)
             : base(nameof(Wired))
         {
-            (_behind, fc1, fc2) = (behind, first ?? Linear(8, 12), second);
+            (_behind, fc1, fc2, this.third) = (behind, first ?? Linear(8, 12), second, third ?? Identity());
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return _behind(new() { ["fc2"] = fc2 }, act.call(fc1.call(input))).MoveToOuterDisposeScope();
+            return _behind(new() { ["fc2"] = fc2, ["third"] = third }, act.call(fc1.call(input))).MoveToOuterDisposeScope();
         }
     }
 }

@@ -103,9 +103,10 @@ internal sealed class RepairRunner(
             undo.Drop();
             _onTrial.Clear();
         }
-        (_memory, var decision) = PolicyRule.Decide(policy, _memory, report, losses, executor.Exploded());
+        var exploded = executor.Exploded();
+        (_memory, var decision) = PolicyRule.Decide(policy, _memory, report, losses, exploded);
         if (_memory.Trial is null && decision is null)
-            lastGood?.Observe(report.Steps, losses, executor.Exploded().Count == 0 && !report.Layers.Any(IsHalfDead));
+            lastGood?.Observe(report.Steps, losses, exploded.Count == 0 && !report.Layers.Any(IsHalfDead));
         if (decision is null || StopReason is not null) return;
         if (policy.IsDryRun)
             foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));

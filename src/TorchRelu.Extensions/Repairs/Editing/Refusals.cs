@@ -38,6 +38,19 @@ internal static class Refusals
         $"{Layers.Text(layer)} behind it has no bias that could take off what the living channels will give below zero. Switch the dead " +
             $"channels alone (a PReLU), or recycle.");
 
+    public static Refusal NormalisedBehind(string site, NamedModule norm) => new(site, RefusalReason.MovesLoss,
+        $"{Layers.Text(norm)} behind it would scale anew what its living channels give. Switch the dead channels alone (a PReLU), or " +
+            "recycle.");
+
+    public static Refusal NoScaleBehind(string site, NamedModule norm) => new(site, RefusalReason.ConsumerUnknown,
+        $"{Layers.Text(norm)} behind it has no scales that could keep fresh channels silent at first. Make it with affine: true.");
+
+    public static Refusal StillRemembered(string site, NamedModule norm, int channel, double spreads) =>
+        new(site, RefusalReason.MovesLoss,
+        FormattableString.Invariant($"In eval mode {Layers.Text(norm)} behind it still takes dead channel {channel} for {spreads:g2} ") +
+        FormattableString.Invariant($"spreads below its mean (at most {NormBehind.MostRemembered}), so the loss would move there. Its ") +
+        "running statistics forget the channel while the training goes on.");
+
     public static Refusal FactoryReshapes(string site, ActivationSpec spec, long[] given, long[] made) =>
         new(site, RefusalReason.FactoryFailed,
         $"'{spec}' makes ({string.Join(", ", made)}) of ({string.Join(", ", given)}); an activation keeps the shape of its input.");

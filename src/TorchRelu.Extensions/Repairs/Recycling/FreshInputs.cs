@@ -12,9 +12,12 @@ internal sealed class FreshInputs
     /// <summary>The spread of a fresh channel's pre-activation: 1/sqrt(3), that of a new layer on inputs of spread 1.</summary>
     public static readonly double Spread = 1 / Math.Sqrt(3);
 
-    // Of a normal distribution around zero, a ReLU lets through a mean of 0.4 spreads and half of the square.
-    private static readonly double s_mean = Spread / Math.Sqrt(2 * Math.PI);
-    private static readonly double s_variance = (Spread * Spread / 2) - (s_mean * s_mean);
+    /// <summary>The mean of its output: of a normal distribution around zero, a ReLU lets through 0.4 spreads and half of the square.
+    /// </summary>
+    public static readonly double Mean = Spread / Math.Sqrt(2 * Math.PI);
+
+    /// <summary>The variance of its output.</summary>
+    public static readonly double Variance = (Spread * Spread / 2) - (Mean * Mean);
 
     private readonly Dictionary<nn.Module, List<(long Start, long Length)>> _columns = new(ReferenceEqualityComparer.Instance);
 
@@ -42,8 +45,8 @@ internal sealed class FreshInputs
     {
         foreach (var (start, length) in fresh)
         {
-            Array.Fill(means, (float)s_mean, (int)start, (int)length);
-            Array.Fill(variances, (float)s_variance, (int)start, (int)length);
+            Array.Fill(means, (float)Mean, (int)start, (int)length);
+            Array.Fill(variances, (float)Variance, (int)start, (int)length);
         }
         return new(means, variances);
     }

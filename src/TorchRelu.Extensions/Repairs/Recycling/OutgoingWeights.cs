@@ -10,6 +10,7 @@ internal static class OutgoingWeights
     public static Refusal? Check(string site, SiteUse use, RepairContext context)
     {
         var links = use.Links!;
+        if (links.NormBehind is { } norm) return NormBehind.Check(site, use, norm, context);
         if (links.Flow is not { } flow || flow.Open is not null || links.Consumers.Count == 0)
             return Refusals.ConsumerUnknown(site, links.Flow?.Open);
         foreach (var consumer in links.Consumers)
@@ -30,7 +31,12 @@ internal static class OutgoingWeights
     /// </summary>
     public static IEnumerable<Edit> Edits(SiteUse use, FreshInputs inputs, bool isWhole, RepairContext context)
     {
-        foreach (var consumer in use.Links!.Consumers)
+        if (use.Links!.NormBehind is { } norm)
+        {
+            foreach (var edit in NormBehind.Edits(use, norm, isWhole, context)) yield return edit;
+            yield break;
+        }
+        foreach (var consumer in use.Links.Consumers)
         {
             var columns = ColumnsOf(use, consumer);
             var weight = consumer.Module.get_parameter("weight")!;
@@ -74,6 +80,13 @@ internal static class OutgoingWeights
         var reshaped = Refusals.ReshapedBehind(site, consumer, made, read, weight.shape[1], channels);
         // The layer that makes the channels determines their position: nothing reshapes before the activation.
         var channelsLast = use.Links!.Weights!.Value.Module is Linear;
+        if (flow.Starts.TryGetValue(consumer.Module, out var start))
+        {
+            var inputs = read[LayerKinds.FeatureDimension(consumer.Module, read.Length)!.Value];
+            if (weight.shape[1] != inputs) return Refusals.Grouped(site, consumer, inputs, inputs / weight.shape[1]);
+            columns = [.. use.Dead.Select(channel => (start + channel, 1L))];
+            return null;
+        }
         if (consumer.Module is Linear)
         {
             var flattened = read.Length == 2 && made.Length > 2;

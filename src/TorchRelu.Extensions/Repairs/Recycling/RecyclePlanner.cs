@@ -33,8 +33,9 @@ internal static class RecyclePlanner
                 Kind = RemedyKind.Recycle,
                 Site = site.Name,
                 Before = isWhole ? $"all {use.Channels} channels" : $"{use.Dead.Count} dead of {use.Channels} channels",
-                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, {(isWhole ? "fresh" : "zero")} weights into " +
-                    $"{string.Join(", ", use.Links.Consumers.Select(Layers.Text))}",
+                After = $"fresh weights from {Layers.Text(use.Links.Weights!.Value)}, {(isWhole ? "fresh" : "zero")} " +
+                    (use.Links.NormBehind is { } norm ? $"scales in {Layers.Text(norm)}"
+                        : $"weights into {string.Join(", ", use.Links.Consumers.Select(Layers.Text))}"),
                 Channels = use.Dead,
                 Notes = notes,
                 Steps = [.. edits.Select(edit => edit.What)],

@@ -33,8 +33,10 @@ internal static class Continuity
                 return Refusals.LetsThroughMuch(name, order.To, spread);
             if (optimizer.CheckParameters(name) is { } unsupported) return unsupported;
             if (OutgoingWeights.Check(name, use with { Dead = [.. Changed(order, use)] }, context) is { } unknown) return unknown;
-            if (living.Count > 0 && use.Links.Consumers.Any(consumer => consumer.Module.get_parameter("bias") is null))
-                return Refusals.NoBiasBehind(name, use.Links.Consumers.First(consumer => consumer.Module.get_parameter("bias") is null));
+            if (living.Count == 0) continue;
+            if (use.Links.NormBehind is { } norm) return Refusals.NormalisedBehind(name, norm);
+            foreach (var consumer in use.Links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
+                return Refusals.NoBiasBehind(name, consumer);
         }
         return null;
     }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp.Modules;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
@@ -31,31 +32,36 @@ public sealed class ResumedRunTests
     [MemberData(nameof(Cuts))]
     public void A_run_that_was_interrupted_reaches_the_same_verdicts_and_repairs(string name, int fromRepair)
     {
-        var options = new DyingReluOptions { Policy = name == "default" ? RepairPolicy.Default : Switching };
-        using var whole = new DyingRun();
-        using var expected = DyingReluMonitor.Attach(whole.Model, whole.Optimizer, options);
-        whole.Train(Steps, expected);
+        var policy = name == "default" ? RepairPolicy.Default : Switching;
         // A repair can be made with the first window.
-        var cut = Math.Max(12, (int)expected.Repairs[0].Step + fromRepair);
-        using var folder = new TemporaryFolder();
-        using (var first = new DyingRun())
+        GoesOnAsIfNeverInterrupted(policy, repairs => Math.Max(12, (int)repairs[0].Step + fromRepair), Steps, Train);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(40)]
+    [InlineData(70)]
+    public void A_run_whose_steps_are_centred_goes_on_bit_by_bit(int cut) =>
+        GoesOnAsIfNeverInterrupted(RepairPolicy.Default.WithCentring(), _ => cut, Steps / 2, Train);
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(59)]
+    [InlineData(61)]
+    [InlineData(62)]
+    [InlineData(100)]
+    public void A_run_that_is_lost_and_goes_back_goes_on_bit_by_bit(int cut)
+    {
+        var repairs = GoesOnAsIfNeverInterrupted(RepairPolicy.Default, _ => cut, Steps / 2, (run, steps, monitor) =>
         {
-            using var monitor = DyingReluMonitor.Attach(first.Model, first.Optimizer, options);
-            first.Train(cut, monitor);
-            first.Model.save(folder.File("model.dat"));
-            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
-            monitor.SaveState(folder.File("monitor.json"));
-        }
+            for (var i = 0; i < steps; i++)
+            {
+                using (no_grad()) if (run.Step == 60) foreach (var weights in run.Model.parameters()) weights.fill_(float.NaN);
+                run.Train(1, monitor);
+            }
+        }, rate: 0.001);
 
-        using var second = new DyingRun(seed: 99) { Step = cut };
-        using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
-        second.Model.load(folder.File("model.dat"));
-        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
-        second.Train(Steps - cut, resumed);
-
-        resumed.Repairs.Should().BeEquivalentTo(expected.Repairs, order => order.WithStrictOrdering()).And.NotBeEmpty();
-        second.Weights().Should().Equal(whole.Weights());
-        resumed.Report().ToJson().Should().Be(expected.Report().ToJson());
+        repairs.Should().Contain(repair => repair.Remedy == RemedyKind.GoBack);
     }
 
     [Fact]
@@ -117,5 +123,38 @@ public sealed class ResumedRunTests
         var resume = () => DyingReluMonitor.Resume(folder.File("monitor.json"), run.Model, run.Optimizer);
 
         resume.Should().Throw<InvalidDataException>().WithMessage("*monitor.json*");
+    }
+
+    private static void Train(DyingRun run, int steps, DyingReluMonitor monitor) => run.Train(steps, monitor);
+
+    private static IReadOnlyList<RepairRecord> GoesOnAsIfNeverInterrupted(
+        RepairPolicy policy, Func<IReadOnlyList<RepairRecord>, int> cutAt, int steps, Action<DyingRun, int, DyingReluMonitor> train,
+        double rate = 0.1)
+    {
+        var options = new DyingReluOptions { Policy = policy };
+        using var whole = new DyingRun(rate);
+        using var expected = DyingReluMonitor.Attach(whole.Model, whole.Optimizer, options);
+        train(whole, steps, expected);
+        var cut = cutAt(expected.Repairs);
+        using var folder = new TemporaryFolder();
+        using (var first = new DyingRun(rate))
+        {
+            using var monitor = DyingReluMonitor.Attach(first.Model, first.Optimizer, options);
+            train(first, cut, monitor);
+            first.Model.save(folder.File("model.dat"));
+            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
+            monitor.SaveState(folder.File("monitor.json"));
+        }
+
+        using var second = new DyingRun(rate, seed: 99) { Step = cut };
+        using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
+        second.Model.load(folder.File("model.dat"));
+        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
+        train(second, steps - cut, resumed);
+
+        resumed.Repairs.Should().BeEquivalentTo(expected.Repairs, order => order.WithStrictOrdering()).And.NotBeEmpty();
+        second.Weights().Should().Equal(whole.Weights());
+        resumed.Report().ToJson().Should().Be(expected.Report().ToJson());
+        return resumed.Repairs;
     }
 }
