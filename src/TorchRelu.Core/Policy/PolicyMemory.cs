@@ -13,15 +13,16 @@ internal sealed record PolicyMemory
     public IReadOnlyDictionary<string, int> Streaks { get; init; } = new Dictionary<string, int>();
 
     /// <summary>
-    /// For each layer, the channels that were still dead one window after the last repair, ascending. They trigger no further repair.
+    /// For each layer, the channels that were dead when the last repair was decided and that it left alone, ascending. They trigger no
+    /// further repair.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Baseline { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
     /// <summary><see cref="Baseline"/> as it was before the last repair, for its undoing.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> BaselineBefore { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
-    /// <summary>Whether the next window shows which channels the last repair left dead.</summary>
-    public bool BaselineIsDue { get; init; }
+    /// <summary>For each layer, the channels that were dead when the last repair was decided.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Decided { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
     /// <summary>Rules act only in windows after this one.</summary>
     public long QuietThrough { get; init; }

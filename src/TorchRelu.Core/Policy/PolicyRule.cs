@@ -34,7 +34,6 @@ internal static class PolicyRule
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(losses);
         memory = memory with { Windows = memory.Windows + 1 };
-        if (memory.BaselineIsDue) memory = memory with { BaselineIsDue = false, Baseline = DeadOf(report) };
 
         var calls = policy.Rules.Select((rule, index) => (Rule: rule, Index: index, Layers: Calling(rule, memory, report, losses)))
             .ToList();
@@ -50,16 +49,29 @@ internal static class PolicyRule
                     OrderRule.Orders(rule, due, memory, report, exploded ?? s_none,
                         hasLearnt: losses.HasLearnt || losses.Last is null),
                     OrderRule.Evidence(due, memory, report, losses));
-            return (AfterDeciding(memory, policy, index), decision);
+            return (AfterDeciding(memory, policy, index) with { Decided = DeadOf(report) }, decision);
         }
         return (memory, null);
     }
 
     /// <summary>Returns the memory after at least one order of a decision was carried out: a trial begins.</summary>
-    public static PolicyMemory AfterRepair(PolicyMemory memory, RepairTrial trial)
+    /// <param name="memory">The memory.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="made">The orders that were carried out. What they revived counts again if it dies again.</param>
+    public static PolicyMemory AfterRepair(PolicyMemory memory, RepairTrial trial, IReadOnlyCollection<RepairOrder> made)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return memory with { Trial = trial, Guarded = null, WorseWindows = 0, BaselineBefore = memory.Baseline, BaselineIsDue = true };
+        ArgumentNullException.ThrowIfNull(made);
+        var revived = made.Where(order => order.Layer is not null).ToLookup(order => order.Layer!, order => order.Dead);
+        return memory with
+        {
+            Trial = trial,
+            Guarded = null,
+            WorseWindows = 0,
+            BaselineBefore = memory.Baseline,
+            Baseline = memory.Decided.ToDictionary(layer => layer.Key, layer =>
+                (IReadOnlyList<int>)[.. layer.Value.Except(revived[layer.Key].SelectMany(channels => channels))]),
+        };
     }
 
     /// <summary>Returns the memory after a trial ended.</summary>
@@ -73,7 +85,6 @@ internal static class PolicyRule
         {
             // What an undone repair has left dead was dead before it.
             Baseline = isUndone ? memory.BaselineBefore : memory.Baseline,
-            BaselineIsDue = memory.BaselineIsDue && !isUndone,
             Trial = null,
             Guarded = isKept ? memory.Trial : null,
             WorseWindows = 0,

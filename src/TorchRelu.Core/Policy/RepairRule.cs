@@ -8,7 +8,8 @@ public sealed record RepairRule
     }
 
     /// <summary>
-    /// The lowest severity of a layer that triggers the rule. Channels that were dead one window after an earlier repair do not count.
+    /// The lowest severity of a layer that triggers the rule. Channels that were dead before an earlier repair, and that it left alone, do
+    /// not count.
     /// </summary>
     /// <value>Default Critical.</value>
     public Severity Severity { get; private init; } = Severity.Critical;

@@ -136,9 +136,11 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
             healthy.Add(runs.Repaired(RescueRuns.Mlp(OptimizerKind.Adam, 0.001, seed)).Accuracy);
             repaired.Add(run.Accuracy);
             output.WriteLine(
-                $"seed {seed}: unwatched {twin.Accuracy:0.00 %}, repaired {run.Accuracy:0.00 %} ({run.Repairs.Count} repairs), healthy " +
+                $"seed {seed}: unwatched {twin.Accuracy:0.00 %} ({twin.Dead} dead), repaired {run.Accuracy:0.00 %} ({run.Dead} dead, " +
+                $"{run.Repairs.Count} repairs, the first at step {run.Repairs.Min(repair => repair.Step)}), healthy " +
                 $"{healthy[^1]:0.00 %}");
             run.Accuracy.Should().BeGreaterThanOrEqualTo(twin.Accuracy, "a repair never leaves a model worse (seed {0})", seed);
+            run.Dead.Should().BeLessThanOrEqualTo(128, "three quarters of 512 units are alive (seed {0})", seed);
         }
 
         output.WriteLine($"medians: repaired {Median(repaired):0.00 %}, healthy {Median(healthy):0.00 %}");

@@ -45,12 +45,12 @@ public sealed class PolicyRuleTests
     }
 
     [Fact]
-    public void The_silent_rest_of_a_repair_calls_for_no_other()
+    public void What_a_repair_could_not_revive_calls_for_no_other()
     {
         var run = new Windows(Recycling);
         run.Close(2.0);
-        run.Close(2.0, Layer("relu1", 256, died: 240)).Should().NotBeNull();
-        run.Repaired();
+        run.Close(2.0, Layer("relu1", 256, died: 150)).Should().NotBeNull();
+        run.Repaired(refused: true);
         run.Close(1.9, Layer("relu1", 256, died: 150)).Should().BeNull("the trial goes on");
         run.TrialEnded();
 
@@ -59,17 +59,30 @@ public sealed class PolicyRuleTests
     }
 
     [Fact]
-    public void New_deaths_among_the_channels_that_the_repair_left_alive_do()
+    public void New_deaths_among_the_channels_that_were_alive_before_it_do()
     {
         var run = new Windows(Recycling);
         run.Close(2.0);
-        run.Close(2.0, Layer("relu1", 256, died: 240));
-        run.Repaired();
-        run.Close(1.9, Layer("relu1", 256, died: 150));
+        run.Close(2.0, Layer("relu1", 256, died: 150));
+        run.Repaired(refused: true);
         run.TrialEnded();
         run.Close(1.9, Layer("relu1", 256, died: 150 + 52)).Should().BeNull("52 of the 106 that were alive are less than half");
 
         run.Close(1.9, Layer("relu1", 256, died: 150 + 53)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void What_was_revived_and_dies_at_once_calls_for_another_repair()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0);
+        run.Close(2.0, Layer("relu1", 64, died: 40), Layer("relu2", 64, died: 0)).Should().NotBeNull();
+        run.Repaired();
+        run.Close(1.5, Layer("relu1", 64, died: 20), Layer("relu2", 64, died: 30)).Should().BeNull("the trial goes on");
+        run.TrialEnded();
+
+        run.Close(1.0, Layer("relu1", 64, died: 20), Layer("relu2", 64, died: 30))!.Orders.Select(order => order.Layer).Should()
+            .Equal("relu1", "relu2");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ internal sealed class Windows(RepairPolicy policy)
 {
     private readonly LossHistory _losses = new();
     private long _step;
+    private RepairDecision? _last;
 
     public PolicyMemory Memory { get; set; } = new();
 
@@ -20,14 +21,16 @@ internal sealed class Windows(RepairPolicy policy)
         for (var i = 0; i < 32; i++) _losses.Add(_step++, loss + (0.001 * (i % 2)));
         _losses.Close();
         (Memory, var decision) = PolicyRule.Decide(policy, Memory, new ReluReport { Steps = _step, Layers = layers }, _losses, Exploded);
+        _last = decision ?? _last;
         return decision;
     }
 
-    /// <summary>A repair was made and its trial has ended.</summary>
-    public void Repaired()
+    /// <summary>What was decided last is made, and its trial begins.</summary>
+    /// <param name="refused">Whether no order about channels could be carried out.</param>
+    public void Repaired(bool refused = false)
     {
         _losses.Reset();
-        Memory = PolicyRule.AfterRepair(Memory, RepairTrial.Begin(_step, Memory.Windows, _losses));
+        Memory = PolicyRule.AfterRepair(Memory, RepairTrial.Begin(_step, Memory.Windows, _losses), refused ? [] : _last?.Orders ?? []);
     }
 
     public void TrialEnded(TrialOutcome outcome = TrialOutcome.Better) => Memory = PolicyRule.AfterTrial(Memory, outcome);

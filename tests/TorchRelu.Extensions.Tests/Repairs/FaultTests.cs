@@ -116,7 +116,7 @@ public sealed class FaultTests
         private readonly Optimizer _optimizer;
         private readonly lr_scheduler.LRScheduler _scheduler;
         private readonly Tensor _input = RepairableModels.Inputs();
-        private readonly Generator _random = new(0);
+        private readonly RepairRandom _random = new(0);
         private readonly RepairContext _context;
 
         public Run(string container, string optimizer, double decay, string scheduler)
@@ -172,7 +172,6 @@ public sealed class FaultTests
         public void Dispose()
         {
             ModelEditor.Dispose();
-            _random.Dispose();
             _optimizer.Dispose();
             _model.Dispose();
             _input.Dispose();

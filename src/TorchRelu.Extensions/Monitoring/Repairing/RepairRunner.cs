@@ -85,7 +85,7 @@ internal sealed class RepairRunner(
             executor.BeginAgain(step, made);
             if (made.Any(order => order.Remedy.Kind == RemedyKind.Recycle)) BeginCentring(StepCentring.Steps);
             losses.Reset();
-            _memory = PolicyRule.AfterRepair(_memory, trial);
+            _memory = PolicyRule.AfterRepair(_memory, trial, made);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class RepairRunner(
         Standing =
             [.. editor.Done.Select(repair => new SavedRepair(undo.IndexOf(repair), repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.From(decision) : null,
-        Random = editor.RandomState,
+        DrawnRows = editor.DrawnRows,
         Undo = undo.Save(),
         LastGood = lastGood?.Save(),
         LoweredFrom = _loweredFrom,
@@ -199,7 +199,7 @@ internal sealed class RepairRunner(
         undo.Restore(state.Undo);
         if (state.LastGood is { } good) lastGood?.Restore(good);
         BeginCentring(state.CentredSteps);
-        editor.RandomState = state.Random;
+        editor.DrawnRows = state.DrawnRows;
         _resumed = state.Pending?.Restore();
     }
 

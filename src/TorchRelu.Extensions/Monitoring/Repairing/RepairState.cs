@@ -16,7 +16,8 @@ internal sealed record RepairState
 
     public PendingRepair? Pending { get; init; }
 
-    public byte[] Random { get; init; } = [];
+    /// <summary>The number of fresh rows that were drawn.</summary>
+    public long DrawnRows { get; init; }
 
     /// <summary>The training at the step of the repair on trial; null if it needs no undo.</summary>
     public TrainingCopyState? Undo { get; init; }

@@ -23,22 +23,14 @@ internal sealed class ModelEditor : IDisposable
         var schedule = scheduler is null ? null : new SchedulerAccess(scheduler);
         if (schedule is not null && (optimizer is null || schedule.SchedulesAnother(optimizer)))
             throw new ArgumentException($"The {schedule.Name} schedules another optimizer than the one given.", nameof(scheduler));
-        _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new Generator(seed), []);
+        _context = new(model, optimizer is null ? null : new OptimizerAccess(optimizer), schedule, new RepairRandom(seed), []);
     }
 
-    /// <summary>The state of the random generator of the repairs.</summary>
-    public byte[] RandomState
+    /// <summary>The number of fresh rows that were drawn, which is the state of the random numbers.</summary>
+    public long DrawnRows
     {
-        get
-        {
-            using var state = _context.Random.get_state();
-            return [.. state.data<byte>()];
-        }
-        set
-        {
-            using var state = from_array(value);
-            _context.Random.set_state(state);
-        }
+        get => _context.Random.Drawn;
+        set => _context.Random.Drawn = value;
     }
 
     /// <summary>The highest learning rate of the optimizer's groups; null if no optimizer is known.</summary>
@@ -123,7 +115,6 @@ internal sealed class ModelEditor : IDisposable
     public void Dispose()
     {
         foreach (var guard in _context.Guards) guard.Dispose();
-        _context.Random.Dispose();
     }
 
     /// <summary>Makes a planned repair. It runs in the user's training, so an exception becomes a refusal.</summary>

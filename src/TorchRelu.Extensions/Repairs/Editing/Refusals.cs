@@ -128,7 +128,7 @@ internal static class Refusals
         $"{lacking}, so its place could not be handed on to another module.");
 
     public static Refusal FactoryFailed(string site, ActivationSpec wanted, Exception fault) =>
-        new(site, RefusalReason.FactoryFailed, $"{wanted} could not be made: {fault.Message}") { Fault = fault };
+        new(site, RefusalReason.FactoryFailed, $"{wanted} could not be made: {ErrorText.FirstLine(fault)}") { Fault = fault };
 
     public static Refusal FactoryReused(string site, nn.Module made) => new(site, RefusalReason.FactoryFailed,
         $"The factory gave a {made.GetType().Name} that is part of the model already. It has to make a new one at each call.");
@@ -137,6 +137,6 @@ internal static class Refusals
         $"The factory gave a {made.GetType().Name} with hooks of its own, which would be lost. Register them once the switch is made.");
 
     public static Refusal Failed(string site, Exception fault) => new(site, RefusalReason.Failed,
-        $"A step failed ({fault.GetType().Name}: {fault.Message}); everything was put back. If it fails again, this is a fault of " +
-            $"TorchRelu's.") { Fault = fault };
+        $"A step failed ({fault.GetType().Name}: {ErrorText.FirstLine(fault)}); everything was put back. If it fails again, this is a " +
+            "fault of TorchRelu's.") { Fault = fault };
 }

@@ -33,10 +33,10 @@ internal sealed record SiteUse(int? Channels, IReadOnlyList<int> Dead)
 /// <param name="Model">The model.</param>
 /// <param name="Optimizer">Its optimizer; null if none is known.</param>
 /// <param name="Scheduler">The optimizer's scheduler; null if none is known.</param>
-/// <param name="Random">The random generator of the repairs; they never use torch's own generator.</param>
+/// <param name="Random">The random numbers of the repairs; they never use torch's own generator.</param>
 /// <param name="Guards">The guards that keep live channels a ReLU.</param>
 internal sealed record RepairContext(
-    nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, Generator Random, List<ChannelGuard> Guards)
+    nn.Module Model, OptimizerAccess? Optimizer, SchedulerAccess? Scheduler, RepairRandom Random, List<ChannelGuard> Guards)
 {
     /// <summary>All names of a module, where the model itself has the root name. Empty if the module is not part of the model.</summary>
     public IReadOnlyList<string> NamesOf(nn.Module module) =>

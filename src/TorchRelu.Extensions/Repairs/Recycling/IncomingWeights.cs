@@ -81,13 +81,10 @@ internal static class IncomingWeights
             TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
     }
 
-    // Drawn on the host, so that the same seed gives the same rows on every device.
-    private static float[] FreshRow(Tensor weight, Generator random, InputStatistics? statistics)
+    private static float[] FreshRow(Tensor weight, RepairRandom random, InputStatistics? statistics)
     {
-        using var scope = NewDisposeScope();
         var fanIn = weight.numel() / weight.shape[0];
-        var bound = 1 / Math.Sqrt(fanIn);
-        var row = Floats.Read(rand([fanIn], float32, generator: random).mul(2 * bound).sub(bound));
+        var row = random.Row(fanIn, 1 / Math.Sqrt(fanIn));
         if (statistics is null || statistics.Variance.All(variance => variance == 0)) return row;
         var scale = (float)statistics.ScaleOf(row);
         return [.. row.Select(value => value * scale)];
