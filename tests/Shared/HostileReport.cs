@@ -29,7 +29,8 @@ internal static class HostileReport
         LargestStep = double.MaxValue,
     };
 
-    private static LayerReport Layer(string name) => new()
+    /// <summary>A layer of two dead channels.</summary>
+    public static LayerReport Layer(string name) => new()
     {
         Name = name,
         Activation = Name,

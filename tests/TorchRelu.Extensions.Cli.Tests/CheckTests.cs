@@ -115,7 +115,7 @@ public sealed class CheckTests : IDisposable
 
         run.Output.Should()
             .Contain(
-            "::error file=FOLDER/report.json,title=TorchRelu%3A LayerSilent::a,b:c%25\\u000a::x: all 10 channels are dead (100 %25)");
+            "::error file=FOLDER/report.json,title=TorchRelu%3A LayerSilent::a,b:c%25\\u000a:\\u003ax: all 10 channels are dead (100 %25)");
         run.Output.Split('\n').Count(line => line.StartsWith("::", StringComparison.Ordinal)).Should().Be(1);
         File.ReadAllText(_tool["summary.md"]).Should().StartWith("before\n### ❌ Check failed: 1 finding.");
     }

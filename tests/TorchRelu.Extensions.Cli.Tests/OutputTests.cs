@@ -11,6 +11,41 @@ public sealed class OutputTests : IDisposable
 
     public void Dispose() => _tool.Dispose();
 
+    // GitHub reads "::" at the start of a line and "##[" anywhere; Azure reads "##vso[" anywhere.
+    [Theory]
+    [InlineData("::stop-commands::token")]
+    [InlineData("a\r\n::error::made up")]
+    [InlineData("x ##[add-mask]secret")]
+    [InlineData("##vso[task.setvariable variable=a]b")]
+    [InlineData(":::error::made up")]
+    public void A_name_that_begins_a_workflow_command_is_text_in_every_output(string name)
+    {
+        var report = new ReluReport
+        {
+            Steps = 1,
+            Model = name,
+            ModelFindings = [new Finding(FindingKind.NotTraining, Severity.Warning, null, name)],
+            Layers = [HostileReport.Layer(name), HostileReport.Layer(new string('x', 66) + name)],
+        };
+        var (file, other) = (_tool.Put("names.json", report), _tool.Put("other.json", report with { Layers = [] }));
+        _tool.Set("GITHUB_ACTIONS", "true");
+        _tool.Set("GITHUB_STEP_SUMMARY", _tool["summary.md"]);
+        string[][] commands =
+        [
+            ["show", file], ["check", file], ["check", file, "--baseline", other], ["check", other, "--baseline", file],
+            ["diff", file, other],
+            ["render", file, "--markdown", _tool["o.md"], "--junit", _tool["o.xml"]], ["show", name],
+        ];
+
+        var runs = commands.Select(command => _tool.Run(command)).ToList();
+
+        var lines = runs.SelectMany(run => $"{run.Output}\n{run.Error}".Split('\n')).Concat(report.ToText().Split('\n'))
+            .Concat(new[] { "o.md", "o.xml", "summary.md" }.SelectMany(name => File.ReadAllLines(_tool[name])))
+            .Where(line => !line.StartsWith("::error file=FOLDER/", StringComparison.Ordinal)).ToList();
+        lines.Should().NotContain(line => line.TrimStart().StartsWith("::", StringComparison.Ordinal)
+            || line.Contains("##[", StringComparison.Ordinal) || line.Contains("##vso[", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_report_is_shown_as_in_the_golden_file()
     {

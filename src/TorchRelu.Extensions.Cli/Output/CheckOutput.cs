@@ -50,7 +50,7 @@ internal static class CheckMarkdown
     {
         var room = MaxBytes - (File.Exists(summary) ? new FileInfo(summary).Length : 0);
         // The head alone may contain a line of HTML entities for each failure and note.
-        if (room >= ReluReport.MinMarkdownBytes + (2 * MaxFailures * MaxLine * 5)) File.AppendAllText(summary, Write(check, (int)room));
+        if (room >= ReluReport.MinMarkdownBytes + (2 * MaxFailures * MaxLine * 9)) File.AppendAllText(summary, Write(check, (int)room));
         else if (room >= MaxLine) File.AppendAllText(summary, $"### {CheckOutput.Answer(check)}\n\nThe summary has no room for more.\n");
     }
 

@@ -6,6 +6,27 @@ namespace TorchRelu.Tests;
 public sealed class TextReportTests
 {
     [Fact]
+    public void A_model_of_a_thousand_layers_shows_its_worst_and_the_others_by_block()
+    {
+        var report = new ReluReport
+        {
+            Steps = 100,
+            Layers = [.. Enumerable.Range(0, 1_000).Select(i => Layer($"layer{i / 250}.relu{i}", i % 100 == 7 ? 60 : 0))],
+        };
+
+        var lines = Lines(report.ToText());
+
+        lines.Should().HaveCountLessThan(150);
+        lines.Count(line => line.StartsWith("layer", StringComparison.Ordinal)).Should().BeInRange(10, 41);
+        lines.Should().Contain(line => line.Contains("layer0.*: ") && line.Contains("channels dead"));
+
+        static LayerReport Layer(string name, int died) => Windows.Layer(name, 64, died) with
+        {
+            Findings = died == 0 ? [] : [new Finding(FindingKind.DiedShare, Severity.Critical, name, $"{died} of 64 channels died.")],
+        };
+    }
+
+    [Fact]
     public void The_text_reads_as_the_golden_one() => Golden.Holds(SampleReport.Make().ToText(), "report.txt");
 
     [Theory]

@@ -9,14 +9,18 @@ namespace TorchRelu.Report;
 /// </summary>
 internal static class ChannelPicture
 {
-    public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale)
+    /// <param name="html">The page.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="scale">The steps.</param>
+    /// <param name="rowsOfKind">The most rows of dead channels, and of others.</param>
+    public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale, int rowsOfKind)
     {
         if (layer.ChannelTimeline.Count == 0)
         {
             if (layer.Timeline.Count > 0) html.Add($"<p class=\"soft\">This report does not hold what each channel did over time.</p>\n");
             return;
         }
-        var rows = ChannelRows.For(layer);
+        var rows = ChannelRows.For(layer, rowsOfKind);
         html.Add($"""
             <figure class="channels"><figcaption>Channels over time <span
             class="soft">{
@@ -86,9 +90,16 @@ internal static class ChannelRows
     /// <summary>The maximum number of rows of dead channels, and also of other channels: more than a screen shows.</summary>
     public const int MaxRowsOfKind = 128;
 
+    // Fifty layers have room for all of their rows; the layers of a larger model share it.
+    private const int RowsOfPage = 50 * MaxRowsOfKind;
+    private const int MinRowsOfKind = 8;
+
     private const int MaxNamed = 6;
 
-    public static IReadOnlyList<ChannelRow> For(LayerReport layer)
+    /// <summary>The most rows of a kind in a report of so many layers, so that its page stays small.</summary>
+    public static int MostOfKind(int layers) => Math.Clamp(RowsOfPage / Math.Max(1, layers), MinRowsOfKind, MaxRowsOfKind);
+
+    public static IReadOnlyList<ChannelRow> For(LayerReport layer, int mostOfKind = MaxRowsOfKind)
     {
         var channels = layer.ChannelReports.Where(channel => channel.Index < layer.ChannelTimeline[0].States.Count).ToList();
         var dead = channels.Where(channel => channel.Verdict.IsDead())
@@ -96,12 +107,12 @@ internal static class ChannelRows
             .ThenBy(channel => channel.History?.DetectedAt ?? ChannelTally.Never).ThenBy(channel => channel.Index);
         var others = channels.Where(channel => !channel.Verdict.IsDead())
             .OrderByDescending(channel => channel.State).ThenBy(channel => channel.FiringRate).ThenBy(channel => channel.Index);
-        return [.. Rows(layer, [.. dead]), .. Rows(layer, [.. others])];
+        return [.. Rows(layer, [.. dead], mostOfKind), .. Rows(layer, [.. others], mostOfKind)];
     }
 
     // Dead and other channels never share a row, so that the height of the dead part is the dead share.
-    private static IEnumerable<ChannelRow> Rows(LayerReport layer, ChannelReport[] channels) =>
-        channels.Chunk(Math.Max(1, (channels.Length + MaxRowsOfKind - 1) / MaxRowsOfKind)).Select(chunk => Row(layer, chunk));
+    private static IEnumerable<ChannelRow> Rows(LayerReport layer, ChannelReport[] channels, int most) =>
+        channels.Chunk(Math.Max(1, (channels.Length + most - 1) / most)).Select(chunk => Row(layer, chunk));
 
     private static ChannelRow Row(LayerReport layer, ChannelReport[] channels) => new(
         [.. channels.Select(channel => channel.Index)],

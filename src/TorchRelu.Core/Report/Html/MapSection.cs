@@ -33,7 +33,7 @@ internal static class MapSection
                 """);
             LayerStrip.Add(html, layer, report.Repairs, scale, overTime);
             html.Add($"""<span class="value">{Value(layer)}</span></summary>{"\n"}""");
-            LayerDetail.Add(html, layer, scale);
+            LayerDetail.Add(html, layer, scale, ChannelRows.MostOfKind(report.Layers.Count));
             html.Add($"</details>\n");
         }
         html.Add($"</div>\n");

@@ -64,14 +64,14 @@ internal static class TableSection
 /// </summary>
 internal static class LayerDetail
 {
-    public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale)
+    public static void Add(HtmlBuilder html, LayerReport layer, TimeScale scale, int rowsOfKind)
     {
         html.Add($"<div class=\"body\">\n");
         if (layer.Channels > 0)
         {
             Verdicts(html, layer);
             html.Add($"<div class=\"pictures\">\n");
-            ChannelPicture.Add(html, layer, scale);
+            ChannelPicture.Add(html, layer, scale, rowsOfKind);
             RateHistogram.Add(html, layer);
             html.Add($"</div>\n");
         }

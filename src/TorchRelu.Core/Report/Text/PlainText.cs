@@ -1,17 +1,23 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TorchRelu.Report;
 
 /// <summary>Makes external text safe to show. Layer names come from the user's model, and reports from anywhere.</summary>
 internal static class PlainText
 {
+    private static readonly (string Command, string Shown)[] s_commands =
+        [("::", ":\\u003a"), ("##[", "#\\u0023["), ("##vso[", "#\\u0023vso[")];
+
     /// <summary>
     /// Returns the text on one line. Characters that control a terminal, reorder the line or are not allowed in XML are escaped, as in
-    /// "\u001b".
+    /// "\u001b". So is what makes a line of a log a command to GitHub Actions or Azure Pipelines: "::", "##[" and "##vso[".
     /// </summary>
     public static string OneLine(string text)
     {
+        // A wrapped line may begin anywhere, and the others are read in the middle of a line as well.
+        foreach (var (command, shown) in s_commands) text = text.Replace(command, shown, StringComparison.Ordinal);
         if (text.All(IsHarmless)) return text;
         var safe = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
@@ -48,9 +54,12 @@ internal static class PlainText
 /// <summary>
 /// Escapes text for Markdown, whatever it contains. No emphasis, link, code, formula, HTML or table cell can begin or end in it.
 /// </summary>
-internal static class MarkdownText
+internal static partial class MarkdownText
 {
     private const string Special = "\\`*_{}[]|#~!$^";
+
+    // A space of no width, which keeps GitHub from making a link of what follows: a person, an issue, an address.
+    private const string Apart = "&#8203;";
 
     public static string Escape(string text)
     {
@@ -63,6 +72,9 @@ internal static class MarkdownText
             else if (Special.Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
             else safe.Append(c);
         }
-        return safe.ToString();
+        return Linked().Replace(safe.ToString(), $"$0{Apart}");
     }
+
+    [GeneratedRegex(@"@|#(?=[0-9])|\bGH(?=-[0-9])|:(?=//)|\bwww(?=\.)", RegexOptions.IgnoreCase)]
+    private static partial Regex Linked();
 }

@@ -5,18 +5,42 @@ namespace TorchRelu.Report;
 /// <summary>Writes a report for a terminal or a log.</summary>
 internal static class TextReport
 {
+    // A model of more layers is shown by its worst ones, and the others by their blocks.
+    private const int MostRows = 40;
+
+    private const int MostItems = 100;
+
     public static string Write(ReluReport report, int width)
     {
         var text = new StringBuilder();
         Add(text, "", Sentences.Answer(report), width);
         Add(text, "", Sentences.Title(report), width);
         foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
-        if (report.Layers.Count > 0) Table(text, report.Layers, width);
+        var shown = Shown(report.Layers);
+        if (shown.Count > 0) Table(text, shown, width);
+        var others = report.Layers.Except(shown, ReferenceEqualityComparer.Instance).OfType<LayerReport>();
+        if (shown.Count < report.Layers.Count) Section(text, "Other layers", Blocks(others), width);
         Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Describe(finding)}"), width);
         Section(text, "Causes", report.Layers.SelectMany(Sentences.Causes), width);
         Section(text, "Repairs", report.Repairs.Select(Sentences.Describe), width);
         return text.ToString();
     }
+
+    private static IReadOnlyList<LayerReport> Shown(IReadOnlyList<LayerReport> layers)
+    {
+        if (layers.Count <= MostRows) return layers;
+        var worst = layers.Where(layer => layer.Severity > Severity.None || layer.Channels == 0)
+            .OrderByDescending(layer => layer.Severity).Take(MostRows).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. layers.Where(worst.Contains)];
+    }
+
+    private static IEnumerable<string> Blocks(IEnumerable<LayerReport> layers) => layers.GroupBy(layer => Block(layer.Name)).Select(block =>
+        $"{block.Key}: {Sentences.Count(block.Count(), "layer")}, {block.Sum(layer => layer.Dead)} of " +
+        $"{Sentences.Count(block.Sum(layer => layer.Channels), "channel")} dead");
+
+    // layer1.0.relu1 belongs to layer1.*, and relu17 to relu*.
+    private static string Block(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? $"{name[..dot]}.*"
+        : $"{name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}*";
 
     private static void Table(StringBuilder text, IReadOnlyList<LayerReport> layers, int width)
     {
@@ -34,13 +58,10 @@ internal static class TextReport
 
     private static void Section(StringBuilder text, string head, IEnumerable<string> items, int width)
     {
-        var first = true;
-        foreach (var item in items)
-        {
-            if (first) text.Append('\n').Append(head).Append('\n');
-            first = false;
-            Add(text, "  ", item, width);
-        }
+        var all = items.ToList();
+        if (all.Count > 0) text.Append('\n').Append(head).Append('\n');
+        foreach (var item in all.Take(MostItems)) Add(text, "  ", item, width);
+        if (all.Count > MostItems) Add(text, "  ", $"and {all.Count - MostItems} more, which the page and report.json have", width);
     }
 
     // The first line has a smaller indent than the others, which separates the items.

@@ -90,9 +90,9 @@ internal static class Plant
     };
 
     /// <summary>As large as a page has to bear: 50 layers of 1,024 channels over 200 windows.</summary>
-    public static ReluReport Large()
+    public static ReluReport Large(int layers = 50, int channels = 1_024)
     {
-        const int layers = 50, channels = 1_024, windows = 200;
+        const int windows = 200;
         return ReportBuilder.Build(
             20 * windows,
             [.. Enumerable.Range(0, layers)
