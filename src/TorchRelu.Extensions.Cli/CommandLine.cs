@@ -26,7 +26,7 @@ internal static class CommandLine
                 new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error,
                 EnableDefaultExceptionHandler = false });
         }
-        catch (Exception fault) when (fault is ReportFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return Fail(surroundings, fault.Message);
         }

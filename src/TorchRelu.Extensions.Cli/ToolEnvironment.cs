@@ -26,7 +26,7 @@ internal sealed class ToolEnvironment
         Out = Console.Out,
         Error = Console.Error,
         Variable = Environment.GetEnvironmentVariable,
-        Read = ReluReport.LoadJson,
+        Read = path => ReluReport.LoadJson(path),
         IsTerminal = !Console.IsOutputRedirected,
     };
 

@@ -57,11 +57,7 @@ public static class TorchSharpNetworkModels
     /// <param name="inputSchema">The input columns of the model; may be null.</param>
     /// <param name="filePath">The file; it is replaced if it exists.</param>
     public static void SaveWithNetworks(this MLContext context, ITransformer model, DataViewSchema? inputSchema, string filePath)
-    {
-        var unfinished = $"{filePath}.tmp";
-        using (var stream = File.Create(unfinished)) context.SaveWithNetworks(model, inputSchema, stream);
-        File.Move(unfinished, filePath, overwrite: true);
-    }
+        => WholeFile.Write(filePath, stream => context.SaveWithNetworks(model, inputSchema, stream));
 
     /// <summary>Loads a model that <see cref="SaveWithNetworks(MLContext, ITransformer, DataViewSchema, Stream)"/> saved.</summary>
     /// <param name="context">The context that loads; the networks registered on it are used too.</param>

@@ -94,7 +94,9 @@ public sealed class DyingReluMonitor : IDisposable
     /// <param name="optimizer">Its optimizer, made as before, with its first learning rate; it is not disposed.</param>
     /// <param name="scheduler">The scheduler of the optimizer; null if there is none.</param>
     /// <param name="options">The same options.</param>
-    /// <exception cref="InvalidDataException">The file has other content; the message describes it.</exception>
+    /// <param name="maxBytes">The most bytes that are read: 256 MiB unless told otherwise. In the middle of a trial the file has the
+    /// weights.</param>
+    /// <exception cref="InvalidDataException">The file is not what was saved, or longer; the message describes it.</exception>
     /// <exception cref="ArgumentException">The state does not fit the model; the message says where.</exception>
     /// <exception cref="InvalidOperationException">A repair cannot be made again; the message says why.</exception>
     public static DyingReluMonitor Resume(
@@ -102,19 +104,21 @@ public sealed class DyingReluMonitor : IDisposable
         nn.Module model,
         optim.Optimizer? optimizer = null,
         optim.lr_scheduler.LRScheduler? scheduler = null,
-        DyingReluOptions? options = null)
+        DyingReluOptions? options = null,
+        long maxBytes = BoundedFile.UsualLimit)
     {
-        var state = MonitorState.Load(path);
+        var state = MonitorFile.Load(path, maxBytes);
         var monitor = new DyingReluMonitor(model, optimizer, scheduler, options);
         try
         {
             monitor._session.Restore(state);
             return monitor;
         }
-        catch
+        catch (Exception fault)
         {
             monitor.Dispose();
-            throw;
+            if (fault is ArgumentException or InvalidOperationException) throw;
+            throw Malformed.In(path, Malformed.At("state", "what this version saves", ErrorText.FirstLine(fault), fault));
         }
     }
 
@@ -167,6 +171,7 @@ public sealed class DyingReluMonitor : IDisposable
     }
 
     /// <summary>Reports the verdicts from the last two windows. Before there are two, it reports the counts so far as undecided.</summary>
+    /// <remarks>Once the model is disposed, it still has what was counted; what rests on weights is left out.</remarks>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     public ReluReport Report()
     {
@@ -182,7 +187,7 @@ public sealed class DyingReluMonitor : IDisposable
     public void SaveState(string path)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _session.Save().Save(path);
+        MonitorFile.Save(path, _session.Save());
     }
 
     /// <summary>Removes every hook from the model. A second call has no effect.</summary>

@@ -38,7 +38,7 @@ public sealed class BadInputTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) return;
 
-        _tool.Run("check", "/dev/zero").ShouldRefuse($"at most {ReportJson.MaxFileBytes >> 20} MiB");
+        _tool.Run("check", "/dev/zero").ShouldRefuse("at most 256 MiB");
     }
 
     [Fact]
@@ -46,8 +46,10 @@ public sealed class BadInputTests : IDisposable
     {
         _tool.Run("check", _tool["none.json"]).ShouldRefuse("none.json");
         _tool.Run("show", _tool.Folder).ShouldRefuse("FOLDER");
-        _tool.Run("check", Healthy(), "--junit", _tool["no/such/folder.xml"]).Error.Should().StartWith("torchrelu: ");
-        _tool.Run("check", Healthy(), "--junit", _tool["no/such/folder.xml"]).ExitCode.Should().Be(3);
+        var beneathAFile = Path.Combine(_tool.Put("file", ""), "results.xml");
+        _tool.Run("check", Healthy(), "--junit", beneathAFile).Error.Should().StartWith("torchrelu: ");
+        _tool.Run("check", Healthy(), "--junit", beneathAFile).ExitCode.Should().Be(3);
+        _tool.Run("check", Healthy(), "--junit", _tool["a/new/folder.xml"]).ExitCode.Should().Be(0, "missing folders are made");
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class Tool : IDisposable
 
     public void Set(string variable, string value) => _variables[variable] = value;
 
-    public ToolRun Run(params string[] args) => Run(ReluReport.LoadJson, args);
+    public ToolRun Run(params string[] args) => Run(path => ReluReport.LoadJson(path), args);
 
     public ToolRun Run(Func<string, ReluReport> read, params string[] args)
     {

@@ -22,59 +22,36 @@ public sealed record SwitchPlan
     public double RateFactor { get; init; } = 1;
 
     /// <summary>Reads a plan.</summary>
-    /// <exception cref="InvalidDataException">The text is not a plan, or the plan has a newer version.</exception>
+    /// <param name="json">The text that <see cref="ToJson"/> returned.</param>
+    /// <exception cref="InvalidDataException">The text is not a plan, or the plan has a newer version. The message gives the
+    /// place.</exception>
     public static SwitchPlan FromJson(string json)
     {
-        SwitchPlan? plan;
-        try
-        {
-            plan = JsonSerializer.Deserialize(json, SwitchPlanJson.Default.SwitchPlan);
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"This is no switch plan: {fault.Message}", fault);
-        }
-        if (plan is null) throw new InvalidDataException("This is no switch plan: it is null.");
-        if (plan.SchemaVersion is < 1 or > CurrentVersion)
-        {
-            throw new InvalidDataException(
-                $"The switch plan has schemaVersion {plan.SchemaVersion}; versions up to {CurrentVersion} can be read. Read it with the " +
-                    $"version of TorchRelu that wrote it.");
-        }
-        return Fault(plan) is { } nonsense ? throw new InvalidDataException($"This is no switch plan: {nonsense}.") : plan;
-    }
-
-    // The file may have been edited, so values that no repair can write are rejected here.
-    private static string? Fault(SwitchPlan plan)
-    {
-        if (!(plan.RateFactor is > 0 and <= 1))
-            return FormattableString.Invariant($"its rateFactor is {plan.RateFactor}; above 0 and at most 1 is expected");
-        if (plan.Switches is null) return "it has no list of switches";
-        for (var i = 0; i < plan.Switches.Count; i++)
-        {
-            if (plan.Switches[i] is not { Names: [not null, ..], From: not null, To.Kind: not null, Dead: { } dead,
-                Parameters: not null } planned) return $"its switch {i} lacks a name, a type or an activation";
-            if (planned.To.Value is { } value && !double.IsFinite(value)) return $"its switch {i} has no number for {planned.To.Kind}";
-            if (planned.Channels is { } channels && dead.Any(channel => channel < 0 || channel >= channels))
-                return $"its switch {i} names dead channels beyond its {channels}";
-        }
-        return null;
+        ArgumentNullException.ThrowIfNull(json);
+        return PlanReader.Read(json);
     }
 
     /// <summary>Reads a plan from a file.</summary>
-    /// <exception cref="InvalidDataException">The file is not a plan, or the plan has a newer version.</exception>
-    public static SwitchPlan Load(string path) => FromJson(File.ReadAllText(path));
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that are read: 256 MiB unless told otherwise.</param>
+    /// <exception cref="InvalidDataException">The file is not a plan, is longer, or has a newer version.</exception>
+    public static SwitchPlan Load(string path, long maxBytes = BoundedFile.UsualLimit)
+    {
+        try
+        {
+            return FromJson(BoundedFile.Read(path, maxBytes));
+        }
+        catch (InvalidDataException fault)
+        {
+            throw Malformed.In(path, fault);
+        }
+    }
 
     /// <summary>Returns the plan as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SwitchPlanJson.Default.SwitchPlan);
 
     /// <summary>Writes the plan to a file, either completely or not at all.</summary>
-    public void Save(string path)
-    {
-        var unfinished = $"{path}.tmp";
-        File.WriteAllText(unfinished, ToJson());
-        File.Move(unfinished, path, overwrite: true);
-    }
+    public void Save(string path) => WholeFile.Write(path, ToJson());
 
     /// <summary>Returns the differences that prevent the plan from being applied to a model; empty if it fits.</summary>
     /// <param name="modules">Every module of the model under every name, with one <see cref="OutlineModule.Identity"/> per module.</param>

@@ -62,17 +62,20 @@ public sealed record ReluReport
 
     /// <summary>Reads a report from JSON.</summary>
     /// <param name="json">The text that <see cref="ToJson"/> returned, of this version or an earlier one.</param>
-    /// <exception cref="ReportFormatException">The text is not a report. The message gives the place and the problem.</exception>
+    /// <exception cref="InvalidDataException">The text is not a report. The message gives the place and the problem.</exception>
     public static ReluReport FromJson(string json) => ReportJson.Read(json);
 
     /// <summary>Writes the report as JSON; see <see cref="ToJson"/>.</summary>
-    /// <param name="path">The file; an existing file is replaced.</param>
+    /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
     public void SaveJson(string path) => ReportJson.Save(this, path);
 
     /// <summary>Reads a report from a JSON file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ReportFormatException">The file does not hold a report. The message gives the place and the problem.</exception>
-    public static ReluReport LoadJson(string path) => ReportJson.Load(path);
+    /// <param name="maxBytes">The most bytes that are read: 256 MiB unless told otherwise. A model of 50 layers with 1,024 channels each
+    /// takes some tens of MiB.</param>
+    /// <exception cref="InvalidDataException">The file does not hold a report, or is longer. The message gives the place and the
+    /// problem.</exception>
+    public static ReluReport LoadJson(string path, long maxBytes = BoundedFile.UsualLimit) => ReportJson.Load(path, maxBytes);
 
     /// <summary>
     /// Returns the report for a terminal or a log: the answer, a table of the layers, findings, causes, repairs. Lines end with \n.
@@ -98,16 +101,16 @@ public sealed record ReluReport
     }
 
     /// <summary>Writes the report as Markdown; see <see cref="ToMarkdown"/>.</summary>
-    /// <param name="path">The file; an existing file is replaced.</param>
-    public void SaveMarkdown(string path) => File.WriteAllText(path, ToMarkdown());
+    /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
+    public void SaveMarkdown(string path) => WholeFile.Write(path, ToMarkdown());
 
     /// <summary>
     /// Writes the report as JUnit XML for CI systems. The model is a suite and each layer is a case. A layer that cannot be judged is
     /// skipped.
     /// </summary>
-    /// <param name="path">The file; an existing file is replaced.</param>
+    /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
     /// <param name="failFrom">The lowest severity of findings that count as failures.</param>
-    public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => File.WriteAllText(path, JUnitReport.Write(
+    public void SaveJUnit(string path, Severity failFrom = Severity.Critical) => WholeFile.Write(path, JUnitReport.Write(
         this, [.. Findings.Where(finding => finding.Severity >= failFrom)
             .Select(finding => new Failure(finding.Layer, $"{finding.Kind}", finding.Text))]));
 
@@ -118,8 +121,8 @@ public sealed record ReluReport
     public string ToHtml() => HtmlReport.Write(this);
 
     /// <summary>Writes the report as one HTML page; see <see cref="ToHtml"/>.</summary>
-    /// <param name="path">The file; an existing file is replaced.</param>
-    public void SaveHtml(string path) => File.WriteAllText(path, ToHtml());
+    /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
+    public void SaveHtml(string path) => WholeFile.Write(path, ToHtml());
 
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity);
 }

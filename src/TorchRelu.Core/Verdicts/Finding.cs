@@ -112,4 +112,7 @@ public enum FindingKind
 
     /// <summary>The first steps foresee that a layer will lose many of its units.</summary>
     DeathsForeseen,
+
+    /// <summary>The monitor, or a logger, meter or event file that it tells, has failed. The training goes on.</summary>
+    Fault,
 }

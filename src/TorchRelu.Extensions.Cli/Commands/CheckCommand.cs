@@ -42,8 +42,8 @@ internal static class CheckCommand
                 new CheckLimits(parsed.GetValue(failOn), parsed.GetValue(maxDead), parsed.GetValue(tolerance) ?? 0));
             CheckOutput.Write(check, surroundings.Screen());
             if (surroundings.Variable("GITHUB_ACTIONS") == "true") GitHubAnnotations.Write(check, file, surroundings.Out);
-            if (parsed.GetValue(junit) is { } results) File.WriteAllText(results, JUnitReport.Write(check.Report, check.Failures));
-            if (parsed.GetValue(markdown) is { } page) File.WriteAllText(page, CheckMarkdown.Write(check));
+            if (parsed.GetValue(junit) is { } results) WholeFile.Write(results, JUnitReport.Write(check.Report, check.Failures));
+            if (parsed.GetValue(markdown) is { } page) WholeFile.Write(page, CheckMarkdown.Write(check));
             else if (surroundings.Variable("GITHUB_STEP_SUMMARY") is { Length: > 0 } summary) CheckMarkdown.Append(check, summary);
             return check.Passes ? ExitCode.Healthy : ExitCode.Findings;
         });

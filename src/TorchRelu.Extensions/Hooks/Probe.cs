@@ -130,7 +130,7 @@ internal sealed class Probe : IDisposable
         }
         catch (Exception fault)
         {
-            site.Fail($"not counted since step {_context.Step}: {fault.Message}");
+            site.Fail($"not counted since step {_context.Step}: {ErrorText.FirstLine(fault)}");
         }
     }
 

@@ -51,4 +51,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1205, EventName = "Stopped", Level = LogLevel.Error,
         Message = "step {Step}: the training is to be stopped. {Reason}")]
     public static partial void Stopped(this ILogger logger, long step, string reason);
+
+    [LoggerMessage(EventId = 1300, EventName = "Faulted", Level = LogLevel.Debug, Message = "{Finding}")]
+    public static partial void Faulted(this ILogger logger, Exception fault, string finding);
 }

@@ -182,7 +182,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         || (probe.Target.Kind == SiteKind.ConsumerInput && ReferenceEquals(probe.Target.Module, site.Reader.Module)));
 
     private void Tell(Exception fault) => _findings.Add(new(FindingKind.NotTraced, Severity.Notice, null,
-        $"The model could not be traced ({fault.Message.Split('\n')[0].TrimEnd('.')}), so the layers around each activation and " +
+        $"The model could not be traced ({ErrorText.FirstLine(fault)}), so the layers around each activation and " +
         "rectifiers that are functions are not known.")
         { Advice = "Name functions by options.WatchPreActivations, or set options.TraceFirstForward = false." });
 }

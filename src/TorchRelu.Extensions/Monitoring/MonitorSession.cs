@@ -17,6 +17,7 @@ internal sealed class MonitorSession : IDisposable
     private readonly RepairRunner _repairs;
     private readonly Notifier _notifier;
     private readonly ModelInventory _inventory;
+    private readonly Faults _faults;
     private readonly bool _isAtRest;
     private DataPasses _passes = new();
     private LossHistory _losses = new();
@@ -46,7 +47,8 @@ internal sealed class MonitorSession : IDisposable
         _watch = new ModelWatch(model, options, atRest);
         _inventory = new ModelInventory(model, _watch);
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
-        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard) { Model = _name };
+        _faults = new Faults(options.Logger);
+        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard, _faults) { Model = _name };
         _repairs = MakeRepairs(options, optimizer);
     }
 
@@ -115,31 +117,18 @@ internal sealed class MonitorSession : IDisposable
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void Step(double? loss)
     {
-        // At almost every step, none of these has work to do.
-        if (!_isLinked) Link();
-        var foreseen = _sites.AddReadings(_watch.Readings.Take(Context.Step));
-        if (_editor.HasGuards) _editor.AfterStep();
-        if (_repairs.AwaitsStep) _repairs.AfterStep(Context.Step, _losses);
-        if (loss is { } value)
+        var step = Context.Step;
+        ClosedWindow? window;
+        try
         {
-            _losses.Add(Context.Step, value);
-            if (_repairs.HasRules) _repairs.AfterLoss(Context.Step, value, _losses);
+            window = EndStep(loss);
         }
-        if (_watch.TakeInputs(_passes, Context.Step))
+        catch (Exception fault)
         {
-            _passEnded = true;
-            EndPass(isWhole: true);
+            window = AfterFault(fault);
+            if (Context.Step == step) Context.EndStep();
         }
-        _epochSteps++;
-        var isFirst = !_inventory.IsRead;
-        // Steps between samples add no counts, so there is nothing to decide on.
-        var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
-        var endsPass = _passEnded && !IsSmallPass;
-        if (isFirst) _inventory.Read();
-        if (IsReadingDue(closes)) _watch.Readings.IsDue = true;
-        if (endsPass) EndLargePass(closes);
-        else if (closes || isFirst || foreseen || _repairs.HasEvents)
-            Tell(closes ? CloseWindow() : isFirst || foreseen ? Findings() : null);
+        if (window is not null || _repairs.HasEvents) Tell(window);
     }
 
     /// <summary>Ends an epoch.</summary>
@@ -147,16 +136,15 @@ internal sealed class MonitorSession : IDisposable
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
     public void EndEpoch(double? metric)
     {
-        _watch.TakeInputs(_passes, Context.Step);
-        _watch.Readings.IsDue = true;
-        EndPass(_passes.EndEpoch(Context.Step, _sites.SamplesThisPass));
-        _epochs++;
-        if (metric is { } value) _losses.EndEpoch(Context.Step, value);
-        // An epoch that is shorter than a window counts as a window, and the rest of a longer one is judged as well.
-        var window = _windowSteps > 0 || _closedThisEpoch ? CloseWindow(isWhole: !_closedThisEpoch) : null;
-        _repairs.EndEpoch(Context.Step, _epochSteps, _losses, metric);
-        _closedThisEpoch = false;
-        _epochSteps = 0;
+        ClosedWindow? window;
+        try
+        {
+            window = CloseEpoch(metric);
+        }
+        catch (Exception fault)
+        {
+            window = AfterFault(fault);
+        }
         Tell(window);
     }
 
@@ -253,10 +241,67 @@ internal sealed class MonitorSession : IDisposable
         Metrics = [.. _losses.Metrics],
     };
 
+    private ClosedWindow? EndStep(double? loss)
+    {
+        // At almost every step, none of these has work to do.
+        if (!_isLinked) Link();
+        var foreseen = _sites.AddReadings(_watch.Readings.Take(Context.Step));
+        if (_editor.HasGuards) _editor.AfterStep();
+        if (_repairs.AwaitsStep) _repairs.AfterStep(Context.Step, _losses);
+        if (loss is { } value)
+        {
+            _losses.Add(Context.Step, value);
+            if (_repairs.HasRules) _repairs.AfterLoss(Context.Step, value, _losses);
+        }
+        if (_watch.TakeInputs(_passes, Context.Step))
+        {
+            _passEnded = true;
+            EndPass(isWhole: true);
+        }
+        _epochSteps++;
+        var isFirst = !_inventory.IsRead;
+        // Steps between samples add no counts, so there is nothing to decide on.
+        var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
+        var endsPass = _passEnded && !IsSmallPass;
+        if (isFirst) _inventory.Read();
+        if (IsReadingDue(closes)) _watch.Readings.IsDue = true;
+        if (endsPass) return EndLargePass(closes);
+        return closes ? CloseWindow() : isFirst || foreseen ? Findings() : null;
+    }
+
+    private ClosedWindow? CloseEpoch(double? metric)
+    {
+        _watch.TakeInputs(_passes, Context.Step);
+        _watch.Readings.IsDue = true;
+        EndPass(_passes.EndEpoch(Context.Step, _sites.SamplesThisPass));
+        _epochs++;
+        if (metric is { } value) _losses.EndEpoch(Context.Step, value);
+        // An epoch that is shorter than a window counts as a window, and the rest of a longer one is judged as well.
+        var window = _windowSteps > 0 || _closedThisEpoch ? CloseWindow(isWhole: !_closedThisEpoch) : null;
+        _repairs.EndEpoch(Context.Step, _epochSteps, _losses, metric);
+        _closedThisEpoch = false;
+        _epochSteps = 0;
+        return window;
+    }
+
+    // What the sites have found may be what failed, so the fault is told alone where it has to be.
+    private ClosedWindow? AfterFault(Exception fault)
+    {
+        _faults.Add(fault, "What this step would have decided is lost.");
+        try
+        {
+            return Findings();
+        }
+        catch (Exception)
+        {
+            return new(Context.Step, _faults.Findings, Report: null);
+        }
+    }
+
     private IReadOnlyList<Finding> Findings(
         long steps) => [
         .. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings,
-        .. AttachmentFindings.OfData(_passes), .. _repairs.Findings(_losses),
+        .. AttachmentFindings.OfData(_passes), .. _repairs.Findings(_losses), .. _faults.Findings,
     ];
 
     // Training changes fastest in its first steps. Later a reading at every window would cost more than it tells.
@@ -275,10 +320,11 @@ internal sealed class MonitorSession : IDisposable
     private bool IsSmallPass => _passEnded && _passes.Last is { Rows: < WindowRule.MinSamples };
 
     // A noticed pass is judged at its end, as a told epoch is.
-    private void EndLargePass(bool closes)
+    private ClosedWindow? EndLargePass(bool closes)
     {
-        Tell(CloseWindow(closes || !_closedThisEpoch));
+        var window = CloseWindow(closes || !_closedThisEpoch);
         _closedThisEpoch = false;
+        return window;
     }
 
     private void EndPass(bool isWhole)

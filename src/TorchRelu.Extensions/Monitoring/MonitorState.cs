@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace TorchRelu.Monitoring;
@@ -6,9 +5,8 @@ namespace TorchRelu.Monitoring;
 /// <summary>The state that a monitor needs to continue, as JSON.</summary>
 internal sealed record MonitorState
 {
-    public const int CurrentVersion = 3;
-
-    public int SchemaVersion { get; init; } = CurrentVersion;
+    /// <summary>The version of the file, which is the only one that is read.</summary>
+    public const int CurrentVersion = 4;
 
     public long Step { get; init; }
 
@@ -37,34 +35,6 @@ internal sealed record MonitorState
     public required RepairState Repairs { get; init; }
 
     public IReadOnlyList<SiteState> Sites { get; init; } = [];
-
-    /// <exception cref="InvalidDataException">The file has other content.</exception>
-    public static MonitorState Load(string path)
-    {
-        MonitorState? state;
-        try
-        {
-            state = JsonSerializer.Deserialize(File.ReadAllText(path), MonitorStateJson.Default.MonitorState);
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"{path} is no state of a monitor: {fault.Message}", fault);
-        }
-        if (state is null) throw new InvalidDataException($"{path} is no state of a monitor: it is null.");
-        if (state.SchemaVersion != CurrentVersion)
-            throw new InvalidDataException(
-                $"{path} has schemaVersion {state.SchemaVersion}; version {CurrentVersion} can be read. Read it with the version of " +
-                $"TorchRelu that wrote it.");
-        return state;
-    }
-
-    /// <summary>Writes the file completely or not at all.</summary>
-    public void Save(string path)
-    {
-        var unfinished = $"{path}.tmp";
-        File.WriteAllText(unfinished, JsonSerializer.Serialize(this, MonitorStateJson.Default.MonitorState));
-        File.Move(unfinished, path, overwrite: true);
-    }
 }
 
 [JsonSourceGenerationOptions(

@@ -5,9 +5,9 @@ namespace TorchRelu.Monitoring;
 
 /// <summary>
 /// Sends new warnings and repairs to the logger, metrics and event handlers. Exceptions from handlers are rethrown after all have been
-/// called.
+/// called; those of the logger, the metrics and the event file are noted.
 /// </summary>
-internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard)
+internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard, Faults faults)
 {
     private WarningTracker _tracker = new();
 
@@ -34,32 +34,34 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
     /// <param name="repaired">The handler for each repair.</param>
     public void Tell(ClosedWindow? window, Action<ReluWarning> warned, IReadOnlyList<RepairRecord> repairs, Action<RepairRecord> repaired)
     {
-        var faults = new List<Exception>();
+        var thrown = new List<Exception>();
         if (window?.Report is { } report)
         {
-            Try(faults, () => metrics?.Publish(report));
-            Try(faults, () => tensorBoard?.Add(report));
+            Try(Note, () => metrics?.Publish(report));
+            Try(Note, () => tensorBoard?.Add(report));
         }
         foreach (var warning in window is null ? [] : _tracker.Update(window.Step, window.Findings))
         {
-            Try(faults, () => Write(warning));
-            Try(faults, () => metrics?.Count(warning, Model));
-            Try(faults, () => warned(warning));
+            Try(Note, () => Write(warning));
+            Try(Note, () => metrics?.Count(warning, Model));
+            Try(thrown.Add, () => warned(warning));
         }
         foreach (var repair in repairs)
         {
-            Try(faults, () => Write(repair));
-            Try(faults, () => metrics?.Count(repair));
-            Try(faults, () => repaired(repair));
+            Try(Note, () => Write(repair));
+            Try(Note, () => metrics?.Count(repair));
+            Try(thrown.Add, () => repaired(repair));
         }
         if (window is not null && logger?.IsEnabled(LogLevel.Debug) == true)
         {
             foreach (var finding in window.Findings.Where(finding => finding.Severity >= Severity.Warning))
-                Try(faults, () => logger.Holds(window.Step, finding.Severity, finding.Text));
+                Try(Note, () => logger.Holds(window.Step, finding.Severity, finding.Text));
         }
-        if (faults.Count == 1) ExceptionDispatchInfo.Throw(faults[0]);
-        if (faults.Count > 1) throw new AggregateException(faults);
+        if (thrown.Count == 1) ExceptionDispatchInfo.Throw(thrown[0]);
+        if (thrown.Count > 1) throw new AggregateException(thrown);
     }
+
+    private void Note(Exception fault) => faults.Add(fault, "A logger, the metrics or the event file was not told.");
 
     private void Write(ReluWarning warning)
     {
@@ -85,7 +87,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         else logger.WouldRepair(at, repair.Site, repair.After, repair.Evidence);
     }
 
-    private static void Try(List<Exception> faults, Action tell)
+    private static void Try(Action<Exception> note, Action tell)
     {
         try
         {
@@ -93,7 +95,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         }
         catch (Exception fault)
         {
-            faults.Add(fault);
+            note(fault);
         }
     }
 }

@@ -47,7 +47,6 @@ public sealed class SwitchPlanTests
         {
             s_plan.Save(path);
             SwitchPlan.Load(path).Should().BeEquivalentTo(s_plan);
-            File.Exists($"{path}.tmp").Should().BeFalse();
         }
         finally
         {
@@ -56,40 +55,36 @@ public sealed class SwitchPlanTests
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{\"switches\":[{\"names\":[\"a\"]}]}")]
-    public void What_is_no_plan_is_said_to_be_none(string json) =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson(json)).Should().Throw<InvalidDataException>()
-            .WithMessage("This is no switch plan*");
+    [InlineData("{", "the switch plan: expected what SwitchPlan.Save writes, found something else.")]
+    [InlineData("", "the switch plan: expected what SwitchPlan.Save writes, found nothing.")]
+    [InlineData("null", "the switch plan: expected an object, found null.")]
+    [InlineData("[]", "the switch plan: expected *")]
+    [InlineData("{\"switches\":[{\"names\":[\"a\"]}]}", "switches[0]: expected *")]
+    [InlineData("{\"schemaVersion\":1,\"rateFactor\":1,\"switches\":null}", "switches: expected a list, found null.")]
+    [InlineData("{\"schemaVersion\":2}", "schemaVersion: expected a version up to 1, found 2; *")]
+    public void What_is_no_plan_is_said_to_be_none(string json, string says) =>
+        FluentActions.Invoking(() => SwitchPlan.FromJson(json)).Should().Throw<InvalidDataException>().WithMessage(says);
 
     [Theory]
-    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 0", "rateFactor is 0")]
-    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": -1", "rateFactor is -1")]
-    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 10", "at most 1")]
-    [InlineData("\"channels\": 12", "\"channels\": 8", "beyond its 8")]
-    [InlineData("\"kind\": \"PReLU\"", "\"kind\": null", "switch 0 lacks")]
-    [InlineData("\"from\": \"ReLU\"", "\"from\": null", "switch 0 lacks")]
-    [InlineData("\"value\": 0.25", "\"value\": 1e999", "no number for PReLU")]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 0", "rateFactor: expected above 0 and at most 1, found 0.")]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": -1", "rateFactor: *")]
+    [InlineData("\"rateFactor\": 0.1", "\"rateFactor\": 10", "rateFactor: *")]
+    [InlineData("\"channels\": 12", "\"channels\": 8", "switches[0].dead[1]: expected a channel below 8, in order, once, found 8.")]
+    [InlineData("\"channels\": 12", "\"channels\": -3", "switches[0].channels: *")]
+    [InlineData("\"kind\": \"PReLU\"", "\"kind\": null", "switches[0].to.kind: *")]
+    [InlineData("\"from\": \"ReLU\"", "\"from\": null", "switches[0].from: *")]
+    [InlineData("\"value\": 0.25", "\"value\": 1e999", "switches[0].to.value: expected a number that PReLU takes, found *")]
+    [InlineData("\"value\": 0.25", "\"value\": 0", "switches[0].to.value: *")]
+    [InlineData("\"scope\": \"DeadChannels\"", "\"scope\": 7", "switches[0].scope: *")]
+    [InlineData("\"name\": \"fc1.weight\"", "\"name\": null", "switches[0].producer.name: *")]
     public void A_plan_that_no_repair_has_written_is_not_read(string written, string edited, string says)
     {
         var json = s_plan.ToJson();
         json.Should().Contain(written);
 
         FluentActions.Invoking(() => SwitchPlan.FromJson(json.Replace(written, edited, StringComparison.Ordinal))).Should()
-            .Throw<InvalidDataException>().WithMessage($"This is no switch plan*{says}*");
+            .Throw<InvalidDataException>().WithMessage(says);
     }
-
-    [Fact]
-    public void A_plan_without_its_list_is_not_read() =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":1,\"rateFactor\":1,\"switches\":null}")).Should()
-            .Throw<InvalidDataException>().WithMessage("*no list of switches*");
-
-    [Fact]
-    public void A_plan_of_a_newer_version_is_not_read() =>
-        FluentActions.Invoking(() => SwitchPlan.FromJson("{\"schemaVersion\":2}")).Should().Throw<InvalidDataException>()
-            .WithMessage("*schemaVersion 2*up to 1*");
 
     [Fact]
     public void A_model_it_was_made_for_fits() => s_plan.DifferencesFrom(s_model, ["PReLU"]).Should().BeEmpty();

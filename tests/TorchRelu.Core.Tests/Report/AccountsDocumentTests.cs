@@ -110,7 +110,7 @@ public sealed class AccountsDocumentTests
 
         var reading = () => ReportJson.Read(json.ToJsonString().Replace("\"here\"", value));
 
-        reading.Should().Throw<ReportFormatException>().WithMessage(
+        reading.Should().Throw<InvalidDataException>().WithMessage(
             $"layers[0].perChannel.accounts.{list}[1]: expected {expected}, found {value}.");
     }
 
@@ -127,6 +127,6 @@ public sealed class AccountsDocumentTests
         var document = Parsed();
         damage(document["layers"]![0]!["perChannel"]!["accounts"]!);
         var reading = () => ReportJson.Read(document.ToJsonString());
-        return reading.Should().Throw<ReportFormatException>().Which.Message;
+        return reading.Should().Throw<InvalidDataException>().Which.Message;
     }
 }

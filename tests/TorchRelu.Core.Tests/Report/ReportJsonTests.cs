@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using Xunit;
 
 namespace TorchRelu.Tests;
 
-public sealed class ReportJsonTests
+public sealed partial class ReportJsonTests
 {
     [Fact]
     public void The_file_is_spelled_as_the_golden_one()
@@ -302,7 +303,7 @@ public sealed class ReportJsonTests
 
             File.WriteAllText(path, "{}");
             var loading = () => ReluReport.LoadJson(path);
-            loading.Should().Throw<ReportFormatException>().WithMessage($"{path}: schemaVersion: expected *");
+            loading.Should().Throw<InvalidDataException>().WithMessage($"{path}: schemaVersion: expected *");
         }
         finally
         {
@@ -338,9 +339,14 @@ public sealed class ReportJsonTests
 
     private static JsonNode Layer0(JsonNode document) => document["layers"]![0]!;
 
-    private static ReportFormatException Refused(string json)
+    private static (string Where, string Expected, string Found, string Message) Refused(string json)
     {
         var reading = () => ReportJson.Read(json);
-        return reading.Should().Throw<ReportFormatException>().Which;
+        var message = reading.Should().Throw<InvalidDataException>().Which.Message;
+        var parts = Fault().Match(message).Groups;
+        return (parts[1].Value, parts[2].Value, parts[3].Value, message);
     }
+
+    [GeneratedRegex("^(.*?): expected (.*), found (.*)\\.$", RegexOptions.Singleline)]
+    private static partial Regex Fault();
 }

@@ -36,7 +36,8 @@ public sealed class ResumedReadingTests
         using var resumed = DyingReluMonitor.Resume(folder.File("first.json"), run.Model, run.Optimizer);
         resumed.SaveState(folder.File("second.json"));
 
-        var (first, second) = (MonitorState.Load(folder.File("first.json")), MonitorState.Load(folder.File("second.json")));
+        var (first, second) = (Read("first.json"), Read("second.json"));
+        MonitorState Read(string name) => MonitorFile.Load(folder.File(name), BoundedFile.UsualLimit);
         first.Sites.Should().Contain(site => site.InputsNonNegative).And.Contain(site => site.Data != null);
         second.Sites.Should().BeEquivalentTo(first.Sites, order => order.WithStrictOrdering());
         second.Readings.Should().BeEquivalentTo(first.Readings, order => order.WithStrictOrdering());

@@ -65,7 +65,7 @@ internal sealed class AccountsDocument
     }
 
     /// <summary>The account of each channel; null for those that have none.</summary>
-    /// <exception cref="ReportFormatException">A list has another length, or a channel is not in the layer or named twice.</exception>
+    /// <exception cref="InvalidDataException">A list has another length, or a channel is not in the layer or named twice.</exception>
     public DeathAccount?[] Read(int channels, string at)
     {
         var accounts = new DeathAccount?[channels];
@@ -82,8 +82,8 @@ internal sealed class AccountsDocument
         for (var i = 0; i < count; i++)
         {
             if (channel[i] < 0 || channel[i] >= channels || accounts[channel[i]] is not null)
-                throw new ReportFormatException($"{at}.channel[{i}]", $"a channel from 0 to {channels - 1}, once", $"{channel[i]}");
-            if (from[i] > to[i]) throw new ReportFormatException($"{at}.to[{i}]", $"a step not before {from[i]}", $"{to[i]}");
+                throw Malformed.At($"{at}.channel[{i}]", $"a channel from 0 to {channels - 1}, once", $"{channel[i]}");
+            if (from[i] > to[i]) throw Malformed.At($"{at}.to[{i}]", $"a step not before {from[i]}", $"{to[i]}");
             accounts[channel[i]] = new(from[i], to[i])
             {
                 MeanBefore = mean[i],

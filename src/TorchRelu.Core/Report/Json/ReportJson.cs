@@ -17,11 +17,6 @@ internal static class ReportJson
     /// </summary>
     public const int SchemaVersion = 3;
 
-    /// <summary>
-    /// The maximum length of a file, in characters: 256 Mi. A model of 50 layers with 1,024 channels each takes some tens of Mi.
-    /// </summary>
-    public const int MaxFileBytes = 256 << 20;
-
     /// <summary>Returns the report as text, with \n as line end and one \n at the end.</summary>
     public static string Write(ReluReport report)
     {
@@ -32,7 +27,7 @@ internal static class ReportJson
     }
 
     /// <summary>Reads a report from its text.</summary>
-    /// <exception cref="ReportFormatException">The text is not a report. The message gives the problem and the place.</exception>
+    /// <exception cref="InvalidDataException">The text is not a report. The message gives the problem and the place.</exception>
     public static ReluReport Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -44,7 +39,7 @@ internal static class ReportJson
         }
         catch (JsonException fault)
         {
-            throw new ReportFormatException(JsonPlace.Name(fault.Path), JsonPlace.Expected(fault.Path),
+            throw Malformed.At(JsonPlace.Name(fault.Path), JsonPlace.Expected(fault.Path),
                 JsonPlace.Found(document.RootElement, fault.Path), fault);
         }
     }
@@ -52,20 +47,21 @@ internal static class ReportJson
     /// <summary>Writes the report to a file.</summary>
     /// <param name="report">The report.</param>
     /// <param name="path">The file; an existing file is replaced.</param>
-    public static void Save(ReluReport report, string path) => File.WriteAllText(path, Write(report));
+    public static void Save(ReluReport report, string path) => WholeFile.Write(path, Write(report));
 
     /// <summary>Reads a report from a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ReportFormatException">The file does not hold a report. The message gives the problem and the place.</exception>
-    public static ReluReport Load(string path)
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <exception cref="InvalidDataException">The file does not hold a report. The message gives the problem and the place.</exception>
+    public static ReluReport Load(string path, long maxBytes)
     {
         try
         {
-            return Read(BoundedFile.Read(path, MaxFileBytes));
+            return Read(BoundedFile.Read(path, maxBytes));
         }
-        catch (ReportFormatException fault)
+        catch (InvalidDataException fault)
         {
-            throw fault.In(path);
+            throw Malformed.In(path, fault);
         }
     }
 
@@ -78,7 +74,7 @@ internal static class ReportJson
         catch (JsonException fault)
         {
             var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-            throw new ReportFormatException(where, "a report in JSON", json.Length == 0 ? "nothing"
+            throw Malformed.At(where, "a report in JSON", json.Length == 0 ? "nothing"
                 : "text that is not JSON, was cut off, or nests without end", fault);
         }
     }
@@ -86,14 +82,14 @@ internal static class ReportJson
     private static void RequireVersion(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new ReportFormatException("the document", "an object", JsonPlace.Found(root, null));
+            throw Malformed.At("the document", "an object", JsonPlace.Found(root, null));
         var expected = $"a version from 1 to {SchemaVersion}, which this library reads";
-        if (!root.TryGetProperty("schemaVersion", out var version)) throw new ReportFormatException("schemaVersion", expected, "nothing");
+        if (!root.TryGetProperty("schemaVersion", out var version)) throw Malformed.At("schemaVersion", expected, "nothing");
         if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number >= 1)
         {
             if (number <= SchemaVersion) return;
-            throw new ReportFormatException("schemaVersion", expected, $"{number}, written by a newer one: update this one");
+            throw Malformed.At("schemaVersion", expected, $"{number}, written by a newer one: update this one");
         }
-        throw new ReportFormatException("schemaVersion", expected, JsonPlace.Found(root, "$.schemaVersion"));
+        throw Malformed.At("schemaVersion", expected, JsonPlace.Found(root, "$.schemaVersion"));
     }
 }

@@ -181,11 +181,11 @@ internal static class LayerReader
         try
         {
             var states = ChannelStates.Decode(Need(text, at, expected));
-            return states.Length == points ? states : throw new ReportFormatException(at, expected, $"{states.Length} characters");
+            return states.Length == points ? states : throw Malformed.At(at, expected, $"{states.Length} characters");
         }
         catch (FormatException fault)
         {
-            throw new ReportFormatException(at, expected, fault.Message.TrimEnd('.'), fault);
+            throw Malformed.At(at, expected, fault.Message.TrimEnd('.'), fault);
         }
     }
 

@@ -11,18 +11,35 @@ internal sealed class Checkpoints(string folder, nn.Module model, optim.Optimize
     public Refusal? Save(string site, long step)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step:000000}"));
+        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Directory.CreateDirectory(path);
-            model.save(Path.Combine(path, "model.dat"));
-            (optimizer as OptimizerHelper)?.save_state_dict(Path.Combine(path, "optimizer.dat"));
+            Directory.CreateDirectory(unfinished);
+            model.save(Path.Combine(unfinished, "model.dat"));
+            (optimizer as OptimizerHelper)?.save_state_dict(Path.Combine(unfinished, "optimizer.dat"));
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            Directory.Move(unfinished, path);
             return null;
         }
         catch (Exception fault)
         {
+            Remove(unfinished);
             return new Refusal(site, RefusalReason.Failed,
-                $"The checkpoint {path} cannot be written ({fault.Message.TrimEnd('.')}), so nothing was changed. Make the folder " +
+                $"The checkpoint {path} cannot be written ({ErrorText.FirstLine(fault)}), so nothing was changed. Make the folder " +
                 "writable, or leave out WithCheckpoints.") { Fault = fault };
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // What could not be written cannot always be removed either; the reason is told already.
+            return;
         }
     }
 }

@@ -6,6 +6,12 @@ namespace TorchRelu.Tests;
 /// <summary>A report file, damaged: as disks and wires do it, and as somebody who knows the format would.</summary>
 internal static class Mutation
 {
+    /// <summary>The seed of the damage: 20261121, or TORCHRELU_FUZZ_SEED.</summary>
+    public static int Seed { get; } = Number("TORCHRELU_FUZZ_SEED", 20261121);
+
+    /// <summary>The files that are drawn of each kind: 5,000, or TORCHRELU_FUZZ_FILES.</summary>
+    public static int Files { get; } = Number("TORCHRELU_FUZZ_FILES", 5_000);
+
     private static readonly string[] Values =
     [
         "null", "true", "-1", "0", "2147483648", "-9223372036854775808", "1e999", "0.5", "\"\"", "\"\\u001b[2J\"", "\"\\ud800\"",
@@ -71,4 +77,7 @@ internal static class Mutation
         JsonArray inner => inner.OfType<JsonNode>().SelectMany(child => Inner(child).Prepend(child)),
         _ => [],
     };
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 }

@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using FluentAssertions;
+using TorchSharp;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+/// <summary>Faults that come in through a logger, a meter, an event file, a folder or a model that is gone.</summary>
+public sealed class FaultyTrainingTests : IDisposable
+{
+    private const int Scenarios = 200;
+    private const int Steps = 120;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Of_two_hundred_faults_none_leaves_a_step_or_changes_the_training()
+    {
+        var (repaired, unwatched) = (Train(new() { Policy = RepairPolicy.Default }), Train(null));
+        repaired.Weights.Should().NotEqual(unwatched.Weights, "else no repair was made");
+
+        for (var scenario = 0; scenario < Scenarios; scenario++)
+        {
+            var (door, at) = (scenario % 4, scenario / 4);
+            using var metrics = new ReluMetrics();
+            using var listener = Listener(metrics, at);
+            using var events = new TensorBoardWriter(_folder.File($"events-{scenario}"));
+            if (door == 2) events.Dispose();
+            // A folder that is a file by now cannot be written to.
+            var file = _folder.File($"file-{scenario}");
+            File.WriteAllText(file, "");
+            var policy = door == 3 ? RepairPolicy.Default.WithCheckpoints(Path.Combine(file, $"{at}")) : RepairPolicy.Default;
+
+            var run = Train(new DyingReluOptions
+            {
+                Policy = policy,
+                Logger = door == 0 ? new RecordingLogger(throws: true, from: at % 3) : null,
+                Metrics = door == 1 ? metrics : null,
+                TensorBoard = door == 2 ? events : null,
+            });
+
+            run.Weights.Should().Equal((door == 3 ? unwatched : repaired).Weights, "scenario {0}", scenario);
+            if (door == 3) run.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Refused);
+            else run.Report.Findings.Count(finding => finding.Kind == FindingKind.Fault).Should().BeInRange(1, 3, "scenario {0}", scenario);
+        }
+    }
+
+    [Fact]
+    public void A_model_that_is_gone_has_a_report_of_what_was_counted_and_no_call_throws()
+    {
+        var run = new DyingRun();
+        using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new() { Policy = RepairPolicy.Default });
+        run.Train(40, monitor);
+        var before = monitor.Report();
+        run.Dispose();
+
+        monitor.Report().Layers.Select(layer => (layer.Name, layer.Dead, layer.Samples)).Should()
+            .Equal(before.Layers.Select(layer => (layer.Name, layer.Dead, layer.Samples)));
+        for (var step = 0; step < 40; step++) FluentActions.Invoking(() => monitor.Step(1)).Should().NotThrow();
+        FluentActions.Invoking(() => monitor.EndEpoch()).Should().NotThrow();
+    }
+
+    [Fact]
+    public void Messages_of_libtorch_stand_without_their_native_stack()
+    {
+        ErrorText.FirstLine(new InvalidOperationException("shapes differ.\nException raised from check at ../aten/src.cpp:23\nframe #0"))
+            .Should().Be("shapes differ");
+    }
+
+    private static MeterListener Listener(ReluMetrics metrics, int from)
+    {
+        var (listener, seen) = (new MeterListener(), 0);
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Meter.Name == "TorchRelu") own.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw());
+        listener.Start();
+        return listener;
+
+        void Throw()
+        {
+            if (seen++ >= from % 3) throw new InvalidOperationException("the collector is gone");
+        }
+    }
+
+    private static (byte[] Weights, IReadOnlyList<RepairRecord> Repairs, ReluReport Report) Train(DyingReluOptions? options)
+    {
+        using var run = new DyingRun();
+        using var monitor = options is null ? null : DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
+        run.Train(Steps, monitor);
+        return (run.Weights(), monitor?.Repairs.ToList() ?? [], monitor?.Report() ?? new ReluReport { Steps = 0, Layers = [] });
+    }
+}
