@@ -59,7 +59,7 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void No_damaged_state_of_a_monitor_is_taken_for_what_was_saved()
     {
-        var (random, file, state, faults) = (new Random(Seed), _folder.File("damaged.json"), Saved(), new List<string>());
+        var (random, file, state, faults) = (new Random(Seed), _folder.File("damaged.json"), SavedSmall(), new List<string>());
         var loaded = 0;
 
         for (var i = 0; i < Files; i++)
@@ -89,7 +89,8 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_state_that_was_forged_is_refused_or_resumed()
     {
-        var (random, file, content, faults) = (new Random(Seed), _folder.File("forged.json"), ContentOf(Saved()), new List<string>());
+        var (random, file, faults) = (new Random(Seed), _folder.File("forged.json"), new List<string>());
+        var content = ContentOf(Saved());
         for (var i = 0; i < Files / 10; i++)
         {
             var forged = Mutation.Of(content, random);
@@ -120,11 +121,30 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
         faults.Should().BeEmpty();
     }
 
+    // In the middle of a trial, so that it has the weights.
     private string Saved()
     {
         using var run = new DyingRun();
         using var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer, new() { Policy = RepairPolicy.Default });
         run.TrainToTheRepair(monitor);
+        return Save(monitor);
+    }
+
+    private string SavedSmall()
+    {
+        using var model = nn.Sequential(("fc1", nn.Linear(8, 6)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(6, 2)));
+        using var monitor = DyingReluMonitor.Attach(model);
+        for (var step = 0; step < 40; step++)
+        {
+            using var scope = NewDisposeScope();
+            model.call(rand(64, 8)).mean().backward();
+            monitor.Step(1.0 / (step + 1));
+        }
+        return Save(monitor);
+    }
+
+    private string Save(DyingReluMonitor monitor)
+    {
         monitor.SaveState(_folder.File("good.json"));
         return File.ReadAllText(_folder.File("good.json"));
     }

@@ -2,14 +2,15 @@ using System.Diagnostics.Metrics;
 using FluentAssertions;
 using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace TorchRelu.Tests;
 
-/// <summary>Faults that come in through a logger, a meter, an event file, a folder or a model that is gone.</summary>
+/// <summary>Faults of loggers, meters, event files, folders, custom activations and models that are gone.</summary>
 public sealed class FaultyTrainingTests : IDisposable
 {
     private const int Scenarios = 200;
-    private const int Steps = 120;
+    private const int Steps = 90;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +24,7 @@ public sealed class FaultyTrainingTests : IDisposable
 
         for (var scenario = 0; scenario < Scenarios; scenario++)
         {
-            var (door, at) = (scenario % 4, scenario / 4);
+            var (door, at) = (scenario % 5, scenario / 5);
             using var metrics = new ReluMetrics();
             using var listener = Listener(metrics, at);
             using var events = new TensorBoardWriter(_folder.File($"events-{scenario}"));
@@ -31,7 +32,12 @@ public sealed class FaultyTrainingTests : IDisposable
             // A folder that is a file by now cannot be written to.
             var file = _folder.File($"file-{scenario}");
             File.WriteAllText(file, "");
-            var policy = door == 3 ? RepairPolicy.Default.WithCheckpoints(Path.Combine(file, $"{at}")) : RepairPolicy.Default;
+            var policy = door switch
+            {
+                3 => RepairPolicy.Default.WithCheckpoints(Path.Combine(file, $"{at}")),
+                4 => new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.SwitchTo(new ActivationSpec("faulty")))),
+                _ => RepairPolicy.Default,
+            };
 
             var run = Train(new DyingReluOptions
             {
@@ -39,10 +45,11 @@ public sealed class FaultyTrainingTests : IDisposable
                 Logger = door == 0 ? new RecordingLogger(throws: true, from: at % 3) : null,
                 Metrics = door == 1 ? metrics : null,
                 TensorBoard = door == 2 ? events : null,
+                Activations = door == 4 ? [NewActivation.Create("faulty", () => Faulty(at % 3))] : [],
             });
 
-            run.Weights.Should().Equal((door == 3 ? unwatched : repaired).Weights, "scenario {0}", scenario);
-            if (door == 3) run.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Refused);
+            run.Weights.Should().Equal((door >= 3 ? unwatched : repaired).Weights, "scenario {0}", scenario);
+            if (door >= 3) run.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Refused);
             else run.Report.Findings.Count(finding => finding.Kind == FindingKind.Fault).Should().BeInRange(1, 3, "scenario {0}", scenario);
         }
     }
@@ -69,6 +76,10 @@ public sealed class FaultyTrainingTests : IDisposable
             .Should().Be("shapes differ");
     }
 
+    // An activation that cannot be made, throws in its forward, or changes the shape.
+    private static nn.Module<Tensor, Tensor> Faulty(int how) => how == 0 ? throw new InvalidOperationException("out of stock")
+        : new FaultyActivation(how == 1);
+
     private static MeterListener Listener(ReluMetrics metrics, int from)
     {
         var (listener, seen) = (new MeterListener(), 0);
@@ -93,5 +104,11 @@ public sealed class FaultyTrainingTests : IDisposable
         using var monitor = options is null ? null : DyingReluMonitor.Attach(run.Model, run.Optimizer, options);
         run.Train(Steps, monitor);
         return (run.Weights(), monitor?.Repairs.ToList() ?? [], monitor?.Report() ?? new ReluReport { Steps = 0, Layers = [] });
+    }
+
+    private sealed class FaultyActivation(bool throws) : nn.Module<Tensor, Tensor>(nameof(FaultyActivation))
+    {
+        public override Tensor forward(Tensor input) =>
+            throws ? throw new InvalidOperationException("no tensor is good enough") : input.sum(1);
     }
 }
