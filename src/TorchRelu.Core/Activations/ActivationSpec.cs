@@ -20,6 +20,16 @@ public sealed record ActivationSpec(string Kind, double? Value = null, bool PerC
     internal static ActivationSpec Elu(double alpha) => alpha > 0 && double.IsFinite(alpha) ? new("ELU", alpha)
         : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "A finite alpha above 0 is needed.");
 
+    /// <summary>The same activation, if one of the library's has a number that it takes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Its number is missing or out of range.</exception>
+    internal ActivationSpec Checked() => Kind switch
+    {
+        "LeakyReLU" => LeakyRelu(Value ?? double.NaN),
+        "PReLU" => PRelu(Value ?? double.NaN, PerChannel),
+        "ELU" => Elu(Value ?? double.NaN),
+        _ => this,
+    };
+
     /// <summary>Returns, for example, "PReLU(0.25, per channel)".</summary>
     public override string ToString() => (Value, PerChannel) switch
     {

@@ -12,22 +12,36 @@ internal static class BoundedFile
 
     private const int Piece = 1 << 16;
 
-    /// <summary>Reads a text in UTF-8.</summary>
+    /// <summary>Reads what a text in UTF-8 says.</summary>
+    /// <inheritdoc cref="Load{T}"/>
+    public static T LoadText<T>(string path, long most, Func<string, T> read) => Load(path, most, bytes =>
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
+        return read(reader.ReadToEnd());
+    });
+
+    /// <summary>Reads what a file says. An error names the file.</summary>
+    /// <typeparam name="T">What it says.</typeparam>
     /// <param name="path">The file. A writer may replace it meanwhile.</param>
     /// <param name="most">The most bytes.</param>
+    /// <param name="read">Reads the content.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
-    /// <exception cref="InvalidDataException">The file has more bytes.</exception>
-    public static string Read(string path, long most = UsualLimit)
-    {
-        using var reader = new StreamReader(new MemoryStream(ReadBytes(path, most)), Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
-    /// <summary>Reads the bytes.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static byte[] ReadBytes(string path, long most = UsualLimit)
+    /// <exception cref="InvalidDataException">The file has more bytes, or its content was refused.</exception>
+    public static T Load<T>(string path, long most, Func<byte[], T> read)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        try
+        {
+            return read(Bytes(path, most));
+        }
+        catch (InvalidDataException fault)
+        {
+            throw Malformed.In(path, fault);
+        }
+    }
+
+    private static byte[] Bytes(string path, long most)
+    {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         var piece = new byte[Piece];

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TorchRelu.Policy;
 
-/// <summary>Reads a switch plan. The file may have been edited, so whatever no repair can have written is an error with its place.</summary>
+/// <summary>Reads a switch plan. The file may have been edited, so what no repair can have written is an error with its place.</summary>
 internal static class PlanReader
 {
     /// <exception cref="InvalidDataException">The text is not a plan. The message gives the problem and the place.</exception>
@@ -66,15 +66,9 @@ internal static class PlanReader
         if (string.IsNullOrEmpty(to?.Kind)) throw Malformed.At($"{at}.kind", "the name of an activation", "none");
         try
         {
-            // An activation of a name of the user's has the number that its factory wants.
-            _ = (to.Kind, to.Value) switch
-            {
-                ("LeakyReLU", var slope) => ActivationSpec.LeakyRelu(slope ?? double.NaN),
-                ("PReLU", var slope) => ActivationSpec.PRelu(slope ?? double.NaN, to.PerChannel),
-                ("ELU", var alpha) => ActivationSpec.Elu(alpha ?? double.NaN),
-                (_, { } other) when !double.IsFinite(other) => throw new ArgumentOutOfRangeException(nameof(to), other, "A finite number."),
-                _ => to,
-            };
+            // An activation of a name of the user's may have any number that JSON can write.
+            if (to.Checked() is { Value: { } number } && !double.IsFinite(number))
+                throw new ArgumentOutOfRangeException(nameof(to), number, "A finite number is needed.");
         }
         catch (ArgumentOutOfRangeException fault)
         {

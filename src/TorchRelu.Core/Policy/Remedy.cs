@@ -74,16 +74,8 @@ public sealed record Remedy
             throw new ArgumentException(
                 $"A switch of the dead channels alone needs a slope for each, which {to} has not. Use a PReLU, or switch the module.",
                 nameof(scope));
-        return new(RemedyKind.Switch) { To = Checked(to), Scope = scope };
+        return new(RemedyKind.Switch) { To = to.Checked(), Scope = scope };
     }
-
-    private static ActivationSpec Checked(ActivationSpec to) => to.Kind switch
-    {
-        "LeakyReLU" => ActivationSpec.LeakyRelu(to.Value ?? double.NaN),
-        "PReLU" => ActivationSpec.PRelu(to.Value ?? double.NaN, to.PerChannel),
-        "ELU" => ActivationSpec.Elu(to.Value ?? double.NaN),
-        _ => to,
-    };
 
     /// <summary>Returns a description, e.g. "recycle the dead channels".</summary>
     public override string ToString() => Kind switch

@@ -35,17 +35,7 @@ public sealed record SwitchPlan
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most bytes that are read: 256 MiB unless told otherwise.</param>
     /// <exception cref="InvalidDataException">The file is not a plan, is longer, or has a newer version.</exception>
-    public static SwitchPlan Load(string path, long maxBytes = BoundedFile.UsualLimit)
-    {
-        try
-        {
-            return FromJson(BoundedFile.Read(path, maxBytes));
-        }
-        catch (InvalidDataException fault)
-        {
-            throw Malformed.In(path, fault);
-        }
-    }
+    public static SwitchPlan Load(string path, long maxBytes = BoundedFile.UsualLimit) => BoundedFile.LoadText(path, maxBytes, FromJson);
 
     /// <summary>Returns the plan as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SwitchPlanJson.Default.SwitchPlan);

@@ -31,17 +31,7 @@ internal static class MonitorFile
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most bytes that it may have.</param>
     /// <exception cref="InvalidDataException">The file is longer, of another version, or not what was written.</exception>
-    public static MonitorState Load(string path, long maxBytes)
-    {
-        try
-        {
-            return Read(BoundedFile.ReadBytes(path, maxBytes));
-        }
-        catch (InvalidDataException fault)
-        {
-            throw Malformed.In(path, fault);
-        }
-    }
+    public static MonitorState Load(string path, long maxBytes) => BoundedFile.Load(path, maxBytes, Read);
 
     private static MonitorState Read(byte[] file)
     {

@@ -89,7 +89,7 @@ public sealed class WholeFileTests : IDisposable
             var seen = 0;
             do
             {
-                var text = BoundedFile.Read(File("text"));
+                var text = Read(BoundedFile.UsualLimit);
                 (text.Length == Length && text.Distinct().Count() == 1).Should().BeTrue("a file is there whole or not at all");
                 seen++;
             }
@@ -129,12 +129,14 @@ public sealed class WholeFileTests : IDisposable
     {
         WholeFile.Write(File("text"), new string('x', 1_000));
 
-        BoundedFile.Read(File("text"), 1_000).Should().HaveLength(1_000);
-        FluentActions.Invoking(() => BoundedFile.Read(File("text"), 999)).Should().Throw<InvalidDataException>()
-            .WithMessage("the document: expected at most 999 bytes, found more.");
+        Read(1_000).Should().HaveLength(1_000);
+        FluentActions.Invoking(() => Read(999)).Should().Throw<InvalidDataException>()
+            .WithMessage($"{File("text")}: the document: expected at most 999 bytes, found more.");
         FluentActions.Invoking(() => ReluReport.LoadJson(File("text"), 999)).Should().Throw<InvalidDataException>()
             .WithMessage($"{File("text")}: the document: *");
     }
+
+    private string Read(long most) => BoundedFile.LoadText(File("text"), most, text => text);
 
     private string File(string name) => Path.Combine(_folder.FullName, name);
 

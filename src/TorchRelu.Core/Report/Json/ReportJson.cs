@@ -53,17 +53,7 @@ internal static class ReportJson
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most bytes that it may have.</param>
     /// <exception cref="InvalidDataException">The file does not hold a report. The message gives the problem and the place.</exception>
-    public static ReluReport Load(string path, long maxBytes)
-    {
-        try
-        {
-            return Read(BoundedFile.Read(path, maxBytes));
-        }
-        catch (InvalidDataException fault)
-        {
-            throw Malformed.In(path, fault);
-        }
-    }
+    public static ReluReport Load(string path, long maxBytes) => BoundedFile.LoadText(path, maxBytes, Read);
 
     private static JsonDocument Parse(string json)
     {

@@ -45,7 +45,8 @@ internal static class IncomingWeights
             }
         }
         if (links.Norm is not { } norm) yield break;
-        foreach (var edit in FreshNorm(norm, use.Dead)) yield return edit;
+        foreach (var edit in NormEdits.Set(norm, use.Dead,
+            ("weight", _ => 1), ("bias", _ => 0), ("running_mean", _ => 0), ("running_var", _ => 1))) yield return edit;
     }
 
     /// <summary>Draws fresh rows and centred biases for a layer.</summary>
@@ -68,18 +69,6 @@ internal static class IncomingWeights
     }
 
     private static InputStatistics? OfData(SiteLinks links) => links.Data is { } data ? new(data.Mean, data.Variance) : null;
-
-    private static IEnumerable<Edit> FreshNorm(NamedModule norm, IReadOnlyList<int> dead)
-    {
-        (string Name, Tensor? Values, float Fresh)[] parts =
-        [
-            ("weight", norm.Module.get_parameter("weight"), 1), ("bias", norm.Module.get_parameter("bias"), 0),
-            ("running_mean", norm.Module.get_buffer("running_mean"), 0), ("running_var", norm.Module.get_buffer("running_var"), 1),
-        ];
-        return parts.Where(part => part.Values is not null)
-            .Select(part =>
-            TensorEdit.Fill($"reset {dead.Count} entries of {part.Name} of {Layers.Text(norm)}", part.Values!, dead, _ => part.Fresh));
-    }
 
     private static float[] FreshRow(Tensor weight, RepairRandom random, InputStatistics? statistics)
     {

@@ -39,20 +39,15 @@ internal static class NormBehind
     /// <param name="context">The training.</param>
     public static IEnumerable<Edit> Edits(SiteUse use, NamedModule norm, bool isWhole, RepairContext context)
     {
-        var (scale, bias) = (norm.Module.get_parameter("weight")!, norm.Module.get_parameter("bias")!);
+        var scale = norm.Module.get_parameter("weight")!;
         // In eval mode a silent channel gives another constant than the bias.
         if (isWhole || !norm.Module.training)
         {
             var constants = isWhole ? new float[scale.numel()] : Constants(norm.Module);
-            yield return TensorEdit.Fill($"set {use.Dead.Count} biases of {Layers.Text(norm)}", bias, use.Dead,
-                channel => constants[channel]);
+            foreach (var edit in NormEdits.Set(norm, use.Dead, ("bias", channel => constants[channel]))) yield return edit;
         }
-        yield return TensorEdit.Fill($"set {use.Dead.Count} scales of {Layers.Text(norm)}", scale, use.Dead, _ => isWhole ? 1 : 0);
-        foreach (var (name, fresh) in new[] { ("running_mean", FreshInputs.Mean), ("running_var", FreshInputs.Variance) })
-        {
-            if (norm.Module.get_buffer(name) is { } buffer)
-                yield return TensorEdit.Fill($"set {use.Dead.Count} of {name} of {Layers.Text(norm)}", buffer, use.Dead, _ => (float)fresh);
-        }
+        foreach (var edit in NormEdits.Set(norm, use.Dead, ("weight", _ => isWhole ? 1 : 0),
+            ("running_mean", _ => (float)FreshInputs.Mean), ("running_var", _ => (float)FreshInputs.Variance))) yield return edit;
         foreach (var edit in MomentEdits.FreshRows(context.Optimizer!, $"weight of {Layers.Text(norm)}", scale, use.Dead))
             yield return edit;
     }
