@@ -1,6 +1,6 @@
 namespace TorchRelu.Report;
 
-/// <summary>Draws what pushed the dead channels of a layer below zero: one bar for the layer, and one per channel on opening.</summary>
+/// <summary>Draws what pushed the dead channels of a layer below zero: one bar for the layer, and numbers per channel on opening.</summary>
 internal static class AccountPicture
 {
     /// <summary>The most channels that are listed: more than a screen shows.</summary>
@@ -14,7 +14,7 @@ internal static class AccountPicture
             <figure class="account"><figcaption>What pushed them below zero <span class="soft">{Words.Channels(dead.Count)} with an account,
             in the mean: {mean.ToString()}</span></figcaption>
             """);
-        Bar(html, mean, mean.ToString());
+        Bar(html, mean);
         html.Add($"<p class=\"legend\">");
         for (var i = 0; i < mean.Parts.Count; i++) html.Add($"<span><span class=\"swatch p{i}\"></span>{mean.Parts[i].Name}</span>");
         html.Add($"</p>\n<details class=\"more\"><summary>Channel by channel</summary>");
@@ -25,11 +25,10 @@ internal static class AccountPicture
     private static void Table(HtmlBuilder html, List<ChannelReport> dead)
     {
         html.Add($"""
-            <p class="soft">In spreads: the larger one of the standard deviations at the two readings. The parts add up to the change of the
-            highest value; what is negative pushed down. A channel that was closed from the start has the same step twice.</p>
+            <p class="soft">In <a href="#words">spreads</a>; what is negative pushed down.</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Accounts of the dead channels"><table>
             <thead><tr><th scope="col">Channel</th><th scope="col">Steps</th><th scope="col">Own weights</th><th scope="col">Bias</th><th
-            scope="col">Inputs</th><th scope="col">Spread</th><th scope="col">Sum</th><th scope="col" class="bars">Shares</th></tr></thead>
+            scope="col">Inputs</th><th scope="col">Spread</th><th scope="col">Sum</th></tr></thead>
             <tbody>
 
             """);
@@ -46,20 +45,18 @@ internal static class AccountPicture
         html.Add($"<tr><th scope=\"row\">{channel.Index}</th><td>{Words.Count(account.From)}–{Words.Count(account.To)}</td>");
         foreach (var part in new[] { account.Weights, account.Bias, account.Inputs, account.Spread, account.Change })
             html.Add($"<td>{NumberText.Text(Math.Round((part ?? 0) / width, 3))}</td>");
-        html.Add($"<td class=\"bars\">");
-        if (AccountShares.Of(account) is { } shares) Bar(html, shares, shares.ToString());
-        html.Add($"</td></tr>\n");
+        html.Add($"</tr>\n");
     }
 
-    private static void Bar(HtmlBuilder html, AccountShares shares, string says)
+    // The numbers beside it say the same.
+    private static void Bar(HtmlBuilder html, AccountShares shares)
     {
-        html.Add($"<svg class=\"parts\" role=\"img\" aria-label=\"{says}\">");
+        html.Add($"<svg class=\"parts\" aria-hidden=\"true\">");
         var x = 0.0;
         for (var i = 0; i < shares.Parts.Count; i++)
         {
-            var (name, share) = shares.Parts[i];
-            if (share > 0)
-                html.Add($"""<rect class="p{i}" x="{100 * x}%" width="{100 * share}%" height="100%"><title>{name}</title></rect>""");
+            var share = shares.Parts[i].Share;
+            if (share > 0) html.Add($"""<rect class="p{i}" x="{100 * x}%" width="{100 * share}%"/>""");
             x += share;
         }
         html.Add($"</svg>");

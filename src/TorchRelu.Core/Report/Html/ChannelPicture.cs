@@ -9,6 +9,9 @@ namespace TorchRelu.Report;
 /// </summary>
 internal static class ChannelPicture
 {
+    // The script tells a share below zero as none.
+    private const double NotCalled = -1;
+
     /// <param name="html">The page.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="scale">The steps.</param>
@@ -31,12 +34,10 @@ internal static class ChannelPicture
             aria-label="{layer.Name}: channels over time; the arrow keys move through it"></svg>
             <noscript><p class="soft">This picture is drawn by the page's own script, which is switched off.</p></noscript>
             <p class="readout" role="status"></p>
-            <p class="legend">
+            <p class="legend"></p>
             """);
-        var states = layer.ChannelTimeline.SelectMany(point => point.States).Distinct().OrderDescending();
-        MapSection.StateLegend(html, states);
         // The encoder leaves no character in the payload that could end the element.
-        html.Add($"</p><script type=\"application/json\">").AddRaw(Payload(layer, rows, scale)).Add($"</script></figure>\n");
+        html.Add($"<script type=\"application/json\">").AddRaw(Payload(layer, rows, scale)).Add($"</script></figure>\n");
     }
 
     private static string Payload(LayerReport layer, IReadOnlyList<ChannelRow> rows, TimeScale scale)
@@ -59,19 +60,15 @@ internal static class ChannelPicture
             json.WriteEndArray();
             json.WriteStartObject("layer");
             Numbers(json, "until", layer.Timeline.Select(point => point.LastStep));
-            json.WriteStartArray("says");
-            foreach (var point in layer.Timeline) json.WriteStringValue(Says(point));
-            json.WriteEndArray();
+            Shares(json, "dead", layer.Timeline.Select(point => point.DeadShare));
+            Shares(json, "died", layer.Timeline.Select(point => point.DiedShare));
+            Shares(json, "undecided", layer.Timeline.Select(point => point.UndecidedShare));
+            Shares(json, "zeros", layer.Timeline.Select(point => point.ZeroShare ?? NotCalled));
             json.WriteEndObject();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    private static string Says(TimelinePoint point) =>
-        $"{NumberText.Percent(point.DeadShare)} dead, {NumberText.Percent(point.DiedShare)} died"
-        + (point.UndecidedShare > 0 ? $", {NumberText.Percent(point.UndecidedShare)} undecided" : "")
-        + (point.ZeroShare is { } zeros ? $", {NumberText.Percent(zeros)} zeros" : "");
 
     private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
     {
@@ -79,6 +76,10 @@ internal static class ChannelPicture
         foreach (var number in numbers) json.WriteNumberValue(number);
         json.WriteEndArray();
     }
+
+    // In tenths of a percent, which is what is shown.
+    private static void Shares(Utf8JsonWriter json, string name, IEnumerable<double> shares) =>
+        Numbers(json, name, shares.Select(share => (long)Math.Round(1_000 * share)));
 }
 
 /// <summary>
@@ -90,8 +91,8 @@ internal static class ChannelRows
     /// <summary>The maximum number of rows of dead channels, and also of other channels: more than a screen shows.</summary>
     public const int MaxRowsOfKind = 128;
 
-    // Fifty layers have room for all of their rows; the layers of a larger model share it.
-    private const int RowsOfPage = 50 * MaxRowsOfKind;
+    // Twenty-four layers have room for all of their rows; the layers of a larger model share it.
+    private const int RowsOfPage = 24 * MaxRowsOfKind;
     private const int MinRowsOfKind = 8;
 
     private const int MaxNamed = 6;

@@ -23,6 +23,7 @@ internal static class MapSection
         html.Add(
             $"<p class=\"readout\" id=\"readout\" role=\"status\">Open a layer to see its " +
             $"channels{(overTime ? "; the arrow keys move between layers and through time" : "")}.</p>\n");
+        RateHistogram.AddAxis(html);
         html.Add($"<div class=\"layers\">\n");
         foreach (var (layer, i) in report.Layers.Select((layer, i) => (layer, i)))
         {

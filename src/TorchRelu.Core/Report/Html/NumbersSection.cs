@@ -91,7 +91,7 @@ internal static class LimitsSection
                 $"<p>Every layer of this report was called and counted. A rectifier that is called as a function is seen only where it " +
                 $"is listed here.</p>\n");
         html.Add($"""
-            <details class="more words"><summary>What the words mean</summary>
+            <details class="more words" id="words"><summary>What the words mean</summary>
             <dl>
             <div><dt>dead</dt><dd>Silent (not above zero) in every one of enough samples, behind an activation that then passes no
             gradient. Enough: a channel that fires on {NumberText.Percent(Confidence.FiringRate)} of samples would be called dead anywhere
@@ -100,6 +100,8 @@ internal static class LimitsSection
             <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was
             silent in all of them could still fire.</dd></div>
             <div><dt>died, born dead</dt><dd>Dead, having fired since the monitor was attached, or not once.</dd></div>
+            <div><dt>spread</dt><dd>The unit of an account: the larger one of the standard deviations at its two readings. The parts add up
+            to the change of the highest value. A channel that was closed from the start has the same step twice.</dd></div>
             <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(Thresholds.DormantBelow)} of values.</dd></div>
             <div><dt>always on</dt><dd>Never silent on as many samples: its rectifier does nothing.</dd></div>
             <div><dt>zeros</dt><dd>The share of all values that were silent. Sparsity, not death: half is usual, and nine tenths can be

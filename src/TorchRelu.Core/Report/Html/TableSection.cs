@@ -144,12 +144,20 @@ internal static class RateHistogram
                 string.Join("; ", bins.OrderBy(bin => bin.Key).Select(bin => $"{s_names[bin.Key]}: {Words.Channels(bin.Value.Count)}"))}">
             """);
         foreach (var (i, bin) in bins.OrderBy(bin => bin.Key)) Bar(html, i, bin, most);
+        html.Add($"<use href=\"#rates-axis\"/>");
+        html.Add($"</svg></figure>\n");
+    }
+
+    /// <summary>Adds what all histograms of a page use.</summary>
+    public static void AddAxis(HtmlBuilder html)
+    {
+        html.Add($"<svg class=\"vh\" aria-hidden=\"true\"><g id=\"rates-axis\">");
         html.Add($"""<line class="base" x1="0" x2="100%" y1="{Height + 12}" y2="{Height + 12}"/>""");
         foreach (var (i, label) in new[] { (0, "0"), (1, "<1"), (2, "1–10"), (7, "50–60"), (12, "100 %") })
             html.Add(
                 $"""<text x="{(i + 0.5) * Width}%" y="{Height + 26}" text-anchor="{(i == 12 ? "end" : "middle")}" """ +
                     $"""dx="{(i == 12 ? 12 : 0)}">{label}</text>""");
-        html.Add($"</svg></figure>\n");
+        html.Add($"</g></svg>\n");
     }
 
     private static void Bar(HtmlBuilder html, int bin, List<ChannelReport> channels, int most)
@@ -160,8 +168,8 @@ internal static class RateHistogram
             var height = Math.Max(1.5, Height * part.Count() / most);
             below += height;
             html.Add(
-                $"""<rect class="s{(int)part.Key}" x="{(bin * Width) + 0.4}%" y="{12 + Height - below}" width="{Width - 0.8}%" """ +
-                    $"""height="{height}" data-channels="{part.Count()}"><title>{s_names[bin]}: {Words.Channels(part.Count())} """ +
+                $"""<rect class="s{(int)part.Key}" x="{(bin * Width) + 0.4}%" y="{12 + Height - below}" """ +
+                    $"""height="{height}" data-channels="{part.Count()}"><title>{s_names[bin]}: {part.Count()} """ +
                     $"""{Words.Describe(part.Key)}</title></rect>""");
         }
     }

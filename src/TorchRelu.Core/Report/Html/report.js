@@ -35,7 +35,17 @@
       return top - count;
     });
     paths.forEach((parts, state) => parts.length && make(cells, 'path', { class: `s${state}`, d: parts.join('') }));
+    const legend = layer.querySelector('.channels .legend');
+    paths.forEach((parts, state) => parts.length && legend.prepend(entry(state)));
     follow(layer, cells, data, channels);
+  }
+
+  function entry(state) {
+    const swatch = document.createElement('i');
+    swatch.className = `swatch s${state}`;
+    const item = document.createElement('span');
+    item.append(swatch, names[state]);
+    return item;
   }
 
   // A cursor that follows the pointer or the arrow keys, and a line that says what is under it.
@@ -76,13 +86,16 @@
   const readout = document.getElementById('readout');
   const plots = [...document.querySelectorAll('.map svg.strip, .map svg.plot')];
   let step = null;
+  const percent = tenths => `${tenths / 10} %`;
+  const says = ({ dead, died, undecided, zeros }, i) => `${percent(dead[i])} dead, ${percent(died[i])} died` +
+    (undecided[i] > 0 ? `, ${percent(undecided[i])} undecided` : '') + (zeros[i] < 0 ? '' : `, ${percent(zeros[i])} zeros`);
   function point(layer) {
     const data = dataOf(layer);
     if (!readout || !data || step === null) return;
-    const { until, says } = data.layer;
+    const { until } = data.layer;
     if (!until.length) return;
     const i = cellAt(until, step);
-    readout.textContent = `${layer.querySelector('summary bdi').textContent} · ${span(until, i)}: ${says[i]}`;
+    readout.textContent = `${layer.querySelector('summary bdi').textContent} · ${span(until, i)}: ${says(data.layer, i)}`;
     for (const plot of plots) {
       const { width, height } = plot.viewBox.baseVal;
       const line = plot.querySelector('.cursor') ?? make(plot, 'path', { class: 'cursor' });

@@ -86,7 +86,7 @@ public sealed class HtmlReportTests
 
     [Theory]
     [InlineData(50, 1_024, 3_000_000)]
-    [InlineData(200, 256, 5_000_000)]
+    [InlineData(200, 256, 3_000_000)]
     public void The_page_of_a_large_model_over_200_windows_stays_small(int layers, int channels, int bytes)
     {
         var report = Plant.Large(layers, channels);
