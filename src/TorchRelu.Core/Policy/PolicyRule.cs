@@ -69,7 +69,8 @@ internal static class PolicyRule
             Guarded = null,
             WorseWindows = 0,
             BaselineBefore = memory.Baseline,
-            Baseline = memory.Decided.ToDictionary(layer => layer.Key, layer =>
+            Baseline = made.Any(order => order.Remedy.Kind == RemedyKind.GoBack) ? new Dictionary<string, IReadOnlyList<int>>()
+                : memory.Decided.ToDictionary(layer => layer.Key, layer =>
                 (IReadOnlyList<int>)[.. layer.Value.Except(revived[layer.Key].SelectMany(channels => channels))]),
         };
     }
@@ -135,7 +136,8 @@ internal static class PolicyRule
     // The layers that trigger a rule.
     private static List<string> Calling(RepairRule rule, PolicyMemory memory, ReluReport report, LossHistory losses)
     {
-        if (rule.OnLostLoss || (rule.AfterKept && !memory.HasKept) || (rule.WhileUnlearnt && losses.HasLearnt)) return [];
+        if (rule.OnLostLoss || (rule.AfterKept && !memory.HasKept) || (rule.WhileUnlearnt && losses.HasLearnt)
+            || memory.Windows > rule.FirstWindows) return [];
         if (rule.OnlyWhenStalled && TrialRule.HasStalled(losses) is not true) return [];
         return [.. report.Layers.Where(layer => layer.Channels > 0 && Calls(rule, FreshDeaths.Find(layer, memory.Baseline), layer))
             .Select(layer => layer.Name)];

@@ -6,6 +6,11 @@ namespace TorchRelu;
 /// </summary>
 public sealed record RepairPolicy
 {
+    // Least is lost by going back, and what was there before, a pre-trained network above all, is worth more than fresh weights.
+    private const int EarlyWindows = 4;
+
+    private const int TimesToGoBack = 3;
+
     /// <param name="rules">The rules, the most important first.</param>
     /// <exception cref="ArgumentException">A rule has no repair.</exception>
     public RepairPolicy(params RepairRule[] rules)
@@ -17,8 +22,8 @@ public sealed record RepairPolicy
     }
 
     /// <summary>
-    /// Acts if a layer is Critical and the loss has stalled. The learning rate is divided by ten, once, and the dead channels are
-    /// recycled. A layer that loses a quarter after a kept repair is recycled at once. A network that has learnt nothing and is without a
+    /// Acts if a layer is Critical and the loss has stalled. In the first four windows the training begins again at a tenth of the rate.
+    /// Later the learning rate is divided by ten, once, and the dead channels are recycled. A layer that loses a quarter after a kept repair is recycled at once. A network that has learnt nothing and is without a
     /// quarter of a layer for five windows goes back; one that has learnt is recycled again, and then switched to LeakyReLU. A lost loss
     /// goes back to the last good state, three times, and then stops.
     /// </summary>
@@ -28,16 +33,18 @@ public sealed record RepairPolicy
     /// brings both back to within two points of a healthy run.
     /// </remarks>
     public static RepairPolicy Default { get; } = new(
-        RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(3),
+        RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(TimesToGoBack),
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
+        RepairRule.When(Severity.Critical).InFirst(EarlyWindows).Do(Remedy.GoBack),
         RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle),
         RepairRule.When(Severity.Warning).AfterKeptRepair().EvenWhileLearning().Do(Remedy.Recycle).AtMost(10),
-        RepairRule.When(Severity.Warning).For(windows: Thresholds.RiseWindows).WhileNothingIsLearnt().Do(Remedy.GoBack).AtMost(3),
+        RepairRule.When(Severity.Warning).For(windows: Thresholds.RiseWindows).WhileNothingIsLearnt()
+            .Do(Remedy.GoBack).AtMost(TimesToGoBack),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.Recycle),
         RepairRule.When(Severity.Critical).For(windows: Thresholds.RiseWindows).Do(Remedy.LeakyRelu()));
 
     /// <summary>The rules in their order.</summary>
-    public IReadOnlyList<RepairRule> Rules { get; }
+    public IReadOnlyList<RepairRule> Rules { get; private init; }
 
     /// <summary>Whether repairs are only recorded and not made.</summary>
     public bool IsDryRun { get; private init; }
@@ -58,8 +65,16 @@ public sealed record RepairPolicy
     /// Returns the same policy, which centres the first 32 steps of a training, and 32 steps after a recycle: what an optimizer step pushes
     /// the mean of a layer's pre-activations by is taken off its bias. It spares channels that uncentred inputs would throw out.
     /// </summary>
-    /// <remarks>It changes the training from its first step. Where layers stand behind a normalisation it does nothing.</remarks>
-    public RepairPolicy WithCentring() => this with { Centres = true };
+    /// <remarks>
+    /// It changes the training from its first step, so a training that learns nothing by it begins again without it, and one whose loss is
+    /// lost goes back. Where layers stand behind a normalisation it does nothing.
+    /// </remarks>
+    public RepairPolicy WithCentring() => this with
+    {
+        Centres = true,
+        Rules = Rules.Any(rule => rule.OnLostLoss) ? Rules
+            : [RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(TimesToGoBack), .. Rules],
+    };
 
     /// <summary>Returns the same policy, which only records its repairs.</summary>
     public RepairPolicy DryRun() => this with { IsDryRun = true };

@@ -30,6 +30,9 @@ public sealed record RepairRule
     /// <summary>Whether the rule acts only while the network has learnt nothing.</summary>
     public bool WhileUnlearnt { get; private init; }
 
+    /// <summary>The number of windows at the start of a training in which the rule acts; null for all.</summary>
+    public int? FirstWindows { get; private init; }
+
     /// <summary>Whether the rule is triggered only by a loss that is NaN, infinite or exploded.</summary>
     public bool OnLostLoss { get; private init; }
 
@@ -79,6 +82,14 @@ public sealed record RepairRule
     /// or no better than in the first window.
     /// </summary>
     public RepairRule WhileNothingIsLearnt() => this with { WhileUnlearnt = true };
+
+    /// <summary>Limits the rule to the first windows of a training, in which going back loses least.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public RepairRule InFirst(int windows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(windows, 1);
+        return this with { FirstWindows = windows };
+    }
 
     /// <summary>Requires the condition to hold in this many windows in a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>

@@ -55,7 +55,7 @@ public sealed class TrainingCallbackList(params IReadOnlyList<ITrainingCallback>
 public sealed class TrainingCallbackException : Exception
 {
     internal TrainingCallbackException(string callback, string turn, Exception fault)
-        : base($"The callback {callback} failed in {turn}: {fault.Message}", fault) => (Callback, Turn) = (callback, turn);
+        : base($"The callback {callback} failed in {turn}: {ErrorText.FirstLine(fault)}.", fault) => (Callback, Turn) = (callback, turn);
 
     /// <summary>The type of the callback.</summary>
     public string Callback { get; }

@@ -31,7 +31,7 @@ internal static class NetworkFit
         {
             throw new ArgumentException(
                 $"The network {ModelName.For(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state " +
-                    $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {fault.Message}", fault);
+                    $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {ErrorText.FirstLine(fault)}.", fault);
         }
     }
 

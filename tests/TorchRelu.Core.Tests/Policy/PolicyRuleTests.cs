@@ -11,7 +11,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void A_critical_layer_and_a_stalled_loss_call_for_the_repair_of_that_cause()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0, Layer("relu1", 256, died: 0)).Should().BeNull();
 
         var decision = run.Close(2.1, Layer("relu1", 256, died: 248))!;
@@ -23,16 +23,40 @@ public sealed class PolicyRuleTests
     }
 
     [Fact]
-    public void A_network_that_still_learns_is_let_alone_whatever_its_channels_do()
+    public void In_the_first_windows_a_training_that_dies_begins_again_and_only_once()
     {
         var run = new Windows(RepairPolicy.Default);
+        run.Close(2.0, Layer("relu1", 256, died: 0)).Should().BeNull();
+
+        run.Close(2.1, Layer("relu1", 256, died: 248))!.Orders.Select(order => order.Remedy.Kind).Should().Equal(RemedyKind.GoBack);
+
+        run.Repaired();
+        run.Memory.Baseline.Should().BeEmpty("all of its channels are alive again");
+        run.TrialEnded(TrialOutcome.NoBetter);
+        run.Close(2.0, Layer("relu1", 256, died: 0)).Should().BeNull();
+        run.Close(2.1, Layer("relu1", 256, died: 248))!.Orders[0].Remedy.Kind.Should().Be(RemedyKind.LowerRate);
+    }
+
+    [Fact]
+    public void After_the_first_windows_what_was_learnt_is_not_given_up()
+    {
+        var run = new Windows(RepairPolicy.Default);
+        for (var window = 0; window < 4; window++) run.Close(2.0, Layer("relu1", 256, died: 0)).Should().BeNull();
+
+        run.Close(2.1, Layer("relu1", 256, died: 248))!.Orders[0].Remedy.Kind.Should().Be(RemedyKind.LowerRate);
+    }
+
+    [Fact]
+    public void A_network_that_still_learns_is_let_alone_whatever_its_channels_do()
+    {
+        var run = new Windows(Policies.Later);
         for (var window = 0; window < 20; window++) run.Close(2.0 - (0.05 * window), Layer("relu1", 256, died: 248)).Should().BeNull();
     }
 
     [Fact]
     public void Channels_that_were_born_dead_are_no_reason_to_operate()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         for (var window = 0; window < 20; window++) run.Close(2.0, Layer("relu3", 128, died: 2, born: 59)).Should().BeNull();
     }
 
@@ -41,7 +65,7 @@ public sealed class PolicyRuleTests
     {
         var report = new ReluReport { Steps = 64, Layers = [Layer("relu1", 256, died: 248)] };
 
-        PolicyRule.Decide(RepairPolicy.Default, new PolicyMemory(), report, new LossHistory()).Decision.Should().BeNull();
+        PolicyRule.Decide(Policies.Later, new PolicyMemory(), report, new LossHistory()).Decision.Should().BeNull();
     }
 
     [Fact]
@@ -74,7 +98,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void What_was_revived_and_dies_at_once_calls_for_another_repair()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0);
         run.Close(2.0, Layer("relu1", 64, died: 40), Layer("relu2", 64, died: 0)).Should().NotBeNull();
         run.Repaired();
@@ -154,7 +178,7 @@ public sealed class PolicyRuleTests
     [InlineData(DeathCause.UpstreamDead)]
     public void Whatever_part_shows_the_steps_the_default_lowers_the_rate_first(DeathCause cause)
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         RepairDecision? decision = null;
         for (var window = 0; window < 7 && decision is null; window++)
             decision = run.Close(2.0, Layer("relu1", 64, died: 60, cause: cause));
@@ -197,7 +221,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void After_a_kept_repair_a_quarter_of_new_deaths_is_recycled_although_the_loss_falls()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0);
         run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
         run.Repaired();
@@ -224,7 +248,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void A_repair_that_was_not_kept_does_not_loosen_the_rules()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0);
         run.Close(2.0, Layer("relu1", 64, died: 60)).Should().NotBeNull();
         run.Repaired();
@@ -239,7 +263,7 @@ public sealed class PolicyRuleTests
     [InlineData(58, true)]
     public void Where_nothing_is_learnt_a_layer_that_is_90_percent_dead_is_made_anew_as_a_whole(int died, bool isWhole)
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0);
 
         var order = run.Close(2.0, Layer("relu1", 64, died))!.Orders[1];
@@ -250,7 +274,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void Of_a_network_that_has_learnt_only_the_dead_are_made_anew()
     {
-        var run = new Windows(RepairPolicy.Default);
+        var run = new Windows(Policies.Later);
         run.Close(2.0);
         run.Close(1.0);
 
@@ -262,7 +286,7 @@ public sealed class PolicyRuleTests
     [Fact]
     public void A_layer_that_has_exploded_is_made_anew_although_its_channels_live()
     {
-        var run = new Windows(RepairPolicy.Default) { Exploded = new HashSet<string> { "relu1" } };
+        var run = new Windows(Policies.Later) { Exploded = new HashSet<string> { "relu1" } };
         run.Close(2.0);
 
         run.Close(2.0, Layer("relu1", 8, died: 0), Layer("relu2", 64, died: 60))!.Orders

@@ -30,7 +30,11 @@ internal static class EffectText
             ? $"the median loss from {Text(before)} to {Text(after)}" : null;
         var sites = kept.Where(repair => repair.Effect is { AliveBefore: not null, AliveAfter: not null }).GroupBy(repair => repair.Site)
             .ToList();
+        // A return to earlier weights is of all layers.
+        var whole = sites.FirstOrDefault(site => site.First().Remedy == RemedyKind.GoBack);
         var alive = sites.Count == 0 ? null
+            : whole is not null ? $"the living channels from {Words.Count(whole.First().Effect!.AliveBefore!.Value)} to " +
+                $"{Words.Count(whole.Last().Effect!.AliveAfter!.Value)}"
             : $"the living channels of {Words.Layers(sites.Count)} from " +
                 $"{Words.Count(sites.Sum(site => site.First().Effect!.AliveBefore!.Value))} to " +
                 $"{Words.Count(sites.Sum(site => site.Last().Effect!.AliveAfter!.Value))}";

@@ -3,6 +3,9 @@ namespace TorchRelu.Monitoring;
 /// <summary>Compares a training at the end of a trial with the training before the repair.</summary>
 internal static class RepairEffects
 {
+    /// <summary>The site of a repair of the whole training.</summary>
+    public const string Training = "training";
+
     /// <param name="trial">The state before the repair.</param>
     /// <param name="after">The last window of the trial; null if it has no loss.</param>
     /// <param name="metric">The metric of the last epoch; null if none was given.</param>
@@ -20,8 +23,11 @@ internal static class RepairEffects
             LossErrorAfter = hasLoss ? after!.MedianError : null,
             MetricBefore = trial.Metric,
             MetricAfter = metric,
-            AliveBefore = trial.Alive.TryGetValue(site, out var before) ? before : null,
-            AliveAfter = alive.TryGetValue(site, out var now) ? now : null,
+            AliveBefore = Alive(trial.Alive, site),
+            AliveAfter = Alive(alive, site),
         };
     }
+
+    private static int? Alive(IReadOnlyDictionary<string, int> alive, string site) =>
+        site == Training ? alive.Values.Sum() : alive.TryGetValue(site, out var channels) ? channels : null;
 }

@@ -47,7 +47,7 @@ internal sealed class RepairExecutor(
     public static RepairRecord Stopped(RepairDecision decision, string reason) => new()
     {
         Step = decision.Step,
-        Site = "training",
+        Site = RepairEffects.Training,
         Remedy = RemedyKind.Stop,
         Before = "running",
         After = "to be stopped",
@@ -60,7 +60,7 @@ internal sealed class RepairExecutor(
     public static RepairRecord Centred(long step) => new()
     {
         Step = step,
-        Site = "training",
+        Site = RepairEffects.Training,
         Remedy = RemedyKind.Centre,
         Before = "steps as the optimizer makes them",
         After = $"{StepCentring.Steps} steps centred",
@@ -74,25 +74,25 @@ internal sealed class RepairExecutor(
         record.Site.Links is { Norm: null, Weights.Module: { } weights } && ReferenceEquals(weights, layer));
 
     /// <summary>Goes back to the last good state, at a tenth of the learning rate; null if there is none.</summary>
-    public (RepairRecord Record, StandingRepair? Lowered)? GoBack(LastGood good, RepairDecision decision, LossHistory losses)
+    public (RepairRecord Record, StandingRepair? Lowered)? GoBack(LastGood? good, long step, string evidence, LossHistory losses)
     {
+        if (good is null) return null;
         var from = good.Step;
         if (!good.Return(losses)) return null;
         var lowered = editor.LowerRate(1 / Remedy.UsualDivisor);
-        ResetAll(decision.Step);
+        ResetAll(step);
         return (new()
         {
-            Step = decision.Step,
-            Site = "training",
+            Step = step,
+            Site = RepairEffects.Training,
             Remedy = RemedyKind.GoBack,
-            Before = string.Create(CultureInfo.InvariantCulture, $"the weights of step {decision.Step}"),
+            Before = string.Create(CultureInfo.InvariantCulture, $"the weights of step {step}"),
             After = string.Create(CultureInfo.InvariantCulture, $"the weights of step {from}") +
                 (lowered.Done is { } done ? $", {done.Record.After}" : ", the learning rate as it was"),
-            Evidence = decision.Evidence,
-            Outcome = RepairOutcome.Kept,
+            Evidence = evidence,
+            Outcome = RepairOutcome.OnTrial,
             Verdict = lowered.Refused?.Sentence,
             MayMoveLoss = true,
-            DecidedAt = decision.Step,
         }, lowered.Done);
     }
 
@@ -210,7 +210,7 @@ internal sealed class RepairExecutor(
     private static RepairRecord Blank(RepairOrder order, long step, string evidence, RepairOutcome outcome) => new()
     {
         Step = step,
-        Site = order.Layer ?? (order.Remedy.Kind == RemedyKind.LowerRate ? "optimizer" : "training"),
+        Site = order.Layer ?? (order.Remedy.Kind == RemedyKind.LowerRate ? "optimizer" : RepairEffects.Training),
         Remedy = order.Remedy.Kind,
         Before = order.Layer is null ? "as it was" : $"{order.Dead.Count} dead channels",
         After = order.Remedy.ToString(),

@@ -47,7 +47,7 @@ internal sealed class RepairRunner(
     /// <summary>Makes the repair that was decided before this step. It is called after each optimizer.step().</summary>
     public void AfterStep(long step, LossHistory losses)
     {
-        Centre(step);
+        Centre(step, losses);
         if (_pending is not var (decision, measures)) return;
         _pending = null;
         using (measures)
@@ -65,14 +65,15 @@ internal sealed class RepairRunner(
             var rate = editor.LearningRate;
             foreach (var order in decision.Orders)
             {
-                var (record, repair) = executor.Perform(order, measures, fresh, step, decision.Evidence);
+                var (record, repair) = order.Remedy.Kind == RemedyKind.GoBack ? GoBack(order, step, decision.Evidence, losses)
+                    : executor.Perform(order, measures, fresh, step, decision.Evidence);
                 var index = _log.Write(record);
-                if (repair is not null)
+                if (repair is not null) undo.Add(index, repair);
+                if (record.Outcome == RepairOutcome.OnTrial)
                 {
-                    undo.Add(index, repair);
                     _onTrial.Add(index);
                     made.Add(order);
-                    if (order.Remedy.Kind == RemedyKind.LowerRate) _loweredFrom = rate;
+                    if (repair is { RateFactor: < 1 }) _loweredFrom = rate;
                 }
                 // The cause of death remains, so repairs of the channels would be in vain.
                 else if (order.Remedy.Kind == RemedyKind.LowerRate) break;
@@ -82,9 +83,13 @@ internal sealed class RepairRunner(
                 undo.Drop();
                 return;
             }
-            executor.BeginAgain(step, made);
+            // What was gone back to has its own losses, and evidence of none of its channels.
+            if (!made.Any(order => order.Remedy.Kind == RemedyKind.GoBack))
+            {
+                executor.BeginAgain(step, made);
+                losses.Reset();
+            }
             if (made.Any(order => order.Remedy.Kind == RemedyKind.Recycle)) BeginCentring(StepCentring.Steps);
-            losses.Reset();
             _memory = PolicyRule.AfterRepair(_memory, trial, made);
         }
     }
@@ -110,7 +115,7 @@ internal sealed class RepairRunner(
         if (decision is null || StopReason is not null) return;
         if (policy.IsDryRun)
             foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));
-        else if (decision.Orders.Any(order => order.Remedy.Kind is RemedyKind.Stop or RemedyKind.GoBack)) Carry(decision, losses);
+        else if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.Stop)) Carry(decision, losses);
         else _pending = (decision, executor.Measure(decision));
     }
 
@@ -122,7 +127,7 @@ internal sealed class RepairRunner(
         if (StopReason is not null) return;
         if (_centring is not null && _memory is { Trial: null, Guarded: null } && StepCentring.IsRunaway(loss, losses.First))
         {
-            UndoCentring(step, losses);
+            UndoCentring(step, losses, "The loss ran away while steps were centred");
             return;
         }
         // A repair that was kept is still undone as long as it is guarded.
@@ -222,21 +227,25 @@ internal sealed class RepairRunner(
 
     private static bool IsHalfDead(LayerReport layer) => layer.Channels > 0 && 2 * layer.Died >= layer.Channels;
 
-    // Goes back or stops.
+    private (RepairRecord Record, StandingRepair? Repair) GoBack(RepairOrder order, long step, string evidence, LossHistory losses) =>
+        executor.GoBack(lastGood, step, evidence, losses) ?? (RepairExecutor.Refuse(order, undo.NothingKept(), step, evidence), null);
+
+    // Goes back or stops: where the loss is lost there is nothing to try.
     private void Carry(RepairDecision decision, LossHistory losses)
     {
         if (decision.Orders.FirstOrDefault(order => order.Remedy.Kind == RemedyKind.GoBack) is { } back)
         {
             DropDecided();
-            if (lastGood is null || executor.GoBack(lastGood, decision, losses) is not var (record, lowered))
+            var (record, lowered) = GoBack(back, decision.Step, decision.Evidence, losses);
+            if (record.Outcome == RepairOutcome.Refused)
             {
-                _log.Write(RepairExecutor.Refuse(back, undo.NothingKept(), decision.Step, decision.Evidence));
+                _log.Write(record);
                 return;
             }
             undo.Drop();
             _onTrial.Clear();
             _memory = _memory with { Guarded = null };
-            var index = _log.Write(record);
+            var index = _log.Write(record with { Outcome = RepairOutcome.Kept, DecidedAt = decision.Step });
             if (lowered is not null) undo.Add(index, lowered);
             return;
         }
@@ -250,18 +259,23 @@ internal sealed class RepairRunner(
         _centring = steps > -StepCentring.Steps ? centre?.Invoke(steps) : null;
     }
 
-    private void Centre(long step)
+    private void Centre(long step, LossHistory losses)
     {
         if (_centring is null) return;
         _centring.AfterStep(executor.MakesChannels);
         if (!_centring.IsOver) return;
+        if (_memory is { Trial: null, Guarded: null } && losses.Last?.Median > losses.First)
+        {
+            UndoCentring(step, losses, "The loss was no lower after the steps that were centred");
+            return;
+        }
         BeginCentring(-StepCentring.Steps);
         if (_memory is { Trial: null, Guarded: null }) undo.Drop();
         _log.Write(RepairExecutor.Centred(step));
     }
 
     // Where steps are far too large, taking back their push lets weights grow without an end.
-    private void UndoCentring(long step, LossHistory losses)
+    private void UndoCentring(long step, LossHistory losses, string why)
     {
         BeginCentring(-StepCentring.Steps);
         undo.GoBack();
@@ -271,7 +285,8 @@ internal sealed class RepairRunner(
         _log.Write(RepairExecutor.Centred(step) with
         {
             Outcome = RepairOutcome.Undone,
-            Verdict = "The loss ran away while steps were centred, so the training began again without it.",
+            MayMoveLoss = true,
+            Verdict = $"{why}, so the training began again without it.",
         });
     }
 
@@ -297,14 +312,16 @@ internal sealed class RepairRunner(
             var refused = takesBack ? undo.Undo(_onTrial[i], executor) : null;
             _log.Amend(_onTrial[i], record with
             {
-                Outcome = refused is not null || verdict.Outcome == TrialOutcome.Better ? RepairOutcome.Kept
+                Outcome = refused is not null || verdict.Outcome == TrialOutcome.Better
+                    || (record.Remedy == RemedyKind.GoBack && !takesBack) ? RepairOutcome.Kept
                     : verdict.Outcome == TrialOutcome.Worse ? RepairOutcome.Undone : RepairOutcome.TakenBack,
                 Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence} It could not be undone: {refused.Sentence}",
                 DecidedAt = step,
                 Effect = RepairEffects.Of(trial, after, metric, record.Site, alive),
             });
         }
-        var lowered = _onTrial.Any(index => Records[index].Remedy == RemedyKind.LowerRate);
+        var lowered = _onTrial.Any(index => Records[index].Remedy == RemedyKind.LowerRate
+            || (goesBack && Records[index].Remedy == RemedyKind.GoBack));
         if (verdict.Outcome != TrialOutcome.Better && lowered) _loweredFrom = null;
         if (goesBack)
         {

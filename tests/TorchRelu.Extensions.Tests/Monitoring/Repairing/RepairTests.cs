@@ -15,7 +15,7 @@ public sealed class RepairTests
         using var unwatched = new DyingRun();
         unwatched.Train(400, null);
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
 
         run.Train(400, monitor);
 
@@ -28,10 +28,29 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public void After_a_rate_was_lowered_deaths_are_not_blamed_on_the_lower_one()
+    public void A_training_that_dies_in_its_first_windows_begins_again_at_a_tenth_of_its_rate()
     {
         using var run = new DyingRun();
         using var monitor = Attach(run, RepairPolicy.Default);
+        var start = run.Weights();
+
+        run.TrainToTheRepair(monitor);
+        run.Weights().Should().Equal(start);
+        run.Train(397, monitor);
+
+        var repair = monitor.Repairs[0];
+        (repair.Remedy, repair.Outcome, repair.Site).Should().Be((RemedyKind.GoBack, RepairOutcome.Kept, "training"));
+        repair.Effect!.LossAfter.Should().BeLessThan(repair.Effect.LossBefore!.Value);
+        repair.Effect.AliveAfter.Should().BeGreaterThan(repair.Effect.AliveBefore!.Value);
+        run.Optimizer.ParamGroups.Single().LearningRate.Should().BeLessThanOrEqualTo(0.01);
+        run.Accuracy().Should().BeGreaterThan(0.9);
+    }
+
+    [Fact]
+    public void After_a_rate_was_lowered_deaths_are_not_blamed_on_the_lower_one()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, Policies.Later);
 
         run.Train(400, monitor);
 
@@ -47,7 +66,7 @@ public sealed class RepairTests
         using var unwatched = new DyingRun(rate: 0.001);
         unwatched.Train(200, null);
         using var run = new DyingRun(rate: 0.001);
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
 
         run.Train(200, monitor);
 
@@ -76,7 +95,7 @@ public sealed class RepairTests
         using var unwatched = new DyingRun();
         unwatched.Train(200, null);
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default.DryRun());
+        using var monitor = Attach(run, Policies.Later.DryRun());
 
         run.Train(200, monitor);
 
@@ -90,7 +109,7 @@ public sealed class RepairTests
         using var run = new DyingRun();
         var log = new RecordingLogger();
         using var monitor =
-            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, Logger = log });
+            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = Policies.Later, Logger = log });
         var told = new List<RepairRecord>();
         monitor.Repaired += (_, repair) => told.Add(repair);
 
@@ -139,7 +158,7 @@ public sealed class RepairTests
     public void Where_no_epoch_ends_a_trial_lasts_fifty_windows_and_goes_by_the_loss()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
         var steps = 0;
         for (; steps < 2500 && !monitor.Repairs.Any(repair => repair.DecidedAt is not null); steps++)
         {
@@ -177,12 +196,12 @@ public sealed class RepairTests
     public void A_listener_that_throws_costs_neither_the_tally_nor_the_repair(bool logger)
     {
         using var quiet = new DyingRun();
-        using var expected = Attach(quiet, RepairPolicy.Default);
+        using var expected = Attach(quiet, Policies.Later);
         quiet.Train(200, expected);
         using var run = new DyingRun();
         using var monitor =
             DyingReluMonitor.Attach(run.Model, run.Optimizer,
-            new DyingReluOptions { Policy = RepairPolicy.Default, Logger = logger ? new RecordingLogger(throws: true) : null });
+            new DyingReluOptions { Policy = Policies.Later, Logger = logger ? new RecordingLogger(throws: true) : null });
         if (!logger) monitor.Warned += (_, _) => throw new InvalidOperationException("nobody listens");
         if (!logger) monitor.Repaired += (_, _) => throw new InvalidOperationException("nobody listens");
         var thrown = 0;
@@ -236,7 +255,7 @@ public sealed class RepairTests
     public void A_stop_can_be_an_exception()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default.StopByException());
+        using var monitor = Attach(run, Policies.Later.StopByException());
 
         var loop = () => { for (var step = 0; step < 100; step++) { run.TrainStep(); run.Step++; monitor.Step(double.NaN); } };
 

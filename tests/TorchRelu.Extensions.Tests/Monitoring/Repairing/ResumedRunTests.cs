@@ -18,7 +18,7 @@ public sealed class ResumedRunTests
         get
         {
             var cuts = new TheoryData<string, int>();
-            foreach (var policy in new[] { "default", "switching" })
+            foreach (var policy in new[] { "default", "later", "switching" })
             {
                 // In the first epoch; just before, at (the repair is decided and not yet made) and after the repair; in its trial; after
                 // it.
@@ -32,7 +32,7 @@ public sealed class ResumedRunTests
     [MemberData(nameof(Cuts))]
     public void A_run_that_was_interrupted_reaches_the_same_verdicts_and_repairs(string name, int fromRepair)
     {
-        var policy = name == "default" ? RepairPolicy.Default : Switching;
+        var policy = name switch { "default" => RepairPolicy.Default, "later" => Policies.Later, _ => Switching };
         // A repair can be made with the first window.
         GoesOnAsIfNeverInterrupted(policy, repairs => Math.Max(12, (int)repairs[0].Step + fromRepair), Steps, Train);
     }
@@ -64,10 +64,12 @@ public sealed class ResumedRunTests
         repairs.Should().Contain(repair => repair.Remedy == RemedyKind.GoBack);
     }
 
-    [Fact]
-    public void A_trial_that_was_interrupted_can_still_be_undone_bit_by_bit()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_trial_that_was_interrupted_can_still_be_undone_bit_by_bit(bool goesBack)
     {
-        var options = new DyingReluOptions { Policy = RepairPolicy.Default };
+        var options = new DyingReluOptions { Policy = goesBack ? RepairPolicy.Default : Policies.Later };
         using var folder = new TemporaryFolder();
         using var first = new DyingRun();
         byte[] expected;

@@ -11,7 +11,7 @@ public sealed class UndoneRepairTests
     public void A_repair_that_makes_the_loss_worse_is_undone_bit_by_bit_at_once()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
 
         var (expected, rate) = run.TrainToTheRepair(monitor);
         run.TrainStep();
@@ -28,7 +28,7 @@ public sealed class UndoneRepairTests
     public void After_a_repair_that_was_no_better_weights_stay_and_the_rate_is_back()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
 
         // The losses that are told neither fall nor rise.
         var (before, rate) = run.TrainToTheRepair(monitor, told: 2.3);
@@ -53,7 +53,7 @@ public sealed class UndoneRepairTests
         unwatched.Train(200, null);
         using var run = new DyingRun();
         using var monitor =
-            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, UndoMemory = 100_000 });
+            DyingReluMonitor.Attach(run.Model, run.Optimizer, new DyingReluOptions { Policy = Policies.Later, UndoMemory = 100_000 });
 
         run.Train(200, monitor);
 
@@ -67,7 +67,7 @@ public sealed class UndoneRepairTests
     {
         using var folder = new TemporaryFolder();
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default.WithCheckpoints(folder.Path));
+        using var monitor = Attach(run, Policies.Later.WithCheckpoints(folder.Path));
 
         run.Train(200, monitor);
 
@@ -84,7 +84,7 @@ public sealed class UndoneRepairTests
         using var unwatched = new DyingRun();
         unwatched.Train(200, null);
         using var run = new DyingRun();
-        using var monitor = Attach(run, RepairPolicy.Default.WithCheckpoints(folder.File("taken")));
+        using var monitor = Attach(run, Policies.Later.WithCheckpoints(folder.File("taken")));
 
         run.Train(200, monitor);
 
@@ -97,7 +97,7 @@ public sealed class UndoneRepairTests
     public void A_lost_loss_goes_back_to_the_last_good_weights_at_a_tenth_of_the_rate()
     {
         using var run = new DyingRun(rate: 0.001);
-        using var monitor = Attach(run, RepairPolicy.Default);
+        using var monitor = Attach(run, Policies.Later);
         var seen = new List<byte[]>();
         run.Train(2 * DyingRun.StepsPerEpoch, monitor, () => seen.Add(run.Weights()));
         Poison(run.Model);
