@@ -95,6 +95,10 @@ public sealed class DyingReluOptions
     /// <value>Null by default: nothing is written.</value>
     public TensorBoardWriter? TensorBoard { get; init; }
 
+    /// <summary>How much of the outputs is counted.</summary>
+    /// <value>Default <see cref="Counting.Adaptive"/>.</value>
+    public Counting Counting { get; init; }
+
     /// <summary>
     /// The sampling interval: the first of every this many steps is counted. In the other steps the hooks return immediately.
     /// </summary>

@@ -6,6 +6,7 @@ internal static class Names
     public const string Nothing = "nothing (the clock alone)";
     public const string Read = "read every value";
     public const string Ours = "TorchRelu";
+    public const string Exact = "TorchRelu, every value counted";
     public const string Decision = "nobody listens";
     public const string DecisionTold = "a listener to warnings";
     public const string Kernel = "its kernel";

@@ -94,6 +94,8 @@ internal sealed class LayerHistory
         for (var c = 0; c < decided.Length; c++)
         {
             var (fired, ill) = window is null ? (0, 0) : (window.Fired(c), notANumber[c]);
+            // Of a channel that fired only where it was looked at, the rate is not known, but it is no silence.
+            if (fired == 0 && window is not null && window.HasFired(c)) fired = 1;
             var isDead = decided[c].IsDead();
             if (isDead && _detectedAt[c] == ChannelTally.Never)
             {
@@ -201,14 +203,14 @@ internal sealed class LayerHistory
         var lastFired = window.LastFired;
         for (var c = 0; c < lastFired.Length; c++)
         {
-            if (window.Fired(c) == 0)
+            if (!window.HasFired(c))
             {
                 // NaN is not silence and ends any silence before it.
                 _silentSamples[c] = notANumber[c] > 0 ? 0 : _silentSamples[c] + window.Samples;
                 continue;
             }
             _silentSamples[c] = 0;
-            _lastFired[c] = Math.Max(_lastFired[c], lastFired[c] == ChannelTally.Never ? step : lastFired[c]);
+            _lastFired[c] = Math.Max(_lastFired[c], lastFired[c]);
             if (_detectedAt[c] == ChannelTally.Never) continue;
             _detectedAt[c] = ChannelTally.Never;
             _revivedAt[c] = _lastFired[c];

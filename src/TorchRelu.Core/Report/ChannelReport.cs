@@ -46,6 +46,8 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
         _ when NotANumber > 0 => ChannelState.NotANumber,
         ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
         ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
+        // It fired only where it was looked at.
+        ChannelVerdict.Dormant when FiringRate == 0 && LastFired != ChannelTally.Never => ChannelState.Dormant,
         _ => ChannelStates.FromRate(FiringRate),
     };
 }

@@ -41,6 +41,12 @@ public sealed record LayerReport
     /// </summary>
     public required long SamplesNeeded { get; init; }
 
+    /// <summary>
+    /// The counted samples that firing rates and zeros rest on: in training those of the last two windows. See <see cref="Counting"/>.
+    /// </summary>
+    /// <value>Null if a file does not say it.</value>
+    public long? CountedSamples { get; init; }
+
     /// <summary>The share of all values that are silent, in [0, 1]; 0 if there are no values. This is sparsity, not death.</summary>
     public required double ZeroShare { get; init; }
 

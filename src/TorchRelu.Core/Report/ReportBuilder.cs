@@ -51,6 +51,7 @@ internal static class ReportBuilder
             ChannelReports = channels,
             Samples = site.SamplesSeen ?? (tally is null ? 0 : Math.Min(tally.Samples, site.DistinctSamples)),
             SamplesNeeded = needed,
+            CountedSamples = tally?.CountedSamples,
             ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
             Findings = Findings(site, verdicts, needed),
@@ -75,7 +76,7 @@ internal static class ReportBuilder
         {
             var fired = tally.Fired(c);
             var silence = site.Silences?[c];
-            var isSilent = (fired == 0 || verdicts[c].IsDead()) && tally.NotANumber[c] == 0;
+            var isSilent = (!tally.HasFired(c) || verdicts[c].IsDead()) && tally.NotANumber[c] == 0;
             // For inputs beyond the data, only different rows and independent draws count.
             var draws = silence is null ? atRest : silence.Value.Basis is { Kind: BasisKind.Pass } pass ? pass.Distinct
                 : (long)silence.Value.Draws;

@@ -20,6 +20,7 @@ internal sealed class SilenceHistory
 
     private readonly long[] _lastFired;
     private readonly long[] _longestEnded;
+    private readonly long[] _alwaysOn;
     private readonly long[] _ended = new long[Lengths];
 
     /// <summary>Creates an empty history.</summary>
@@ -30,6 +31,7 @@ internal sealed class SilenceHistory
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         _lastFired = new long[channels];
         _longestEnded = new long[channels];
+        _alwaysOn = new long[channels];
         Array.Fill(_lastFired, ChannelTally.Never);
         Since = since;
     }
@@ -42,6 +44,9 @@ internal sealed class SilenceHistory
     /// <summary>Per channel, the last step in which it fired, or <see cref="ChannelTally.Never"/>.</summary>
     public ReadOnlySpan<long> LastFired => _lastFired;
 
+    /// <summary>Per channel, the counted samples since it was last silent, in whole windows.</summary>
+    public ReadOnlySpan<long> AlwaysOn => _alwaysOn;
+
     /// <summary>Adds a window.</summary>
     /// <param name="window">The counts of the window.</param>
     /// <param name="start">The first step of the window.</param>
@@ -49,12 +54,13 @@ internal sealed class SilenceHistory
     {
         for (var c = 0; c < _lastFired.Length; c++)
         {
+            _alwaysOn[c] = window.Silent[c] == 0 && window.NotANumber[c] == 0 ? _alwaysOn[c] + window.CountedSamples : 0;
             var last = window.LastFired[c];
             if (last == ChannelTally.Never) continue;
             var before = SilentSince(c);
             // With one sample that fired, the silence before it is known exactly. With n, they are taken to be spread over the window.
             var first = Math.Max(start, before);
-            var length = Math.Max(0, start - before) + ((last - first) / Math.Max(1, window.FiredSamples[c]));
+            var length = Math.Max(0, start - before) + ((last - first) / Math.Max(1, FiredSamples(window, c)));
             if (length > 0)
             {
                 _ended[LengthClass(length)]++;
@@ -92,31 +98,42 @@ internal sealed class SilenceHistory
         Since = since;
         Array.Fill(_lastFired, ChannelTally.Never);
         Array.Clear(_longestEnded);
+        Array.Clear(_alwaysOn);
         Array.Clear(_ended);
     }
 
     /// <summary>Starts again for some channels, whose weights are fresh since a step.</summary>
     public void Reset(long since, IEnumerable<int> channels)
     {
-        foreach (var channel in channels) _lastFired[channel] = Math.Max(_lastFired[channel], since - 1);
+        foreach (var channel in channels)
+        {
+            _lastFired[channel] = Math.Max(_lastFired[channel], since - 1);
+            _alwaysOn[channel] = 0;
+        }
     }
 
-    public SilenceState Save() => new(Since, [.. _lastFired], [.. _longestEnded], [.. _ended]);
+    public SilenceState Save() => new(Since, [.. _lastFired], [.. _longestEnded], [.. _ended], [.. _alwaysOn]);
 
     /// <exception cref="ArgumentException">The lists have different lengths.</exception>
     public static SilenceHistory Restore(SilenceState state)
     {
-        if (state.LongestEnded.Count != state.LastFired.Count || state.Ended.Count != Lengths)
+        if (state.LongestEnded.Count != state.LastFired.Count || state.AlwaysOn.Count != state.LastFired.Count
+            || state.Ended.Count != Lengths)
             throw new ArgumentException($"The silences are of {state.LastFired.Count} channels and of {state.LongestEnded.Count}.");
         var history = new SilenceHistory(state.LastFired.Count, state.Since);
         for (var c = 0; c < state.LastFired.Count; c++)
         {
             history._lastFired[c] = state.LastFired[c];
             history._longestEnded[c] = state.LongestEnded[c];
+            history._alwaysOn[c] = state.AlwaysOn[c];
         }
         for (var length = 0; length < Lengths; length++) history._ended[length] = state.Ended[length];
         return history;
     }
+
+    // What was looked at fired as often as what was counted.
+    private static long FiredSamples(ChannelTally window, int channel) => window.CountedSamples == window.Samples
+        ? window.FiredSamples[channel] : window.FiredSamples[channel] * window.Samples / Math.Max(1, window.CountedSamples);
 
     private static int LengthClass(long steps) => Math.Min(Lengths - 1, System.Numerics.BitOperations.Log2((ulong)steps));
 }
@@ -126,5 +143,6 @@ internal sealed class SilenceHistory
 /// <param name="LastFired">Per channel, the last step in which it fired.</param>
 /// <param name="LongestEnded">Per channel, the longest silence that ended, in steps.</param>
 /// <param name="Ended">The silences of the layer that ended, by the power of two of their steps.</param>
+/// <param name="AlwaysOn">Per channel, the counted samples since it was last silent.</param>
 internal sealed record SilenceState(
-    long Since, IReadOnlyList<long> LastFired, IReadOnlyList<long> LongestEnded, IReadOnlyList<long> Ended);
+    long Since, IReadOnlyList<long> LastFired, IReadOnlyList<long> LongestEnded, IReadOnlyList<long> Ended, IReadOnlyList<long> AlwaysOn);

@@ -34,11 +34,9 @@ internal sealed record TrainingEvidence(
     /// <summary>The draws that make a silence evidence, of a channel that has fired.</summary>
     public long DrawsNeeded { get; } = Confidence.SamplesNeeded(ChannelsOfModel);
 
-    /// <summary>Whether the last two windows hold a whole pass over the data.</summary>
-    public bool TallyHoldsPass => Tally is not null && Passes.Last is { } pass && Tally.Samples >= pass.Rows;
-
-    /// <summary>The independent draws of the last two windows; of a whole pass, its rows.</summary>
-    public double DrawsOfTally => TallyHoldsPass ? Passes.Last!.Distinct : DrawsOf(Tally?.Samples ?? 0);
+    /// <summary>Whether a channel was never silent on as many counted samples as a death needs.</summary>
+    public bool IsAlwaysOn(int channel) => Silences.AlwaysOn[channel] is > 0 and var samples
+        && (samples >= Passes.Last?.Rows || DrawsOf(samples) >= DrawsNeeded);
 
     /// <summary>The independent draws that a channel's silence holds; 0 while their number is unknown.</summary>
     public double Draws(int channel) => DrawsOf(RowsOfSilence(channel));
@@ -74,7 +72,7 @@ internal sealed record TrainingEvidence(
     /// <param name="verdicts">The verdicts, one per channel.</param>
     public SilenceReading[] Readings(IReadOnlyList<ChannelVerdict> verdicts) =>
         [.. verdicts.Select((verdict, c) => new SilenceReading(
-            Basis(c, verdict), verdict == ChannelVerdict.AlwaysOn ? DrawsOfTally : Draws(c), Needed(c)))];
+            Basis(c, verdict), verdict == ChannelVerdict.AlwaysOn ? DrawsOf(Silences.AlwaysOn[c]) : Draws(c), Needed(c)))];
 
     private double DrawsOf(double samples) => Passes.RowsPerDraw is { } rows && double.IsFinite(rows) ? samples / rows : 0;
 

@@ -48,11 +48,12 @@ internal static class VerdictRule
             return canDie ? ChannelVerdict.Silent : ChannelVerdict.NegativeOnly;
         if (tally is null) return ChannelVerdict.Undecided;
         // It fires at another use of the layer that makes it, and learns by that.
-        if (tally.Fired(c) == 0 && evidence.SilentSince[c] > evidence.Silences.SilentSince(c)) return ChannelVerdict.Dormant;
-        if (tally.Fired(c) == 0) return ChannelVerdict.Undecided;
+        if (!tally.HasFired(c) && evidence.SilentSince[c] > evidence.Silences.SilentSince(c)) return ChannelVerdict.Dormant;
+        if (!tally.HasFired(c)) return ChannelVerdict.Undecided;
+        if (tally.Observations == 0) return ChannelVerdict.Active;
         if (tally.Silent[c] > 0)
             return tally.Fired(c) < Thresholds.DormantBelow * tally.Observations ? ChannelVerdict.Dormant : ChannelVerdict.Active;
-        return evidence.TallyHoldsPass || evidence.DrawsOfTally >= evidence.DrawsNeeded ? ChannelVerdict.AlwaysOn : ChannelVerdict.Active;
+        return evidence.IsAlwaysOn(c) ? ChannelVerdict.AlwaysOn : ChannelVerdict.Active;
     }
 
     /// <summary>Adds the result of an interval bound to the verdicts.</summary>
@@ -72,7 +73,7 @@ internal static class VerdictRule
         var proved = verdicts.ToArray();
         for (var c = 0; c < proved.Length; c++)
         {
-            if (!Entry(provedSilent, c) || tally.NotANumber[c] > 0 || tally.Fired(c) > 0) continue;
+            if (!Entry(provedSilent, c) || tally.NotANumber[c] > 0 || tally.HasFired(c)) continue;
             proved[c] = Entry(canDie, c) ? ChannelVerdict.ProvedDead : ChannelVerdict.NegativeOnly;
         }
         return proved;

@@ -22,7 +22,7 @@ internal sealed class Probe : IDisposable
         _target = target;
         _index = index;
         _context = context;
-        _sites = [new Site()];
+        _sites = [NewSite(0)];
         _removeHook = target.Kind == SiteKind.ConsumerInput
             ? target.Module.register_forward_pre_hook(BeforeForward).remove
             : target.Module.register_forward_hook(AfterForward).remove;
@@ -73,7 +73,7 @@ internal sealed class Probe : IDisposable
     /// <summary>Creates the same number of sites as the resumed monitor had.</summary>
     public void Restore(int sites, string? merged)
     {
-        while (_sites.Length < sites) _sites = [.. _sites, new Site()];
+        while (_sites.Length < sites) _sites = [.. _sites, NewSite(_sites.Length)];
         Merged = merged;
     }
 
@@ -150,10 +150,12 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, new Site { Links = LinksOf(_sites.Length) }];
+            while (_sites.Length <= use) _sites = [.. _sites, NewSite(_sites.Length)];
             return _sites[use];
         }
     }
+
+    private Site NewSite(int use) => new((uint)((_index * MaxUses) + use)) { Links = LinksOf(use) };
 
     private SiteLinks? LinksOf(int use) => use < _links.Count ? _links[use] : null;
 

@@ -13,6 +13,12 @@ internal sealed class ProbeContext(DyingReluOptions options)
 
     public bool CountEvaluation { get; } = options.CountEvaluation;
 
+    /// <summary>Whether most outputs are only looked at. A scan counts all.</summary>
+    public bool IsAdaptive { get; } = options.Counting == Counting.Adaptive && !options.CountEvaluation;
+
+    /// <summary>Whether the outputs of this step are counted in any case, because the last loss was no number.</summary>
+    public bool IsCensusDue { get; set; }
+
     /// <summary>The number of steps that have ended.</summary>
     public long Step => Interlocked.Read(ref _step);
 

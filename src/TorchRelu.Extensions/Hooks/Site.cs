@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 namespace TorchRelu.Hooks;
 
 /// <summary>One use of one module, where the result of an activation is counted.</summary>
-internal sealed class Site : IDisposable
+/// <param name="seed">The number of the site, from which the calls that are counted are drawn.</param>
+internal sealed class Site(uint seed) : IDisposable
 {
     private readonly object _lock = new();
+    private readonly CensusSchedule _schedule = new(seed);
+    private LooksState? _restored;
     private OutputCounter? _counter;
     private nn.Module? _counted;
     private ChannelLayout? _layout;
@@ -53,13 +56,25 @@ internal sealed class Site : IDisposable
         {
             if (!ReferenceEquals(_counted, target.Module)) OnFirstOutput(input, values, context, target);
             if (_isUndecided) return;
+            var step = context.Step;
+            var isDue = context.IsCensusDue || (_counter is null && _restored is null);
+            var turn = context.IsAdaptive ? _schedule.Next(isDue) : CountingTurn.Count;
+            if (turn == CountingTurn.Look && TrySkip(values, step)) return;
             if (_layout?.Fits(values) != true) _layout = LayoutOf(values);
             if (_layout.Observations == 0) return;
-            var step = context.Step;
-            if (_countsMargin) CountMargin(input, values, _layout, step, target.Traits);
-            else _counter!.Count(values, _layout, step);
+            if (_countsMargin) CountMargin(input, values, _layout, step, target.Traits, turn);
+            else _counter!.Count(values, _layout, step, turn);
             MarkSeen(step);
         }
+    }
+
+    // Where every channel has fired, the number of rows is all that is needed of an output.
+    private bool TrySkip(Tensor values, long step)
+    {
+        if (_layout is not { Dimension: > 0 } layout || !_counter!.Looks.AllFired || values.size(0) != layout.Samples) return false;
+        _counter.Looks.Skip(layout.Samples, step);
+        MarkSeen(step);
+        return true;
     }
 
     public void Fail(string? problem) => Problem ??= problem;
@@ -79,6 +94,7 @@ internal sealed class Site : IDisposable
         lock (_lock)
         {
             Steps = 0;
+            _schedule.BeginWindow();
             var counted = Joined(_counter?.Take(), _absorbed);
             _absorbed = null;
             return counted;
@@ -89,6 +105,22 @@ internal sealed class Site : IDisposable
     public ChannelTally? Peek()
     {
         lock (_lock) return Joined(_counter?.Peek(), _absorbed);
+    }
+
+    /// <summary>The state of counting; what was counted is in <see cref="Peek"/>.</summary>
+    public CountingState Save()
+    {
+        lock (_lock) return new(_schedule.Save(), _restored ?? _counter?.Looks.Save());
+    }
+
+    /// <summary>Continues from a saved state.</summary>
+    public void Restore(CountingState state)
+    {
+        lock (_lock)
+        {
+            _schedule.Restore(state.Census);
+            _restored = state.Looks;
+        }
     }
 
     public void Dispose()
@@ -135,19 +167,30 @@ internal sealed class Site : IDisposable
         var layout = ChannelLayout.For(values, Channels!.Value.Index);
         if (layout.Observations == 0) return layout;
         Dimension ??= layout.Dimension;
-        _counter ??= new OutputCounter(layout.Channels);
+        if (_counter is null)
+        {
+            _counter = new OutputCounter(layout.Channels);
+            if (_restored is not null) _counter.Looks.Restore(_restored);
+            _restored = null;
+        }
         return layout.Channels == _counter.Channels ? layout
             : throw new InvalidOperationException(OutputCounter.TwoWidths(_counter.Channels, layout.Channels));
     }
 
     // Counts a value that is above zero exactly where the activation passes a gradient.
-    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step, RectifierTraits activation)
+    private void CountMargin(Tensor input, Tensor values, ChannelLayout layout, long step, RectifierTraits activation,
+        CountingTurn turn)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         var margin = activation.Margin == FiringMargin.BetweenEnds
             ? values.sub(activation.Low).minimum(activation.High - values)
             : input.sub(activation.Low);
-        _counter!.Count(margin, layout, step);
+        _counter!.Count(margin, layout, step, turn);
     }
 }
+
+/// <summary>The state of a site's counting, as plain data.</summary>
+/// <param name="Census">The calls that are counted.</param>
+/// <param name="Looks">The channels that have fired since they were all looked at; null before the first output.</param>
+internal sealed record CountingState(CensusState Census, LooksState? Looks);

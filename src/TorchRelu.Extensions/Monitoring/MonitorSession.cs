@@ -188,6 +188,7 @@ internal sealed class MonitorSession : IDisposable
         Context.Resume(state.Step);
         (_windowSteps, _epochSteps, _epochs, _closedThisEpoch) = (state.WindowSteps, state.EpochSteps, state.Epochs, state.ClosedThisEpoch);
         _losses = LossHistory.Restore(state.Losses);
+        Context.IsCensusDue = _losses.LostInARow > 0;
         _passes = DataPasses.Restore(state.Passes);
         _passEnded = state.PassEnded;
         _watch.Readings.Restore(state.Readings, _watch.Modules);
@@ -252,6 +253,7 @@ internal sealed class MonitorSession : IDisposable
         {
             _losses.Add(Context.Step, value);
             if (_repairs.HasRules) _repairs.AfterLoss(Context.Step, value, _losses);
+            Context.IsCensusDue = _losses.LostInARow > 0;
         }
         if (_watch.TakeInputs(_passes, Context.Step))
         {

@@ -6,7 +6,7 @@ namespace TorchRelu.Monitoring;
 internal sealed record MonitorState
 {
     /// <summary>The version of the file, which is the only one that is read.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 
     public long Step { get; init; }
 
@@ -58,6 +58,8 @@ internal sealed record SiteState
     /// <summary>The reason why the uses of the module are one site; null if they are separate.</summary>
     public string? Merged { get; init; }
 
+    public required CountingState Counting { get; init; }
+
     public TallyState? Open { get; init; }
 
     public TallyState? Last { get; init; }
@@ -105,18 +107,20 @@ internal sealed record SiteState
 }
 
 /// <summary>A <see cref="ChannelTally"/> as plain data.</summary>
-internal sealed record TallyState(long Observations, long Samples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber,
+internal sealed record TallyState(
+    long Observations, long Samples, long CountedSamples, IReadOnlyList<long> Silent, IReadOnlyList<long> NotANumber,
     IReadOnlyList<long> FiredSamples, IReadOnlyList<long> LastFired)
 {
     public static TallyState? From(ChannelTally? tally) => tally is null
         ? null
-        : new(tally.Observations, tally.Samples, tally.Silent.ToArray(), tally.NotANumber.ToArray(), tally.FiredSamples.ToArray(),
-        tally.LastFired.ToArray());
+        : new(tally.Observations, tally.Samples, tally.CountedSamples, tally.Silent.ToArray(), tally.NotANumber.ToArray(),
+            tally.FiredSamples.ToArray(), tally.LastFired.ToArray());
 
     public ChannelTally Restore()
     {
         var tally = new ChannelTally(Silent.Count);
-        tally.Add(Observations, Samples, [.. Silent], [.. NotANumber], [.. FiredSamples], [.. LastFired]);
+        tally.AddLooked(Samples - CountedSamples);
+        tally.Add(Observations, CountedSamples, [.. Silent], [.. NotANumber], [.. FiredSamples], [.. LastFired]);
         return tally;
     }
 }

@@ -159,7 +159,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public IReadOnlyList<int> Unexplained => [.. Dead.Where(channel => History!.CausesOf(channel).Count == 0)];
 
     /// <summary>Whether a channel was silent in the whole of the last window.</summary>
-    public bool HasSilentChannels => _last is { } last && Enumerable.Range(0, last.Channels).Any(c => last.Fired(c) == 0);
+    public bool HasSilentChannels => _last is { } last && Enumerable.Range(0, last.Channels).Any(c => !last.HasFired(c));
 
     /// <summary>Begins again after a repair has changed parameters.</summary>
     /// <param name="step">The step after which the repair was made.</param>
@@ -211,6 +211,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
         Kind = Key.Kind,
         Use = Key.Use,
         Merged = probe.Merged,
+        Counting = site.Save(),
         Open = TallyState.From(Open),
         Last = TallyState.From(_last),
         BeforeLast = TallyState.From(_beforeLast),
@@ -235,6 +236,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     public void Restore(SiteState state)
     {
+        site.Restore(state.Counting);
         (_open, _last, _beforeLast) = (state.Open?.Restore(), state.Last?.Restore(), state.BeforeLast?.Restore());
         (_openSteps, _windowStart, _samplesSeen) = (state.OpenSteps, state.WindowStart, state.SamplesSeen);
         (_samplesBeforePass, _samplesOfPass) = (state.SamplesSeen - state.SamplesThisPass, state.SamplesOfPass);
@@ -256,7 +258,7 @@ internal sealed class SiteRecord(Probe probe, Site site)
 
     // The verdicts of the last decision. A channel that has fired since is not dead.
     private IReadOnlyList<ChannelVerdict> Standing() => Open is not { } open ? Verdicts
-        : [.. Verdicts.Select((verdict, c) => verdict.IsDead() && open.Fired(c) > 0 ? ChannelVerdict.Active : verdict)];
+        : [.. Verdicts.Select((verdict, c) => verdict.IsDead() && open.HasFired(c) ? ChannelVerdict.Active : verdict)];
 
     // The open window, including the current counters of the hook.
     private ChannelTally? Open => ChannelTally.Merge(_open, site.Peek());

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TorchSharp;
 
@@ -42,6 +43,19 @@ public sealed class RescueRuns
     }
 
     private static Outcome Run(DigitData data, MnistOptions options, NetworkTrainerOptions training)
+    {
+        try
+        {
+            return RunOnce(data, options, training);
+        }
+        catch (ExternalException)
+        {
+            // Now and then TorchSharp collects a scalar that an optimizer's step still reads. The same training again is the same.
+            return RunOnce(data, options, training);
+        }
+    }
+
+    private static Outcome RunOnce(DigitData data, MnistOptions options, NetworkTrainerOptions training)
     {
         var threads = torch.get_num_threads();
         // One thread is faster for so small a network.

@@ -9,6 +9,18 @@ internal readonly record struct Spread(double Median, double Low, double High, i
         return new Spread(At(sorted, 0.5), At(sorted, 0.1), At(sorted, 0.9), sorted.Length);
     }
 
+    // What the machine did meanwhile.
+    private const double LeftOut = 0.01;
+
+    /// <summary>
+    /// The mean in place of the median, without the highest hundredth: of eight steps one costs more than the others.
+    /// </summary>
+    public static Spread WithMean(IReadOnlyCollection<double> microseconds)
+    {
+        var kept = microseconds.Order().Take((int)Math.Ceiling((1 - LeftOut) * microseconds.Count));
+        return Of(microseconds) with { Median = kept.Average() };
+    }
+
     /// <summary>A median and its 95 % interval, from medians of resampled values.</summary>
     public static (double Median, double Low, double High) MedianWithInterval(IReadOnlyList<double> values)
     {

@@ -30,7 +30,8 @@ internal sealed class Report
         Line();
         Line("What counting costs, measured by `tests/TorchRelu.Benchmarks/run.sh`, which also wrote this file. Within each table " +
             "everything was measured in turns, in one process;");
-        Line("compare ratios rather than microseconds. Medians; in brackets the tenth and ninetieth percentile.");
+        Line("compare ratios rather than microseconds. Medians, of time in hooks means without the highest hundredth; in " +
+            "brackets the tenth and ninetieth percentile.");
         Line();
         Line("| | |");
         Line("|---|---|");

@@ -18,14 +18,16 @@ internal sealed class Trainee : IDisposable
     /// <param name="net">What is trained.</param>
     /// <param name="name">What is in the hooks.</param>
     /// <param name="body">What to do with each output of each rectifier, numbered; nothing when null.</param>
-    /// <param name="monitored">Whether a monitor is attached, its hooks and its step being what is timed.</param>
-    public Trainee(Net net, string name, Action<Tensor, int>? body = null, bool monitored = false)
+    /// <param name="counting">How the monitor that is attached counts, its hooks and its step being what is timed; null for none.</param>
+    /// <param name="dead">The share of the channels of each rectifier that are dead.</param>
+    public Trainee(Net net, string name, Action<Tensor, int>? body = null, Counting? counting = null, double dead = 0)
     {
         Name = name;
         StepsPerRound = net.StepsPerRound;
         WarmUp = net.WarmUp;
         manual_seed(1);
         _model = net.Make();
+        if (dead > 0) Kill(_model, dead);
         _optimizer = optim.SGD(_model.parameters(), 0.001, momentum: 0.9);
         _inputs = randn(net.Input);
         _labels = from_array(Enumerable.Range(0, (int)net.Input[0]).Select(i => (long)(i % 10)).ToArray());
@@ -37,7 +39,7 @@ internal sealed class Trainee : IDisposable
         foreach (var rectifier in rectifiers) rectifier.register_forward_hook((_, _, output) => Timed(start, output));
         // The monitor samples the inputs in a hook of the model itself.
         _model.register_forward_pre_hook((_, input) => Timed(start, input));
-        if (monitored) _monitor = DyingReluMonitor.Attach(_model);
+        if (counting is { } how) _monitor = DyingReluMonitor.Attach(_model, new DyingReluOptions { Counting = how });
         _model.register_forward_pre_hook((_, input) => Timed(stop, input));
         for (var site = 0; body is not null && site < rectifiers.Count; site++)
         {
@@ -94,6 +96,14 @@ internal sealed class Trainee : IDisposable
         _model.Dispose();
         _inputs.Dispose();
         _labels.Dispose();
+    }
+
+    // A bias far below zero. The last layer is no rectifier's.
+    private static void Kill(nn.Module model, double share)
+    {
+        using var ungraded = no_grad();
+        var biases = model.named_parameters().Where(named => named.name.EndsWith("bias", StringComparison.Ordinal)).SkipLast(1).ToList();
+        foreach (var (_, bias) in biases) bias[..(int)Math.Ceiling(share * bias.shape[0])] = -1e6f;
     }
 
     private static Tensor Timed(Action tick, Tensor output)

@@ -160,8 +160,13 @@ public sealed class TrainingVerdictTests
     [Fact]
     public void Always_on_takes_a_whole_pass_or_as_many_draws_as_silence()
     {
-        TrainingEvidence Firing(long samples, DataPass? pass = null, double? rowsPerDraw = null) =>
-            Evidence(silentSince: Now, pass: pass, tally: Tallies.At(samples, 99, samples), rowsPerDraw: rowsPerDraw);
+        TrainingEvidence Firing(long samples, DataPass? pass = null, double? rowsPerDraw = null)
+        {
+            var evidence = Evidence(silentSince: Now, pass: pass, tally: Tallies.At(samples, 99, samples), rowsPerDraw: rowsPerDraw,
+                silences: new(Channels, 0));
+            evidence.Silences.Observe(evidence.Tally!, 0);
+            return evidence;
+        }
 
         Judge(Firing(s_needed)).Should().Be(ChannelVerdict.Active, "its draws are not known");
         Judge(Firing(s_needed - 1, rowsPerDraw: 1)).Should().Be(ChannelVerdict.Active);

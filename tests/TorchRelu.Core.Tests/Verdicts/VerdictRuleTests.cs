@@ -127,7 +127,7 @@ public sealed class VerdictRuleTests
         long fired, long samples = Enough, long distinct = long.MaxValue, bool canDie = true, long notANumber = 0, bool proved = false)
     {
         var tally = new ChannelTally(1);
-        tally.Add(samples, samples, [samples - fired - notANumber], [notANumber], [fired], [0]);
+        tally.Add(samples, samples, [samples - fired - notANumber], [notANumber], [fired], [fired > 0 ? 0 : ChannelTally.Never]);
         var seen = VerdictRule.Judge(new(tally, distinct), Enough, [canDie]);
         return VerdictRule.AddProof(seen, tally, [proved], [canDie]).Single();
     }

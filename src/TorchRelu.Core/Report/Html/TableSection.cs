@@ -93,6 +93,8 @@ internal static class LayerDetail
         if (Bounds.Highest(layer) is { } bound)
             html.Add($"; what was silent in all of them fires on at most {Bounds.Percent(bound)} of samples");
         html.Add($". {NumberText.Percent(layer.ZeroShare)} of all values are zeros");
+        if (layer.CountedSamples is { } counted)
+            html.Add($" in {Words.Count(counted)} counted samples, of which the firing rates are, too");
         if (layer.Overlap is { } overlap) html.Add($"; {NumberText.Percent(overlap)} of the dead are the same channels as a window ago");
         html.Add($".</span></p>\n");
     }

@@ -77,6 +77,8 @@ internal sealed class LayerDocument
 
     public long? SamplesNeeded { get; init; }
 
+    public long? CountedSamples { get; init; }
+
     public double? ZeroShare { get; init; }
 
     public double? Overlap { get; init; }

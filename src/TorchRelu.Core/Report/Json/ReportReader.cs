@@ -95,6 +95,7 @@ internal static class LayerReader
             Problem = layer.Problem,
             Samples = Need(layer.Samples, $"{at}.samples", "a whole number"),
             SamplesNeeded = Need(layer.SamplesNeeded, $"{at}.samplesNeeded", "a whole number"),
+            CountedSamples = layer.CountedSamples,
             ZeroShare = Need(layer.ZeroShare, $"{at}.zeroShare", "a number"),
             Overlap = layer.Overlap,
             FiringRates = layer.FiringRates,

@@ -61,6 +61,7 @@ internal static class ReportWriter
         Channels = layer.Channels,
         Samples = layer.Samples,
         SamplesNeeded = layer.SamplesNeeded,
+        CountedSamples = layer.CountedSamples,
         ZeroShare = layer.ZeroShare,
         Overlap = layer.Overlap,
         FiringRates = layer.FiringRates,

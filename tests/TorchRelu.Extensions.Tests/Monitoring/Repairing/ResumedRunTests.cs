@@ -38,6 +38,12 @@ public sealed class ResumedRunTests
     }
 
     [Theory]
+    [InlineData(37)]
+    [InlineData(90)]
+    public void A_run_that_counts_every_value_goes_on_bit_by_bit(int cut) =>
+        GoesOnAsIfNeverInterrupted(RepairPolicy.Default, _ => cut, Steps / 2, Train, counting: Counting.Exact);
+
+    [Theory]
     [InlineData(10)]
     [InlineData(40)]
     [InlineData(70)]
@@ -131,9 +137,9 @@ public sealed class ResumedRunTests
 
     private static IReadOnlyList<RepairRecord> GoesOnAsIfNeverInterrupted(
         RepairPolicy policy, Func<IReadOnlyList<RepairRecord>, int> cutAt, int steps, Action<DyingRun, int, DyingReluMonitor> train,
-        double rate = 0.1)
+        double rate = 0.1, Counting counting = Counting.Adaptive)
     {
-        var options = new DyingReluOptions { Policy = policy };
+        var options = new DyingReluOptions { Policy = policy, Counting = counting };
         using var whole = new DyingRun(rate);
         using var expected = DyingReluMonitor.Attach(whole.Model, whole.Optimizer, options);
         train(whole, steps, expected);
