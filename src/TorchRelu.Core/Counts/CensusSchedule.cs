@@ -34,10 +34,7 @@ internal sealed class CensusSchedule
     }
 
     /// <summary>Begins a window. If none of the calls of the last one was counted, its first call is.</summary>
-    public void BeginWindow()
-    {
-        (_isNewWindow, _left) = (true, 0);
-    }
+    public void BeginWindow() => (_isNewWindow, _left) = (true, 0);
 
     public CensusState Save() => new(_random, _left, _untilCensus, _isNewWindow, _hadCensus);
 

@@ -5,7 +5,7 @@ public enum Counting
 {
     /// <summary>
     /// One drawn of each eight calls of a layer is counted. In the others it is only looked whether the channels fire that have not fired
-    /// for up to eight calls. Firing rates are those of the counted samples; "since" is exact to eight steps.
+    /// for up to eight calls. Firing rates are those of the counted samples; "since" is exact to eight calls.
     /// </summary>
     Adaptive,
 

@@ -92,7 +92,7 @@ internal sealed record ReportAnswer
                     $"dead{open}."
                     : $"{Words.Count(dead)} of {Words.Channels(channels)} {(dead == 1 ? "is" : "are")} dead " +
                     $"({NumberText.Percent((double)dead / channels)}), which healthy networks carry as well{open}.")
-                + (EffectText.Describe(report.Repairs) is { } achieved ? $" {achieved}" : ""),
+                + (EffectText.Describe(report.Repairs, report.Channels - report.Dead) is { } achieved ? $" {achieved}" : ""),
         };
     }
 

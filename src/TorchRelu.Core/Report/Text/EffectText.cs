@@ -5,7 +5,7 @@ namespace TorchRelu.Report;
 /// <summary>Says in plain English what repairs achieved.</summary>
 internal static class EffectText
 {
-    public const string MayMoveLoss = "The training was lost, so the loss may have moved at that step.";
+    public const string MayMoveLoss = "Nothing had been learnt, so the loss may have moved at that step.";
 
     /// <summary>What one repair achieved; empty if nothing was measured.</summary>
     public static string Describe(RepairEffect effect)
@@ -21,7 +21,9 @@ internal static class EffectText
     }
 
     /// <summary>What all kept repairs together achieved, in one sentence; null if none was kept or nothing was measured.</summary>
-    public static string? Describe(IReadOnlyList<RepairRecord> repairs)
+    /// <param name="repairs">The repairs.</param>
+    /// <param name="aliveNow">The channels of the model that are not dead now.</param>
+    public static string? Describe(IReadOnlyList<RepairRecord> repairs, int aliveNow)
     {
         var kept = repairs.Where(repair => repair is { Outcome: RepairOutcome.Kept, Effect: not null }).ToList();
         if (kept.Count == 0) return null;
@@ -33,8 +35,8 @@ internal static class EffectText
         // A return to earlier weights is of all layers.
         var whole = sites.FirstOrDefault(site => site.First().Remedy == RemedyKind.GoBack);
         var alive = sites.Count == 0 ? null
-            : whole is not null ? $"the living channels from {Words.Count(whole.First().Effect!.AliveBefore!.Value)} to " +
-                $"{Words.Count(whole.Last().Effect!.AliveAfter!.Value)}"
+            : whole is not null
+                ? $"the living channels from {Words.Count(whole.First().Effect!.AliveBefore!.Value)} to {Words.Count(aliveNow)}"
             : $"the living channels of {Words.Layers(sites.Count)} from " +
                 $"{Words.Count(sites.Sum(site => site.First().Effect!.AliveBefore!.Value))} to " +
                 $"{Words.Count(sites.Sum(site => site.Last().Effect!.AliveAfter!.Value))}";
