@@ -38,21 +38,25 @@ internal static class ChannelStates
     /// <param name="isDead">Whether the channel counts as dead since then.</param>
     /// <param name="observations">Values of the channel in this window alone; 0 if the site was not called.</param>
     /// <param name="fired">The values above zero.</param>
+    /// <param name="hasFired">Whether it fired, be it only where it was looked at.</param>
     /// <param name="notANumber">The values that were NaN.</param>
-    internal static ChannelState FromWindow(ChannelVerdict verdict, bool isDead, long observations, long fired, long notANumber)
+    internal static ChannelState FromWindow(ChannelVerdict verdict, bool isDead, long observations, long fired, bool hasFired,
+        long notANumber)
     {
         if (isDead) return ChannelState.Dead;
         if (observations == 0) return ChannelState.Unseen;
         if (notANumber > 0) return ChannelState.NotANumber;
-        if (verdict is ChannelVerdict.NegativeOnly && fired == 0) return ChannelState.NegativeOnly;
+        if (verdict is ChannelVerdict.NegativeOnly && !hasFired) return ChannelState.NegativeOnly;
         if (verdict is ChannelVerdict.AlwaysOn) return ChannelState.AlwaysOn;
-        return FromRate((double)fired / observations);
+        return FromRate((double)fired / observations, hasFired);
     }
 
     /// <summary>Returns the state of a channel that is not dead and has no NaN, from its firing rate in [0, 1].</summary>
-    public static ChannelState FromRate(double rate) => rate switch
+    /// <param name="rate">Of the values that were counted.</param>
+    /// <param name="hasFired">Whether it fired, be it only where it was looked at.</param>
+    public static ChannelState FromRate(double rate, bool hasFired) => rate switch
     {
-        0 => ChannelState.Silent,
+        0 when !hasFired => ChannelState.Silent,
         < Thresholds.DormantBelow => ChannelState.Dormant,
         < 0.10 => ChannelState.Rarely,
         < 0.25 => ChannelState.Seldom,

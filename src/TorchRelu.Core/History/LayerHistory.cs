@@ -94,8 +94,6 @@ internal sealed class LayerHistory
         for (var c = 0; c < decided.Length; c++)
         {
             var (fired, ill) = window is null ? (0, 0) : (window.Fired(c), notANumber[c]);
-            // Of a channel that fired only where it was looked at, the rate is not known, but it is no silence.
-            if (fired == 0 && window is not null && window.HasFired(c)) fired = 1;
             var isDead = decided[c].IsDead();
             if (isDead && _detectedAt[c] == ChannelTally.Never)
             {
@@ -109,7 +107,7 @@ internal sealed class LayerHistory
             if (_deadSet[c]) deadBefore++;
             if (isDead && _deadSet[c]) common++;
             _deadSet[c] = isDead;
-            states[c] = ChannelStates.FromWindow(decided[c], isDead, observations, fired, ill);
+            states[c] = ChannelStates.FromWindow(decided[c], isDead, observations, fired, window?.HasFired(c) == true, ill);
         }
         ChannelTimeline.Add(new ChannelTimelinePoint(step, step, 1, states));
         Last = new LayerWindow

@@ -46,8 +46,6 @@ public sealed record ChannelReport(int Index, ChannelVerdict Verdict, double Fir
         _ when NotANumber > 0 => ChannelState.NotANumber,
         ChannelVerdict.NegativeOnly => ChannelState.NegativeOnly,
         ChannelVerdict.AlwaysOn => ChannelState.AlwaysOn,
-        // It fired only where it was looked at.
-        ChannelVerdict.Dormant when FiringRate == 0 && LastFired != ChannelTally.Never => ChannelState.Dormant,
-        _ => ChannelStates.FromRate(FiringRate),
+        _ => ChannelStates.FromRate(FiringRate, LastFired != ChannelTally.Never),
     };
 }

@@ -61,7 +61,8 @@ internal static class MapSection
         if (!overTime)
         {
             html.Add($"<p class=\"legend\"><span class=\"legend-title\">Channels</span>");
-            StateLegend(html, Enum.GetValues<ChannelState>().Where(state => state != ChannelState.Unseen).Reverse());
+            foreach (var state in Enum.GetValues<ChannelState>().Where(state => state != ChannelState.Unseen).Reverse())
+                html.Add($"""<span><i class="swatch s{(int)state}"></i>{Words.Describe(state)}</span> """);
             html.Add($"</p>\n");
             return;
         }
@@ -69,11 +70,6 @@ internal static class MapSection
         foreach (var (name, level) in DeadLevel.Names.Select((name, level) => (name, level)))
             html.Add($"""<span><i class="swatch d{level}"></i>{name}</span> """);
         html.Add($"""<span><i class="swatch u"></i>undecided</span> <span><i class="swatch strip"></i>not known</span></p>{"\n"}""");
-    }
-
-    public static void StateLegend(HtmlBuilder html, IEnumerable<ChannelState> states)
-    {
-        foreach (var state in states) html.Add($"""<span><i class="swatch s{(int)state}"></i>{Words.Describe(state)}</span> """);
     }
 }
 
