@@ -10,7 +10,7 @@ string[] Listed(string option) => Option(option, "").Split(';', StringSplitOptio
 var file = Option("--file", "results.jsonl");
 var malloc = Option("--malloc", "default");
 var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds", "30")));
-var only = Option("--nets", "MLP,CNN,ResNet-8").Split(',');
+var only = Option("--nets", "MLP,CNN,ResNet-8,resnet18").Split(',');
 var nets = Net.All.Where(net => only.Contains(net.Name)).ToList();
 var threads = int.Parse(Option("--threads", "1"));
 set_num_threads(threads);
@@ -22,6 +22,7 @@ switch (args.FirstOrDefault())
     case "first-step": FirstStepBench.Run(file, (int)Math.Max(3, budget.TotalSeconds)); break;
     case "readings": ReadingBench.Run(file, budget, nets); break;
     case "inputs": InputBench.Run(file, budget, nets); break;
+    case "idle-hook": IdleHookBench.Run(file); break;
     case "decisions": DecisionBench.Run(file, budget, nets); break;
     case "deaths":
         DeathStudy.Run(file, [.. args.Where(kind => kind.Contains(", ", StringComparison.Ordinal))], !args.Contains("--no-replays"),
@@ -33,8 +34,9 @@ switch (args.FirstOrDefault())
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
         Console.Error.WriteLine(
-            "usage: kernels | steps | first-step | inputs | readings | decisions | report  [--file results.jsonl] [--threads 1] " +
-            "[--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8] [--to BENCHMARKS.md]\n       deaths  [--file deaths.txt] " +
+            "usage: kernels | steps | first-step | idle-hook | inputs | readings | decisions | report  [--file results.jsonl] " +
+            "[--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8,resnet18] [--to BENCHMARKS.md]\n" +
+            "       deaths  [--file deaths.txt] " +
             "[\"KIND, ...\"] [--no-replays] [--examples]\n       repairs  [--file repairs.txt] [--of \"MLP;deep\"] " +
             "[--policies \"default;recycle\"] [--seeds 5]");
         return 1;

@@ -5,7 +5,7 @@ usage() {
   cat <<'END'
 Usage: tests/TorchRelu.Benchmarks/run.sh [--quick] [--out FILE]
 
-Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some ten minutes; the machine should be idle.
+Measures kernels, training steps and peers in turns, and writes BENCHMARKS.md beside this script. Some twenty minutes; the machine should be idle.
 
   --quick     a tenth of the time, to see that everything runs; writes to artifacts/ instead
   --out FILE  writes there
@@ -39,6 +39,7 @@ main() {
   measure nofault steps 80
   ((cores == 1)) || measure nofault steps 50 --threads "$cores"
   measure nofault first-step 7
+  measure nofault idle-hook 1
   measure nofault inputs 6
   measure nofault readings 12
   measure nofault decisions 12

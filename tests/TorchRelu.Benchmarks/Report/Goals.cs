@@ -49,6 +49,9 @@ internal static class Goals
                 yield return AtMost($"{net}, {all.Threads} threads: at most {adaptive} times a hook that reads",
                     all.Median / readByAll.Median, adaptive);
         }
+        if (records.FirstOrDefault(record => record.Part == "idle hook") is { } idle)
+            yield return ("a hook that has nothing to look at: below 0.3 us", $"{idle.Median - idle.Base:0.00} us",
+                idle.Median - idle.Base < 0.3);
         if (records.FirstOrDefault(record => record is { Part: "first step", Subject: "1,000" }) is { } first)
         {
             var added = (first.Median - first.Base) / 1e6;

@@ -38,7 +38,7 @@ internal sealed class Report
         foreach (var (what, value) in Machine.Facts()) Line($"| {what} | {value} |");
         Line();
         Line("MLP: 784-512-512-512-10, batch 64. CNN: 32 and 64 channels of 3x3, pooling, 128 units, batch 64 of 28x28. ResNet-8: eight " +
-            "convolutions of 64 to 128 channels, batch 32 of 32x32.");
+            "convolutions of 64 to 128 channels, batch 32 of 32x32. resnet18: TorchVision's, batch 16 of 64x64.");
         Line("SGD with momentum, float32, every rectifier watched at every step.");
         Line();
     }
@@ -140,8 +140,8 @@ internal sealed class Report
         Line("## Decisions, one thread");
         Line();
         Line("Once a window (2,000 samples, at least 20 steps) a step also judges every channel and reads the weights of the layers " +
-            "before the rectifiers. Time in hooks above is a median and does");
-        Line("not show it. Per step: the mean over the steps of a window. Share: of the step of the first table whose hooks do nothing.");
+            "before the rectifiers. Time in hooks above leaves these steps out. Per step: the");
+        Line("mean over the steps of a window. Share: of the step of the first table whose hooks do nothing.");
         Line();
         Line("| net | | us per decision | mean | every | us per step | share |");
         Line("|---|---|---|---|---|---|---|");
