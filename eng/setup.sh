@@ -3,11 +3,12 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-Usage: eng/setup.sh [--yes]
+Usage: eng/setup.sh [--yes] [--mpi]
 
 Restores the packages, and makes TorchSharp-cpu run where the system's libstdc++ is older than its natives need (Debian 12, Ubuntu 22.04):
 there it builds a bridge in artifacts/libstdcxx-bridge, which takes a C compiler. docs/troubleshooting.md says how it works.
 
+  --mpi   install Open MPI too where there is no mpirun, for training on several machines (docs/many-machines.md)
   --yes   not root: install a missing compiler through sudo instead of only printing the command
   --help  this text
 
@@ -18,7 +19,7 @@ END
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 needed=GLIBCXX_3.4.32
 bridge=$root/artifacts/libstdcxx-bridge
-yes=''
+yes='' mpi=''
 
 main() {
   parse "$@"
@@ -28,6 +29,7 @@ main() {
   source eng/lib/packages.sh
   require_dotnet_sdk
   provide_libstdcxx
+  [[ -z $mpi ]] || have mpirun || install_packages openmpi-bin
   restore
 }
 
@@ -35,6 +37,7 @@ parse() {
   while (($#)); do
     case $1 in
       --yes) yes=1 ;;
+      --mpi) mpi=1 ;;
       --help) usage && exit ;;
       *) die "unknown option '$1'; see: eng/setup.sh --help" ;;
     esac

@@ -26,7 +26,9 @@ main() {
   source eng/environment.sh
   # shellcheck source=eng/lib/packages.sh
   source eng/lib/packages.sh
-  ensure_chromium >&2
+  ensure chromium "the report page is not tested in a browser: there is no chromium here" chromium chromium-browser google-chrome >&2
+  ensure openmpi-bin "training over Open MPI is not tested: it is not here" mpirun.openmpi >&2
+  ensure mpich "training over MPICH is not tested: it is not here" mpirun.mpich mpiexec.mpich >&2
   build
   local status=0
   run_tests || status=$?
@@ -52,17 +54,18 @@ die() {
   exit 1
 }
 
-# Without it the report's page is not tested in a browser; those tests skip themselves and are listed at the end.
-ensure_chromium() {
-  local left_out='the report page is not tested in a browser: there is no chromium here'
-  if [[ -n ${CHROMIUM:-} ]] || have chromium || have chromium-browser || have google-chrome; then return; fi
+# PACKAGE REASON PROGRAMS: tests that lack all the programs skip themselves and are listed at the end.
+ensure() {
+  local package=$1 left_out=$2 program
+  [[ $package != chromium || -z ${CHROMIUM:-} ]] || return 0
+  for program in "${@:3}"; do ! have "$program" || return 0; done
   if ! have apt-get; then
-    echo "run: $left_out and no apt-get; install it your way, or name one in CHROMIUM"
+    echo "run: $left_out and no apt-get; install $package your way"
   elif ! is_root; then
-    echo "run: $left_out; run: $(install_command chromium)"
+    echo "run: $left_out; run: $(install_command "$package")"
   else
-    echo 'Installing chromium ...'
-    apt_install chromium || echo "run: $left_out, and apt-get could not install it ($(apt_error)); check the network and the package sources, then run: $(install_command chromium)"
+    echo "Installing $package ..."
+    apt_install "$package" || echo "run: $left_out, and apt-get could not install it ($(apt_error)); check the network and the package sources, then run: $(install_command "$package")"
   fi
 }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace TorchRelu;
 
@@ -6,20 +7,25 @@ namespace TorchRelu;
 internal static class CommandLine
 {
     private const int MaxError = 1_000;
+    private const int MaxTyped = 40;
+
+    private const string Description =
+        "Reads the reports that TorchRelu writes about the ReLUs of a model (report.SaveJson). Exit codes: 0 healthy, 2 findings, " +
+        "3 bad input.";
 
     public static int Run(IReadOnlyList<string> args, ToolEnvironment surroundings)
     {
-        var root =
-            new RootCommand(
-            "Reads the reports that TorchRelu writes about the rectifiers of a model (report.SaveJson). Exit codes: 0 healthy, 2 " +
-            "findings, 3 bad input.")
+        var help = new HelpWithExamples();
+        var root = new Command("torchrelu", Description)
         {
             CheckCommand.Create(surroundings), ShowCommand.Create(surroundings), DiffCommand.Create(surroundings),
-                RenderCommand.Create(surroundings),
+            RenderCommand.Create(surroundings), MergeCommand.Create(surroundings), WatchCommand.Create(surroundings),
+            new HelpOption { Action = help }, new VersionOption(),
         };
+        root.Add(CompleteCommand.Create(root, surroundings));
+        root.SetAction(help.Invoke);
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-            return Fail(surroundings, $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} See: torchrelu --help");
+        if (parsed.Errors.Count > 0) return Fail(surroundings, Errors(parsed, root, args));
         try
         {
             return parsed.Invoke(
@@ -30,6 +36,20 @@ internal static class CommandLine
         {
             return Fail(surroundings, fault.Message);
         }
+    }
+
+    private static string Errors(ParseResult parsed, Command root, IReadOnlyList<string> args)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Where(sub => !sub.Hidden)
+            .Select(sub => sub.Name)).ToList();
+        var near = parsed.UnmatchedTokens.Concat(args.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
+            .Where(token => token.Length <= MaxTyped && !known.Contains(token))
+            .Select(token => NearWords.Of(token, known)).FirstOrDefault(word => word is not null);
+        // What follows a word that is no command is no error of its own.
+        var errors = parsed.Errors.Select(error => error.Message).Distinct().Take(command == root ? 1 : int.MaxValue);
+        var help = command == root ? "torchrelu --help" : $"torchrelu {command.Name} --help";
+        return $"{string.Join(' ', errors)}{(near is null ? "" : $" Did you mean '{near}'?")} See: {help}";
     }
 
     // The error is one line, whatever the arguments and files contain.

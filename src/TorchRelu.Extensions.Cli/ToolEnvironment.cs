@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace TorchRelu;
@@ -26,9 +27,13 @@ internal sealed class ToolEnvironment
         Out = Console.Out,
         Error = Console.Error,
         Variable = Environment.GetEnvironmentVariable,
-        Read = path => ReluReport.LoadJson(path),
+        Read = Load,
         IsTerminal = !Console.IsOutputRedirected,
     };
+
+    private static ReluReport Load(string path) => path != ReportFiles.StandardInput ? ReluReport.LoadJson(path)
+        : BoundedFile.Load("standard input", Console.OpenStandardInput(), BoundedFile.UsualLimit,
+            bytes => ReluReport.FromJson(Encoding.UTF8.GetString(bytes)));
 
     /// <summary>Returns the output with tables, and with colours if they are wanted (no-color.org).</summary>
     public IAnsiConsole Screen()

@@ -146,7 +146,7 @@ public sealed class DyingReluMonitor : IDisposable
     public static ReluReport Scan<TBatch>(
         nn.Module model, IEnumerable<TBatch> batches, Action<TBatch> run, DyingReluOptions? options = null, IProgress<int>? progress = null)
     {
-        using var session = MonitorSession.Scan(model, batches, run, options, progress);
+        using var session = ModelScan.Run(model, batches, run, options, progress);
         return session.ReportAtRest();
     }
 

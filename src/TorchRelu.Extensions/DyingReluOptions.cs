@@ -95,6 +95,23 @@ public sealed class DyingReluOptions
     /// <value>Null by default: nothing is written.</value>
     public TensorBoardWriter? TensorBoard { get; init; }
 
+    /// <summary>
+    /// A folder for the report of the running training, report.json, which <c>torchrelu watch</c> shows. It is written at most every two
+    /// seconds and for at most 1 % of the time, and always when the monitor is disposed.
+    /// </summary>
+    /// <value>Null by default: nothing is written. The folder is made where it is missing; its name is the run's.</value>
+    public string? RunFolder { get; init; }
+
+    /// <summary>
+    /// The workers of a data-parallel training. Their monitors count as one: each comes to the same verdicts and makes the same repairs at
+    /// the same steps.
+    /// </summary>
+    /// <value>Null by default: this process trains alone. Only worker 0 logs, and writes metrics, events and checkpoints.</value>
+    /// <remarks>Each worker attaches a monitor with the same options to the same model, and calls Step(), EndEpoch() and SaveState() as
+    /// often and in the same order as the others. Give Step() the loss of all workers together. Report() says what was exchanged last, at
+    /// the end of a window or an epoch.</remarks>
+    public IWorkers? Workers { get; init; }
+
     /// <summary>How much of the outputs is counted.</summary>
     /// <value>Default <see cref="Counting.Adaptive"/>.</value>
     public Counting Counting { get; init; }

@@ -29,7 +29,7 @@ public static class ModelRisk
         ArgumentNullException.ThrowIfNull(inputShape);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         using var session =
-            MonitorSession.Scan(model, Batches(inputShape, seed, inputs, progress), batch => model.call(batch), options, null);
+            ModelScan.Run(model, Batches(inputShape, seed, inputs, progress), batch => model.call(batch), options, null);
         var layers = session.Records().OrderBy(record => record.Site.Links?.Order ?? int.MaxValue).Select(Plan).OfType<LayerPlan>()
             .ToList();
         var features = inputShape.Aggregate(1L, (product, size) => product * size);

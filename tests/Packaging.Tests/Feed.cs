@@ -23,7 +23,7 @@ public sealed class Feed : IDisposable
 
     public static string[] Projects =>
         ["TorchRelu.Core", "TorchRelu.Extensions", "TorchRelu.Training", "TorchRelu.Extensions.ML", "TorchRelu.Extensions.Testing",
-            "TorchRelu.Extensions.Cli"];
+            "TorchRelu.Extensions.Mpi", "TorchRelu.Extensions.Cli"];
 
     public static string Version => typeof(ReluReport).Assembly.GetName().Version!.ToString(3);
 
@@ -36,7 +36,7 @@ public sealed class Feed : IDisposable
 
     /// <summary>The version of a package: marked where it was compiled against another TorchSharp than it declares.</summary>
     public static string VersionOf(string package) =>
-        package is "TorchRelu.Extensions" or "TorchRelu.Training" or "TorchRelu.Extensions.ML"
+        package is "TorchRelu.Extensions" or "TorchRelu.Training" or "TorchRelu.Extensions.ML" or "TorchRelu.Extensions.Mpi"
             && Build.CompiledAgainst != Build.TorchSharpFloor ? $"{Version}-local" : Version;
 
     public ZipArchive Open(string package, string extension = "nupkg") =>

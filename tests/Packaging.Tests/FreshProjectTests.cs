@@ -42,7 +42,7 @@ public sealed class FreshProjectTests(Feed feed)
             $"TorchSharp-cpu {Build.TorchSharpCpu}");
 
         // Its numbers depend on the processor, so only what surrounds them is compared.
-        RunProject(folder).Should().StartWith("In trouble: ").And.Contain(Readme.Split('\n').Single(line => line.StartsWith("layer  ")));
+        RunProject(folder).Should().StartWith("Critical: ").And.Contain(Readme.Split('\n').Single(line => line.StartsWith("layer  ")));
     }
 
     [Fact]

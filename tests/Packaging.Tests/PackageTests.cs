@@ -55,7 +55,7 @@ public sealed class PackageTests(Feed feed)
         Dependencies("TorchRelu.Extensions.Cli").Should().BeEmpty();
         archive.Entries.Select(entry => entry.Name).Should()
             .Contain("TorchRelu.Core.dll").And.NotContain(name => name.Contains("TorchSharp"));
-        Text(archive, "tools/net10.0/any/DotnetToolSettings.xml").Should().Contain("Name=\"torchrelu\"");
+        Text(archive, "tools/net8.0/any/DotnetToolSettings.xml").Should().Contain("Name=\"torchrelu\"");
     }
 
     [Fact]

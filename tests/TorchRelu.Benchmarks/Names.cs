@@ -9,6 +9,10 @@ internal static class Names
     public const string Exact = "TorchRelu, every value counted";
     public const string Decision = "nobody listens";
     public const string DecisionTold = "a listener to warnings";
+    public const string AllReduce = "one all-reduce of as many numbers";
+    public const string Average = "Average() of the gradients";
+    public const string MonitorAlone = "Step() of a monitor of its own";
+    public const string MonitorShared = "Step() of a monitor of all";
     public const string Kernel = "its kernel";
     public const string EqSum = "eq(0).sum(dims)";
     public const string SignSum = "sign().sum(dims)";

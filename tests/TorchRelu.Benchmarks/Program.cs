@@ -22,6 +22,7 @@ switch (args.FirstOrDefault())
     case "first-step": FirstStepBench.Run(file, (int)Math.Max(3, budget.TotalSeconds)); break;
     case "readings": ReadingBench.Run(file, budget, nets); break;
     case "inputs": InputBench.Run(file, budget, nets); break;
+    case "workers": return WorkersBench.Run(file, budget, nets[0]);
     case "idle-hook": IdleHookBench.Run(file); break;
     case "decisions": DecisionBench.Run(file, budget, nets); break;
     case "deaths":
@@ -34,7 +35,7 @@ switch (args.FirstOrDefault())
     case "report": Report.Write(file, Option("--to", "BENCHMARKS.md")); break;
     default:
         Console.Error.WriteLine(
-            "usage: kernels | steps | first-step | idle-hook | inputs | readings | decisions | report  [--file results.jsonl] " +
+            "usage: kernels | steps | first-step | idle-hook | inputs | readings | decisions | workers | report  [--file results.jsonl] " +
             "[--threads 1] [--seconds 30] [--malloc NAME] [--nets MLP,CNN,ResNet-8,resnet18] [--to BENCHMARKS.md]\n" +
             "       deaths  [--file deaths.txt] " +
             "[\"KIND, ...\"] [--no-replays] [--examples]\n       repairs  [--file repairs.txt] [--of \"MLP;deep\"] " +

@@ -43,6 +43,7 @@ main() {
   measure nofault inputs 6
   measure nofault readings 12
   measure nofault decisions 12
+  ! command -v mpirun >/dev/null || measure_workers 2 20
   measure default steps 30
   program report --file "$results" --to "$out"
   echo "written: $out"
@@ -69,6 +70,15 @@ measure() {
   local settings=()
   [[ $malloc == default ]] || settings=("${nofault[@]}")
   env "${settings[@]}" dotnet "$here/bin/Release/net10.0/TorchRelu.Benchmarks.dll" "$part" --file "$results" --malloc "$malloc" --seconds "$seconds" "$@"
+}
+
+# PROCESSES SECONDS: several processes, each on a core.
+measure_workers() {
+  local seconds as_root=()
+  seconds=$(awk "BEGIN { print $2 * $scale }")
+  echo "workers $1 ${seconds}s" >&2
+  [[ $(id -u) != 0 ]] || as_root=(--allow-run-as-root)
+  mpirun "${as_root[@]}" -n "$1" dotnet "$here/bin/Release/net10.0/TorchRelu.Benchmarks.dll" workers --file "$results" --seconds "$seconds"
 }
 
 program() { dotnet "$here/bin/Release/net10.0/TorchRelu.Benchmarks.dll" "$@"; }

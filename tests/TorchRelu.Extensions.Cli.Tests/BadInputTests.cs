@@ -53,14 +53,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("command was not provided")]
-    [InlineData("chekc", "chekc", "report.json")]
+    [InlineData("'chekc'. Did you mean 'check'? See: torchrelu --help", "chekc", "report.json")]
+    [InlineData("Did you mean '--baseline'? See: torchrelu check --help", "check", "a", "--basline", "b")]
     [InlineData("argument missing", "check")]
-    [InlineData("report: expected the name of a file", "check", "")]
-    [InlineData("report: expected the name of a file", "check", "a\0b")]
-    [InlineData("'b'", "check", "a", "b")]
-    [InlineData("--max-dead-share: expected a share from 0 to 1, as in 0.25, found '25%'", "check", "a", "--max-dead-share", "25%")]
-    [InlineData("--max-dead-share: expected a share from 0 to 1, as in 0.25, found 'NaN'", "check", "a", "--max-dead-share", "NaN")]
+    [InlineData("reports: expected the name of a file", "check", "")]
+    [InlineData("reports: expected the name of a file", "check", "a\0b")]
+    [InlineData("none*.json: expected the name of a file, or a pattern of some, found no file that matches", "check", "none*.json")]
+    [InlineData("*/a.json: expected a pattern in the name of a file", "show", "*/a.json")]
+    [InlineData("--tolerance: expected a share from 0 to 1, as in 0.25 or 25%, found '125%'", "diff", "a", "b", "--tolerance", "125%")]
+    [InlineData("--max-dead-share: expected a share from 0 to 1, as in 0.25 or 25%, found 'NaN'", "check", "a", "--max-dead-share", "NaN")]
+    [InlineData("--fail-on: expected notice, warning, critical or never, found 'Critical'", "check", "a", "--fail-on", "Critical")]
+    [InlineData("--format: expected text, json or markdown, found 'xml'", "show", "a", "--format", "xml")]
     [InlineData("'7'", "check", "a", "--fail-on", "7")]
     [InlineData("--tolerance: expected a --baseline", "check", "a", "--tolerance", "0.1")]
     [InlineData("--baseline", "check", "a", "--baseline")]
@@ -71,16 +74,24 @@ public sealed class BadInputTests : IDisposable
     public void Wrong_use_is_bad_input_too(string because, params string[] args) => _tool.Run(args).ShouldRefuse(because);
 
     [Theory]
-    [InlineData("--help")]
-    [InlineData("check", "--help")]
-    [InlineData("--version")]
-    public void Help_is_no_error(params string[] args)
+    [InlineData("help", "--help")]
+    [InlineData("help")]
+    [InlineData("help.check", "check", "--help")]
+    [InlineData("help.show", "show", "-h")]
+    [InlineData("help.diff", "diff", "--help")]
+    [InlineData("help.render", "render", "--help")]
+    [InlineData("help.merge", "merge", "--help")]
+    public void Help_is_no_error_and_as_in_the_golden_file(string golden, params string[] args)
     {
         var run = _tool.Run(args);
 
         run.ExitCode.Should().Be(0);
-        run.Output.Should().NotBeEmpty();
+        run.Output.Split('\n').Should().OnlyContain(line => line.Length <= 80);
+        Golden.Holds(run.Output, $"{golden}.txt");
     }
+
+    [Fact]
+    public void The_version_is_told() => _tool.Run("--version").Should().Match<ToolRun>(run => run.ExitCode == 0 && run.Output.Length > 0);
 
     private string Healthy() => _tool.Put("healthy.json", Of(Layer("relu1")));
 }

@@ -47,8 +47,9 @@ public sealed class ShellTests : IDisposable
         Bash($"{Torchrelu} check report.json && echo deployed")
             .Should().Match<(int ExitCode, string Output, string)>(run => run.ExitCode == 2 && !run.Output.Contains("deployed"));
         Bash($"{Torchrelu} chekc report.json").ExitCode.Should().Be(3);
-        Bash($"{Torchrelu}").ExitCode.Should().Be(3);
-        Bash($"{Torchrelu} show <(cat report.json) | head -1").Output.Should().StartWith("In trouble");
+        Bash($"{Torchrelu}").Output.Should().Contain("torchrelu [command]");
+        Bash($"cat report.json | {Torchrelu} check -").ExitCode.Should().Be(2);
+        Bash($"{Torchrelu} show <(cat report.json) | head -1").Output.Should().StartWith("Critical");
     }
 
     [BashFact]

@@ -13,7 +13,7 @@ internal static class BoundedFile
     private const int Piece = 1 << 16;
 
     /// <summary>Reads what a text in UTF-8 says.</summary>
-    /// <inheritdoc cref="Load{T}"/>
+    /// <inheritdoc cref="Load{T}(string, long, Func{byte[], T})"/>
     public static T LoadText<T>(string path, long most, Func<string, T> read) => Load(path, most, bytes =>
     {
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
@@ -30,19 +30,26 @@ internal static class BoundedFile
     public static T Load<T>(string path, long most, Func<byte[], T> read)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Load(path, file, most, read);
+    }
+
+    /// <summary>Reads what a stream says. An error names it.</summary>
+    /// <inheritdoc cref="Load{T}(string, long, Func{byte[], T})"/>
+    public static T Load<T>(string name, Stream stream, long most, Func<byte[], T> read)
+    {
         try
         {
-            return read(Bytes(path, most));
+            return read(Bytes(stream, most));
         }
         catch (InvalidDataException fault)
         {
-            throw Malformed.In(path, fault);
+            throw Malformed.In(name, fault);
         }
     }
 
-    private static byte[] Bytes(string path, long most)
+    private static byte[] Bytes(Stream file, long most)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         var piece = new byte[Piece];
         while (file.Read(piece) is > 0 and var read)

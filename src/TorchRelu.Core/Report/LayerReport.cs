@@ -15,6 +15,9 @@ public sealed record LayerReport
     /// <summary>The site itself; null in a report read from a file.</summary>
     internal SiteKey? Site { get; init; }
 
+    /// <summary>The counts of a scan; null for a training, or if the layer was not reached.</summary>
+    internal LayerCounts? Counts { get; init; }
+
     /// <summary>The layer whose output is the input of the activation; null if unknown.</summary>
     public string? Producer { get; init; }
 

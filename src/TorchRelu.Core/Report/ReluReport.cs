@@ -31,6 +31,12 @@ public sealed record ReluReport
     /// <summary>The findings that concern the whole model and no single layer.</summary>
     public IReadOnlyList<Finding> ModelFindings { get; init; } = [];
 
+    /// <summary>The training, in a report of a run folder; else null.</summary>
+    public RunInfo? Run { get; init; }
+
+    /// <summary>What a scan rests on; null for a training, and for a report that does not say it.</summary>
+    internal ScanEvidence? Scan { get; init; }
+
     /// <summary>The number of channels over all layers.</summary>
     public int Channels => Layers.Sum(layer => layer.Channels);
 
@@ -56,6 +62,17 @@ public sealed record ReluReport
         Died = Layers.Sum(layer => layer.Died),
         Undecided = Layers.Sum(layer => layer.Undecided),
     };
+
+    /// <summary>Adds up scans of one model over parts of the data, as several processes make them.</summary>
+    /// <param name="scans">Reports of <c>DyingReluMonitor.Scan</c>, each with a name for messages, e.g. its file.</param>
+    /// <returns>The report that one scan of all the data would have given.</returns>
+    /// <exception cref="InvalidDataException">A report is not of a scan, of other weights or layers, or of data that another has as well.
+    /// The message names it.</exception>
+    public static ReluReport Merge(IReadOnlyList<(string Name, ReluReport Report)> scans)
+    {
+        ArgumentNullException.ThrowIfNull(scans);
+        return ScanMerge.Merge(scans);
+    }
 
     /// <summary>Returns the report as JSON: one object with a schemaVersion. Lines end with \n.</summary>
     public string ToJson() => ReportJson.Write(this);
@@ -118,11 +135,14 @@ public sealed record ReluReport
     /// Returns the report as one self-contained HTML page. It opens from disk, loads nothing, and shows all names and messages as plain
     /// text.
     /// </summary>
-    public string ToHtml() => HtmlReport.Write(this);
+    /// <param name="against">An earlier report, whose differences the page lists; null for none.</param>
+    public string ToHtml(ReluReport? against = null) => HtmlReport.Write(this, against);
 
     /// <summary>Writes the report as one HTML page; see <see cref="ToHtml"/>.</summary>
     /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
-    public void SaveHtml(string path) => WholeFile.Write(path, ToHtml());
+    /// <param name="against">An earlier report, whose differences the page lists; null for none.</param>
+    public void SaveHtml(string path, ReluReport? against = null) => WholeFile.Write(path, ToHtml(against));
 
-    private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity);
+    private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity
+        && UnjudgedReason.Unjudged(layer) is null);
 }

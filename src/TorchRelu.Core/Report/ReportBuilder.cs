@@ -44,6 +44,7 @@ internal static class ReportBuilder
             Activation = site.Activation,
             Kind = site.Kind,
             Site = site.Key,
+            Counts = site.History is null && site.DistinctSamples == long.MaxValue ? LayerCounts.Of(tally, site.CanDie) : null,
             Producer = site.Producer,
             Consumers = site.Consumers,
             ChannelDimension = site.ChannelDimension,

@@ -115,4 +115,7 @@ public enum FindingKind
 
     /// <summary>The monitor, or a logger, meter or event file that it tells, has failed. The training goes on.</summary>
     Fault,
+
+    /// <summary>The workers of a training no longer have the same weights, losses or verdicts.</summary>
+    WorkersDisagree,
 }

@@ -6,12 +6,31 @@ namespace TorchRelu;
 /// <summary>Writes the result of a check to a terminal or a log, the answer first.</summary>
 internal static class CheckOutput
 {
-    public static void Write(Check check, IAnsiConsole screen)
+    public static void Write(IReadOnlyList<(string File, Check Check)> checks, OutputFormat format, ToolEnvironment surroundings)
     {
+        if (format == OutputFormat.Json)
+        {
+            surroundings.Out.WriteLine(ToolJson.Text(checks.Select(one => CheckDocument.Of(one.File, one.Check)).ToArray()));
+            return;
+        }
+        var screen = surroundings.Screen();
+        foreach (var (file, check) in checks)
+        {
+            if (format == OutputFormat.Markdown) surroundings.Out.Write(CheckMarkdown.Write(check));
+            else Show(check, screen, checks.Count > 1 ? file : null);
+        }
+    }
+
+    private static void Show(Check check, IAnsiConsole screen, string? file)
+    {
+        if (file is not null) screen.MarkupLine(Style.Name(file));
         screen.MarkupLine(Style.Coloured(Answer(check), check.Passes ? "green" : "red"));
         screen.MarkupLine(Style.Text(Sentences.Answer(check.Report)));
         foreach (var failure in check.Failures) screen.MarkupLine($"{Style.Coloured(failure.Kind, "red")} {Style.Text(failure.Message)}");
         foreach (var note in Notes(check)) screen.MarkupLine(Style.Text(note));
+        var names = check.Failures.Select(failure => failure.Layer).ToHashSet();
+        var failed = check.Report.Layers.Where(layer => names.Contains(layer.Name)).ToList();
+        if (failed.Count > 0) screen.Write(LayerTable.Of(LayerSelection.Worst(failed)));
     }
 
     public static string Answer(Check check) =>

@@ -77,6 +77,16 @@ internal sealed class Probe : IDisposable
         Merged = merged;
     }
 
+    /// <summary>Makes a use known that another worker has seen, or that it tells no uses apart.</summary>
+    public void Meet(int use, string? merged)
+    {
+        if (merged is not null) Merge(merged);
+        lock (_context)
+        {
+            while (Merged is null && _sites.Length <= use) _sites = [.. _sites, NewSite(_sites.Length)];
+        }
+    }
+
     /// <summary>Tells the layers around each use, as traced.</summary>
     public void Link(IReadOnlyList<SiteLinks?> links)
     {

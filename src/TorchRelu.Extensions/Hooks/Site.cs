@@ -89,12 +89,13 @@ internal sealed class Site(uint seed) : IDisposable
     }
 
     /// <summary>Returns the counts since the last call and resets them; null if there are none.</summary>
-    public ChannelTally? Take()
+    /// <param name="endsWindow">Whether a window ends with them.</param>
+    public ChannelTally? Take(bool endsWindow = true)
     {
         lock (_lock)
         {
             Steps = 0;
-            _schedule.BeginWindow();
+            if (endsWindow) _schedule.BeginWindow();
             var counted = Joined(_counter?.Take(), _absorbed);
             _absorbed = null;
             return counted;

@@ -1,3 +1,4 @@
+using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     private readonly DyingReluOptions _options;
     private readonly List<Probe> _probes = [];
     private readonly InputReader _inputs = new();
+    private readonly ScannedRows _scanned = new();
     private readonly List<Finding> _findings = [];
     private readonly Action? _removeRoot;
     private readonly bool _isAtRest;
@@ -71,6 +73,30 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         }
     }
 
+    /// <summary>Keeps the inputs since the last call for the next exchange of the workers.</summary>
+    public void TakeInputs(SharedInputs inputs, long step)
+    {
+        lock (_inputs)
+        {
+            if (_inputs.Rows > 0) inputs.Keep(step, _inputs.Sample);
+            _inputs.Clear();
+        }
+    }
+
+    /// <summary>What a scan rests on. The order of the rows, and the batches they came in, make no difference.</summary>
+    public ScanEvidence ScanEvidence()
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        using var weights = new Fingerprint();
+        foreach (var (name, value) in _model.state_dict())
+        {
+            weights.Add(Encoding.UTF8.GetBytes($"{name} {value.dtype} {string.Join(',', value.shape)}\n"));
+            weights.Add(value.detach().cpu().contiguous().bytes);
+        }
+        lock (_inputs) return new(weights.Text(), _scanned.Digest is { } digest ? [digest] : []);
+    }
+
     /// <summary>Watches a function that another monitor of the model had found; null if the model lacks the layer.</summary>
     public Probe? Watch(string layer, SiteKind kind) =>
         kind != SiteKind.Module && Modules.Any(named => named.Name == layer) ? Add(TargetFinder.Named(Modules, layer, kind)) : null;
@@ -114,8 +140,7 @@ internal sealed class ModelWatch : IRootListener, IDisposable
     {
         if (!Counts) return;
         WasCalled = true;
-        if (_isAtRest) return;
-        Readings.BeginForward();
+        if (!_isAtRest) Readings.BeginForward();
         if (first is null) return;
         lock (_inputs)
         {
@@ -123,6 +148,9 @@ internal sealed class ModelWatch : IRootListener, IDisposable
             {
                 _inputs.Add(first);
                 for (var other = 0; other < others.Count; other++) _inputs.Join(others[other]);
+                if (!_isAtRest) return;
+                _scanned.Add(_inputs.Sample);
+                _inputs.Clear();
             }
             catch (Exception)
             {

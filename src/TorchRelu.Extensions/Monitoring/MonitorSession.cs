@@ -18,6 +18,7 @@ internal sealed class MonitorSession : IDisposable
     private readonly Notifier _notifier;
     private readonly ModelInventory _inventory;
     private readonly Faults _faults;
+    private readonly SharedTraining? _shared;
     private readonly bool _isAtRest;
     private DataPasses _passes = new();
     private LossHistory _losses = new();
@@ -48,41 +49,12 @@ internal sealed class MonitorSession : IDisposable
         _inventory = new ModelInventory(model, _watch);
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
         _faults = new Faults(options.Logger);
-        _notifier = new Notifier(options.Logger, options.Metrics, options.TensorBoard, _faults) { Model = _name };
+        _shared = options.Workers is null ? null
+            : new SharedTraining(new WorkerExchange(options.Workers), model, _watch, _sites);
+        _notifier = (options.Workers?.Rank ?? 0) == 0
+            ? new Notifier(options.Logger, options.Metrics, options.TensorBoard, FolderOf(options, optimizer), _faults) { Model = _name }
+            : new Notifier(null, null, null, null, _faults) { Model = _name };
         _repairs = MakeRepairs(options, optimizer);
-    }
-
-    /// <summary>Returns a session that has counted every batch of a model at rest.</summary>
-    /// <param name="model">The model. Its modes, gradients, buffers and the random state are the same afterwards.</param>
-    /// <param name="batches">The data.</param>
-    /// <param name="run">Runs one batch.</param>
-    /// <param name="options">The layers to watch; null for the defaults.</param>
-    /// <param name="progress">Gets the number of batches done; null for none.</param>
-    /// <exception cref="ArgumentException">The model has nothing to watch.</exception>
-    public static MonitorSession Scan<TBatch>(
-        nn.Module model, IEnumerable<TBatch> batches, Action<TBatch> run, DyingReluOptions? options, IProgress<int>? progress)
-    {
-        ArgumentNullException.ThrowIfNull(batches);
-        ArgumentNullException.ThrowIfNull(run);
-        var session = new MonitorSession(model, null, null, (options ?? new DyingReluOptions()).ForScan(), atRest: true);
-        try
-        {
-            using var rest = ModelAtRest.Begin(model);
-            var done = 0;
-            foreach (var batch in batches)
-            {
-                using (no_grad())
-                using (NewDisposeScope()) run(batch);
-                session.Link();
-                progress?.Report(++done);
-            }
-            return session;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Raised for each new warning, with <see cref="Sender"/>.</summary>
@@ -115,6 +87,7 @@ internal sealed class MonitorSession : IDisposable
     /// <summary>Ends a step. It decides if a window is complete, and makes the repair that was decided earlier.</summary>
     /// <param name="loss">The loss of the step; null if it was not given.</param>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
+    /// <exception cref="WorkersException">The workers cannot go on together.</exception>
     public void Step(double? loss)
     {
         var step = Context.Step;
@@ -123,7 +96,7 @@ internal sealed class MonitorSession : IDisposable
         {
             window = EndStep(loss);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not WorkersException)
         {
             window = AfterFault(fault);
             if (Context.Step == step) Context.EndStep();
@@ -141,7 +114,7 @@ internal sealed class MonitorSession : IDisposable
         {
             window = CloseEpoch(metric);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not WorkersException)
         {
             window = AfterFault(fault);
         }
@@ -153,10 +126,17 @@ internal sealed class MonitorSession : IDisposable
 
     /// <summary>The report of a model at rest.</summary>
     public ReluReport ReportAtRest() =>
-        _sites.Build(0, training: false, proved: true, Findings(0), losses: null) with { Model = _name };
+        _sites.Build(0, training: false, proved: true, Findings(0), losses: null) with { Model = _name, Scan = _watch.ScanEvidence() };
 
     /// <summary>Returns the state that <see cref="Restore"/> needs to continue.</summary>
-    public MonitorState Save() => new()
+    /// <remarks>Workers put together what they have seen first, so that the state is the same on all.</remarks>
+    public MonitorState Save()
+    {
+        if (_shared?.ExchangeAll(ExchangePlace.SaveState, Context.Step, _passes) == true) EndNoticedPass();
+        return State();
+    }
+
+    private MonitorState State() => new()
     {
         Step = Context.Step,
         WindowSteps = _windowSteps,
@@ -208,10 +188,14 @@ internal sealed class MonitorSession : IDisposable
     /// <summary>Removes every hook from the model. Repairs stay.</summary>
     public void Dispose()
     {
+        _notifier.End(Report);
         _watch.Dispose();
         _repairs.Dispose();
         _editor.Dispose();
     }
+
+    private static RunFolder? FolderOf(DyingReluOptions options, optim.Optimizer? optimizer) =>
+        options.RunFolder is { } folder ? new RunFolder(folder, optimizer, TimeProvider.System) : null;
 
     private ProbeContext Context => _watch.Context;
 
@@ -229,7 +213,8 @@ internal sealed class MonitorSession : IDisposable
         if (centres) undo.Keep();
         return new RepairRunner(policy, _editor,
             new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings),
-            undo, checkpoints, good, centres ? Centre : null);
+            undo, checkpoints, good, centres ? Centre : null,
+            options.Workers is null ? null : new SharedRepairs(new WorkerExchange(options.Workers)));
 
         StepCentring Centre(int steps) => new(TargetFinder.Modules(_model).Select(named => named.Module), steps);
     }
@@ -246,7 +231,11 @@ internal sealed class MonitorSession : IDisposable
     {
         // At almost every step, none of these has work to do.
         if (!_isLinked) Link();
-        var foreseen = _sites.AddReadings(_watch.Readings.Take(Context.Step));
+        var isFirst = !_inventory.IsRead;
+        if (isFirst) _shared?.BeginTraining();
+        var isRead = _watch.Readings.IsDue;
+        var readings = _watch.Readings.Take(Context.Step);
+        var foreseen = _sites.AddReadings(_shared is not null && isRead ? _shared.Readings(readings) : readings);
         if (_editor.HasGuards) _editor.AfterStep();
         if (_repairs.AwaitsStep) _repairs.AfterStep(Context.Step, _losses);
         if (loss is { } value)
@@ -255,15 +244,16 @@ internal sealed class MonitorSession : IDisposable
             if (_repairs.HasRules) _repairs.AfterLoss(Context.Step, value, _losses);
             Context.IsCensusDue = _losses.LostInARow > 0;
         }
-        if (_watch.TakeInputs(_passes, Context.Step))
-        {
-            _passEnded = true;
-            EndPass(isWhole: true);
-        }
+        var passEnds = _shared is null && _watch.TakeInputs(_passes, Context.Step);
+        _shared?.KeepInputs(Context.Step);
         _epochSteps++;
-        var isFirst = !_inventory.IsRead;
         // Steps between samples add no counts, so there is nothing to decide on.
-        var closes = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps && (IsSmallPass || _sites.IsComplete(_windowSteps));
+        var isDue = Context.EndStep() && ++_windowSteps >= WindowRule.MinSteps;
+        if (_shared is not null && (isDue &= _windowSteps % WindowRule.MinSteps == 0))
+            passEnds = _shared.Exchange(Context.Step, _passes);
+        if (passEnds) EndNoticedPass();
+        var closes = isDue && (IsSmallPass || (_shared is null ? _sites.IsComplete(_windowSteps)
+            : WindowRule.IsComplete(_windowSteps, _shared.Progress)));
         var endsPass = _passEnded && !IsSmallPass;
         if (isFirst) _inventory.Read();
         if (IsReadingDue(closes)) _watch.Readings.IsDue = true;
@@ -273,7 +263,8 @@ internal sealed class MonitorSession : IDisposable
 
     private ClosedWindow? CloseEpoch(double? metric)
     {
-        _watch.TakeInputs(_passes, Context.Step);
+        if (_shared is null) _watch.TakeInputs(_passes, Context.Step);
+        else _shared.ExchangeAll(ExchangePlace.EndEpoch, Context.Step, _passes);
         _watch.Readings.IsDue = true;
         EndPass(_passes.EndEpoch(Context.Step, _sites.SamplesThisPass));
         _epochs++;
@@ -304,6 +295,7 @@ internal sealed class MonitorSession : IDisposable
         long steps) => [
         .. AttachmentFindings.OfModel(_watch, steps, _isAtRest), .. _inventory.Findings, .. _watch.Findings,
         .. AttachmentFindings.OfData(_passes), .. _repairs.Findings(_losses), .. _faults.Findings,
+        .. _shared?.Disagreement is { } disagreement ? [disagreement] : (Finding[])[],
     ];
 
     // Training changes fastest in its first steps. Later a reading at every window would cost more than it tells.
@@ -329,6 +321,12 @@ internal sealed class MonitorSession : IDisposable
         return window;
     }
 
+    private void EndNoticedPass()
+    {
+        _passEnded = true;
+        EndPass(isWhole: true);
+    }
+
     private void EndPass(bool isWhole)
     {
         foreach (var record in _sites.Records()) record.EndPass(isWhole);
@@ -337,9 +335,13 @@ internal sealed class MonitorSession : IDisposable
     // Returns null if nobody needs the results of the window. What is left of an epoch behind its last window is too short for a loss.
     private ClosedWindow? CloseWindow(bool isWhole = true)
     {
+        if (_shared is null) _sites.Collect();
+        else _shared.CollectWindow();
         _sites.CloseWindow(Context.Step, _passes, _losses, hasSteps: _windowSteps > 0);
         _inventory.Compare();
         if (isWhole) _losses.Close();
+        _shared?.Compare(Context.Step, _losses, _editor.DrawnRows);
+        if (_shared?.Disagreement is not null) _repairs.Halt();
         (_windowSteps, _passEnded) = (0, false);
         _closedThisEpoch = true;
         if (!_repairs.HasRules && !_notifier.WantsReports)

@@ -42,6 +42,12 @@ internal sealed record MonitorState
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MonitorState))]
+[JsonSerializable(typeof(SharedReadings))]
+[JsonSerializable(typeof(ToldRefusal))]
+[JsonSerializable(typeof(List<float[]?>))]
+[JsonSerializable(typeof(List<SeenData>))]
+[JsonSerializable(typeof(List<SiteMeasurement?>))]
+[JsonSerializable(typeof(List<UsedSite>))]
 internal sealed partial class MonitorStateJson : JsonSerializerContext;
 
 /// <summary>The state that a <see cref="SiteRecord"/> needs to continue, as plain data.</summary>

@@ -7,7 +7,8 @@ namespace TorchRelu.Monitoring;
 /// Sends new warnings and repairs to the logger, metrics and event handlers. Exceptions from handlers are rethrown after all have been
 /// called; those of the logger, the metrics and the event file are noted.
 /// </summary>
-internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard, Faults faults)
+internal sealed class Notifier(
+    ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard, RunFolder? folder, Faults faults)
 {
     private WarningTracker _tracker = new();
 
@@ -15,7 +16,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
     public bool WantsFindings => logger is not null || WantsReports;
 
     /// <summary>Whether whole reports are needed.</summary>
-    public bool WantsReports => metrics is not null || tensorBoard is not null;
+    public bool WantsReports => metrics is not null || tensorBoard is not null || folder is { IsDue: true };
 
     /// <summary>The findings that were reported and still hold.</summary>
     public IReadOnlyList<Finding> Active
@@ -39,6 +40,7 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         {
             Try(Note, () => metrics?.Publish(report));
             Try(Note, () => tensorBoard?.Add(report));
+            if (folder is { IsDue: true }) Try(Note, () => folder.Write(report));
         }
         foreach (var warning in window is null ? [] : _tracker.Update(window.Step, window.Findings))
         {
@@ -61,7 +63,13 @@ internal sealed class Notifier(ILogger? logger, ReluMetrics? metrics, TensorBoar
         if (thrown.Count > 1) throw new AggregateException(thrown);
     }
 
-    private void Note(Exception fault) => faults.Add(fault, "A logger, the metrics or the event file was not told.");
+    /// <summary>Writes the last report of the training, where reports are written.</summary>
+    public void End(Func<ReluReport> report)
+    {
+        if (folder is not null) Try(Note, () => folder.Write(report(), isLast: true));
+    }
+
+    private void Note(Exception fault) => faults.Add(fault, "A logger, the metrics, the event file or the run folder was not told.");
 
     private void Write(ReluWarning warning)
     {

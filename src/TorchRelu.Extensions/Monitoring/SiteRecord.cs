@@ -5,7 +5,10 @@ namespace TorchRelu.Monitoring;
 /// <summary>
 /// The data of one site between decisions: the last two closed windows, the open window, the history and the parameter readings.
 /// </summary>
-internal sealed class SiteRecord(Probe probe, Site site)
+/// <param name="probe">The hook of the site.</param>
+/// <param name="site">The site.</param>
+/// <param name="isShared">Whether counts are summed over several workers: what the hooks hold is of this worker alone.</param>
+internal sealed class SiteRecord(Probe probe, Site site, bool isShared = false)
 {
     private const double Explosion = 10;
 
@@ -62,13 +65,16 @@ internal sealed class SiteRecord(Probe probe, Site site)
     public bool ChannelsLast => site.Links?.Flow?.OutputShape is { Length: > 2 } shape && site.Dimension == shape.Length - 1;
 
     /// <summary>The number of steps of the open window in which the site was used, and the number of samples in them.</summary>
-    public (long Steps, long Samples) Progress => (_openSteps + site.Steps, (_open?.Samples ?? 0) + site.Samples);
+    public (long Steps, long Samples) Progress => (_openSteps + site.Steps, Collected.Samples + site.Samples);
+
+    /// <summary>The same without what the hooks still hold.</summary>
+    public (long Steps, long Samples) Collected => (_openSteps, _open?.Samples ?? 0);
 
     /// <summary>When each channel fired last, and how long it was silent before; null until the site was used in a closed window.</summary>
     public SilenceHistory? Silences { get; private set; }
 
     /// <summary>The samples since the monitor was attached.</summary>
-    public long SamplesSeen => _samplesSeen + site.Samples;
+    public long SamplesSeen => _samplesSeen + (isShared ? 0 : site.Samples);
 
     /// <summary>The samples since the last pass over the data has ended.</summary>
     public long SamplesThisPass => SamplesSeen - _samplesBeforePass;
@@ -88,11 +94,24 @@ internal sealed class SiteRecord(Probe probe, Site site)
         }
     }
 
+    /// <summary>Moves the counts of the hooks into the open window.</summary>
+    public void Collect() => AddCounts(site.Steps, site.Take());
+
+    /// <summary>Adds counts to the open window.</summary>
+    /// <param name="steps">The steps in which the site was used.</param>
+    /// <param name="counted">The counts; null if there are none.</param>
+    public void AddCounts(long steps, ChannelTally? counted)
+    {
+        _openSteps += steps;
+        if (counted is null) return;
+        _samplesSeen += counted.Samples;
+        _open = ChannelTally.Merge(_open, counted);
+    }
+
     /// <summary>Closes the open window and begins the next.</summary>
     /// <param name="step">The number of steps that have ended.</param>
     public void CloseWindow(long step)
     {
-        Collect();
         (_beforeLast, _last, _open, _rates) = (_last, _open, null, null);
         if (_last is not null)
         {
@@ -261,14 +280,5 @@ internal sealed class SiteRecord(Probe probe, Site site)
         : [.. Verdicts.Select((verdict, c) => verdict.IsDead() && open.HasFired(c) ? ChannelVerdict.Active : verdict)];
 
     // The open window, including the current counters of the hook.
-    private ChannelTally? Open => ChannelTally.Merge(_open, site.Peek());
-
-    // Moves the counts of the hooks into the open window.
-    private void Collect()
-    {
-        _openSteps += site.Steps;
-        if (site.Take() is not { } counted) return;
-        _samplesSeen += counted.Samples;
-        _open = ChannelTally.Merge(_open, counted);
-    }
+    private ChannelTally? Open => isShared ? _open : ChannelTally.Merge(_open, site.Peek());
 }

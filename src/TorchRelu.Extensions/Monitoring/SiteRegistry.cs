@@ -5,6 +5,7 @@ internal sealed class SiteRegistry(
     IReadOnlyList<Probe> probes, DyingReluOptions options, DeathReader deaths, ModelInventory inventory)
 {
     private readonly Dictionary<Site, SiteRecord> _records = [];
+    private readonly bool _isShared = options.Workers is not null;
     private (long Steps, long Samples)[] _progress = [];
     private SiteRecord? _awaited;
 
@@ -48,9 +49,15 @@ internal sealed class SiteRegistry(
         return WindowRule.IsComplete(steps, _progress);
     }
 
+    /// <summary>Moves the counts of the hooks into the open windows.</summary>
+    public void Collect()
+    {
+        foreach (var record in Records()) record.Collect();
+    }
+
     /// <summary>
-    /// Closes the window of every site and finds the dead channels. It finds the causes afterwards, because a cause can lie in the layer
-    /// before.
+    /// Closes the window of every site, whose counts were collected, and finds the dead channels. It finds the causes afterwards, because a
+    /// cause can lie in the layer before.
     /// </summary>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="passes">The data of the training.</param>
@@ -176,7 +183,7 @@ internal sealed class SiteRegistry(
 
     private SiteRecord RecordOf(Probe probe, Site site)
     {
-        if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site));
+        if (!_records.TryGetValue(site, out var record)) _records.Add(site, record = new SiteRecord(probe, site, _isShared));
         return record;
     }
 

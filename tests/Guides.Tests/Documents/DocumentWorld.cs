@@ -37,6 +37,8 @@ public abstract class DocumentWorld : IDisposable
 
     protected IEnumerable<Tensor> batches => _data.Batches().Select(batch => batch.Inputs);
 
+    protected IEnumerable<(Tensor Inputs, Tensor Labels)> Shard(int rank, int count) => loader.Where((_, i) => i % count == rank);
+
     protected static nn.Module<Tensor, Tensor> CreateModel() => Networks.Mlp(seed: 2);
 
     public abstract void Run();

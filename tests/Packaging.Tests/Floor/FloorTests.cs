@@ -15,6 +15,7 @@ public sealed class FloorTests(Feed feed)
     [InlineData("TorchRelu.Extensions")]
     [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
+    [InlineData("TorchRelu.Extensions.Mpi")]
     public void A_packed_library_uses_no_member_of_TorchSharp_that_its_floor_lacks(string package)
     {
         foreach (var framework in (string[])["net8.0", "net10.0"])

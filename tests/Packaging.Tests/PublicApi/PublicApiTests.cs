@@ -14,6 +14,7 @@ public sealed class PublicApiTests
     [InlineData("TorchRelu.Extensions.Testing")]
     [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
+    [InlineData("TorchRelu.Extensions.Mpi")]
     public void The_public_members_are_those_of_the_listing(string library) =>
         Golden.Holds(ApiText.Of(Assembly.Load(library)), $"{library}.txt");
 
@@ -23,6 +24,7 @@ public sealed class PublicApiTests
     [InlineData("TorchRelu.Extensions.Testing")]
     [InlineData("TorchRelu.Training")]
     [InlineData("TorchRelu.Extensions.ML")]
+    [InlineData("TorchRelu.Extensions.Mpi")]
     public void Public_types_are_in_one_namespace(string library) =>
         Assembly.Load(library).GetExportedTypes().Select(type => type.Namespace).Distinct().Should().Equal("TorchRelu");
 }

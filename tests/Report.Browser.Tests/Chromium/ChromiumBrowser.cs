@@ -18,15 +18,22 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     }
 
     /// <summary>Saves a report as a page, opens it from disk in a tab of its own, and waits until it is loaded.</summary>
-    internal async Task<Tab> OpenAsync(ReluReport report, int width = 1440, int height = 900, bool isDark = false, bool hasScript = true)
+    internal async Task<Tab> OpenAsync(
+        ReluReport report, int width = 1440, int height = 900, bool isDark = false, bool hasScript = true, ReluReport? against = null)
     {
         var file = Path.Combine(_folder, $"a report #{Guid.NewGuid()}.html");
-        report.SaveHtml(file);
+        report.SaveHtml(file, against);
+        return await OpenAsync(new UriBuilder { Scheme = "file", Host = "", Path = file }.Uri, width, height, isDark, hasScript);
+    }
+
+    /// <summary>Opens an address in a tab of its own, and waits until it is loaded.</summary>
+    internal async Task<Tab> OpenAsync(Uri page, int width = 1440, int height = 900, bool isDark = false, bool hasScript = true)
+    {
         var target = (string)(await _tools!.SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }))["targetId"]!;
         var session =
             (string)(await _tools.SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }))[
             "sessionId"]!;
-        var tab = new Tab(_tools, target, session, new UriBuilder { Scheme = "file", Host = "", Path = file }.Uri);
+        var tab = new Tab(_tools, target, session, page);
         await tab.LoadAsync(width, height, isDark, hasScript);
         return tab;
     }

@@ -55,22 +55,38 @@ internal sealed class Tab : IAsyncDisposable
     }
 
     /// <summary>Scrolls there and clicks with the mouse.</summary>
-    public async Task ClickAsync(string selector)
+    public Task ClickAsync(string selector) => DragAsync(selector, 0.5, 0.5);
+
+    /// <summary>Scrolls there and drags with the mouse, between shares of its width.</summary>
+    public async Task DragAsync(string selector, double from, double to)
     {
         var place = await EvaluateAsync<string>($$"""
             (() => {
               const element = document.querySelector('{{selector}}');
               element.scrollIntoView({ block: 'center', behavior: 'instant' });
               const box = element.getBoundingClientRect();
-              return `${box.left + box.width / 2} ${box.top + box.height / 2}`;
+              return `${box.left} ${box.width} ${box.top + box.height / 2}`;
             })()
             """);
         double[] at = [.. place.Split(' ').Select(double.Parse)];
-        foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
-            await SendAsync("Input.dispatchMouseEvent",
-                new JsonObject { ["type"] = type, ["x"] = at[0], ["y"] = at[1], ["button"] = "left", ["clickCount"] = 1 });
+        foreach (var (type, share) in new[] { ("mouseMoved", from), ("mousePressed", from), ("mouseMoved", to), ("mouseReleased", to) })
+        {
+            await SendAsync("Input.dispatchMouseEvent", new JsonObject
+            {
+                ["type"] = type, ["x"] = at[0] + (share * at[1]), ["y"] = at[2], ["button"] = "left", ["clickCount"] = 1,
+            });
+        }
         await FrameAsync();
     }
+
+    /// <summary>Types into a field, or chooses from a list.</summary>
+    public Task<bool> EnterAsync(string selector, string value) => EvaluateAsync<bool>($$"""
+        (() => {
+          const field = document.querySelector('{{selector}}');
+          if (field.type === 'checkbox') field.checked = '{{value}}' === 'true'; else field.value = '{{value}}';
+          return field.dispatchEvent(new Event('input', { bubbles: true }));
+        })()
+        """);
 
     /// <summary>Presses a key, named as in KeyboardEvent.key.</summary>
     public async Task PressAsync(string key)

@@ -18,8 +18,11 @@ internal sealed record RepairRun(
     /// <summary>Whether the network is lost.</summary>
     public bool IsLost => !double.IsFinite(Loss);
 
+    /// <summary>Whether one weight was changed by a millionth where a policy would have acted.</summary>
+    public bool WasNudged { get; private init; }
+
     /// <summary>Whether the policy changed anything.</summary>
-    public bool Acted => Repairs.Any(repair => repair.Outcome is not (RepairOutcome.Refused or RepairOutcome.DryRun));
+    public bool Acted => WasNudged || Repairs.Any(repair => repair.Outcome is not (RepairOutcome.Refused or RepairOutcome.DryRun));
 
     /// <summary>Whether a repair of that step said that the loss may move.</summary>
     public bool MayMove(long step) => Repairs.Any(repair => repair.Step == step && repair.MayMoveLoss);
@@ -32,7 +35,7 @@ internal sealed record RepairRun(
     public static RepairRun WithJumps(RepairKind kind, int seed, RepairPolicy policy, int epochs = Epochs)
     {
         var run = Train(kind, seed, policy, epochs: epochs);
-        return run.Acted ? Train(kind, seed, policy, run.Repairs.Select(repair => repair.Step).ToHashSet(), epochs) : run;
+        return run.Acted && !run.WasNudged ? Train(kind, seed, policy, run.Repairs.Select(repair => repair.Step).ToHashSet(), epochs) : run;
     }
 
     /// <summary>Trains.</summary>
@@ -65,7 +68,7 @@ internal sealed record RepairRun(
         using var monitor = DyingReluMonitor.Attach(task.Model, optimizer, new DyingReluOptions { Policy = policy });
         var jumps = new List<RepairJump>();
         var (first, _) = Evaluate(task);
-        var step = 0;
+        var (step, wasNudged) = (0, false);
         for (var epoch = 0; epoch < epochs && monitor.StopReason is null; epoch++)
         {
             using var order = randperm(RepairTask.Rows, int64);
@@ -81,13 +84,22 @@ internal sealed record RepairRun(
                 optimizer.step();
                 var before = isProbed ? Probe(task, rows) : default;
                 monitor.Step(loss.item<float>());
+                if (!wasNudged && policy is { IsDryRun: true } && monitor.Repairs.Count > 0) wasNudged = Nudge(task);
                 if (isProbed) jumps.Add(new(step, before, Probe(task, rows)));
                 step++;
             }
             monitor.EndEpoch();
         }
         var (last, accuracy) = Evaluate(task);
-        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs]) { Jumps = jumps };
+        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs]) { Jumps = jumps, WasNudged = wasNudged };
+    }
+
+    private static bool Nudge(RepairTask task)
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        task.Model.parameters().First().flatten()[0].mul_(1 + 1e-6f);
+        return true;
     }
 
     private static double DeadShare(ReluReport report) => (double)report.Dead / report.Channels;

@@ -12,6 +12,8 @@ internal static class RepairStudy
         ("LeakyReLU", Only(Remedy.LeakyRelu())),
         ("PReLU", Only(Remedy.PRelu())), ("PReLU on dead", Only(Remedy.PRelu(scope: SwitchScope.DeadChannels))),
         ("ELU", Only(Remedy.Elu())), ("centring", new RepairPolicy().WithCentring()),
+        // No repair: what the smallest change at the same step does to such a training.
+        ("nudge", Only(Remedy.Recycle).DryRun()),
     ];
 
     /// <summary>Trains, and writes tables in Markdown.</summary>

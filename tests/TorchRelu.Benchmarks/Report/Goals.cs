@@ -49,6 +49,14 @@ internal static class Goals
                 yield return AtMost($"{net}, {all.Threads} threads: at most {adaptive} times a hook that reads",
                     all.Median / readByAll.Median, adaptive);
         }
+        if (Workers(records, Names.Average) is { } average && Workers(records, Names.AllReduce) is { } reduce)
+            yield return AtMost($"{average.Subject}: gradients averaged within 1.5 times one all-reduce",
+                average.Median / reduce.Median, 1.5);
+        if (Workers(records, Names.MonitorShared) is { } shared && Workers(records, Names.MonitorAlone) is { } alone)
+        {
+            var exchange = (shared.Median - alone.Median) / alone.Step;
+            yield return ($"{shared.Subject}: exchanges at most 0.1 % of the steps", $"{exchange:P3}", exchange <= 0.001);
+        }
         if (records.FirstOrDefault(record => record.Part == "idle hook") is { } idle)
             yield return ("a hook that has nothing to look at: below 0.3 us", $"{idle.Median - idle.Base:0.00} us",
                 idle.Median - idle.Base < 0.3);
@@ -73,6 +81,9 @@ internal static class Goals
 
     private static (string Goal, string Measured, bool Met) AtMost(string goal, double times, double limit) =>
         (goal, $"{times:0.00} times", times <= limit);
+
+    private static Record? Workers(IEnumerable<Record> records, string form) =>
+        records.FirstOrDefault(record => record.Part == "workers" && record.Form == form);
 
     private static Record? AllCores(IEnumerable<Record> records, string net, string form) => records.FirstOrDefault(record =>
         record is { Part: "steps", State: NoFault, Threads: > 1 } && record.Subject == net && record.Form == form);

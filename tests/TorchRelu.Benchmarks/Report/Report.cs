@@ -20,6 +20,7 @@ internal sealed class Report
         report.Inputs();
         report.Readings();
         report.Decisions();
+        report.Workers();
         report.Kernels();
         File.WriteAllText(to, report._text.ToString());
     }
@@ -51,6 +52,19 @@ internal sealed class Report
         Line("|---|---|---|");
         foreach (var (goal, measured, met) in TorchRelu.Benchmarks.Goals.Of(_records))
             Line($"| {goal} | {measured} | {(met ? "met" : "**missed**")} |");
+        Line();
+        Small("MLP");
+    }
+
+    // Why small tensors miss what is promised in multiples of a read pass.
+    private void Small(string net)
+    {
+        if (TorchRelu.Benchmarks.Goals.Step(_records, "steps", net, Names.Ours, 1) is not { } ours
+            || TorchRelu.Benchmarks.Goals.Step(_records, "steps", net, Names.Read, 1) is not { } read) return;
+        Line($"The {net} misses what is promised in multiples of reading, because its outputs are small: reading all of them takes " +
+            $"{read.Median:0} us a step. What a monitor does besides looking is fixed:");
+        Line($"three hooks whose code and data have left the caches, the sample of the inputs, and Step(). Together they take " +
+            $"{ours.Median:0} us of a step of {ours.Base / 1000:0.0} ms, {ours.Median / ours.Base:P1}.");
         Line();
     }
 
@@ -152,6 +166,22 @@ internal sealed class Report
             Line($"| {record.Subject} | {record.Form} | {Time(record)} | {record.Step:0.0} | {record.Base:0} steps | {perStep:0.00} | " +
                 $"{perStep / step:P2} |");
         }
+        Line();
+    }
+
+    private void Workers()
+    {
+        var workers = _records.Where(record => record.Part == "workers").ToList();
+        if (workers.Count == 0) return;
+        Line("## Several processes");
+        Line();
+        Line("Open MPI on this machine, one libtorch thread each. Averaging: with the word that goes before, against one all-reduce of " +
+            "as many floats with the same word. Step(): the mean, exchanges and decisions included.");
+        Line();
+        Line("| | | us | of a step |");
+        Line("|---|---|---|---|");
+        foreach (var record in workers)
+            Line($"| {record.Subject} | {record.Form} | {Time(record)} | {(record.Step > 0 ? $"{record.Median / record.Step:P2}" : "")} |");
         Line();
     }
 

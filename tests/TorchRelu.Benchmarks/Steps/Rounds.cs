@@ -7,16 +7,13 @@ namespace TorchRelu.Benchmarks;
 /// </summary>
 internal static class Rounds
 {
-    // What a new network does once: gradients and momenta appear, a monitor looks around, rectifiers are replaced.
-    private const int StepsOfTheWarm = 3;
-
-    public static void Run(IReadOnlyList<Trainee> trainees, TimeSpan budget, int atLeast, bool isWarm = false)
+    public static void Run(IReadOnlyList<Trainee> trainees, TimeSpan budget, int atLeast)
     {
         var random = new Random(1);
         var order = trainees.ToArray();
         foreach (var trainee in order)
         {
-            for (var step = 0; step < (isWarm ? StepsOfTheWarm : trainee.WarmUp); step++) trainee.Step(record: false);
+            for (var step = 0; step < trainee.WarmUp; step++) trainee.Step(record: false);
         }
         var until = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         for (var round = 0; round < atLeast || Stopwatch.GetTimestamp() < until; round++)

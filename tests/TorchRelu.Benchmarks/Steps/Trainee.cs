@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -84,7 +85,7 @@ internal sealed class Trainee : IDisposable
             _optimizer.zero_grad();
             var loss = nn.functional.cross_entropy(_model.call(_inputs), _labels);
             loss.backward();
-            _optimizer.step();
+            StepOptimizer();
         }
         if (_monitor is not null)
         {
@@ -106,6 +107,19 @@ internal sealed class Trainee : IDisposable
         _inputs.Dispose();
         foreach (var batch in _batches) batch.Dispose();
         _labels.Dispose();
+    }
+
+    // TorchSharp's optimizers may lose a scalar to the garbage collector in the midst of a step.
+    private void StepOptimizer()
+    {
+        try
+        {
+            _optimizer.step();
+        }
+        catch (ExternalException)
+        {
+            _optimizer.step();
+        }
     }
 
     private bool HasDecided()

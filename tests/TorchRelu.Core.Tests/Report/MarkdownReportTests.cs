@@ -15,7 +15,7 @@ public sealed partial class MarkdownReportTests
     {
         var page = SampleReport.Make().ToMarkdown();
 
-        page.Should().StartWith("### Worth a look: ");
+        page.Should().StartWith("### Warning: ");
         page.IndexOf("<details>", StringComparison.Ordinal).Should()
             .BeGreaterThan(page.IndexOf("| features.3.relu |", StringComparison.Ordinal));
         Regex.Count(page, "<details>").Should().Be(3).And.Be(Regex.Count(page, "</details>"));

@@ -56,7 +56,7 @@ public sealed class TextReportTests
     public void The_first_line_is_the_answer()
     {
         First(SampleReport.Make()).Should()
-            .StartWith("Worth a look: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159; in 50 % of these deaths ");
+            .StartWith("Warning: features.3.relu has lost 2 of 7 channels (28.6 %) since step 159; in 50 % of these deaths ");
         First(new ReluReport { Steps = 0, Layers = [] }).Should().Be("Nothing seen: There is no rectifier in this report.");
         First(ReportBuilder.Build(1, [new SiteSnapshot("relu", "ReLU", Tallies.Of(20, 0, 3), 20, null)])).Should()
             .StartWith("Too early to say: All of 2 channels are undecided");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace TorchRelu.Report;
 
@@ -28,7 +29,7 @@ internal static class CurveRows
         var broken = all.Count - losses.Count;
         html.Add($"""
             <div class="row curve"><span class="name">Loss<span class="soft"> {(isLog ? "log scale" : "")}</span></span>
-            <svg class="plot" viewBox="0 0 100 {Height}" preserveAspectRatio="none" role="img"
+            <span class="chart"><svg class="plot" viewBox="0 0 100 {Height}" preserveAspectRatio="none" role="img" tabindex="0"
             aria-label="Loss from {NumberText.Text(losses[0].Mean)} to {NumberText.Text(losses[^1].Mean)}; lowest {
                 NumberText.Text(lowest)}, highest {NumberText.Text(highest)}"><path class="band" d="
             """);
@@ -41,13 +42,48 @@ internal static class CurveRows
         html.Add($"\"/><path class=\"line\" d=\"");
         foreach (var run in Runs(all)) html.Add($"M{Path(run.Select(point => (X(point), Y(point.Mean))))}");
         html.Add($"""
-            "/></svg><span class="value"><b>{NumberText.Text(losses[^1].Mean)}</b> <span class="soft">{NumberText.Text(lowest)} to {
-                NumberText.Text(highest)}{
+            "/></svg><span class="high" aria-hidden="true">{NumberText.Text(highest)}</span><span class="low"
+            aria-hidden="true">{NumberText.Text(lowest)}</span></span><span class="value"><b>{NumberText.Text(losses[^1].Mean)}</b> <span
+            class="soft">{NumberText.Text(lowest)} to {NumberText.Text(highest)}{
                     (broken == 0 ? "" : $"; not a number in {Words.Count(broken)} of {
                         Words.Count(all.Count)} stretches")}</span></span></div>
 
             """);
+        html.Add($"<script type=\"application/json\" class=\"losses\">").AddRaw(Payload(all, scale)).Add($"</script>\n");
     }
+
+    // What the script says of the loss under the pointer, as it is shown.
+    private static string Payload(IReadOnlyList<LossPoint> losses, TimeScale scale)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("steps", scale.Steps);
+            Write("from", point => point.FirstStep);
+            Write("until", point => point.LastStep);
+            Write("mean", point => point.Mean);
+            Write("lowest", Low);
+            Write("highest", High);
+            json.WriteEndObject();
+
+            void Write(string name, Func<LossPoint, double> read)
+            {
+                json.WriteStartArray(name);
+                foreach (var value in losses.Select(read))
+                {
+                    if (double.IsFinite(value)) json.WriteNumberValue(Rounded(value));
+                    else json.WriteNullValue();
+                }
+                json.WriteEndArray();
+            }
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    // Steps are whole, and losses have the digits that are shown.
+    private static double Rounded(double value) => Math.Abs(value) >= 1_000 || value == 0 ? Math.Round(value)
+        : double.Parse(value.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static void Metric(HtmlBuilder html, List<MetricPoint> metrics, TimeScale scale)
     {

@@ -24,10 +24,14 @@ internal static class FindingsSection
     {
         html.Add($"<ul class=\"findings\">\n");
         foreach (var finding in findings)
+        {
+            // A green tick would speak of a finding as if all were well.
+            var sign = finding.Severity == Severity.None ? "·" : Words.Sign(finding.Severity);
             html.Add(
                 $"""<li class="{Words.Key(finding.Severity)}" data-finding="{finding.Kind.ToString()}"><span class="sign" """ +
-                    $"""aria-hidden="true">{Words.Sign(finding.Severity)}</span><span class="vh">{Words.Describe(finding.Severity)}: """ +
+                    $"""aria-hidden="true">{sign}</span><span class="vh">{Words.Describe(finding.Severity)}: """ +
                     $"""</span><bdi>{finding.Text}</bdi></li>{"\n"}""");
+        }
         html.Add($"</ul>\n");
     }
 }

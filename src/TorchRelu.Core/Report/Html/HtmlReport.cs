@@ -8,10 +8,10 @@ internal static class HtmlReport
 {
     // The policy allows the page's own style and script by their hashes. Any other content that enters the page can neither run nor load.
     private static string Policy =>
-        $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}'; img-src data:; base-uri 'none'; " +
-            $"form-action 'none'";
+        $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}' '{PageAsset.Tools.Hash}'; " +
+            $"img-src data:; base-uri 'none'; form-action 'none'";
 
-    public static string Write(ReluReport report)
+    public static string Write(ReluReport report, ReluReport? against = null)
     {
         var html = new HtmlBuilder();
         var answer = ReportAnswer.For(report);
@@ -36,17 +36,19 @@ internal static class HtmlReport
         AnswerSection.Add(html, report, answer);
         html.Add($"<main>\n");
         NumbersSection.Add(html, report);
+        ComparisonSection.Add(html, report, against);
         MapSection.Add(html, report, scale, answer.Layer);
         FindingsSection.Add(html, report);
         RepairsSection.Add(html, report);
         TableSection.Add(html, report);
         LimitsSection.Add(html, report);
-        html.Add($"</main>\n<script>").AddRaw(PageAsset.Script.Text).Add($"</script>\n</body>\n</html>\n");
+        html.Add($"</main>\n<script>").AddRaw(PageAsset.Script.Text).Add($"</script>\n<script>").AddRaw(PageAsset.Tools.Text)
+            .Add($"</script>\n</body>\n</html>\n");
         return html.ToString();
     }
 }
 
-/// <summary>The page's style and script, with the hashes that allow only these two on the page.</summary>
+/// <summary>The page's style and scripts, with the hashes that allow only these on the page.</summary>
 internal sealed class PageAsset
 {
     private PageAsset(string name)
@@ -60,6 +62,8 @@ internal sealed class PageAsset
     public static PageAsset Style { get; } = new("report.css");
 
     public static PageAsset Script { get; } = new("report.js");
+
+    public static PageAsset Tools { get; } = new("report.tools.js");
 
     public string Text { get; }
 

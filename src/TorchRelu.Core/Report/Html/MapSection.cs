@@ -28,7 +28,8 @@ internal static class MapSection
         foreach (var (layer, i) in report.Layers.Select((layer, i) => (layer, i)))
         {
             html.Add($"""
-                <details class="layer {Words.Key(layer)}" id="layer-{i}"{(layer == open ? " open" : "")}>
+                <details class="layer {Words.Key(layer)}" id="layer-{i}" data-dead="{layer.Dead}" data-channels="{layer.Channels}"{
+                (layer == open ? " open" : "")}>
                 <summary><span class="name"><span class="sign" aria-hidden="true">{Words.Sign(layer)}</span><span
                 class="vh">{Words.Describe(layer)}: </span><bdi>{layer.Name}</bdi></span>
                 """);
@@ -44,7 +45,9 @@ internal static class MapSection
     }
 
     private static string Value(LayerReport layer) =>
-        layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)! : $"{Words.Count(layer.Dead)} of {Words.Count(layer.Channels)} dead";
+        layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)!
+        : layer.Undecided == layer.Channels ? $"{Words.Count(layer.Channels)} undecided"
+        : $"{Words.Count(layer.Dead)} of {Words.Count(layer.Channels)} dead";
 
     private static void Axis(HtmlBuilder html, TimeScale scale)
     {

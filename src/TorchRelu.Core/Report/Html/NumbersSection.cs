@@ -9,7 +9,8 @@ internal static class NumbersSection
         var health = report.Health;
         var proved = report.Layers.Sum(layer => layer.ProvedDead);
         html.Add($"<section aria-label=\"Numbers\">\n<div class=\"numbers\">\n");
-        Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
+        if (health.Undecided == health.Channels) Tile(html, "dead", Words.Unseen, "dead", "nothing is decided yet");
+        else Tile(html, "dead", Words.Count(health.Dead), $"of {Words.Channels(health.Channels)} dead",
             NumberText.Percent((double)health.Dead / health.Channels) + (proved == 0 ? "" : $", {Words.Count(proved)} of them proved"));
         if (report.Layers.Any(layer => layer.ChannelReports.Any(channel => channel.History is not null)))
             Tile(html, "died", Words.Count(health.Died), "died in training",
@@ -100,6 +101,8 @@ internal static class LimitsSection
             <div><dt>n, bound</dt><dd>The distinct samples behind a verdict, and the highest share of samples on which a channel that was
             silent in all of them could still fire.</dd></div>
             <div><dt>died, born dead</dt><dd>Dead, having fired since the monitor was attached, or not once.</dd></div>
+            <div><dt>since</dt><dd>The step in which a channel was last seen to fire. Unless every value was counted, that may be up to
+            eight steps late.</dd></div>
             <div><dt>spread</dt><dd>The unit of an account: the larger one of the standard deviations at its two readings. The parts add up
             to the change of the highest value. A channel that was closed from the start has the same step twice.</dd></div>
             <div><dt>dormant</dt><dd>Fires, on less than {NumberText.Percent(Thresholds.DormantBelow)} of values.</dd></div>

@@ -11,6 +11,10 @@
   };
   const layers = [...document.querySelectorAll('details.layer')];
   const dataOf = layer => layer.data ??= JSON.parse(layer.querySelector('script')?.textContent ?? 'null');
+  // The stretch of time that is shown, in shares of the whole.
+  const view = { from: 0, to: 1 };
+  window.torchrelu = { view, dataOf, letters };
+  const inTime = (event, box) => view.from + (event.clientX - box.left) / box.width * (view.to - view.from);
   const span = (until, i) => `steps ${number(i ? until[i - 1] + 1 : 1)} to ${number(until[i])}`;
   const cellAt = (until, step) => { const i = until.findIndex(end => step <= end); return i < 0 ? until.length - 1 : i; };
 
@@ -62,7 +66,7 @@
     };
     cells.addEventListener('pointermove', event => {
       const box = cells.getBoundingClientRect();
-      column = cellAt(until, (event.clientX - box.left) / box.width * data.steps);
+      column = cellAt(until, inTime(event, box) * data.steps);
       const channel = (event.clientY - box.top) / box.height * channels;
       row = Math.max(0, tops.findLastIndex(top => top <= channel));
       show();
@@ -97,27 +101,30 @@
     const i = cellAt(until, step);
     readout.textContent = `${layer.querySelector('summary bdi').textContent} · ${span(until, i)}: ${says(data.layer, i)}`;
     for (const plot of plots) {
-      const { width, height } = plot.viewBox.baseVal;
+      const { height } = plot.viewBox.baseVal;
+      const width = Number(plot.dataset.width ??= plot.viewBox.baseVal.width);
       const line = plot.querySelector('.cursor') ?? make(plot, 'path', { class: 'cursor' });
       line.setAttribute('d', `M${Math.min(1, step / data.steps) * width} 0V${height}`);
     }
   }
-  layers.forEach((layer, index) => {
+  layers.forEach(layer => {
     const summary = layer.querySelector('summary');
     const strip = summary.querySelector('.strip');
     layer.addEventListener('toggle', () => layer.open && draw(layer));
     if (layer.open) draw(layer);
     strip.addEventListener('pointermove', event => {
       const box = strip.getBoundingClientRect();
-      step = Math.max(0, (event.clientX - box.left) / box.width) * (dataOf(layer)?.steps ?? 0);
+      step = Math.max(0, inTime(event, box)) * (dataOf(layer)?.steps ?? 0);
       point(layer);
     });
     summary.addEventListener('keydown', event => {
-      const next = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: layers.length - 1 }[event.key];
+      const shown = [...document.querySelectorAll('details.layer')].filter(other => !other.hidden);
+      const index = shown.indexOf(layer);
+      const next = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: shown.length - 1 }[event.key];
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (next === undefined && by === undefined) return;
       event.preventDefault();
-      if (next !== undefined) return void layers[next]?.querySelector('summary').focus();
+      if (next !== undefined) return void shown[next]?.querySelector('summary').focus();
       const until = dataOf(layer)?.layer.until ?? [];
       if (!until.length) return;
       const i = step === null ? until.length - 1 : Math.max(0, Math.min(until.length - 1, cellAt(until, step) + by));
@@ -126,10 +133,6 @@
     });
     summary.addEventListener('focus', () => point(layer));
   });
-  document.querySelectorAll('a[href^="#layer-"]').forEach(link => link.addEventListener('click', () => {
-    document.querySelector(link.getAttribute('href')).open = true;
-  }));
-
   // On paper nothing can be opened: what needs a look is.
   let opened = [];
   addEventListener('beforeprint', () => {

@@ -47,6 +47,7 @@ internal static class JsonPlace
         if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type));
         if (type.IsArray) return "a list";
         if (type == typeof(string)) return "a text";
+        if (type == typeof(DateTimeOffset)) return "a time";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(double)) return "a number";
         if (type == typeof(int) || type == typeof(long)) return "a whole number";

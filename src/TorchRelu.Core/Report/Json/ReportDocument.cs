@@ -16,6 +16,10 @@ internal sealed class ReportDocument
 
     public ModelHealth? Health => Source?.Health;
 
+    public RunDocument? Run { get; init; }
+
+    public ScanDocument? Scan { get; init; }
+
     public Finding[]? Findings { get; init; }
 
     public RepairDocument[]? Repairs { get; init; }
@@ -97,6 +101,8 @@ internal sealed class LayerDocument
 
     public ChannelsDocument? PerChannel { get; init; }
 
+    public CountsDocument? Counts { get; init; }
+
     [JsonIgnore]
     public LayerReport? Source { get; init; }
 }
@@ -127,6 +133,56 @@ internal sealed class ChannelsDocument
     public AccountsDocument? Accounts { get; init; }
 
     public HistoryDocument? History { get; init; }
+}
+
+/// <summary>The training that a report in a run folder is of.</summary>
+internal sealed class RunDocument
+{
+    public string? Name { get; init; }
+
+    public DateTimeOffset? Started { get; init; }
+
+    public DateTimeOffset? Written { get; init; }
+
+    public bool? IsFinished { get; init; }
+
+    public string? Library { get; init; }
+
+    public string? TorchSharp { get; init; }
+
+    public string? Optimizer { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public long? Seed { get; init; }
+
+    public string? Commit { get; init; }
+
+    public string? Machine { get; init; }
+
+    public int? Process { get; init; }
+}
+
+/// <summary>What a scan rests on.</summary>
+internal sealed class ScanDocument
+{
+    public string? Weights { get; init; }
+
+    public string[]? Shards { get; init; }
+}
+
+/// <summary>The counts of a scanned layer, with one list per number. NaN values are among the numbers of the channels.</summary>
+internal sealed class CountsDocument
+{
+    public long? Observations { get; init; }
+
+    public long? Samples { get; init; }
+
+    public long[]? Silent { get; init; }
+
+    public long[]? FiredSamples { get; init; }
+
+    public bool[]? CanDie { get; init; }
 }
 
 /// <summary>

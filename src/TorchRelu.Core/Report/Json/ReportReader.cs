@@ -9,6 +9,9 @@ internal static class ReportReader
     {
         Model = document.Model,
         Steps = Need(document.Steps, "steps", "a whole number"),
+        Run = document.Run is null ? null : Run(document.Run, "run"),
+        Scan = document.Scan is not { } scan ? null
+            : new(Need(scan.Weights, "scan.weights", "a digest"), Need(scan.Shards, "scan.shards", "a list of digests")),
         ModelFindings = FindingReader.Findings(document.Findings, "findings"),
         Repairs = [.. (document.Repairs ?? []).Select((repair, i) => Repair(Need(repair, $"repairs[{i}]", "a repair"), $"repairs[{i}]"))],
         Losses = document.Losses is null ? [] : Losses(document.Losses, "losses"),
@@ -16,6 +19,22 @@ internal static class ReportReader
         Layers =
             [.. Need(document.Layers, "layers", "a list of layers")
             .Select((layer, i) => LayerReader.Layer(Need(layer, $"layers[{i}]", "a layer"), $"layers[{i}]"))],
+    };
+
+    private static RunInfo Run(RunDocument run, string at) => new()
+    {
+        Name = Need(run.Name, $"{at}.name", "a text"),
+        Started = Need(run.Started, $"{at}.started", "a time"),
+        Written = Need(run.Written, $"{at}.written", "a time"),
+        IsFinished = run.IsFinished ?? false,
+        Library = run.Library,
+        TorchSharp = run.TorchSharp,
+        Optimizer = run.Optimizer,
+        LearningRate = run.LearningRate,
+        Seed = run.Seed,
+        Commit = run.Commit,
+        Machine = run.Machine,
+        Process = run.Process ?? 0,
     };
 
     private static RepairRecord Repair(RepairDocument repair, string at) => new()
@@ -83,6 +102,8 @@ internal static class LayerReader
     {
         var channels = Count(layer.Channels, $"{at}.channels");
         var timeline = layer.Timeline is null ? [] : Timeline(layer.Timeline, $"{at}.timeline");
+        var perChannel = channels == 0 ? []
+            : Channels(Need(layer.PerChannel, $"{at}.perChannel", "the lists of the channels"), channels, $"{at}.perChannel");
         return new LayerReport
         {
             Name = Need(layer.Name, $"{at}.name", "a text"),
@@ -109,10 +130,20 @@ internal static class LayerReader
             ChannelTimeline = layer.ChannelTimeline is null ? []
                 : ChannelTimeline(layer.ChannelTimeline, channels, $"{at}.channelTimeline"),
             ChannelTimelineResolution = layer.ChannelTimeline?.Resolution ?? 1,
-            ChannelReports = channels == 0 ? []
-                : Channels(Need(layer.PerChannel, $"{at}.perChannel", "the lists of the channels"), channels, $"{at}.perChannel"),
+            ChannelReports = perChannel,
+            Counts = layer.Counts is null || channels == 0 ? null : Counts(layer.Counts, perChannel, $"{at}.counts"),
         };
     }
+
+    private static LayerCounts Counts(CountsDocument counts, ChannelReport[] channels, string at) => new()
+    {
+        Observations = Need(counts.Observations, $"{at}.observations", "a whole number"),
+        Samples = Need(counts.Samples, $"{at}.samples", "a whole number"),
+        Silent = List(counts.Silent, channels.Length, $"{at}.silent"),
+        NotANumber = [.. channels.Select(channel => channel.NotANumber)],
+        FiredSamples = List(counts.FiredSamples, channels.Length, $"{at}.firedSamples"),
+        CanDie = counts.CanDie,
+    };
 
     private static ChannelReport[] Channels(ChannelsDocument document, int channels, string at)
     {

@@ -8,12 +8,30 @@ internal static class ReportWriter
         SchemaVersion = ReportJson.SchemaVersion,
         Model = report.Model,
         Steps = report.Steps,
+        Run = report.Run is null ? null : Run(report.Run),
+        Scan = report.Scan is null ? null : new() { Weights = report.Scan.Weights, Shards = [.. report.Scan.Shards] },
         Findings = Findings(report.ModelFindings),
         Repairs = report.Repairs.Count == 0 ? null : [.. report.Repairs.Select(Repair)],
         Losses = report.Losses.Count == 0 ? null : Losses(report.Losses),
         Metrics = report.Metrics.Count == 0 ? null : Metrics(report.Metrics),
         Layers = [.. report.Layers.Select(Layer)],
         Source = report,
+    };
+
+    private static RunDocument Run(RunInfo run) => new()
+    {
+        Name = run.Name,
+        Started = run.Started,
+        Written = run.Written,
+        IsFinished = run.IsFinished,
+        Library = run.Library,
+        TorchSharp = run.TorchSharp,
+        Optimizer = run.Optimizer,
+        LearningRate = Finite(run.LearningRate),
+        Seed = run.Seed,
+        Commit = run.Commit,
+        Machine = run.Machine,
+        Process = run.Process == 0 ? null : run.Process,
     };
 
     private static RepairDocument Repair(RepairRecord repair) => new()
@@ -72,6 +90,14 @@ internal static class ReportWriter
         Timeline = layer.Timeline.Count == 0 ? null : Timeline(layer),
         ChannelTimeline = layer.ChannelTimeline.Count == 0 ? null : ChannelTimeline(layer),
         PerChannel = layer.Channels == 0 ? null : Channels(layer.ChannelReports),
+        Counts = layer.Counts is not { } counts ? null : new()
+        {
+            Observations = counts.Observations,
+            Samples = counts.Samples,
+            Silent = [.. counts.Silent],
+            FiredSamples = [.. counts.FiredSamples],
+            CanDie = counts.CanDie is null ? null : [.. counts.CanDie],
+        },
         Source = layer,
     };
 

@@ -5,9 +5,6 @@ namespace TorchRelu.Report;
 /// <summary>Writes a report for a terminal or a log.</summary>
 internal static class TextReport
 {
-    // A model of more layers is shown by its worst ones, and the others by their blocks.
-    private const int MostRows = 40;
-
     private const int MostItems = 100;
 
     public static string Write(ReluReport report, int width)
@@ -16,31 +13,14 @@ internal static class TextReport
         Add(text, "", Sentences.Answer(report), width);
         Add(text, "", Sentences.Title(report), width);
         foreach (var line in Sentences.Summary(report).Concat(Sentences.Course(report))) Add(text, "", line, width);
-        var shown = Shown(report.Layers);
+        var shown = LayerSelection.Shown(report.Layers);
         if (shown.Count > 0) Table(text, shown, width);
-        var others = report.Layers.Except(shown, ReferenceEqualityComparer.Instance).OfType<LayerReport>();
-        if (shown.Count < report.Layers.Count) Section(text, "Other layers", Blocks(others), width);
+        Section(text, "Other layers", LayerSelection.Blocks(report.Layers, shown), width);
         Section(text, "Findings", report.Findings.Select(finding => $"{finding.Severity}: {Sentences.Describe(finding)}"), width);
         Section(text, "Causes", report.Layers.SelectMany(Sentences.Causes), width);
         Section(text, "Repairs", report.Repairs.Select(Sentences.Describe), width);
         return text.ToString();
     }
-
-    private static IReadOnlyList<LayerReport> Shown(IReadOnlyList<LayerReport> layers)
-    {
-        if (layers.Count <= MostRows) return layers;
-        var worst = layers.Where(layer => layer.Severity > Severity.None || layer.Channels == 0)
-            .OrderByDescending(layer => layer.Severity).Take(MostRows).ToHashSet(ReferenceEqualityComparer.Instance);
-        return [.. layers.Where(worst.Contains)];
-    }
-
-    private static IEnumerable<string> Blocks(IEnumerable<LayerReport> layers) => layers.GroupBy(layer => Block(layer.Name)).Select(block =>
-        $"{block.Key}: {Sentences.Count(block.Count(), "layer")}, {block.Sum(layer => layer.Dead)} of " +
-        $"{Sentences.Count(block.Sum(layer => layer.Channels), "channel")} dead");
-
-    // layer1.0.relu1 belongs to layer1.*, and relu17 to relu*.
-    private static string Block(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? $"{name[..dot]}.*"
-        : $"{name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}*";
 
     private static void Table(StringBuilder text, IReadOnlyList<LayerReport> layers, int width)
     {

@@ -18,10 +18,8 @@ internal static class Words
 
     public static string Describe(Severity severity) => severity switch
     {
-        Severity.Critical => "In trouble",
-        Severity.Warning => "Worth a look",
-        Severity.Notice => "In order",
-        _ => "Healthy",
+        Severity.None => "Healthy",
+        _ => severity.ToString(),
     };
 
     /// <summary>Returns the sign of a severity, so that no information depends on colour alone.</summary>
@@ -97,7 +95,7 @@ internal static class Words
         _ => "seen at its output",
     };
 
-    private static bool IsOpen(LayerReport layer) => layer.Severity == Severity.None && UnjudgedReason.Unjudged(layer) is not null;
+    private static bool IsOpen(LayerReport layer) => layer.Severity <= Severity.Notice && UnjudgedReason.Unjudged(layer) is not null;
 }
 
 /// <summary>The reasons why a layer cannot be judged, the same in every format. Such a layer is neither healthy nor broken.</summary>
@@ -110,7 +108,7 @@ internal static class UnjudgedReason
     /// <summary>Returns in two words why the layer cannot be judged; null if it can.</summary>
     public static string? Unjudged(LayerReport layer) =>
         layer.NeverCalled ? NeverCalled : layer.NotCounted ? NotCounted : layer.Undecided == layer.Channels
-            && layer.Severity == Severity.None ? Undecided : null;
+            && layer.Severity <= Severity.Notice ? Undecided : null;
 
     /// <summary>Returns the same as a sentence, with its reason if one is known.</summary>
     public static string Reason(LayerReport layer) =>

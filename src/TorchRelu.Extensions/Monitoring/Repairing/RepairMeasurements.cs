@@ -4,6 +4,7 @@ namespace TorchRelu.Monitoring;
 internal sealed class RepairMeasurements : IDisposable
 {
     private readonly Dictionary<SiteRecord, SiteMeasure> _measures = [];
+    private Dictionary<SiteRecord, SiteMeasurement?>? _together;
 
     /// <param name="records">The sites, with those of one module together.</param>
     public RepairMeasurements(IEnumerable<SiteRecord> records)
@@ -15,8 +16,17 @@ internal sealed class RepairMeasurements : IDisposable
         }
     }
 
+    /// <summary>Puts together what all workers have measured.</summary>
+    public void PutTogether(SharedRepairs workers)
+    {
+        var records = _measures.Keys.ToList();
+        var all = workers.Together([.. records.Select(record => _measures[record].Read())]);
+        _together = records.Zip(all).ToDictionary(measured => measured.First, measured => measured.Second);
+    }
+
     /// <summary>The measurement of a site; null if there was no forward.</summary>
-    public SiteMeasurement? Of(SiteRecord record) => _measures.GetValueOrDefault(record)?.Read();
+    public SiteMeasurement? Of(SiteRecord record) =>
+        _together is null ? _measures.GetValueOrDefault(record)?.Read() : _together.GetValueOrDefault(record);
 
     public void Dispose()
     {

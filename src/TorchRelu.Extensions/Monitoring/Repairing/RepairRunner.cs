@@ -8,7 +8,7 @@ namespace TorchRelu.Monitoring;
 /// </summary>
 internal sealed class RepairRunner(
     RepairPolicy policy, ModelEditor editor, RepairExecutor executor, RepairUndo undo, Checkpoints? checkpoints, LastGood? lastGood,
-    Func<int, StepCentring>? centre)
+    Func<int, StepCentring>? centre, SharedRepairs? shared)
     : IDisposable
 {
     private readonly RepairLog _log = new();
@@ -17,6 +17,7 @@ internal sealed class RepairRunner(
     private (RepairDecision Decision, RepairMeasurements Measures)? _pending;
     private RepairDecision? _resumed;
     private double? _loweredFrom;
+    private bool _isHalted;
     private StepCentring? _centring = centre?.Invoke(StepCentring.Steps);
 
     /// <summary>The records of all repairs, in their order.</summary>
@@ -52,31 +53,39 @@ internal sealed class RepairRunner(
         _pending = null;
         using (measures)
         {
-            if (undo.Check() is { } refusal || (refusal = checkpoints?.Save(RatePlanner.Site, step)) is not null)
+            shared?.Begin(step);
+            if (shared is not null) measures.PutTogether(shared);
+            var refusal = undo.Check() ?? (shared is { Writes: false } ? null : checkpoints?.Save(RatePlanner.Site, step));
+            if (shared is not null) refusal = shared.AnyRefusal(refusal);
+            if (refusal is not null)
             {
-                foreach (var order in decision.Orders) _log.Write(RepairExecutor.Refuse(order, refusal, step, decision.Evidence));
+                RefuseAll(decision, refusal, step);
                 return;
             }
             undo.Keep();
             _onTrial.Clear();
             var trial = RepairTrial.Begin(step, _memory.Windows, losses) with { Alive = executor.Alive() };
-            var made = new List<RepairOrder>();
-            var fresh = new FreshInputs();
-            var rate = editor.LearningRate;
-            foreach (var order in decision.Orders)
+            var (rate, drawn) = (editor.LearningRate, editor.DrawnRows);
+            var results = Perform(decision, measures, step, losses);
+            if (shared?.Differing(results.Select(result => result.Record)) is { } differing)
             {
-                var (record, repair) = order.Remedy.Kind == RemedyKind.GoBack ? GoBack(order, step, decision.Evidence, losses)
-                    : executor.Perform(order, measures, fresh, step, decision.Evidence);
+                foreach (var (_, _, repair) in Enumerable.Reverse(results))
+                    if (repair is not null) executor.Undo(repair);
+                undo.GoBack();
+                undo.Drop();
+                editor.DrawnRows = drawn;
+                RefuseAll(decision, differing, step);
+                return;
+            }
+            var made = new List<RepairOrder>();
+            foreach (var (order, record, repair) in results)
+            {
                 var index = _log.Write(record);
                 if (repair is not null) undo.Add(index, repair);
-                if (record.Outcome == RepairOutcome.OnTrial)
-                {
-                    _onTrial.Add(index);
-                    made.Add(order);
-                    if (repair is { RateFactor: < 1 }) _loweredFrom = rate;
-                }
-                // The cause of death remains, so repairs of the channels would be in vain.
-                else if (order.Remedy.Kind == RemedyKind.LowerRate) break;
+                if (record.Outcome != RepairOutcome.OnTrial) continue;
+                _onTrial.Add(index);
+                made.Add(order);
+                if (repair is { RateFactor: < 1 }) _loweredFrom = rate;
             }
             if (_onTrial.Count == 0)
             {
@@ -94,9 +103,39 @@ internal sealed class RepairRunner(
         }
     }
 
+    private List<(RepairOrder Order, RepairRecord Record, StandingRepair? Repair)> Perform(
+        RepairDecision decision, RepairMeasurements measures, long step, LossHistory losses)
+    {
+        var fresh = new FreshInputs();
+        var results = new List<(RepairOrder Order, RepairRecord Record, StandingRepair? Repair)>();
+        foreach (var order in decision.Orders)
+        {
+            var (record, repair) = order.Remedy.Kind == RemedyKind.GoBack ? GoBack(order, step, decision.Evidence, losses)
+                : executor.Perform(order, measures, fresh, step, decision.Evidence);
+            results.Add((order, record, repair));
+            // The cause of death remains, so repairs of the channels would be in vain.
+            if (record.Outcome != RepairOutcome.OnTrial && order.Remedy.Kind == RemedyKind.LowerRate) break;
+        }
+        return results;
+    }
+
+    private void RefuseAll(RepairDecision decision, Refusal refusal, long step)
+    {
+        foreach (var order in decision.Orders) _log.Write(RepairExecutor.Refuse(order, refusal, step, decision.Evidence));
+    }
+
+    /// <summary>Decides nothing any more: workers that disagree would repair differently.</summary>
+    public void Halt()
+    {
+        _isHalted = true;
+        DropDecided();
+        BeginCentring(-StepCentring.Steps);
+    }
+
     /// <summary>Decides after each window.</summary>
     public void AfterWindow(ReluReport report, LossHistory losses)
     {
+        if (_isHalted) return;
         (_memory, var isHarmful) = PolicyRule.Guard(_memory, losses);
         if (isHarmful)
         {
@@ -124,7 +163,7 @@ internal sealed class RepairRunner(
     /// </summary>
     public void AfterLoss(long step, double loss, LossHistory losses)
     {
-        if (StopReason is not null) return;
+        if (StopReason is not null || _isHalted) return;
         if (_centring is not null && _memory is { Trial: null, Guarded: null } && StepCentring.IsRunaway(loss, losses.First))
         {
             UndoCentring(step, losses, "The loss ran away while steps were centred");
@@ -144,7 +183,7 @@ internal sealed class RepairRunner(
     /// <summary>Goes back or stops where the loss is lost, as far as a window or the last steps show.</summary>
     public void AfterLostLoss(long step, LossHistory losses)
     {
-        if (StopReason is not null) return;
+        if (StopReason is not null || _isHalted) return;
         (_memory, var decision) = PolicyRule.DecideOnLostLoss(policy, _memory, losses, step);
         if (decision is null) return;
         if (policy.IsDryRun)
@@ -155,7 +194,7 @@ internal sealed class RepairRunner(
     /// <summary>Judges a trial that has lasted a whole epoch; without a result, three. It is called after each epoch.</summary>
     public void EndEpoch(long step, long stepsOfEpoch, LossHistory losses, double? metric)
     {
-        if (_memory.Trial is not { } trial || step - trial.Step < stepsOfEpoch) return;
+        if (_isHalted || _memory.Trial is not { } trial || step - trial.Step < stepsOfEpoch) return;
         var verdict = TrialRule.Judge(trial, losses.Last, metric);
         // What is fresh needs some time to learn, and a layer that was made anew as a whole begins with the loss of a new network.
         var mayWait = verdict.Outcome == TrialOutcome.NoBetter
@@ -166,7 +205,7 @@ internal sealed class RepairRunner(
     /// <summary>Judges a trial after <see cref="PolicyRule.WindowsOfTrial"/> windows if no epoch ever ends.</summary>
     public void EndLongTrial(long step, LossHistory losses)
     {
-        if (_memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial)
+        if (!_isHalted && _memory.Trial is { } trial && _memory.Windows - trial.Windows >= PolicyRule.WindowsOfTrial)
             EndTrial(step, losses, TrialRule.Judge(trial, losses.Last, null), metric: null);
     }
 
@@ -262,7 +301,7 @@ internal sealed class RepairRunner(
     private void Centre(long step, LossHistory losses)
     {
         if (_centring is null) return;
-        _centring.AfterStep(executor.MakesChannels);
+        _centring.AfterStep(executor.MakesChannels, shared is null ? null : shared.MeanInputs);
         if (!_centring.IsOver) return;
         if (_memory is { Trial: null, Guarded: null } && losses.Last?.Median > losses.First)
         {

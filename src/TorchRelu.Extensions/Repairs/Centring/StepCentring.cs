@@ -39,10 +39,15 @@ internal sealed class StepCentring : IDisposable
 
     /// <summary>Centres the step that the optimizer has made. It is called after each optimizer.step().</summary>
     /// <param name="makesChannels">Whether a layer makes the channels of a rectifier. Others are left as they are.</param>
-    public void AfterStep(Func<nn.Module, bool> makesChannels)
+    /// <param name="share">Gives the mean inputs of all workers for those of this one; null for one worker.</param>
+    public void AfterStep(Func<nn.Module, bool> makesChannels, Func<IReadOnlyList<float[]?>, IReadOnlyList<float[]?>>? share = null)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
+        if (share is not null && _layers.Count > 0)
+        {
+            foreach (var (layer, mean) in _layers.Zip(share([.. _layers.Select(layer => layer.MeanInput())]))) layer.Replace(mean);
+        }
         foreach (var layer in _layers) layer.AfterStep(makesChannels(layer.Module));
         if (--Left == 0) Dispose();
     }
@@ -68,6 +73,15 @@ internal sealed class StepCentring : IDisposable
         }
 
         public nn.Module Module => _layer;
+
+        public float[]? MeanInput() => _inputs is null ? null : Floats.Read(_inputs.div(_uses));
+
+        public void Replace(float[]? mean)
+        {
+            var device = _inputs?.device;
+            _inputs?.Dispose();
+            (_inputs, _uses) = (mean is null ? null : from_array(mean).to(device!).DetachFromDisposeScope(), 1);
+        }
 
         public void AfterStep(bool isCentred)
         {

@@ -110,4 +110,24 @@ internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Hig
 
     /// <summary>The variance per input of the layer with weights before the activation; null if that layer is unknown.</summary>
     public float[]? InputVariance { get; init; }
+
+    /// <summary>What several batches have shown, each of which counts alike; null if there is none.</summary>
+    public static SiteMeasurement? Together(IReadOnlyList<SiteMeasurement> batches)
+    {
+        if (batches.Count < 2) return batches is [var only] ? only : null;
+        var hasInputs = batches.All(batch => batch.MeanInput is not null);
+        return new(Mean(batch => batch.Mean), Of(batch => batch.Lowest, values => values.Min()),
+            Of(batch => batch.Highest, values => values.Max()), hasInputs ? Mean(batch => batch.MeanInput!) : null)
+        {
+            BelowZero = Mean(batch => batch.BelowZero),
+            BelowSpread = Mean(batch => batch.BelowSpread),
+            AboveSquare = Mean(batch => batch.AboveSquare),
+            InputVariance = hasInputs ? Mean(batch => batch.InputVariance!) : null,
+        };
+
+        float[] Mean(Func<SiteMeasurement, float[]> read) => Of(read, values => values.Average());
+
+        float[] Of(Func<SiteMeasurement, float[]> read, Func<IEnumerable<float>, float> join) =>
+            [.. read(batches[0]).Select((_, c) => join(batches.Select(batch => read(batch)[c])))];
+    }
 }

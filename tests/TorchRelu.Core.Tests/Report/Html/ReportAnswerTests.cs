@@ -14,7 +14,7 @@ public sealed class ReportAnswerTests
 
         var answer = ReportAnswer.For(report);
 
-        answer.Word.Should().Be("In trouble");
+        answer.Word.Should().Be("Critical");
         answer.Layer.Should().BeSameAs(ill);
         answer.Sentence.Should()
             .Be($"classifier.relu3 has lost {ill.Dead} of 44 channels ({100.0 * ill.Dead / 44:0.#} %) since step 19; in " +
@@ -56,7 +56,7 @@ public sealed class ReportAnswerTests
             ReportAnswer.For(
             ReportBuilder.Build(0, [new SiteSnapshot("relu", "ReLU", Tallies.Of(2_000, 0, 900, 1_000, 900, 900), 2_000, null)]));
 
-        answer.Word.Should().Be("In order");
+        answer.Word.Should().Be("Notice");
         answer.Sentence.Should().Be("1 of 5 channels is dead (20 %), which healthy networks carry as well.");
     }
 

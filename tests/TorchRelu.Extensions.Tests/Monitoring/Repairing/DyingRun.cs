@@ -40,6 +40,12 @@ internal sealed class DyingRun : IDisposable
 
     public int Step { get; set; }
 
+    /// <summary>Which part of each batch it trains on.</summary>
+    public (int Rank, int Count) Part { get; set; } = (0, 1);
+
+    /// <summary>Averages the gradients of all parts, given the loss and the rows of this one; returns the loss of all.</summary>
+    public Func<float, int, float>? Average { get; set; }
+
     /// <summary>Trains on, step after step; an epoch ends after 40.</summary>
     public void Train(int steps, DyingReluMonitor? monitor, Action? afterStep = null)
     {
@@ -73,14 +79,16 @@ internal sealed class DyingRun : IDisposable
     public float TrainStep()
     {
         using var scope = NewDisposeScope();
-        var from = Step % StepsPerEpoch * BatchSize;
+        var rows = BatchSize / Part.Count;
+        var from = (Step % StepsPerEpoch * BatchSize) + (rows * Part.Rank);
         Optimizer.zero_grad();
         var loss =
-            nn.functional.cross_entropy(Model.call(_points.slice(0, from, from + BatchSize, 1)),
-            _labels.slice(0, from, from + BatchSize, 1));
+            nn.functional.cross_entropy(Model.call(_points.slice(0, from, from + rows, 1)),
+            _labels.slice(0, from, from + rows, 1));
         loss.backward();
+        var mean = Average?.Invoke(loss.item<float>(), rows) ?? loss.item<float>();
         Optimizer.step();
-        return loss.item<float>();
+        return mean;
     }
 
     public double Accuracy()
@@ -104,6 +112,20 @@ internal sealed class DyingRun : IDisposable
         var states = ((OptimizerHelper)Optimizer).state_dict().State.Cast<Adam.State>();
         return [.. Weights(), .. states.SelectMany(state => (byte[])[.. BitConverter.GetBytes(state.step), .. Bytes.Of(state.exp_avg!),
             .. Bytes.Of(state.exp_avg_sq!)])];
+    }
+
+    /// <summary>Saves the weights and the optimizer.</summary>
+    public void Save(TemporaryFolder folder)
+    {
+        Model.save(folder.File("model.dat"));
+        ((OptimizerHelper)Optimizer).save_state_dict(folder.File("optimizer.dat"));
+    }
+
+    /// <summary>Loads what was saved.</summary>
+    public void Load(TemporaryFolder folder)
+    {
+        Model.load(folder.File("model.dat"));
+        ((OptimizerHelper)Optimizer).load_state_dict(folder.File("optimizer.dat"));
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -84,14 +83,12 @@ public sealed class ResumedRunTests
             (expected, _) = first.TrainToTheRepair(monitor);
             for (var step = 0; step < 5; step++, first.Step++) monitor.Step(first.TrainStep());
             monitor.SaveState(folder.File("monitor.json"));
-            first.Model.save(folder.File("model.dat"));
-            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
+            first.Save(folder);
         }
 
         using var second = new DyingRun(seed: 99) { Step = first.Step };
         using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
-        second.Model.load(folder.File("model.dat"));
-        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
+        second.Load(folder);
         second.TrainStep();
         second.Step++;
         resumed.Step(double.NaN);
@@ -149,15 +146,13 @@ public sealed class ResumedRunTests
         {
             using var monitor = DyingReluMonitor.Attach(first.Model, first.Optimizer, options);
             train(first, cut, monitor);
-            first.Model.save(folder.File("model.dat"));
-            ((OptimizerHelper)first.Optimizer).save_state_dict(folder.File("optimizer.dat"));
+            first.Save(folder);
             monitor.SaveState(folder.File("monitor.json"));
         }
 
         using var second = new DyingRun(rate, seed: 99) { Step = cut };
         using var resumed = DyingReluMonitor.Resume(folder.File("monitor.json"), second.Model, second.Optimizer, options: options);
-        second.Model.load(folder.File("model.dat"));
-        ((OptimizerHelper)second.Optimizer).load_state_dict(folder.File("optimizer.dat"));
+        second.Load(folder);
         train(second, steps - cut, resumed);
 
         resumed.Repairs.Should().BeEquivalentTo(expected.Repairs, order => order.WithStrictOrdering()).And.NotBeEmpty();

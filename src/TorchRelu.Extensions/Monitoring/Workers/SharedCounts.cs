@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace TorchRelu.Monitoring;
+
+/// <summary>Sums the counts of all workers, site by site.</summary>
+/// <param name="workers">The workers.</param>
+/// <param name="sites">Gives the sites that this worker knows.</param>
+/// <param name="meet">Makes a site known that another worker has used.</param>
+internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<SiteRecord>> sites, Action<UsedSite> meet)
+{
+    private const int Heads = 3;
+
+    /// <summary>Per site, the most steps of a worker in the open window, and the samples of all.</summary>
+    public (long Steps, long Samples)[] Progress()
+    {
+        var records = Aligned();
+        var (steps, samples) = (new long[records.Count], new long[records.Count]);
+        for (var i = 0; i < records.Count; i++) (steps[i], samples[i]) = (records[i].Site.Steps, records[i].Site.Samples);
+        workers.Max(steps);
+        workers.Sum(samples);
+        return [.. records.Select((record, i) => (record.Collected.Steps + steps[i], record.Collected.Samples + samples[i]))];
+    }
+
+    /// <summary>Moves the counts of the hooks of all workers into the open window of each.</summary>
+    /// <param name="endsWindow">Whether the window is closed with them.</param>
+    public void Collect(bool endsWindow)
+    {
+        var records = Aligned();
+        var own = records.Select(record => (record.Site.Steps, Tally: record.Site.Take(endsWindow))).ToList();
+        var channels = own.Select(taken => (long)(taken.Tally?.Channels ?? 0)).ToArray();
+        workers.Max(channels);
+        for (var i = 0; i < own.Count; i++) Require(records[i], own[i].Tally, channels[i]);
+
+        // Counts are summed, and of steps the last is taken.
+        var (sums, latest) = (new List<long>(), new List<long>());
+        for (var i = 0; i < own.Count; i++)
+        {
+            var tally = own[i].Tally ?? (channels[i] > 0 ? new ChannelTally((int)channels[i]) : null);
+            latest.Add(own[i].Steps);
+            if (tally is null) continue;
+            sums.AddRange([tally.Observations, tally.Samples, tally.CountedSamples]);
+            sums.AddRange(tally.Silent);
+            sums.AddRange(tally.NotANumber);
+            sums.AddRange(tally.FiredSamples);
+            latest.AddRange(tally.LastFired);
+        }
+        workers.Sum(CollectionsMarshal.AsSpan(sums));
+        workers.Max(CollectionsMarshal.AsSpan(latest));
+        var sum = CollectionsMarshal.AsSpan(sums);
+        var last = CollectionsMarshal.AsSpan(latest);
+        for (var i = 0; i < own.Count; i++)
+        {
+            var (steps, count) = (last[0], (int)channels[i]);
+            last = last[1..];
+            records[i].AddCounts(steps, count == 0 ? null : Summed(sum, last, count));
+            if (count == 0) continue;
+            sum = sum[(Heads + (3 * count))..];
+            last = last[count..];
+        }
+    }
+
+    private static ChannelTally Summed(ReadOnlySpan<long> sum, ReadOnlySpan<long> last, int channels)
+    {
+        var tally = new ChannelTally(channels);
+        var counts = sum[Heads..];
+        tally.Add(sum[0], sum[2], counts[..channels], counts.Slice(channels, channels), counts.Slice(2 * channels, channels),
+            last[..channels]);
+        tally.AddLooked(sum[1] - sum[2]);
+        return tally;
+    }
+
+    private void Require(SiteRecord record, ChannelTally? tally, long channels)
+    {
+        if (tally is not null && tally.Channels != channels)
+            throw new WorkersException($"'{record.Probe.NameOf(record.Site)}' has {tally.Channels} channels on worker {workers.Rank} and " +
+                $"{channels} on another. Each worker has to train the same model.");
+    }
+
+    // The sites of all workers in one order. An expert may have been called on some workers only.
+    private List<SiteRecord> Aligned()
+    {
+        var records = Ordered();
+        var known = Fingerprint.Of(records.SelectMany(record =>
+            (string[])[record.Key.Module, $"{record.Key.Kind} {record.Key.Use} {record.Probe.Merged}"]));
+        if (workers.IsSame(known, records.Count)) return records;
+        var own = records.Select(record => new UsedSite(record.Key, record.Probe.Merged)).ToList();
+        foreach (var site in workers.Gather(own, ExchangeJson.Form.ListUsedSite).SelectMany(told => told)) meet(site);
+        return Ordered();
+    }
+
+    private List<SiteRecord> Ordered() => [.. sites()
+        .OrderBy(record => record.Key.Module, StringComparer.Ordinal).ThenBy(record => record.Key.Kind).ThenBy(record => record.Key.Use)];
+}
+
+/// <summary>A site that a worker has used.</summary>
+/// <param name="Key">The site.</param>
+/// <param name="Merged">The reason why all uses of its module are one site; null if they are told apart.</param>
+internal sealed record UsedSite(SiteKey Key, string? Merged);

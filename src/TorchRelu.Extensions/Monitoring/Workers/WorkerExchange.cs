@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TorchRelu.Monitoring;
+
+/// <summary>What the monitors of several workers tell each other, built from sums and maxima alone.</summary>
+internal sealed class WorkerExchange(IWorkers workers)
+{
+    public int Rank => workers.Rank;
+
+    public int Count => workers.Count;
+
+    /// <summary>Begins an exchange: all workers have to be at the same place of the training.</summary>
+    /// <param name="place">What they exchange for.</param>
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <exception cref="WorkersException">A worker is at another place; the message names it.</exception>
+    public void Begin(ExchangePlace place, long step)
+    {
+        if (IsSame((long)place, step)) return;
+        var places = Gather([(long)place, step]);
+        throw new WorkersException("The monitors of the workers are at different places: " +
+            string.Join(", ", places.Select((at, rank) => $"worker {rank} in {(ExchangePlace)at[0]} after step {at[1]}")) +
+            ". Each worker has to call Step(), EndEpoch() and SaveState() in the same order and as often as the others.");
+    }
+
+    /// <summary>Whether two numbers are the same on all workers.</summary>
+    public bool IsSame(long first, long second = 0)
+    {
+        Span<long> bounds = [first, ~first, second, ~second];
+        workers.Max(bounds);
+        return bounds[0] == ~bounds[1] && bounds[2] == ~bounds[3];
+    }
+
+    public void Sum(Span<long> values) => workers.Sum(values);
+
+    public void Max(Span<long> values) => workers.Max(values);
+
+    /// <summary>The values of every worker, by rank; each gives as many.</summary>
+    public long[][] Gather(ReadOnlySpan<long> own)
+    {
+        var all = new long[Count * own.Length];
+        own.CopyTo(all.AsSpan(Rank * own.Length));
+        workers.Sum(all);
+        var length = own.Length;
+        return [.. Enumerable.Range(0, Count).Select(rank => all[(rank * length)..((rank + 1) * length)])];
+    }
+
+    /// <summary>The bytes of every worker, by rank.</summary>
+    public byte[][] Gather(byte[] own)
+    {
+        var lengths = Gather([own.Length]);
+        var words = lengths.Select(length => (int)((length[0] + sizeof(long) - 1) / sizeof(long))).ToArray();
+        var all = new long[words.Sum()];
+        own.CopyTo(MemoryMarshal.AsBytes(all.AsSpan(words.Take(Rank).Sum())));
+        workers.Sum(all);
+        return [.. Enumerable.Range(0, Count).Select(rank => MemoryMarshal.AsBytes(all.AsSpan(words.Take(rank).Sum(), words[rank]))
+            [..(int)lengths[rank][0]].ToArray())];
+    }
+
+    /// <summary>What every worker has, by rank.</summary>
+    public IReadOnlyList<T> Gather<T>(T own, JsonTypeInfo<T> type) =>
+        [.. Gather(JsonSerializer.SerializeToUtf8Bytes(own, type)).Select(json => JsonSerializer.Deserialize(json, type)!)];
+
+    /// <summary>What worker 0 has; the others' is not sent.</summary>
+    public T OfFirst<T>(T own, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(Gather(Rank == 0 ? JsonSerializer.SerializeToUtf8Bytes(own, type) : [])[0], type)!;
+}
+
+/// <summary>Where in a training workers exchange something.</summary>
+internal enum ExchangePlace
+{
+    Attach = 1,
+    Step,
+    Repair,
+    EndEpoch,
+    SaveState,
+}
