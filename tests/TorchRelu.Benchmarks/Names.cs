@@ -11,8 +11,7 @@ internal static class Names
     public const string DecisionTold = "a listener to warnings";
     public const string AllReduce = "one all-reduce of as many numbers";
     public const string Average = "Average() of the gradients";
-    public const string MonitorAlone = "Step() of a monitor of its own";
-    public const string MonitorShared = "Step() of a monitor of all";
+    public const string Exchange = "exchanges of the monitors, over 20 steps";
     public const string Kernel = "its kernel";
     public const string EqSum = "eq(0).sum(dims)";
     public const string SignSum = "sign().sum(dims)";

@@ -57,11 +57,12 @@ public sealed partial class DocumentTests
         var rows = Text("README.md").Split("## What it costs")[1].Split("\n\n").First(table => table.StartsWith("| |")).Split('\n')
             .Select(Cells).ToList();
 
-        rows[0].Skip(1).Should().Equal(nets);
+        var shown = rows[0].Length - 1;
+        rows[0].Skip(1).Should().Equal(nets.Take(shown));
         rows.Single(row => row[0] == Decisions).Skip(1).Should()
             .Equal(Rows(benchmarks.Split("## Decisions, ")[1]).Where(line => line[1] == "a listener to warnings").Select(line => line[^1]));
         foreach (var row in rows.Skip(2).Where(row => row[0] != Decisions))
-            Rows(measured).Where(line => line[0] == row[0]).Select(line => line[2]).Should()
+            Rows(measured).Where(line => line[0] == row[0]).Select(line => line[2]).Take(shown).Should()
                 .Equal(row.Skip(1), "{0} was measured so", row[0]);
 
         static IEnumerable<string[]> Rows(string text) => text.Split('\n').Where(line => line.StartsWith("| ")).Select(Cells);

@@ -65,6 +65,10 @@ internal sealed class Report
             $"{read.Median:0} us a step. What a monitor does besides looking is fixed:");
         Line($"three hooks whose code and data have left the caches, the sample of the inputs, and Step(). Together they take " +
             $"{ours.Median:0} us of a step of {ours.Base / 1000:0.0} ms, {ours.Median / ours.Base:P1}.");
+        var fewest = _records.Where(record => record.Part == "steps").GroupBy(record => record.Subject)
+            .Select(net => (net.Key, Times: net.Min(record => record.Times))).Where(few => few.Times < 20);
+        Line($"Few steps are behind some rows: {string.Join(", ", fewest.Select(few => $"{few.Times} of {few.Key}"))}, of which one in " +
+            "eight costs more. What lies that near its goal may lie on the other side in another run.");
         Line();
     }
 
@@ -176,7 +180,8 @@ internal sealed class Report
         Line("## Several processes");
         Line();
         Line("Open MPI on this machine, one libtorch thread each. Averaging: with the word that goes before, against one all-reduce of " +
-            "as many floats with the same word. Step(): the mean, exchanges and decisions included.");
+            "as many floats with the same word. Exchanges: the time in calls of MPI, waiting included: with as many");
+        Line("processes as cores, whatever else runs delays all.");
         Line();
         Line("| | | us | of a step |");
         Line("|---|---|---|---|");

@@ -26,7 +26,7 @@ internal sealed record Net(string Name, long[] Input, long[] SmallImage, int War
             ("stem", Conv2d(3, 64, 3, padding: 1)), ("relu", ReLU()), ("block1", new Residual(64)),
             ("wider", Conv2d(64, 128, 3, padding: 1)), ("relu2", ReLU()), ("block2", new Residual(128)), ("block3", new Residual(128)),
             ("pool", AdaptiveAvgPool2d(1)), ("flat", Flatten()), ("fc", Linear(128, 10)))),
-        new("resnet18", [16, 3, 64, 64], [3, 32, 32], 9, 1, () => torchvision.models.resnet18(10)),
+        new("resnet18", [16, 3, 64, 64], [3, 8, 8], 9, 1, () => torchvision.models.resnet18(10)),
     ];
 
     /// <summary>Two convolutions around a shortcut.</summary>

@@ -12,22 +12,20 @@ internal static class WorkersBench
 {
     private const int WarmUp = 200;
 
+    // The steps from one exchange to the next.
+    private const int Stretch = 20;
+
     public static int Run(string file, TimeSpan budget, Net net) => MpiWorkers.Run(workers =>
     {
         set_num_threads(1);
         using var model = net.Make();
         using var inputs = randn(net.Input);
         Average(workers, file, budget / 2, net, model, inputs);
-        var alone = Steps(net, model, inputs, budget / 4, workers, isShared: false);
-        var shared = Steps(net, model, inputs, budget / 4, workers, isShared: true);
+        var (exchanges, steps) = Steps(net, model, inputs, budget / 2, workers);
         if (!workers.IsFirst) return;
-        var subject = $"{net.Name}, {workers.Count} processes";
-        foreach (var (form, times) in new[] { (Names.MonitorAlone, alone), (Names.MonitorShared, shared) })
-        {
-            var spread = Spread.WithMean(times.InStep);
-            new Record("workers", subject, form, "", 1, spread.Median, spread.Low, spread.High, times.Steps.Average(), 0, spread.Times)
-                .AppendTo(file);
-        }
+        var spread = Spread.Of(exchanges);
+        new Record("workers", $"{net.Name}, {workers.Count} processes", Names.Exchange, "", 1, spread.Median, spread.Low, spread.High,
+            steps, 0, spread.Times).AppendTo(file);
     });
 
     private static void Average(MpiWorkers workers, string file, TimeSpan budget, Net net, nn.Module<Tensor, Tensor> model, Tensor inputs)
@@ -57,41 +55,63 @@ internal static class WorkersBench
         }
     }
 
-    // Microseconds in Step() and of whole steps.
-    private static (List<double> InStep, List<double> Steps) Steps(
-        Net net, nn.Module<Tensor, Tensor> model, Tensor inputs, TimeSpan budget, MpiWorkers workers, bool isShared)
+    // Microseconds that monitors exchange, over every twenty steps, and the mean of twenty steps.
+    private static (List<double> Exchanges, double Steps) Steps(
+        Net net, nn.Module<Tensor, Tensor> model, Tensor inputs, TimeSpan budget, MpiWorkers workers)
     {
-        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Workers = isShared ? workers : null });
+        var timed = new TimedWorkers(workers);
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Workers = timed });
         using var optimizer = optim.SGD(model.parameters(), 1e-5);
-        var (inStep, steps) = (new List<double>(), new List<double>());
+        var (exchanges, took) = (new List<double>(), new List<double>());
         var parallel = new DataParallel(model, workers);
         var until = Until(budget);
-        for (var step = 0; ; step++)
+        for (var stretch = 0; parallel.More(stretch * Stretch < net.WarmUp || Stopwatch.GetTimestamp() < until); stretch++)
         {
-            if (step % 20 == 0)
-            {
-                Span<long> isOver = [step > net.WarmUp && Stopwatch.GetTimestamp() > until ? 1 : 0];
-                workers.Max(isOver);
-                if (isOver[0] > 0) return (inStep, steps);
-            }
             var before = Stopwatch.GetTimestamp();
-            using (NewDisposeScope())
+            for (var step = 0; step < Stretch; step++)
             {
-                optimizer.zero_grad();
-                model.call(inputs).square().mean().backward();
-                parallel.Average(1, inputs.size(0));
-                optimizer.step();
+                using (NewDisposeScope())
+                {
+                    optimizer.zero_grad();
+                    model.call(inputs).square().mean().backward();
+                    parallel.Average(1, inputs.size(0));
+                    optimizer.step();
+                }
+                // One may be here before the other; waiting is no part of an exchange.
+                workers.Meet(WorkerAct.More, 0);
+                monitor.Step(1);
             }
-            // One may be here before the other; waiting is no part of an exchange.
-            workers.Meet(WorkerAct.More, 0);
-            var between = Stopwatch.GetTimestamp();
-            monitor.Step(1);
-            var after = Stopwatch.GetTimestamp();
-            if (step < net.WarmUp) continue;
-            inStep.Add(Clock.Microseconds(after - between));
-            steps.Add(Clock.Microseconds(after - before));
+            var exchanged = timed.Clock.Take();
+            if (stretch * Stretch < net.WarmUp) continue;
+            exchanges.Add(exchanged);
+            took.Add(Clock.Microseconds(Stopwatch.GetTimestamp() - before));
         }
+        return (exchanges, took.Average());
     }
 
     private static long Until(TimeSpan budget) => Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
+}
+
+/// <summary>Workers whose exchanges are timed.</summary>
+internal sealed class TimedWorkers(IWorkers workers) : IWorkers
+{
+    public Clock Clock { get; } = new();
+
+    public int Rank => workers.Rank;
+
+    public int Count => workers.Count;
+
+    public void Sum(Span<long> values)
+    {
+        Clock.Start();
+        workers.Sum(values);
+        Clock.Stop();
+    }
+
+    public void Max(Span<long> values)
+    {
+        Clock.Start();
+        workers.Max(values);
+        Clock.Stop();
+    }
 }

@@ -10,7 +10,7 @@ namespace TorchRelu.Monitoring;
 internal sealed class WorkerDigest(WorkerExchange workers, nn.Module model)
 {
     // Weights that differ differ nearly everywhere. A block of each parameter, another one at each window, costs next to nothing.
-    private const long Block = 1 << 14;
+    private const long Block = 1 << 10;
 
     private static readonly string[] s_what = ["the verdicts", "the losses", "the weights", "the random numbers of repairs"];
 
