@@ -36,6 +36,15 @@ internal sealed class Site(uint seed) : IDisposable
     /// <summary>The number of steps since the last <see cref="Take"/> in which the site was used.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>The number of channels; 0 until an output was counted.</summary>
+    public int ChannelCount
+    {
+        get
+        {
+            lock (_lock) return _counter?.Channels ?? _absorbed?.Channels ?? 0;
+        }
+    }
+
     /// <summary>The number of samples since the last <see cref="Take"/>.</summary>
     public long Samples
     {

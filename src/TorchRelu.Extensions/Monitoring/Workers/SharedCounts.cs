@@ -8,27 +8,49 @@ namespace TorchRelu.Monitoring;
 /// <param name="meet">Makes a site known that another worker has used.</param>
 internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<SiteRecord>> sites, Action<UsedSite> meet)
 {
-    private const int Heads = 3;
+    private const int Heads = 4;
+
+    private List<SiteRecord> _records = [];
+    private long[] _channels = [];
+
+    /// <summary>Begins an exchange, in which all workers have to be at the same place and to know the same sites.</summary>
+    public void Begin(ExchangePlace place, long step)
+    {
+        _records = Ordered();
+        var known = Fingerprint.Of(_records.SelectMany(record =>
+            (string[])[record.Key.Module, $"{record.Key.Kind} {record.Key.Use} {record.Probe.Merged}"]));
+        if (workers.Begin(place, step, known)) return;
+        // An expert may have been called on some workers only.
+        var own = _records.Select(record => new UsedSite(record.Key, record.Probe.Merged)).ToList();
+        foreach (var site in workers.Gather(own, ExchangeJson.Form.ListUsedSite).SelectMany(told => told)) meet(site);
+        _records = Ordered();
+    }
 
     /// <summary>Per site, the most steps of a worker in the open window, and the samples of all.</summary>
-    public (long Steps, long Samples)[] Progress()
+    /// <param name="length">A length that each worker tells the others.</param>
+    /// <param name="lengths">The lengths, by rank.</param>
+    public (long Steps, long Samples)[] Progress(long length, out long[] lengths)
     {
-        var records = Aligned();
-        var (steps, samples) = (new long[records.Count], new long[records.Count]);
-        for (var i = 0; i < records.Count; i++) (steps[i], samples[i]) = (records[i].Site.Steps, records[i].Site.Samples);
-        workers.Max(steps);
-        workers.Sum(samples);
-        return [.. records.Select((record, i) => (record.Collected.Steps + steps[i], record.Collected.Samples + samples[i]))];
+        var count = _records.Count;
+        var (most, sums) = (new long[2 * count], new long[count + workers.Count]);
+        for (var i = 0; i < count; i++)
+        {
+            var site = _records[i].Site;
+            (most[i], most[count + i], sums[i]) = (site.Steps, site.ChannelCount, site.Samples);
+        }
+        sums[count + workers.Rank] = length;
+        workers.Max(most);
+        workers.Sum(sums);
+        (_channels, lengths) = (most[count..], sums[count..]);
+        return [.. _records.Select((record, i) => (record.Collected.Steps + most[i], record.Collected.Samples + sums[i]))];
     }
 
     /// <summary>Moves the counts of the hooks of all workers into the open window of each.</summary>
     /// <param name="endsWindow">Whether the window is closed with them.</param>
     public void Collect(bool endsWindow)
     {
-        var records = Aligned();
+        var (records, channels) = (_records, _channels);
         var own = records.Select(record => (record.Site.Steps, Tally: record.Site.Take(endsWindow))).ToList();
-        var channels = own.Select(taken => (long)(taken.Tally?.Channels ?? 0)).ToArray();
-        workers.Max(channels);
         for (var i = 0; i < own.Count; i++) Require(records[i], own[i].Tally, channels[i]);
 
         // Counts are summed, and of steps the last is taken.
@@ -38,7 +60,7 @@ internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<Site
             var tally = own[i].Tally ?? (channels[i] > 0 ? new ChannelTally((int)channels[i]) : null);
             latest.Add(own[i].Steps);
             if (tally is null) continue;
-            sums.AddRange([tally.Observations, tally.Samples, tally.CountedSamples]);
+            sums.AddRange([tally.Observations, tally.Samples, tally.CountedSamples, own[i].Tally is null ? 0 : 1]);
             sums.AddRange(tally.Silent);
             sums.AddRange(tally.NotANumber);
             sums.AddRange(tally.FiredSamples);
@@ -52,7 +74,7 @@ internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<Site
         {
             var (steps, count) = (last[0], (int)channels[i]);
             last = last[1..];
-            records[i].AddCounts(steps, count == 0 ? null : Summed(sum, last, count));
+            records[i].AddCounts(steps, count == 0 || sum[Heads - 1] == 0 ? null : Summed(sum, last, count));
             if (count == 0) continue;
             sum = sum[(Heads + (3 * count))..];
             last = last[count..];
@@ -74,18 +96,6 @@ internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<Site
         if (tally is not null && tally.Channels != channels)
             throw new WorkersException($"'{record.Probe.NameOf(record.Site)}' has {tally.Channels} channels on worker {workers.Rank} and " +
                 $"{channels} on another. Each worker has to train the same model.");
-    }
-
-    // The sites of all workers in one order. An expert may have been called on some workers only.
-    private List<SiteRecord> Aligned()
-    {
-        var records = Ordered();
-        var known = Fingerprint.Of(records.SelectMany(record =>
-            (string[])[record.Key.Module, $"{record.Key.Kind} {record.Key.Use} {record.Probe.Merged}"]));
-        if (workers.IsSame(known, records.Count)) return records;
-        var own = records.Select(record => new UsedSite(record.Key, record.Probe.Merged)).ToList();
-        foreach (var site in workers.Gather(own, ExchangeJson.Form.ListUsedSite).SelectMany(told => told)) meet(site);
-        return Ordered();
     }
 
     private List<SiteRecord> Ordered() => [.. sites()

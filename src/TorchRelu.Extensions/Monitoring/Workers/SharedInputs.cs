@@ -19,12 +19,17 @@ internal sealed class SharedInputs(WorkerExchange workers)
         Write(rows.Hashes);
     }
 
+    /// <summary>The bytes that this worker has kept.</summary>
+    public int Length => _kept.Count;
+
     /// <summary>Adds the rows of all workers since the last call.</summary>
+    /// <param name="passes">The data of the training.</param>
+    /// <param name="lengths">The bytes that each worker has kept.</param>
     /// <returns>Whether a pass over the data was noticed to end.</returns>
-    public bool Share(DataPasses passes)
+    public bool Share(DataPasses passes, IReadOnlyList<long> lengths)
     {
         var steps = new SortedDictionary<long, List<Rows>>();
-        foreach (var told in workers.Gather(_kept.ToArray()))
+        foreach (var told in workers.Gather(_kept.ToArray(), lengths))
         {
             for (var at = 0; at < told.Length;)
             {

@@ -52,22 +52,19 @@ internal sealed class SharedTraining
     /// <returns>Whether a pass over the data was noticed to end.</returns>
     public bool Exchange(long step, DataPasses passes)
     {
-        _workers.Begin(ExchangePlace.Step, step);
-        var hasEnded = _inputs.Share(passes);
+        var hasEnded = Begin(ExchangePlace.Step, step, passes);
         if (hasEnded) _counts.Collect(endsWindow: false);
-        _progress = _counts.Progress();
         return hasEnded;
     }
 
-    /// <summary>Moves the counts of all workers into the open windows.</summary>
+    /// <summary>Moves the counts of all workers into the open windows, as the last part of an exchange.</summary>
     public void CollectWindow() => _counts.Collect(endsWindow: true);
 
     /// <summary>Puts together everything, so that nothing of it is this worker's alone.</summary>
     /// <returns>Whether a pass over the data was noticed to end.</returns>
     public bool ExchangeAll(ExchangePlace place, long step, DataPasses passes)
     {
-        _workers.Begin(place, step);
-        var hasEnded = _inputs.Share(passes);
+        var hasEnded = Begin(place, step, passes);
         _counts.Collect(endsWindow: false);
         return hasEnded;
     }
@@ -93,6 +90,13 @@ internal sealed class SharedTraining
 
     /// <summary>Compares what has to be the same on all workers.</summary>
     public void Compare(long step, LossHistory losses, long drawnRows) => _digest.Compare(step, _sites.Records(), losses, drawnRows);
+
+    private bool Begin(ExchangePlace place, long step, DataPasses passes)
+    {
+        _counts.Begin(place, step);
+        _progress = _counts.Progress(_inputs.Length, out var lengths);
+        return _inputs.Share(passes, lengths);
+    }
 
     private void Meet(UsedSite used)
     {

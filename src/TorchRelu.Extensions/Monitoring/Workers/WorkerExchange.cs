@@ -14,22 +14,26 @@ internal sealed class WorkerExchange(IWorkers workers)
     /// <summary>Begins an exchange: all workers have to be at the same place of the training.</summary>
     /// <param name="place">What they exchange for.</param>
     /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="content">A number for what they know.</param>
+    /// <returns>Whether that number is the same on all.</returns>
     /// <exception cref="WorkersException">A worker is at another place; the message names it.</exception>
-    public void Begin(ExchangePlace place, long step)
+    public bool Begin(ExchangePlace place, long step, long content = 0)
     {
-        if (IsSame((long)place, step)) return;
+        Span<long> bounds = [(long)place, ~(long)place, step, ~step, content, ~content];
+        workers.Max(bounds);
+        if (bounds[0] == ~bounds[1] && bounds[2] == ~bounds[3]) return bounds[4] == ~bounds[5];
         var places = Gather([(long)place, step]);
         throw new WorkersException("The monitors of the workers are at different places: " +
             string.Join(", ", places.Select((at, rank) => $"worker {rank} in {(ExchangePlace)at[0]} after step {at[1]}")) +
             ". Each worker has to call Step(), EndEpoch() and SaveState() in the same order and as often as the others.");
     }
 
-    /// <summary>Whether two numbers are the same on all workers.</summary>
-    public bool IsSame(long first, long second = 0)
+    /// <summary>Whether a number is the same on all workers.</summary>
+    public bool IsSame(long number)
     {
-        Span<long> bounds = [first, ~first, second, ~second];
+        Span<long> bounds = [number, ~number];
         workers.Max(bounds);
-        return bounds[0] == ~bounds[1] && bounds[2] == ~bounds[3];
+        return bounds[0] == ~bounds[1];
     }
 
     public void Sum(Span<long> values) => workers.Sum(values);
@@ -47,15 +51,17 @@ internal sealed class WorkerExchange(IWorkers workers)
     }
 
     /// <summary>The bytes of every worker, by rank.</summary>
-    public byte[][] Gather(byte[] own)
+    public byte[][] Gather(byte[] own) => Gather(own, [.. Gather([own.Length]).Select(length => length[0])]);
+
+    /// <summary>The same, where the lengths are known.</summary>
+    public byte[][] Gather(byte[] own, IReadOnlyList<long> lengths)
     {
-        var lengths = Gather([own.Length]);
-        var words = lengths.Select(length => (int)((length[0] + sizeof(long) - 1) / sizeof(long))).ToArray();
+        var words = lengths.Select(length => (int)((length + sizeof(long) - 1) / sizeof(long))).ToArray();
         var all = new long[words.Sum()];
         own.CopyTo(MemoryMarshal.AsBytes(all.AsSpan(words.Take(Rank).Sum())));
         workers.Sum(all);
         return [.. Enumerable.Range(0, Count).Select(rank => MemoryMarshal.AsBytes(all.AsSpan(words.Take(rank).Sum(), words[rank]))
-            [..(int)lengths[rank][0]].ToArray())];
+            [..(int)lengths[rank]].ToArray())];
     }
 
     /// <summary>What every worker has, by rank.</summary>
