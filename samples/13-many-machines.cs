@@ -1,8 +1,8 @@
 #!/usr/bin/env dotnet
 #:project ../src/TorchRelu.Extensions.Mpi
 #:project Common
-// Several processes train one network, each on its part of every batch, and one monitor sees them all. The rate is deadly: every process makes
-// the same repair at the same step. With Open MPI or MPICH:
+// Several processes train one network, each on its part of every batch, and one monitor sees them all. The rate is deadly: every process
+// makes the same repair at the same step. With Open MPI or MPICH:
 //   dotnet build -c Release samples/13-many-machines.cs
 //   mpirun -n 2 dotnet run -c Release --no-build --file samples/13-many-machines.cs
 // Without mpirun it is one process.

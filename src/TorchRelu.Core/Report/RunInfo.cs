@@ -3,6 +3,9 @@ namespace TorchRelu;
 /// <summary>The training that a report in a run folder is of.</summary>
 public sealed record RunInfo
 {
+    /// <summary>The name of the report in a run folder.</summary>
+    internal const string FileName = "report.json";
+
     /// <summary>The name of the run: its folder's.</summary>
     public required string Name { get; init; }
 

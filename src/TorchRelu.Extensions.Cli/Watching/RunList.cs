@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -6,10 +7,11 @@ namespace TorchRelu;
 /// <summary>The runs of a folder: its own report, or those of the folders in it.</summary>
 internal sealed class RunList(string folder)
 {
-    private const string FileName = "report.json";
-
     // A training on another machine that has not written for so long is taken to have stopped.
     private static readonly TimeSpan s_quiet = TimeSpan.FromMinutes(1);
+
+    // Every page asks twice a second, and reports are large.
+    private readonly ConcurrentDictionary<string, (DateTime Written, ReluReport Report)> _read = new();
 
     /// <summary>The names of the runs, the latest first; "." is the folder itself.</summary>
     public IReadOnlyList<string> Names() => !Directory.Exists(folder) ? []
@@ -24,7 +26,14 @@ internal sealed class RunList(string folder)
 
     /// <summary>Reads the report of a run.</summary>
     /// <exception cref="InvalidDataException">The file is no report of this version.</exception>
-    public ReluReport Read(string name) => ReluReport.LoadJson(FileOf(name));
+    public ReluReport Read(string name)
+    {
+        var written = WrittenAt(name);
+        if (_read.TryGetValue(name, out var known) && known.Written == written) return known.Report;
+        var report = ReluReport.LoadJson(FileOf(name));
+        _read[name] = (written, report);
+        return report;
+    }
 
     /// <summary>Whether a run goes on, in a word.</summary>
     /// <param name="report">Its report.</param>
@@ -47,5 +56,5 @@ internal sealed class RunList(string folder)
         }
     }
 
-    private string FileOf(string name) => Path.Combine(folder, name, FileName);
+    private string FileOf(string name) => Path.Combine(folder, name, RunInfo.FileName);
 }

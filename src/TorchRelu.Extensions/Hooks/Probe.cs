@@ -73,7 +73,7 @@ internal sealed class Probe : IDisposable
     /// <summary>Creates the same number of sites as the resumed monitor had.</summary>
     public void Restore(int sites, string? merged)
     {
-        while (_sites.Length < sites) _sites = [.. _sites, NewSite(_sites.Length)];
+        Grow(sites);
         Merged = merged;
     }
 
@@ -83,7 +83,7 @@ internal sealed class Probe : IDisposable
         if (merged is not null) Merge(merged);
         lock (_context)
         {
-            while (Merged is null && _sites.Length <= use) _sites = [.. _sites, NewSite(_sites.Length)];
+            if (Merged is null) Grow(use + 1);
         }
     }
 
@@ -160,9 +160,14 @@ internal sealed class Probe : IDisposable
         }
         lock (_context)
         {
-            while (_sites.Length <= use) _sites = [.. _sites, NewSite(_sites.Length)];
+            Grow(use + 1);
             return _sites[use];
         }
+    }
+
+    private void Grow(int sites)
+    {
+        while (_sites.Length < sites) _sites = [.. _sites, NewSite(_sites.Length)];
     }
 
     private Site NewSite(int use) => new((uint)((_index * MaxUses) + use)) { Links = LinksOf(use) };

@@ -97,6 +97,10 @@ internal sealed class ModelWatch : IRootListener, IDisposable
         lock (_inputs) return new(weights.Text(), _scanned.Digest is { } digest ? [digest] : []);
     }
 
+    /// <summary>The probe of a module; null if it is not watched.</summary>
+    public Probe? Find(string module, SiteKind kind) =>
+        _probes.Find(probe => (probe.Target.Name, probe.Target.Kind) == (module, kind));
+
     /// <summary>Watches a function that another monitor of the model had found; null if the model lacks the layer.</summary>
     public Probe? Watch(string layer, SiteKind kind) =>
         kind != SiteKind.Module && Modules.Any(named => named.Name == layer) ? Add(TargetFinder.Named(Modules, layer, kind)) : null;

@@ -49,12 +49,12 @@ internal sealed class MonitorSession : IDisposable
         _inventory = new ModelInventory(model, _watch);
         _sites = new SiteRegistry(_watch.Probes, options, new DeathReader(optimizer), _inventory);
         _faults = new Faults(options.Logger);
-        _shared = options.Workers is null ? null
-            : new SharedTraining(new WorkerExchange(options.Workers), model, _watch, _sites);
+        var workers = options.Workers is null ? null : new WorkerExchange(options.Workers);
+        _shared = workers is null ? null : new SharedTraining(workers, model, _watch, _sites);
         _notifier = (options.Workers?.Rank ?? 0) == 0
             ? new Notifier(options.Logger, options.Metrics, options.TensorBoard, FolderOf(options, optimizer), _faults) { Model = _name }
             : new Notifier(null, null, null, null, _faults) { Model = _name };
-        _repairs = MakeRepairs(options, optimizer);
+        _repairs = MakeRepairs(options, optimizer, workers);
     }
 
     /// <summary>Raised for each new warning, with <see cref="Sender"/>.</summary>
@@ -199,7 +199,7 @@ internal sealed class MonitorSession : IDisposable
 
     private ProbeContext Context => _watch.Context;
 
-    private RepairRunner MakeRepairs(DyingReluOptions options, optim.Optimizer? optimizer)
+    private RepairRunner MakeRepairs(DyingReluOptions options, optim.Optimizer? optimizer, WorkerExchange? workers)
     {
         var policy = options.Policy ?? new RepairPolicy();
         var access = optimizer is null ? null : new OptimizerAccess(optimizer);
@@ -214,7 +214,7 @@ internal sealed class MonitorSession : IDisposable
         return new RepairRunner(policy, _editor,
             new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings),
             undo, checkpoints, good, centres ? Centre : null,
-            options.Workers is null ? null : new SharedRepairs(new WorkerExchange(options.Workers)));
+            workers is null ? null : new SharedRepairs(workers));
 
         StepCentring Centre(int steps) => new(TargetFinder.Modules(_model).Select(named => named.Module), steps);
     }

@@ -5,9 +5,6 @@ namespace TorchRelu.Telemetry;
 /// <summary>Writes the report of a running training into a folder, now and then, and always at its end.</summary>
 internal sealed class RunFolder
 {
-    /// <summary>The name of the report in its folder.</summary>
-    public const string FileName = "report.json";
-
     // A person who watches wants no more, and a training shall not notice.
     private static readonly TimeSpan s_least = TimeSpan.FromSeconds(2);
     private const double MostOfTime = 0.01;
@@ -60,7 +57,7 @@ internal sealed class RunFolder
                 IsFinished = isLast,
                 LearningRate = _optimizer?.ParamGroups.Max(group => group.LearningRate),
             },
-        }).SaveJson(Path.Combine(_folder, FileName));
+        }).SaveJson(Path.Combine(_folder, RunInfo.FileName));
         _last = _time.GetTimestamp();
         _spent += _time.GetElapsedTime(before);
     }

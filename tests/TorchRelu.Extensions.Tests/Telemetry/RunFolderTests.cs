@@ -81,7 +81,7 @@ public sealed class RunFolderTests : IDisposable
 
     private static ReluReport Report() => new() { Steps = 1, Layers = [] };
 
-    private ReluReport Written() => ReluReport.LoadJson(_folder.File(RunFolder.FileName));
+    private ReluReport Written() => ReluReport.LoadJson(_folder.File(RunInfo.FileName));
 
     private sealed class ManualTime : TimeProvider
     {

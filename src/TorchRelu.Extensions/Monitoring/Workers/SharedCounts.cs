@@ -98,8 +98,11 @@ internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<Site
                 $"{channels} on another. Each worker has to train the same model.");
     }
 
-    private List<SiteRecord> Ordered() => [.. sites()
-        .OrderBy(record => record.Key.Module, StringComparer.Ordinal).ThenBy(record => record.Key.Kind).ThenBy(record => record.Key.Use)];
+    private List<SiteRecord> Ordered() => [.. InOrder(sites())];
+
+    /// <summary>Sites in the order in which all workers list them.</summary>
+    public static IEnumerable<SiteRecord> InOrder(IEnumerable<SiteRecord> sites) => sites
+        .OrderBy(record => record.Key.Module, StringComparer.Ordinal).ThenBy(record => record.Key.Kind).ThenBy(record => record.Key.Use);
 }
 
 /// <summary>A site that a worker has used.</summary>

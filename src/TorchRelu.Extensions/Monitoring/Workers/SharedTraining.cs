@@ -38,8 +38,7 @@ internal sealed class SharedTraining
             new(probe.Target.Name, probe.Target.Kind, use), site.Links?.Data, site.Links?.InputsWereNonNegative ?? false))).ToList();
         foreach (var seen in _workers.OfFirst(own, ExchangeJson.Form.ListSeenData))
         {
-            var site = _watch.Probes.FirstOrDefault(probe => (probe.Target.Name, probe.Target.Kind) == (seen.Site.Module, seen.Site.Kind))
-                ?.Sites.ElementAtOrDefault(seen.Site.Use);
+            var site = _watch.Find(seen.Site.Module, seen.Site.Kind)?.Sites.ElementAtOrDefault(seen.Site.Use);
             if (site?.Links is { } links)
                 site.Links = links with { Data = seen.Data, InputsWereNonNegative = seen.InputsNonNegative };
         }
@@ -82,8 +81,8 @@ internal sealed class SharedTraining
         return
         [
             .. from reading in told.Taken
-               from probe in _watch.Probes
-               where (probe.Target.Name, probe.Target.Kind) == (reading.Site.Module, reading.Site.Kind)
+               let probe = _watch.Find(reading.Site.Module, reading.Site.Kind)
+               where probe is not null
                select (probe, reading.Site.Use, reading.Reading),
         ];
     }
@@ -100,7 +99,7 @@ internal sealed class SharedTraining
 
     private void Meet(UsedSite used)
     {
-        var probe = _watch.Probes.FirstOrDefault(probe => (probe.Target.Name, probe.Target.Kind) == (used.Key.Module, used.Key.Kind))
+        var probe = _watch.Find(used.Key.Module, used.Key.Kind)
             ?? _watch.Watch(used.Key.Module, used.Key.Kind)
             ?? throw new WorkersException($"Another worker watches '{used.Key.Module}', which the model of worker {_workers.Rank} lacks. " +
                 "Each worker has to train the same model.");

@@ -26,8 +26,7 @@ internal sealed class WorkerDigest(WorkerExchange workers, nn.Module model)
         var last = losses.Last;
         long[] own =
         [
-            Fingerprint.Of([.. sites.OrderBy(site => site.Key.Module, StringComparer.Ordinal).ThenBy(site => site.Key.Kind)
-                .ThenBy(site => site.Key.Use).SelectMany(site => site.Verdicts).Select(verdict => (int)verdict)]),
+            Fingerprint.Of([.. SharedCounts.InOrder(sites).SelectMany(site => site.Verdicts).Select(verdict => (int)verdict)]),
             Fingerprint.Of([last?.Mean ?? 0, last?.Median ?? 0, last?.Highest ?? 0, losses.First ?? 0, losses.LostInARow]),
             WeightsOfThisWindow(),
             drawnRows,
