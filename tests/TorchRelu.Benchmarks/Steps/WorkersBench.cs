@@ -15,17 +15,23 @@ internal static class WorkersBench
     // The steps from one exchange to the next.
     private const int Stretch = 20;
 
+    // Fewer batches would end a pass over the data, which is exchanged as well, within every stretch.
+    private const int Batches = 64;
+
     public static int Run(string file, TimeSpan budget, Net net) => MpiWorkers.Run(workers =>
     {
         set_num_threads(1);
         using var model = net.Make();
-        using var inputs = randn(net.Input);
-        Average(workers, file, budget / 2, net, model, inputs);
-        var (exchanges, steps) = Steps(net, model, inputs, budget / 2, workers);
-        if (!workers.IsFirst) return;
-        var spread = Spread.Of(exchanges);
-        new Record("workers", $"{net.Name}, {workers.Count} processes", Names.Exchange, "", 1, spread.Median, spread.Low, spread.High,
-            steps, 0, spread.Times).AppendTo(file);
+        var batches = Enumerable.Range(0, Batches).Select(_ => randn(net.Input)).ToList();
+        Average(workers, file, budget / 2, net, model, batches[0]);
+        foreach (var (form, meets) in new[] { (Names.Exchange, true), (Names.ExchangeAndWaits, false) })
+        {
+            var (exchanges, steps) = Steps(net, model, batches, budget / 4, workers, meets);
+            if (!workers.IsFirst) continue;
+            var spread = Spread.Of(exchanges);
+            new Record("workers", $"{net.Name}, {workers.Count} processes", form, "", 1, spread.Median, spread.Low, spread.High,
+                steps, 0, spread.Times).AppendTo(file);
+        }
     });
 
     private static void Average(MpiWorkers workers, string file, TimeSpan budget, Net net, nn.Module<Tensor, Tensor> model, Tensor inputs)
@@ -57,9 +63,9 @@ internal static class WorkersBench
 
     // Microseconds that monitors exchange, over every twenty steps, and the mean of twenty steps.
     private static (List<double> Exchanges, double Steps) Steps(
-        Net net, nn.Module<Tensor, Tensor> model, Tensor inputs, TimeSpan budget, MpiWorkers workers)
+        Net net, nn.Module<Tensor, Tensor> model, List<Tensor> batches, TimeSpan budget, MpiWorkers workers, bool meets)
     {
-        var timed = new TimedWorkers(workers);
+        var timed = new TimedWorkers(workers, meets);
         using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { Workers = timed });
         using var optimizer = optim.SGD(model.parameters(), 1e-5);
         var (exchanges, took) = (new List<double>(), new List<double>());
@@ -73,11 +79,11 @@ internal static class WorkersBench
                 using (NewDisposeScope())
                 {
                     optimizer.zero_grad();
-                    model.call(inputs).square().mean().backward();
-                    parallel.Average(1, inputs.size(0));
+                    model.call(batches[((stretch * Stretch) + step) % Batches]).square().mean().backward();
+                    parallel.Average(1, net.Input[0]);
                     optimizer.step();
                 }
-                // One may be here before the other; waiting is no part of an exchange.
+                // One may be here before the other; the next average would wait as long.
                 workers.Meet(WorkerAct.More, 0);
                 monitor.Step(1);
             }
@@ -93,7 +99,9 @@ internal static class WorkersBench
 }
 
 /// <summary>Workers whose exchanges are timed.</summary>
-internal sealed class TimedWorkers(IWorkers workers) : IWorkers
+/// <param name="workers">The workers.</param>
+/// <param name="meets">Whether they meet before each call, so that no waiting is timed.</param>
+internal sealed class TimedWorkers(MpiWorkers workers, bool meets) : IWorkers
 {
     public Clock Clock { get; } = new();
 
@@ -103,15 +111,21 @@ internal sealed class TimedWorkers(IWorkers workers) : IWorkers
 
     public void Sum(Span<long> values)
     {
-        Clock.Start();
+        Start();
         workers.Sum(values);
         Clock.Stop();
     }
 
     public void Max(Span<long> values)
     {
-        Clock.Start();
+        Start();
         workers.Max(values);
         Clock.Stop();
+    }
+
+    private void Start()
+    {
+        if (meets) workers.Meet(WorkerAct.More, 0);
+        Clock.Start();
     }
 }
