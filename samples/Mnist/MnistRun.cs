@@ -13,9 +13,10 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
             torch.set_num_threads(threads);
         screen.Say($"TorchSharp {TorchVersions.TorchSharp} on libtorch {TorchVersions.LibTorch}, {torch.get_num_threads()} threads.");
 
+        Summarize(options.Model);
         if (options.Rescue)
         {
-            await WriteAsync(options, await new RescueRun(screen).RunAsync(options, data, cancel));
+            await WriteAsync(options, new RescueRun(screen).Run(options, data, cancel));
             return;
         }
 
@@ -23,7 +24,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         var trainer = DigitTraining.Trainer(options.Model, DigitTraining.Of(options));
 
         var watch = Stopwatch.StartNew();
-        using var trained = await screen.TrackAsync(progress => trainer.Train(train, new TrainingProgress(progress), cancel));
+        using var trained = screen.Train(progress => trainer.Train(train, progress, cancel));
         watch.Stop();
         cancel.ThrowIfCancellationRequested();
 
@@ -37,7 +38,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
             screen.Say(sentence);
         var training = trained.ReluReport!;
         foreach (var finding in training.Findings.Where(finding => finding.Severity >= Severity.Warning))
-            screen.Say($"{finding.Severity}: {finding.Text}");
+            screen.Say(finding.Severity, $"{finding.Severity}", $": {finding.Text}");
 
         if (options.Report is { } folder)
         {
@@ -46,6 +47,15 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
         }
 
         await WriteAsync(options, [result]);
+    }
+
+    private void Summarize(ModelKind kind)
+    {
+        using var model = Models.Create(kind);
+        using var monitor = DyingReluMonitor.Attach(model);
+        var watched = monitor.Report().Layers.Select(layer => layer.Name).ToHashSet();
+        screen.Show(ModelSummary.Build(model, watched));
+        screen.Say(ModelSummary.Total(model, watched));
     }
 
     private static Task WriteAsync(MnistOptions options, IReadOnlyList<RunResult> results) => options.Json is { } path

@@ -208,4 +208,11 @@ public sealed class DyingReluMonitor : IDisposable
             $"{_session.Steps} steps";
 
     internal IEnumerable<SiteRecord> Records() => _session.Records();
+
+    /// <summary>The number of channels with a verdict of the last decision, and of those among them that are dead.</summary>
+    internal (long Channels, long Dead) Judged()
+    {
+        var verdicts = Records().SelectMany(record => record.Verdicts).ToList();
+        return (verdicts.Count, verdicts.Count(verdict => verdict.IsDead()));
+    }
 }

@@ -105,8 +105,11 @@ public sealed record EarlyStopping(int Patience = 5, double MinDelta = 0);
 /// <param name="Epochs">The planned number of epochs.</param>
 /// <param name="Step">The number of steps made in this epoch.</param>
 /// <param name="Steps">The number of steps per epoch.</param>
+/// <param name="Rows">The number of rows of this epoch so far.</param>
 /// <param name="Loss">The mean loss over the rows of this epoch so far.</param>
 /// <param name="Metric">The metric over the rows of this epoch so far.</param>
+/// <param name="Channels">The number of channels that the monitor has judged; 0 before its first window, or without one.</param>
+/// <param name="Dead">The number of channels that are dead, as of the last window.</param>
 /// <param name="Completed">The result of the epoch once it has ended; else null.</param>
 public readonly record struct NetworkProgress(
-    int Epoch, int Epochs, int Step, int Steps, double Loss, double Metric, EpochResult? Completed);
+    int Epoch, int Epochs, int Step, int Steps, long Rows, double Loss, double Metric, long Channels, long Dead, EpochResult? Completed);

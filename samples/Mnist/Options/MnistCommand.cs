@@ -24,6 +24,8 @@ internal static class MnistCommand
         var batchSize = OptionOf.Number("--batch-size", "Images per step", 1, 10_000, standard.BatchSize);
         var learningRate = OptionOf.Number("--learning-rate", "The size of a step", 1e-6, 1e3, standard.LearningRate);
         var optimizer = OptionOf.Choice("--optimizer", "Adam, or SGD with momentum 0.9", standard.Optimizer);
+        var validation = OptionOf.Number("--validation", "Share of the images that is held back and tried after each epoch", 0, 0.9,
+            standard.Validation);
         var seed = OptionOf.Number("--seed", "The same seed gives the same run", 0, int.MaxValue, standard.Seed);
         var threads = OptionOf.Number("--threads", "Threads for torch", 1, 1_024, "its own choice");
         var data = OptionOf.Text("--data", "A folder with MNIST files [default: MNIST_DIR, else the cache, else a download]", "folder");
@@ -41,7 +43,7 @@ internal static class MnistCommand
 
         var command = new RootCommand("Trains a network on MNIST and shows what its rectifiers do.")
         {
-            model, epochs, batchSize, learningRate, optimizer, seed, threads, data, rescue, remedy, json, report,
+            model, epochs, batchSize, learningRate, optimizer, validation, seed, threads, data, rescue, remedy, json, report,
         };
         command.SetAction((result, cancel) => run(
             new MnistOptions
@@ -54,6 +56,7 @@ internal static class MnistCommand
                 Optimizer = result.GetValue(optimizer) ?? standard.Optimizer,
                 Rescue = IsRescue(result),
                 Remedy = result.GetValue(remedy),
+                Validation = result.GetValue(validation) ?? standard.Validation,
                 Seed = result.GetValue(seed) ?? standard.Seed,
                 Threads = result.GetValue(threads),
                 Data = result.GetValue(data),

@@ -14,6 +14,9 @@ internal sealed record MnistOptions
 
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
+    /// <summary>The share of the images that is held back and tried after each epoch.</summary>
+    public double Validation { get; init; }
+
     public int Seed { get; init; } = 1;
 
     /// <summary>A folder with MNIST files; null looks further.</summary>

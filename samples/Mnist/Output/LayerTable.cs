@@ -7,13 +7,14 @@ internal static class LayerTable
 {
     public static Table Build(IReadOnlyList<LayerResult> layers)
     {
-        var table = new Table().Border(TableBorder.Markdown).AddColumn("layer");
+        var table = new Table().AddColumn("layer");
         foreach (var number in (string[])["channels", "zeros %", "dead", "always on"])
             table.AddColumn(number, column => column.RightAligned());
+        table.AddColumn("share dead");
         foreach (var layer in layers)
         {
             string[] numbers = [$"{layer.Channels}", $"{100 * layer.ZeroShare:0.0}", $"{layer.Dead}", $"{layer.AlwaysOn}"];
-            table.AddRow([Markup.Escape(layer.Name), .. numbers]);
+            table.AddRow([Markup.Escape(layer.Name), .. numbers, DeadBar.Of(layer.Dead, layer.Channels)]);
         }
 
         return table;

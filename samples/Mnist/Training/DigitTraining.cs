@@ -16,6 +16,7 @@ internal static class DigitTraining
             OptimizerKind.Sgd => (parameters, rate) => optim.SGD(parameters, rate, momentum: 0.9),
             _ => (parameters, rate) => optim.Adam(parameters, rate),
         },
+        ValidationShare = options.Validation,
         Seed = options.Seed,
         InputShape = [1, DigitSet.Side, DigitSet.Side],
     };

@@ -66,8 +66,7 @@ internal sealed class TrainingRun : IDisposable
                 break;
             }
             var result = EndEpoch(epoch, learnt, split.Validation.Length == 0 ? null : Validate(epoch, data, split.Validation));
-            var steps = StepsOf(order);
-            progress?.Report(new(epoch, _options.Epochs, steps, steps, result.Loss, result.Metric, result));
+            progress?.Report(Progress(epoch, order, StepsOf(order), learnt) with { Dead = result.Dead, Completed = result });
         }
         _callbacks.OnTrainEnd(new(_history.Count, Outcome != TrainingOutcome.Completed));
     }
@@ -103,12 +102,19 @@ internal sealed class TrainingRun : IDisposable
             _callbacks.OnBatchEnd(new(epoch, ++_steps, lossNow));
 
             seen = seen.Add(lossNow, _task.Score(output, labels), labels.shape[0]);
-            progress?.Report(new(epoch, _options.Epochs, ++step, StepsOf(order), seen.Loss, _task.Metric(seen.Score, seen.Rows), null));
+            progress?.Report(Progress(epoch, order, ++step, seen));
             if (_watch?.Monitor.StopReason is not { } reason) continue;
             End(TrainingOutcome.StoppedByPolicy, reason);
             return null;
         }
         return seen;
+    }
+
+    private NetworkProgress Progress(int epoch, long[] order, int step, RowScores seen)
+    {
+        var (channels, dead) = _watch?.Monitor.Judged() ?? default;
+        var metric = _task.Metric(seen.Score, seen.Rows);
+        return new(epoch, _options.Epochs, step, StepsOf(order), seen.Rows, seen.Loss, metric, channels, dead, null);
     }
 
     private RowScores Validate(int epoch, RowTensors data, long[] rows)

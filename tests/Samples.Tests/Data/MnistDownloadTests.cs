@@ -6,7 +6,7 @@ public sealed class MnistDownloadTests : IDisposable
     private static readonly byte[] Beta = [1, 2, 3, 4];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly RecordedProgress _progress = new();
+    private readonly RecordedProgress<Tick> _progress = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,9 +1,9 @@
 namespace TorchRelu.Samples.Tests;
 
 /// <summary>Keeps every tick, on the caller's thread.</summary>
-internal sealed class RecordedProgress : IProgress<Tick>
+internal sealed class RecordedProgress<T> : IProgress<T>
 {
-    public List<Tick> Ticks { get; } = [];
+    public List<T> Ticks { get; } = [];
 
-    public void Report(Tick value) => Ticks.Add(value);
+    public void Report(T value) => Ticks.Add(value);
 }

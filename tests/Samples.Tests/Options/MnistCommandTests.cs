@@ -24,13 +24,14 @@ public class MnistCommandTests
     [Fact]
     public void Every_option_is_heard() =>
         Read("--model", "cnn", "--epochs", "5", "--batch-size", "128", "--learning-rate", "0.1", "--optimizer", "sgd",
-            "--seed", "7", "--data", "digits", "--threads", "2", "--json", "run.json").Should().Be(new MnistOptions
+            "--validation", "0.1", "--seed", "7", "--data", "digits", "--threads", "2", "--json", "run.json").Should().Be(new MnistOptions
             {
                 Model = ModelKind.Cnn,
                 Epochs = 5,
                 BatchSize = 128,
                 LearningRate = 0.1,
                 Optimizer = OptimizerKind.Sgd,
+                Validation = 0.1,
                 Seed = 7,
                 Data = "digits",
                 Threads = 2,

@@ -19,10 +19,10 @@ public sealed class ScreenTests : IDisposable
         Screen.ForPipe(_output).Show(LayerTable.Build([.. Layers.Take(2)]));
 
         Lines.Should().Equal(
-            "| layer          | channels | zeros % | dead | always on |",
-            "| -------------- | -------: | ------: | ---: | --------: |",
-            "| relu1          |      256 |    35.8 |   12 |         0 |",
-            "| blocks[0].relu |       16 |   100.0 |   16 |         0 |");
+            "| layer          | channels | zeros % | dead | always on | share dead |",
+            "| -------------- | -------: | ------: | ---: | --------: | ---------- |",
+            "| relu1          |      256 |    35.8 |   12 |         0 | #......... |",
+            "| blocks[0].relu |       16 |   100.0 |   16 |         0 | ########## |");
     }
 
     [Fact]

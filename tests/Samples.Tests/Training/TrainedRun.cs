@@ -10,12 +10,11 @@ internal sealed class TrainedRun : IDisposable
     public TrainedRun(DigitData data, MnistOptions options)
     {
         Train = new DigitTensors(data.Train);
-        var progress = new RecordedProgress();
-        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options))
-            .Train(data.Train.ToRows(), new TrainingProgress(progress));
+        var progress = new RecordedProgress<NetworkProgress>();
+        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options)).Train(data.Train.ToRows(), progress);
         TestAccuracy = _trained.Evaluate(data.Test.ToRows()).Metric;
         Layers = [.. _trained.Scan(data.Train.ToRows()).Layers.Select(LayerResult.Of)];
-        Losses = [.. progress.Ticks.Select(tick => tick.Text)];
+        Losses = [.. progress.Ticks.Select(tick => $"{tick}")];
     }
 
     public nn.Module<Tensor, Tensor> Model => _trained.Module;
