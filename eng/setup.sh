@@ -3,14 +3,15 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-Usage: eng/setup.sh [--yes] [--mpi]
+Usage: eng/setup.sh [--yes] [--mpi] [--packages]
 
 Restores the packages, and makes TorchSharp-cpu run where the system's libstdc++ is older than its natives need (Debian 12, Ubuntu 22.04):
 there it builds a bridge in artifacts/libstdcxx-bridge, which takes a C compiler. docs/troubleshooting.md says how it works.
 
-  --mpi   install Open MPI too where there is no mpirun, for training on several machines (docs/many-machines.md)
-  --yes   not root: install a missing compiler through sudo instead of only printing the command
-  --help  this text
+  --mpi       install Open MPI too where there is no mpirun, for training on several machines (docs/many-machines.md)
+  --packages  pack the packages too, into artifacts/packages, where the notebooks take them from
+  --yes       not root: install a missing compiler through sudo instead of only printing the command
+  --help      this text
 
 LIBSTDCXX in the environment names the system's libstdc++.so.6 where ldconfig does not list it.
 END
@@ -19,7 +20,7 @@ END
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 needed=GLIBCXX_3.4.32
 bridge=$root/artifacts/libstdcxx-bridge
-yes='' mpi=''
+yes='' mpi='' packages=''
 
 main() {
   parse "$@"
@@ -31,6 +32,7 @@ main() {
   provide_libstdcxx
   [[ -z $mpi ]] || have mpirun || install_packages openmpi-bin
   restore
+  [[ -z $packages ]] || eng/pack.sh >&2
 }
 
 parse() {
@@ -38,6 +40,7 @@ parse() {
     case $1 in
       --yes) yes=1 ;;
       --mpi) mpi=1 ;;
+      --packages) packages=1 ;;
       --help) usage && exit ;;
       *) die "unknown option '$1'; see: eng/setup.sh --help" ;;
     esac

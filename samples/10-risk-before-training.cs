@@ -12,9 +12,8 @@ foreach (var (width, depth) in ((int, int)[])[(64, 3), (5, 10), (3, 10), (2, 10)
     using var model = Deep(width, depth);
     var risk = ModelRisk.Assess(model, [1]);
 
-    Console.WriteLine(
-        $"{depth} layers of {width}: born dead with probability {risk.BornDeadAtLeast:0.0 %} to {risk.BornDead:0.0 %} ({risk.Severity})");
-    foreach (var finding in risk.Findings.Take(1)) Console.WriteLine($"  {finding.Text}");
+    Console.WriteLine($"{depth} layers of {width}. {risk}");
+    if (risk.Severity == Severity.Critical) risk.SaveHtml(Path.Combine(Path.GetTempPath(), "risk.html"));
 }
 
 static Module<Tensor, Tensor> Deep(int width, int depth)

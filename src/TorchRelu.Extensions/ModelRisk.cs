@@ -40,10 +40,11 @@ public static class ModelRisk
     {
         if (record.Snapshot(training: false) is not { Tally: { } tally } evidence) return null;
         var canDie = evidence.CanDie!;
+        var weights = record.Site.Links?.Weights is { Module: var layer } ? LayerWeights.All(layer) : null;
         return new LayerPlan(evidence.Name, tally.Channels, canDie.Any(can => can))
         {
-            FanIn = record.Site.Links?.Weights is { Module: var weights } && LayerWeights.All(weights) is { } all
-                ? (int)(all.Weight.Length / all.Shape[0]) : null,
+            HasBias = weights?.Bias.Any(bias => bias != 0) ?? false,
+            Gain = weights is var (values, _, shape) ? values.Sum(weight => (double)weight * weight) / shape[0] : null,
             ExpectedRates = Rates(record.Site.Links),
             SilentOnRandomInputs = Enumerable.Range(0, tally.Channels).Count(c => tally.Fired(c) == 0),
         };

@@ -13,12 +13,9 @@ public sealed class Feed : IDisposable
 
     public Feed()
     {
-        Directory.CreateDirectory(Packages);
-        foreach (var project in Projects)
-        {
-            var (exitCode, output) = Pack(project);
-            exitCode.Should().Be(0, output);
-        }
+        var (exitCode, output) = Dotnet.Run(
+            Build.Root, new Dictionary<string, string>(), "bash", Path.Combine("eng", "pack.sh"), Packages);
+        exitCode.Should().Be(0, output);
     }
 
     public static string[] Projects =>

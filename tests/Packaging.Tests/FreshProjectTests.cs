@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using TorchRelu.Tests;
 using Xunit;
@@ -6,7 +7,7 @@ namespace TorchRelu.Packaging.Tests;
 
 /// <summary>Somebody installs the packages into a project of their own and copies what the README shows.</summary>
 [Collection(nameof(Feed))]
-public sealed class FreshProjectTests(Feed feed)
+public sealed partial class FreshProjectTests(Feed feed)
 {
     [Fact]
     public void A_report_is_judged_in_a_project_that_has_the_assertions_and_by_the_tool()
@@ -43,6 +44,21 @@ public sealed class FreshProjectTests(Feed feed)
 
         // Its numbers depend on the processor, so only what surrounds them is compared.
         RunProject(folder).Should().StartWith("Critical: ").And.Contain(Readme.Split('\n').Single(line => line.StartsWith("layer  ")));
+    }
+
+    [Theory]
+    [InlineData("01-first-look")]
+    [InlineData("03-rescue-with-leaky-relu")]
+    public void What_a_notebook_asks_for_is_found_in_the_folder_of_packages(string notebook)
+    {
+        var cells = File.ReadAllText(Path.Combine(Build.Root, "samples", "notebooks", $"{notebook}.ipynb"));
+        var packages = Asked().Matches(cells).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").ToArray();
+        var folder = feed.NewProject(notebook, "", packages);
+
+        var (exitCode, output) = feed.Run(folder, "dotnet", "restore");
+
+        exitCode.Should().Be(0, output);
+        packages.Should().ContainMatch("TorchRelu.Extensions *").And.ContainMatch("TorchSharp-cpu *");
     }
 
     [Fact]
@@ -84,4 +100,8 @@ public sealed class FreshProjectTests(Feed feed)
     /// <summary>The README's block of C# that contains this.</summary>
     private static string Snippet(string code) =>
         Readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
+
+    // In the JSON of a notebook.
+    [GeneratedRegex("""#r \\"nuget: ([^,]+), ([^\\]+)\\"""")]
+    private static partial Regex Asked();
 }

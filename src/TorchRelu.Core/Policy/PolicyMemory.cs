@@ -39,6 +39,12 @@ internal sealed record PolicyMemory
     /// <summary>The windows in a row that were worse than before the guarded repair.</summary>
     public int WorseWindows { get; init; }
 
+    /// <summary>Whether a repair was made in this run.</summary>
+    public bool HasActed { get; init; }
+
+    /// <summary>How often a lost loss went back although no rule says so.</summary>
+    public int Returns { get; init; }
+
     /// <summary>Whether a repair was kept in this run.</summary>
     public bool HasKept { get; init; }
 }

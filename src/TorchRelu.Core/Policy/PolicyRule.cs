@@ -17,6 +17,11 @@ internal static class PolicyRule
     /// <summary>The windows in a row that must be worse to undo a kept repair: 2.</summary>
     public const int WorseWindows = 2;
 
+    /// <summary>How often a lost loss goes back where the policy has repaired, but has no rule for it: 3.</summary>
+    public const int MostReturns = 3;
+
+    private const int NoRule = -1;
+
     private static readonly HashSet<string> s_none = [];
 
     /// <summary>Decides after a window.</summary>
@@ -66,6 +71,7 @@ internal static class PolicyRule
         return memory with
         {
             Trial = trial,
+            HasActed = true,
             Guarded = null,
             WorseWindows = 0,
             BaselineBefore = memory.Baseline,
@@ -107,7 +113,10 @@ internal static class PolicyRule
         return (memory with { WorseWindows = worse }, worse >= WorseWindows);
     }
 
-    /// <summary>The rule that acts on a lost loss now; null if none does.</summary>
+    /// <summary>
+    /// The rule that acts on a lost loss now; null if none does. A policy without such a rule goes back once it has repaired: a training
+    /// that was touched is not left with a lost loss.
+    /// </summary>
     public static (PolicyMemory Memory, RepairDecision? Decision) DecideOnLostLoss(
         RepairPolicy policy, PolicyMemory memory, LossHistory losses, long step)
     {
@@ -115,11 +124,14 @@ internal static class PolicyRule
         ArgumentNullException.ThrowIfNull(memory);
         if (memory.Trial is not null || !TrialRule.IsLost(losses)) return (memory, null);
         var index = Enumerable.Range(0, policy.Rules.Count)
-            .FirstOrDefault(rule => policy.Rules[rule].OnLostLoss && Made(memory, rule) < policy.Rules[rule].MaxRuns, -1);
-        if (index < 0) return (memory, null);
+            .FirstOrDefault(rule => policy.Rules[rule].OnLostLoss && Made(memory, rule) < policy.Rules[rule].MaxRuns, NoRule);
+        var returns = memory is { HasActed: true, Returns: < MostReturns } && !policy.Rules.Any(rule => rule.OnLostLoss);
+        if (index == NoRule && !returns) return (memory, null);
         var evidence = losses.LostInARow > 0 ? $"The last {losses.LostInARow} losses up to step {step} were no numbers."
             : FormattableString.Invariant(
                 $"The median loss is {losses.Last!.Median:g4}, after {losses.LowestMedian:g4} at best, {losses.FirstMedian:g4} at first.");
+        if (index == NoRule)
+            return (memory with { Returns = memory.Returns + 1 }, new(NoRule, step, [new(Remedy.GoBack, null, [])], evidence));
         return (AfterDeciding(memory, policy, index),
             new(index, step, [.. policy.Rules[index].Remedies.Select(remedy => new RepairOrder(remedy, null, []))], evidence));
     }

@@ -1,7 +1,7 @@
 namespace TorchRelu.Policy;
 
 /// <summary>A policy's decision after a window.</summary>
-/// <param name="Rule">The rule that was triggered, from 0.</param>
+/// <param name="Rule">The rule that was triggered, from 0; -1 where a lost loss goes back although no rule says so.</param>
 /// <param name="Step">The step at which it was decided.</param>
 /// <param name="Orders">The repairs to make, in this order.</param>
 /// <param name="Evidence">One sentence with the numbers that triggered the rule.</param>

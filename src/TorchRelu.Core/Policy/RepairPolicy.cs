@@ -23,9 +23,10 @@ public sealed record RepairPolicy
 
     /// <summary>
     /// Acts if a layer is Critical and the loss has stalled. In the first four windows the training begins again at a tenth of the rate.
-    /// Later the learning rate is divided by ten, once, and the dead channels are recycled. A layer that loses a quarter after a kept repair is recycled at once. A network that has learnt nothing and is without a
-    /// quarter of a layer for five windows goes back; one that has learnt is recycled again, and then switched to LeakyReLU. A lost loss
-    /// goes back to the last good state, three times, and then stops.
+    /// Later the learning rate is divided by ten, once, and the dead channels are recycled. A layer that loses a quarter after a kept
+    /// repair is recycled at once. A network that has learnt nothing and is without a quarter of a layer for five windows goes back; one
+    /// that has learnt is recycled again, and then switched to LeakyReLU. A lost loss goes back to the last good state, three times, and
+    /// then stops.
     /// </summary>
     /// <remarks>
     /// Where half of a layer was thrown out and nothing is learnt, steps are too large, whichever part of the accounts they show in. At a
@@ -56,7 +57,7 @@ public sealed record RepairPolicy
     public string? CheckpointFolder { get; private init; }
 
     /// <summary>Whether the last good state of the training is kept, to go back to.</summary>
-    internal bool KeepsLastGood => Rules.Any(rule => rule.Remedies.Any(remedy => remedy.Kind == RemedyKind.GoBack));
+    internal bool KeepsLastGood => Rules.Any(rule => rule.Remedies.Any(remedy => remedy.Kind != RemedyKind.Stop));
 
     /// <summary>Whether the first 32 steps, and 32 steps after a recycle, are centred; see <see cref="WithCentring"/>.</summary>
     public bool Centres { get; private init; }

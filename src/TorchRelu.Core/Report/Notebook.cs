@@ -10,7 +10,8 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 {
     public Type FormatterSourceType { get; } = formatterSourceType;
 
-    public string[] PreferredMimeTypes { get; set; } = ["text/html"];
+    // A saved notebook is also read where pages are not shown: GitHub shows the picture, and a diff the text.
+    public string[] PreferredMimeTypes { get; set; } = ["text/html", "image/svg+xml", "text/plain"];
 }
 
 /// <summary>
@@ -18,7 +19,8 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 /// </summary>
 internal sealed class NotebookFormatters
 {
-    private readonly NotebookFormatter[] _formatters = [new("text/html", Frame), new("text/plain", report => report.ToText())];
+    private readonly NotebookFormatter[] _formatters =
+        [new("text/html", Frame), new("image/svg+xml", ReportPicture.Write), new("text/plain", report => report.ToText())];
 
     public IEnumerable<object> CreateTypeFormatters() => _formatters;
 

@@ -7,6 +7,8 @@ namespace TorchRelu;
 /// <summary>Reports how likely a model is dead before the first step.</summary>
 public sealed record ModelRiskReport
 {
+    private const int Columns = 80;
+
     /// <summary>
     /// P(born dead on one fixed input), an upper bound of P(born dead on all inputs). Weights are assumed to be symmetric about 0, and
     /// biases to be 0.
@@ -33,25 +35,49 @@ public sealed record ModelRiskReport
     /// <summary>The worst severity of the findings.</summary>
     public Severity Severity => SeverityRule.Worst(Findings);
 
-    /// <summary>Returns the report for a terminal: the risk, a line per layer, and the findings. Lines end with \n.</summary>
+    /// <summary>What it comes to, in one sentence.</summary>
+    internal string Answer => Severity == Severity.None
+        ? "nothing speaks against training this network."
+        : $"{(Severity == Severity.Critical ? "this network will hardly train as it is" : "parts of this network may start dead")}.";
+
+    /// <summary>What the numbers rest on.</summary>
+    internal string Basis => (RandomInputs == 0 ? "" : $"{Words.Count(RandomInputs)} random inputs were run through it (seed {Seed}). ") +
+        $"On one given input it is dead at birth with a probability of {Range}, if weights are symmetric about 0 and biases are 0.";
+
+    private string Range => BornDeadAtLeast is { } least && Percent(least) != Percent(BornDead)
+        ? $"{Percent(least)} to {Percent(BornDead)}" : $"at most {Percent(BornDead)}";
+
+    /// <summary>Returns the report for a terminal: the answer, the findings with advice, and a line per layer. Lines end with \n.</summary>
     public string ToText()
     {
         var width = Math.Max(5, Layers.Select(layer => layer.Name.Length).DefaultIfEmpty(0).Max());
         var text = new StringBuilder();
-        text.Append(
-            CultureInfo.InvariantCulture, $"{Severity}: dead at birth on one input with a probability of at most {Percent(BornDead)}.\n");
-        if (RandomInputs > 0)
-            text.Append(CultureInfo.InvariantCulture, $"{RandomInputs:N0} random inputs were run through it (seed {Seed}).\n");
-        text.Append('\n').Append("layer".PadRight(width)).Append("  channels  silent on all inputs  dead so far\n");
+        Add($"{Words.Describe(Severity)}: {Answer}");
+        foreach (var finding in Findings) Add(finding.Text);
+        text.Append('\n').Append("layer".PadRight(width)).Append("  channels  silent on all inputs  born dead so far\n");
         foreach (var layer in Layers)
         {
             var silent = layer.SilentOnRandomInputs is { } count ? $"{count}" : "-";
             text.Append(CultureInfo.InvariantCulture,
-                $"{layer.Name.PadRight(width)}  {layer.Width,8}  {silent,20}  {Percent(layer.BornDeadSoFar),11}\n");
+                $"{layer.Name.PadRight(width)}  {layer.Width,8}  {silent,20}  {Percent(layer.BornDeadSoFar),16}\n");
         }
-        foreach (var finding in Findings) text.Append('\n').Append(finding.Text).Append('\n');
+        text.Append('\n');
+        Add(Basis);
         return text.ToString();
+
+        void Add(string sentence) => text.AppendJoin('\n', PlainText.Wrap(PlainText.OneLine(sentence), Columns)).Append('\n');
     }
+
+    /// <summary>Returns the report as one HTML page that loads nothing.</summary>
+    public string ToHtml() => RiskPage.Write(this);
+
+    /// <summary>Writes the report as one HTML page; see <see cref="ToHtml"/>.</summary>
+    /// <param name="path">The file; it is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveHtml(string path) => WholeFile.Write(path, ToHtml());
+
+    /// <inheritdoc cref="ToText"/>
+    public override string ToString() => ToText();
 }
 
 /// <summary>Reports how likely one hidden layer is dead before training.</summary>

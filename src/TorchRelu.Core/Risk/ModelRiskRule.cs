@@ -16,6 +16,10 @@ internal static class ModelRiskRule
     /// <summary>The probability from which the model is Critical: 50 % (ten layers of three units reach 60 %; Lu et al. 2019).</summary>
     public const double CriticalProbability = 0.50;
 
+    // Variance times fan-in that is taken for 2, which He et al. (2015) advise: what few weights show of it scatters.
+    private const double LeastGain = 1;
+    private const double MostGain = 4;
+
     /// <summary>Assesses a model.</summary>
     /// <param name="layers">Its hidden layers with their activations, in call order.</param>
     /// <param name="inputFeatures">Features of one input; null if unknown.</param>
@@ -33,7 +37,7 @@ internal static class ModelRiskRule
             BornDeadAtLeast = AtLeast(layers, inputFeatures),
             Layers = risks,
             Findings =
-                [.. Narrow(risks, bornDead).Concat(risks.SelectMany(risk => Silent(risk, randomInputs)))
+                [.. Narrow(risks, bornDead).Concat(risks.Zip(layers).SelectMany(layer => Silent(layer.First, layer.Second, randomInputs)))
                 .OrderByDescending(finding => finding.Severity)],
             RandomInputs = randomInputs,
             Seed = seed,
@@ -84,7 +88,7 @@ internal static class ModelRiskRule
             Threshold = threshold };
     }
 
-    private static IEnumerable<Finding> Silent(LayerRisk risk, int randomInputs)
+    private static IEnumerable<Finding> Silent(LayerRisk risk, LayerPlan plan, int randomInputs)
     {
         if (risk.SilentOnRandomInputs is not { } silent || silent == 0 || risk.Width == 0) yield break;
         var share = (double)silent / risk.Width;
@@ -96,8 +100,20 @@ internal static class ModelRiskRule
             risk.Name,
             $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(Thresholds.WarningDeadShare)}) " +
                 $"are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
-        { Advice = "Initialise biases with 0 and weights with variance 2 / fan-in (He et al. 2015), and centre the inputs.",
-            Channels = silent, Value = share, Threshold = Thresholds.WarningDeadShare };
+        { Advice = Advice(plan), Channels = silent, Value = share, Threshold = Thresholds.WarningDeadShare };
+    }
+
+    // What is done already is no advice.
+    private static string Advice(LayerPlan plan)
+    {
+        var weights = plan.Gain is < LeastGain or > MostGain;
+        return (plan.HasBias, weights) switch
+        {
+            (true, true) => "Initialise its biases with 0, and its weights with variance 2 / fan-in (He et al. 2015).",
+            (true, false) => "Initialise its biases with 0.",
+            (_, true) => "Initialise its weights with variance 2 / fan-in (He et al. 2015).",
+            _ => "Make the layer wider, or put a normalisation in front of it: its inputs are far from zero in the mean.",
+        };
     }
 }
 
@@ -107,8 +123,11 @@ internal static class ModelRiskRule
 /// <param name="CanDie">Whether channels behind the activation can be dead.</param>
 internal sealed record LayerPlan(string Name, int Width, bool CanDie)
 {
-    /// <summary>The fan-in of a channel; null if unknown.</summary>
-    public int? FanIn { get; init; }
+    /// <summary>Whether any bias is not 0; false without biases, or if they are unknown.</summary>
+    public bool HasBias { get; init; }
+
+    /// <summary>The mean square of the weights times the fan-in; null if unknown.</summary>
+    public double? Gain { get; init; }
 
     /// <summary>
     /// For each channel, the expected firing rate on standardised inputs; see <see cref="BornDead.FiringRate"/>. Null if unknown.

@@ -39,7 +39,7 @@ internal sealed class NotebookRunner
         {
             Console.SetOut(console);
         }
-        return new CellRun(printed.ToString(), _state.ReturnValue is { } value ? Html(value) : null);
+        return new CellRun(printed.ToString(), _state.ReturnValue is { } value ? Shown(value) : new Dictionary<string, string>());
     }
 
     private bool IsPackage(string line)
@@ -51,19 +51,23 @@ internal sealed class NotebookRunner
     }
 
     // Formatters are found as .NET Interactive finds them: by the name of an attribute.
-    private static string? Html(object value)
+    private static Dictionary<string, string> Shown(object value)
     {
         var attribute = value.GetType().GetCustomAttributes()
             .FirstOrDefault(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
-        if (attribute is null) return $"<pre>{System.Net.WebUtility.HtmlEncode(value.ToString())}</pre>";
+        if (attribute is null) return new() { ["text/html"] = $"<pre>{System.Net.WebUtility.HtmlEncode(value.ToString())}</pre>" };
         var source = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
+        var preferred = (string[])attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute)!;
         var formatters = (IEnumerable<object>)source.GetMethod("CreateTypeFormatters")!.Invoke(Activator.CreateInstance(source), [])!;
-        using var html = new StringWriter();
-        foreach (var formatter in formatters)
-        {
-            if ((string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)! == "text/html")
-                formatter.GetType().GetMethod("Format")!.Invoke(formatter, [value, html]);
-        }
-        return html.ToString();
+        return formatters.ToDictionary(
+            formatter => (string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)!, formatter => Text(formatter, value))
+            .Where(shown => preferred.Contains(shown.Key)).ToDictionary();
+    }
+
+    private static string Text(object formatter, object value)
+    {
+        using var text = new StringWriter();
+        formatter.GetType().GetMethod("Format")!.Invoke(formatter, [value, text]);
+        return text.ToString();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FluentAssertions;
 using Xunit;
 
@@ -24,8 +26,7 @@ public sealed class NotebookTests
 
             // Not the numbers, which depend on libtorch: that each cell still shows what it is there to show.
             Notebook.Kinds(cell).Should().Equal(
-                [.. run.Printed.Length > 0 ? ["stdout"] : Array.Empty<string>(), .. run.Html is not null ? ["text/html"]
-                    : Array.Empty<string>()],
+                [.. run.Printed.Length > 0 ? ["stdout"] : Array.Empty<string>(), .. run.Shown.Keys],
                 "the cell gives that now: {0}", Notebook.Source(cell));
         }
 
@@ -40,8 +41,28 @@ public sealed class NotebookTests
         notebook.Format.Should().Be(4);
         ((string)notebook.Metadata["kernelspec"]!["name"]!).Should().Be(".net-csharp");
         Notebook.Source(notebook.Code[0]).Split('\n').Should().OnlyContain(line => line.StartsWith("#r \"nuget: "));
-        Notebook.Kinds(notebook.Code[^1]).Should().Equal("text/html");
+        Notebook.Kinds(notebook.Code[^1]).Should().Equal("text/html", "image/svg+xml", "text/plain");
         notebook.Code[^1]["outputs"]!.ToJsonString().Should().Contain("iframe").And.Contain("relu1");
         File.Exists(Path.Combine(Repository.Samples, $"{name}.cs")).Should().BeTrue("a notebook is paired with a script");
+    }
+
+    [Theory, MemberData(nameof(Notebooks))]
+    public void What_a_notebook_shows_is_there_as_a_picture_and_as_text_as_well(string name)
+    {
+        var last = new Notebook(Path.Combine(Folder, $"{name}.ipynb")).Code[^1];
+
+        var picture = XDocument.Parse(Notebook.Shown(last, "image/svg+xml"));
+
+        picture.Root!.Name.LocalName.Should().Be("svg");
+        picture.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).Should().Contain("relu1");
+        Notebook.Shown(last, "text/plain").Should().Contain("relu1");
+    }
+
+    [Theory, MemberData(nameof(Notebooks))]
+    public void Every_cell_has_an_id_of_its_own(string name)
+    {
+        var ids = new Notebook(Path.Combine(Folder, $"{name}.ipynb")).Cells.Select(cell => (string?)cell["id"]).ToList();
+
+        ids.Should().OnlyHaveUniqueItems().And.OnlyContain(id => id != null && Regex.IsMatch(id, "^[a-z0-9-]{1,64}$"));
     }
 }

@@ -18,6 +18,9 @@ internal sealed record RepairRun(
     /// <summary>Whether the network is lost.</summary>
     public bool IsLost => !double.IsFinite(Loss);
 
+    /// <summary>The mean loss of the last epoch's batches, which is all that the policy sees.</summary>
+    public double LastLoss { get; private init; }
+
     /// <summary>Whether one weight was changed by a millionth where a policy would have acted.</summary>
     public bool WasNudged { get; private init; }
 
@@ -66,11 +69,12 @@ internal sealed record RepairRun(
             ? optim.SGD(task.Model.parameters(), kind.Rate, momentum: 0.9)
             : optim.Adam(task.Model.parameters(), kind.Rate);
         using var monitor = DyingReluMonitor.Attach(task.Model, optimizer, new DyingReluOptions { Policy = policy });
-        var jumps = new List<RepairJump>();
+        var (jumps, epochLosses) = (new List<RepairJump>(), new List<double>());
         var (first, _) = Evaluate(task);
         var (step, wasNudged) = (0, false);
         for (var epoch = 0; epoch < epochs && monitor.StopReason is null; epoch++)
         {
+            epochLosses.Clear();
             using var order = randperm(RepairTask.Rows, int64);
             for (long row = 0; row < RepairTask.Rows && monitor.StopReason is null; row += Batch)
             {
@@ -83,7 +87,8 @@ internal sealed record RepairRun(
                 loss.backward();
                 optimizer.step();
                 var before = isProbed ? Probe(task, rows) : default;
-                monitor.Step(loss.item<float>());
+                epochLosses.Add(loss.item<float>());
+                monitor.Step(epochLosses[^1]);
                 if (!wasNudged && policy is { IsDryRun: true } && monitor.Repairs.Count > 0) wasNudged = Nudge(task);
                 if (isProbed) jumps.Add(new(step, before, Probe(task, rows)));
                 step++;
@@ -91,7 +96,12 @@ internal sealed record RepairRun(
             monitor.EndEpoch();
         }
         var (last, accuracy) = Evaluate(task);
-        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs]) { Jumps = jumps, WasNudged = wasNudged };
+        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs]) 
+        {
+            Jumps = jumps,
+            WasNudged = wasNudged,
+            LastLoss = epochLosses.Average(),
+        };
     }
 
     private static bool Nudge(RepairTask task)

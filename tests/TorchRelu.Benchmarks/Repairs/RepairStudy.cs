@@ -61,6 +61,9 @@ internal sealed record RepairOutcomeRow(RepairKind Kind, int Seed, string Policy
     /// <summary>Whether it ended more than a tenth worse than without, by more than a hundredth of the first loss.</summary>
     public bool IsWorse => !Alone.IsLost && !(Repaired.Loss <= (1.1 * Alone.Loss) + (0.01 * Alone.FirstLoss));
 
+    /// <summary>Whether it ended worse, and on the rows that it was trained on as well: else it has overfitted.</summary>
+    public bool IsWorseInTraining => IsWorse && !(Repaired.LastLoss <= (1.1 * Alone.LastLoss) + (0.01 * Alone.FirstLoss));
+
     /// <summary>Whether it ended as a healthy one: within two points, or with 90 % of the gap closed.</summary>
     public bool IsHealed => !Repaired.IsLost && (HasClasses ? Repaired.Accuracy >= Healthy.Accuracy - Points
         : (Alone.IsLost ? Alone.FirstLoss : Alone.Loss) is var from && Repaired.Loss <= from - (0.9 * (from - Healthy.Loss)));

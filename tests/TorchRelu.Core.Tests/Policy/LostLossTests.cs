@@ -83,9 +83,26 @@ public sealed class LostLossTests
         next!.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.GoBack);
     }
 
-    private static RepairDecision? OnLostLoss(Windows run)
+    [Fact]
+    public void A_policy_without_a_rule_for_it_goes_back_three_times_once_it_has_repaired()
     {
-        (run.Memory, var decision) = PolicyRule.DecideOnLostLoss(RepairPolicy.Default, run.Memory, run.Losses, 40);
+        var run = new Windows(Recycling);
+        run.Close(2.0);
+        run.Losses.Add(32, double.NaN);
+        run.Losses.Add(33, double.NaN);
+        OnLostLoss(run, Recycling).Should().BeNull("it has touched nothing");
+
+        run.Repaired();
+        run.TrialEnded(TrialOutcome.Worse);
+
+        for (var time = 0; time < PolicyRule.MostReturns; time++)
+            OnLostLoss(run, Recycling)!.Orders.Should().ContainSingle().Which.Remedy.Should().Be(Remedy.GoBack);
+        OnLostLoss(run, Recycling).Should().BeNull();
+    }
+
+    private static RepairDecision? OnLostLoss(Windows run, RepairPolicy? policy = null)
+    {
+        (run.Memory, var decision) = PolicyRule.DecideOnLostLoss(policy ?? RepairPolicy.Default, run.Memory, run.Losses, 40);
         return decision;
     }
 

@@ -35,11 +35,12 @@ public sealed class NotebookTests
     }
 
     [Fact]
-    public void The_page_is_preferred()
+    public void The_page_comes_first_and_a_picture_and_a_text_with_it()
     {
         var attribute = Attribute();
 
-        attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute).Should().BeEquivalentTo(new[] { "text/html" });
+        attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute).Should()
+            .BeEquivalentTo((string[])["text/html", "image/svg+xml", "text/plain"], options => options.WithStrictOrdering());
     }
 
     private static string Show(string mimeType, ReluReport report)

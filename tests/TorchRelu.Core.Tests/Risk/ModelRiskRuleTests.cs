@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using FluentAssertions;
 using Xunit;
 
@@ -82,6 +83,40 @@ public sealed class ModelRiskRuleTests
 
         risk.Layers.Single().ExpectedSilent.Should().Be(2);
     }
+
+    [Theory]
+    [InlineData(true, 0.3, "Initialise its biases with 0, and its weights with variance 2 / fan-in (He et al. 2015).")]
+    [InlineData(true, 2.1, "Initialise its biases with 0.")]
+    [InlineData(false, 0.3, "Initialise its weights with variance 2 / fan-in (He et al. 2015).")]
+    [InlineData(false, 2.1, "Make the layer wider, or put a normalisation in front of it: its inputs are far from zero in the mean.")]
+    public void What_is_done_already_is_no_advice(bool hasBias, double gain, string advice) =>
+        Silent(hasBias, gain).Findings.Single().Advice.Should().Be(advice);
+
+    [Fact]
+    public void The_text_says_first_what_to_do_and_fits_80_columns()
+    {
+        var text = Silent(hasBias: true, gain: 2).ToText();
+
+        text.Should().StartWith("Critical: this network will hardly train as it is.\n").And.Contain("Initialise its biases with 0.");
+        text.Split('\n').Should().OnlyContain(line => line.Length <= 80);
+        text.Should().NotMatchRegex(@"\d\.\d{4}", "nobody reads more digits").And.Be($"{Silent(hasBias: true, gain: 2)}");
+    }
+
+    [Fact]
+    public void The_page_has_the_advice_the_layers_and_what_it_rests_on()
+    {
+        var page = new HtmlParser().ParseDocument(Silent(hasBias: true, gain: 2, name: "<relu>").ToHtml());
+
+        page.QuerySelector("h1")!.TextContent.Should().Contain("Critical").And.Contain("this network will hardly train as it is.");
+        page.QuerySelector("li.critical b")!.TextContent.Should().Be("Initialise its biases with 0.");
+        page.QuerySelectorAll("tbody th").Should().ContainSingle().Which.TextContent.Should().Be("<relu>");
+        page.Body!.TextContent.Should().Contain("1,000 random inputs were run through it (seed 1).");
+        page.QuerySelectorAll("script").Should().BeEmpty();
+    }
+
+    private static ModelRiskReport Silent(bool hasBias, double gain, string name = "relu") => ModelRiskRule.Assess(
+        [new LayerPlan(name, 64, CanDie: true) { SilentOnRandomInputs = 64, HasBias = hasBias, Gain = gain }], randomInputs: 1_000,
+        seed: 1);
 
     private static ModelRiskReport Assess(IEnumerable<int> widths, int? inputFeatures = null) =>
         ModelRiskRule.Assess([.. widths.Select((width, i) => new LayerPlan($"relu{i + 1}", width, CanDie: true))], inputFeatures);

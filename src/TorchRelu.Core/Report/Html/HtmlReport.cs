@@ -6,33 +6,12 @@ namespace TorchRelu.Report;
 /// <summary>Writes a report as one self-contained page.</summary>
 internal static class HtmlReport
 {
-    // The policy allows the page's own style and script by their hashes. Any other content that enters the page can neither run nor load.
-    private static string Policy =>
-        $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src '{PageAsset.Script.Hash}' '{PageAsset.Tools.Hash}'; " +
-            $"img-src data:; base-uri 'none'; form-action 'none'";
-
     public static string Write(ReluReport report, ReluReport? against = null)
     {
         var html = new HtmlBuilder();
         var answer = ReportAnswer.For(report);
         var scale = TimeScale.For(report);
-        html.Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Words.Sign(answer.Severity)} {report.Model ?? "Model"}: {answer.Word}</title>
-            <link rel="icon" href="data:,">
-            <style>
-            """).AddRaw(PageAsset.Style.Text).Add($"""
-            </style>
-            </head>
-            <body>
-
-            """);
+        PageHead.Add(html, $"{Words.Sign(answer.Severity)} {report.Model ?? "Model"}: {answer.Word}", PageAsset.Script, PageAsset.Tools);
         AnswerSection.Add(html, report, answer);
         html.Add($"<main>\n");
         NumbersSection.Add(html, report);
@@ -45,6 +24,36 @@ internal static class HtmlReport
         html.Add($"</main>\n<script>").AddRaw(PageAsset.Script.Text).Add($"</script>\n<script>").AddRaw(PageAsset.Tools.Text)
             .Add($"</script>\n</body>\n</html>\n");
         return html.ToString();
+    }
+}
+
+/// <summary>The head of a page, up to where its body begins.</summary>
+internal static class PageHead
+{
+    /// <summary>Adds the head. The page can run only the scripts that are given, and load nothing.</summary>
+    public static void Add(HtmlBuilder html, string title, params PageAsset[] scripts)
+    {
+        // Hashes allow the page's own style and scripts. Any other content that enters the page can neither run nor load.
+        var allowed = scripts.Length == 0 ? "'none'" : string.Join(' ', scripts.Select(script => $"'{script.Hash}'"));
+        var policy = $"default-src 'none'; style-src '{PageAsset.Style.Hash}'; script-src {allowed}; img-src data:; base-uri 'none'; " +
+            "form-action 'none'";
+        html.Add($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{title}</title>
+            <link rel="icon" href="data:,">
+            <style>
+            """).AddRaw(PageAsset.Style.Text).Add($"""
+            </style>
+            </head>
+            <body>
+
+            """);
     }
 }
 

@@ -44,7 +44,8 @@ internal static class MapSection
         html.Add($"</section>\n");
     }
 
-    private static string Value(LayerReport layer) =>
+    /// <summary>The number of a layer's channels that are dead, in words.</summary>
+    public static string Value(LayerReport layer) =>
         layer.Channels == 0 ? UnjudgedReason.Unjudged(layer)!
         : layer.Undecided == layer.Channels ? $"{Words.Count(layer.Channels)} undecided"
         : $"{Words.Count(layer.Dead)} of {Words.Count(layer.Channels)} dead";

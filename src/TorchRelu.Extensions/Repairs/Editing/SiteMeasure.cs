@@ -29,13 +29,13 @@ internal sealed class SiteMeasure : IDisposable
     }
 
     /// <summary>Returns the measurements; null before the forward has run.</summary>
-    public SiteMeasurement? Read() => _preActivations is not [var mean, var lowest, var highest, var below, var belowSpread, var above]
-        ? null
+    public SiteMeasurement? Read() =>
+        _preActivations is not [var mean, var lowest, var highest, var below, var belowSpread, var aboveSpread] ? null
         : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _inputs is null ? null : Floats.Read(_inputs[0]))
         {
             BelowZero = Floats.Read(below),
             BelowSpread = Floats.Read(belowSpread),
-            AboveSquare = Floats.Read(above),
+            AboveSpread = Floats.Read(aboveSpread),
             InputVariance = _inputs is null ? null : Floats.Read(_inputs[1]),
         };
 
@@ -54,12 +54,13 @@ internal sealed class SiteMeasure : IDisposable
         var others = Others(input, layout.Dimension);
         var values = input.to_type(float32);
         var below = values.clamp_max(0);
-        var above = values.clamp_min(0).square();
+        var above = values.clamp_min(0);
         Tensor[] measured = others.Length == 0
-            ? [values.clone(), values.clone(), values.clone(), below, zeros_like(below), above]
-            : [values.mean(others), values.amin(others), values.amax(others), below.mean(others),
-                below.sub(below.mean(others, keepdim: true)).square().mean(others), above.mean(others)];
+            ? [values.clone(), values.clone(), values.clone(), below, zeros_like(below), zeros_like(below)]
+            : [values.mean(others), values.amin(others), values.amax(others), below.mean(others), Variance(below), Variance(above)];
         _preActivations = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
+
+        Tensor Variance(Tensor part) => part.sub(part.mean(others, keepdim: true)).square().mean(others);
     }
 
     private void MeasureInput(nn.Module layer, Tensor input)
@@ -105,8 +106,8 @@ internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Hig
     /// <summary>The variance of what lies below zero of the pre-activation, per channel.</summary>
     public float[] BelowSpread { get; init; } = [];
 
-    /// <summary>The mean square of what lies above zero of the pre-activation, per channel.</summary>
-    public float[] AboveSquare { get; init; } = [];
+    /// <summary>The variance of what lies above zero of the pre-activation, per channel.</summary>
+    public float[] AboveSpread { get; init; } = [];
 
     /// <summary>The variance per input of the layer with weights before the activation; null if that layer is unknown.</summary>
     public float[]? InputVariance { get; init; }
@@ -121,7 +122,7 @@ internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Hig
         {
             BelowZero = Mean(batch => batch.BelowZero),
             BelowSpread = Mean(batch => batch.BelowSpread),
-            AboveSquare = Mean(batch => batch.AboveSquare),
+            AboveSpread = Mean(batch => batch.AboveSpread),
             InputVariance = hasInputs ? Mean(batch => batch.InputVariance!) : null,
         };
 

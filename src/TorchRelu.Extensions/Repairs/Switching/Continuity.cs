@@ -13,8 +13,8 @@ internal static class Continuity
     /// </summary>
     public const double MostSlope = 0.05;
 
-    /// <summary>The largest spread of what is let through, over what the living channels give: 5 %.</summary>
-    public const double MostSpread = 0.05;
+    /// <summary>The largest spread of what is let through, over that of what the living channels give: 2 %.</summary>
+    public const double MostSpread = 0.02;
 
     /// <summary>The reason why the switch would move the loss; null if it would not.</summary>
     public static Refusal? Check(SwitchOrder order, RepairContext context)
@@ -89,7 +89,7 @@ internal static class Continuity
         var living = Living(order, use);
         if (living.Count == 0 || use.Measured is not { } measured) return 0;
         return (order.To.Spec.Value ?? 0) * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
-            / living.Sum(channel => (double)measured.AboveSquare[channel]));
+            / living.Sum(channel => (double)measured.AboveSpread[channel]));
     }
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
