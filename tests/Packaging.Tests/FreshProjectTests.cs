@@ -102,6 +102,6 @@ public sealed partial class FreshProjectTests(Feed feed)
         Readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]).Single(block => block.Contains(code));
 
     // In the JSON of a notebook.
-    [GeneratedRegex("""#r \\"nuget: ([^,]+), ([^\\]+)\\"""")]
+    [GeneratedRegex(@"#r \\""nuget: ([^,]+), ([^\\]+)\\""")]
     private static partial Regex Asked();
 }

@@ -148,10 +148,10 @@ internal sealed record RepairJump(
     private const double Share = 0.05;
     private const double ShareOfFirst = 0.01;
 
-    /// <summary>Whether the loss moved by at most 5 %, or a hundredth of the first loss.</summary>
+    /// <summary>Whether the loss moved by at most 5 %, or a hundredth of the first loss. What was no number cannot move.</summary>
     public bool IsContinuous(double first) =>
         IsNear(Before.Training, After.Training, first) && IsNear(Before.Evaluation, After.Evaluation, first);
 
     private static bool IsNear(double before, double after, double first) =>
-        Math.Abs(after - before) <= Math.Max(Share * Math.Abs(before), ShareOfFirst * first);
+        !double.IsFinite(before) || Math.Abs(after - before) <= Math.Max(Share * Math.Abs(before), ShareOfFirst * first);
 }

@@ -1,4 +1,4 @@
-namespace TorchRelu.Report;
+namespace TorchRelu.Risk;
 
 /// <summary>Writes the risk of a model before training as one self-contained page.</summary>
 internal static class RiskPage
