@@ -55,7 +55,8 @@ die() {
 
 require_dotnet_sdk() {
   local sdk found cure='get it from https://dot.net and run: eng/setup.sh'
-  sdk=$(dotnet --version 2>/dev/null) || sdk=''
+  # Away from global.json, which would make an SDK that is too old look like none.
+  sdk=$(cd / && dotnet --version 2>/dev/null) || sdk=''
   [[ ${sdk%%.*} =~ ^[0-9]+$ ]] && ((${sdk%%.*} >= 10)) && return
   if ! have dotnet; then found='dotnet is not on the PATH'
   elif [[ -z $sdk ]]; then found='dotnet is here without an SDK'

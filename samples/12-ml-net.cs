@@ -22,7 +22,7 @@ var rows = mlContext.Data.TrainTestSplit(mlContext.Data.LoadFromEnumerable(point
 // As for any trainer: a key for the label, a vector of numbers for the features.
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Row.Name))
     .Append(mlContext.Transforms.NormalizeMinMax("Features", nameof(Row.Pixels)))
-    .Append(mlContext.MulticlassClassification.Trainers.TorchSharpNetwork(() => Networks.Mlp(), "Label", epochs: 5));
+    .Append(mlContext.MulticlassClassification.Trainers.TorchSharpNetwork(() => Networks.Mlp(), "Label", numberOfEpochs: 5));
 
 using var model = pipeline.Fit(rows.TrainSet);
 var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(rows.TestSet));

@@ -38,10 +38,12 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
         using var channel = _host.Start("Training");
         var log = new EpochLog(channel, _options.Progress);
         var data = ViewReader.Read(input, features, input.Schema[label.Name], _columns);
-        var trained = new NetworkTrainer(_network, _columns.Task(label.Type), log.Listen(_options.Training))
-            .Train(data, log, _options.Cancel);
+        var scale = _options.ScaleLabels ? _columns.ScaleOf(data.Labels) : LabelScale.None;
+        var trained = new NetworkTrainer(_network, _columns.Task(label.Type), log.Listen(_options.TrainingFor(data.Rows)))
+            .Train(scale.Apply(data), log, _options.Cancel);
         log.End(trained);
-        return new(trained, _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, _options.NetworkName);
+        return new(
+            trained, _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, _options.NetworkName, scale);
     }
 
     /// <summary>The columns after a fit.</summary>

@@ -14,14 +14,18 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
 
     internal TorchSharpNetworkTransformer(
         TrainedNetwork model, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize,
-            IReadOnlyList<long>? inputShape, string networkName)
+            IReadOnlyList<long>? inputShape, string networkName, LabelScale scale)
     {
         (Model, Columns, Label, BatchSize, InputShape, NetworkName) = (model, columns, label, batchSize, inputShape, networkName);
+        Scale = scale;
         (FeatureColumnName, _features) = (features.Name, (VectorDataViewType)features.Type);
-        Scorer = new(model.Module, columns, inputShape ?? [_features.Size], columns.Task(label.Type).Outputs);
+        Scorer = new(model.Module, columns, inputShape ?? [_features.Size], columns.Task(label.Type).Outputs, scale);
     }
 
-    /// <summary>The trained network, its history and its outcome.</summary>
+    /// <summary>
+    /// The trained network, its history and its outcome. That of a regression gives and is measured in scaled labels; see
+    /// <see cref="TorchSharpNetworkOptions.ScaleLabels"/>.
+    /// </summary>
     public TrainedNetwork Model { get; }
 
     /// <summary>The monitor's report; null if there was no monitor.</summary>
@@ -39,6 +43,8 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
     internal ScoreColumns Columns { get; }
 
     internal LabelColumn Label { get; }
+
+    internal LabelScale Scale { get; }
 
     internal int BatchSize { get; }
 

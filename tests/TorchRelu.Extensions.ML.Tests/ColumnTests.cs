@@ -105,7 +105,7 @@ public sealed class ColumnTests
         Sparse(data).Should().BeGreaterThan(0, "that is what this is about");
 
         using var model = _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() =>
-            Sequential(("in", Linear(3, 16)), ("relu", ReLU()), ("out", Linear(16, 3))), "Label", epochs: 30).Fit(data);
+            Sequential(("in", Linear(3, 16)), ("relu", ReLU()), ("out", Linear(16, 3))), "Label", numberOfEpochs: 30).Fit(data);
 
         _ml.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy.Should().BeGreaterThan(0.95);
         model.Transform(data).Schema.Notes("PredictedLabel").Should().NotContainKey("KeyValues");

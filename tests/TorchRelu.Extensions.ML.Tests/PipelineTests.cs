@@ -75,7 +75,7 @@ public sealed class PipelineTests
         cached.Scores(Point.View(_ml)).Should().BeEquivalentTo(plain.Scores(Point.View(_ml)), scores => scores.WithStrictOrdering());
 
         TorchSharpNetworkTrainer Trainer() =>
-            _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() => Point.Net(3), "Label", epochs: 2);
+            _ml.MulticlassClassification.Trainers.TorchSharpNetwork(() => Point.Net(3), "Label", numberOfEpochs: 2);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace TorchRelu;
 public sealed record ModelRiskReport
 {
     private const int Columns = 80;
+    private const double Unlikely = 0.001;
 
     /// <summary>
     /// P(born dead on one fixed input), an upper bound of P(born dead on all inputs). Weights are assumed to be symmetric about 0, and
@@ -44,8 +45,9 @@ public sealed record ModelRiskReport
     internal string Basis => (RandomInputs == 0 ? "" : $"{Words.Count(RandomInputs)} random inputs were run through it (seed {Seed}). ") +
         $"On one given input it is dead at birth with a probability of {Range}, if weights are symmetric about 0 and biases are 0.";
 
-    private string Range => BornDeadAtLeast is { } least && Percent(least) != Percent(BornDead)
-        ? $"{Percent(least)} to {Percent(BornDead)}" : $"at most {Percent(BornDead)}";
+    private string Range =>
+        BornDead < Unlikely ? $"less than {Percent(Unlikely)}"
+        : BornDeadAtLeast is { } least ? $"{Percent(least)} to {Percent(BornDead)}" : $"at most {Percent(BornDead)}";
 
     /// <summary>Returns the report for a terminal: the answer, the findings with advice, and a line per layer. Lines end with \n.</summary>
     public string ToText()

@@ -20,6 +20,9 @@ internal abstract class ScoreColumns(ScoreColumnNames names)
     /// <summary>Reads the label of the cursor's current row as the number that the trainer takes.</summary>
     public abstract Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label);
 
+    /// <summary>What labels are scaled by before a network learns them.</summary>
+    public virtual LabelScale ScaleOf(float[] labels) => LabelScale.None;
+
     /// <summary>The added columns.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(LabelColumn label, uint set);
 

@@ -16,6 +16,8 @@ internal sealed class RegressionColumns(ScoreColumnNames names) : ScoreColumns(n
 
     public override NetworkTask Task(DataViewType label) => NetworkTask.Regression;
 
+    public override LabelScale ScaleOf(float[] labels) => LabelScale.Of(labels);
+
     public override Func<float> LabelReader(DataViewRow row, DataViewSchema.Column label)
     {
         var (getter, value) = (row.GetGetter<float>(label), 0f);

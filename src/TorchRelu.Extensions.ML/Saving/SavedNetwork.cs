@@ -32,6 +32,7 @@ internal sealed class SavedNetwork
             ScoreNames = transformer.Columns.Names,
             BatchSize = transformer.BatchSize,
             InputShape = transformer.InputShape,
+            Scale = transformer.Scale,
             State = SavedTensor.From(model.Module),
             History = model.History,
             Epoch = model.Epoch,
@@ -89,7 +90,7 @@ internal sealed class SavedNetwork
             StopReason = facts.StopReason,
             ReluReport = Entries.TryGetValue(ReportEntry, out var report) ? ReluReport.FromJson(Encoding.UTF8.GetString(report)) : null,
         };
-        return new(model, columns, features, label, facts.BatchSize, facts.InputShape, facts.NetworkName);
+        return new(model, columns, features, label, facts.BatchSize, facts.InputShape, facts.NetworkName, facts.Scale);
     }
 
     private Module<Tensor, Tensor> Make(RegisteredNetwork source, SavedNetworkFacts facts, SwitchPlan plan)

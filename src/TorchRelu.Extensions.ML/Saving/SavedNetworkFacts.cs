@@ -5,7 +5,8 @@ namespace TorchRelu.Saving;
 /// <summary>The data of a saved network beside its weights, replacements and columns.</summary>
 internal sealed record SavedNetworkFacts
 {
-    public const int CurrentVersion = 1;
+    // 2: labels may be scaled.
+    public const int CurrentVersion = 2;
 
     public int SchemaVersion { get; init; } = CurrentVersion;
 
@@ -22,6 +23,8 @@ internal sealed record SavedNetworkFacts
     public required int BatchSize { get; init; }
 
     public IReadOnlyList<long>? InputShape { get; init; }
+
+    public LabelScale Scale { get; init; } = LabelScale.None;
 
     public required IReadOnlyList<SavedTensor> State { get; init; }
 

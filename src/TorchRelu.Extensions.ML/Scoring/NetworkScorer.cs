@@ -8,7 +8,9 @@ namespace TorchRelu.Scoring;
 /// <param name="columns">The columns for its outputs.</param>
 /// <param name="rowShape">The shape of a row.</param>
 /// <param name="outputs">The number of outputs per row.</param>
-internal sealed class NetworkScorer(Module<Tensor, Tensor> module, ScoreColumns columns, IReadOnlyList<long> rowShape, int outputs)
+/// <param name="scale">What labels were scaled by.</param>
+internal sealed class NetworkScorer(
+    Module<Tensor, Tensor> module, ScoreColumns columns, IReadOnlyList<long> rowShape, int outputs, LabelScale scale)
 {
     private readonly object _turn = new();
     private readonly Device _device = module.parameters().First().device;
@@ -38,5 +40,6 @@ internal sealed class NetworkScorer(Module<Tensor, Tensor> module, ScoreColumns 
             output.data<float>().CopyTo(scores);
         }
         for (var row = 0; row < rows; row++) columns.Activate(scores.AsSpan(row * outputs, outputs));
+        scale.Undo(scores.AsSpan(0, rows * outputs));
     }
 }

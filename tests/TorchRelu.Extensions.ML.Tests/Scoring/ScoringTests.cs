@@ -65,7 +65,7 @@ public sealed class ScoringTests(ITestOutputHelper console)
     public void Scoring_20000_rows_keeps_no_more_memory_than_a_batch_takes()
     {
         const int Width = 784;
-        using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Net(), nameof(Wide.Label), epochs: 1)
+        using var model = _ml.Regression.Trainers.TorchSharpNetwork(() => Net(), nameof(Wide.Label), numberOfEpochs: 1)
             .Fit(_ml.Data.LoadFromEnumerable(Wide.All(64)));
         var scored = model.Transform(_ml.Data.LoadFromEnumerable(Wide.All(Rows)));
         using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
