@@ -21,7 +21,8 @@ public sealed class ProgramTests : IDisposable
 
         (exitCode, error).Should().Be((0, ""));
         output.Should().Contain("Only t10k files there: the first 80 images train, 20 are held out.")
-            .And.Contain("epoch 1/1  loss ").And.Contain("| relu1 ").And.Contain("Dead: ").And.Contain("relu1: 256 channels are undecided");
+            .And.MatchRegex("epoch 1/1 100 % [0-9,]+/s loss ")
+            .And.Contain("| relu1 ").And.Contain("Dead: ").And.Contain("relu1: 256 channels are undecided");
         output.Should().NotContain("\u001b");
         (await File.ReadAllTextAsync(json)).Should().Contain("\"schemaVersion\": 1");
     }
