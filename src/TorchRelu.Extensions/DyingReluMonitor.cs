@@ -212,7 +212,9 @@ public sealed class DyingReluMonitor : IDisposable
     /// <summary>The number of channels with a verdict of the last decision, and of those among them that are dead.</summary>
     internal (long Channels, long Dead) Judged()
     {
-        var verdicts = Records().SelectMany(record => record.Verdicts).ToList();
-        return (verdicts.Count, verdicts.Count(verdict => verdict.IsDead()));
+        var (channels, dead) = (0L, 0L);
+        foreach (var verdicts in Records().Select(record => record.Verdicts))
+            (channels, dead) = (channels + verdicts.Count, dead + verdicts.Count(verdict => verdict.IsDead()));
+        return (channels, dead);
     }
 }

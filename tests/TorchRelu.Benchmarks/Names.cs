@@ -12,7 +12,7 @@ internal static class Names
     public const string AllReduce = "one all-reduce of as many numbers";
     public const string Average = "Average() of the gradients";
     public const string Exchange = "exchanges of the monitors, over 20 steps";
-    public const string ExchangeAndWaits = "the same, waiting for the others included";
+    public const string ExchangeMet = "the same, after the workers have met before each call";
     public const string Kernel = "its kernel";
     public const string EqSum = "eq(0).sum(dims)";
     public const string SignSum = "sign().sum(dims)";

@@ -96,7 +96,7 @@ internal sealed record RepairRun(
             monitor.EndEpoch();
         }
         var (last, accuracy) = Evaluate(task);
-        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs]) 
+        return new(last, accuracy, first, DeadShare(monitor.Report()), [.. monitor.Repairs])
         {
             Jumps = jumps,
             WasNudged = wasNudged,

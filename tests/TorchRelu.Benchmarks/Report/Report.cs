@@ -181,8 +181,8 @@ internal sealed class Report
         Line();
         Line("Open MPI on this machine, one libtorch thread each. Averaging: with the word that goes before, against one all-reduce of " +
             "as many floats with the same word. Exchanges: the time in calls of");
-        Line("MPI, once after the workers have met before each call, once with the time that one waits for the other; with as many " +
-            "processes as cores, whatever else runs delays all.");
+        Line("MPI, once with the time that one waits for the other, once after they have met before each call; with as many processes as " +
+            "cores, whatever else runs delays all.");
         Line();
         Line("| | | us | of a step |");
         Line("|---|---|---|---|");

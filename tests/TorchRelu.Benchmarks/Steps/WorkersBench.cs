@@ -24,7 +24,7 @@ internal static class WorkersBench
         using var model = net.Make();
         var batches = Enumerable.Range(0, Batches).Select(_ => randn(net.Input)).ToList();
         Average(workers, file, budget / 2, net, model, batches[0]);
-        foreach (var (form, meets) in new[] { (Names.Exchange, true), (Names.ExchangeAndWaits, false) })
+        foreach (var (form, meets) in new[] { (Names.Exchange, false), (Names.ExchangeMet, true) })
         {
             var (exchanges, steps) = Steps(net, model, batches, budget / 4, workers, meets);
             if (!workers.IsFirst) continue;
