@@ -45,6 +45,7 @@ public static class ModelRisk
         {
             HasBias = weights?.Bias.Any(bias => bias != 0) ?? false,
             Gain = weights is var (values, _, shape) ? values.Sum(weight => (double)weight * weight) / shape[0] : null,
+            Weights = weights?.Weight.Length ?? 0,
             ExpectedRates = Rates(record.Site.Links),
             SilentOnRandomInputs = Enumerable.Range(0, tally.Channels).Count(c => tally.Fired(c) == 0),
         };

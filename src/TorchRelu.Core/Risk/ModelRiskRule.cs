@@ -16,9 +16,11 @@ internal static class ModelRiskRule
     /// <summary>The probability from which the model is Critical: 50 % (ten layers of three units reach 60 %; Lu et al. 2019).</summary>
     public const double CriticalProbability = 0.50;
 
-    // Variance times fan-in that is taken for 2, which He et al. (2015) advise: what few weights show of it scatters.
-    private const double LeastGain = 1;
-    private const double MostGain = 4;
+    // Variance times fan-in that is taken for 2, which He et al. (2015) advise: twice or half of it. Few weights scatter further, by three
+    // standard deviations of the logarithm of a variance, sqrt(2 / n).
+    private const double AdvisedGain = 2;
+    private const double GainFactor = 2;
+    private const double Deviations = 3;
 
     /// <summary>Assesses a model.</summary>
     /// <param name="layers">Its hidden layers with their activations, in call order.</param>
@@ -37,7 +39,7 @@ internal static class ModelRiskRule
             BornDeadAtLeast = AtLeast(layers, inputFeatures),
             Layers = risks,
             Findings =
-                [.. Narrow(risks, bornDead).Concat(risks.Zip(layers).SelectMany(layer => Silent(layer.First, layer.Second, randomInputs)))
+                [.. Narrow(risks, bornDead).Concat(risks.SelectMany((risk, i) => Silent(risk, Advice(layers, risks, i), randomInputs)))
                 .OrderByDescending(finding => finding.Severity)],
             RandomInputs = randomInputs,
             Seed = seed,
@@ -88,26 +90,27 @@ internal static class ModelRiskRule
             Threshold = threshold };
     }
 
-    private static IEnumerable<Finding> Silent(LayerRisk risk, LayerPlan plan, int randomInputs)
+    private static IEnumerable<Finding> Silent(LayerRisk risk, string advice, int randomInputs)
     {
         if (risk.SilentOnRandomInputs is not { } silent || silent == 0 || risk.Width == 0) yield break;
         var share = (double)silent / risk.Width;
         if (share < Thresholds.WarningDeadShare) yield break;
-        var all = silent == risk.Width;
+        var all = IsSilent(risk);
         yield return new Finding(
             all ? FindingKind.LayerSilent : FindingKind.DeadShare,
             all ? Severity.Critical : Severity.Warning,
             risk.Name,
             $"{risk.Name}: {silent} of {risk.Width} channels ({Percent(share)}, warning from {Percent(Thresholds.WarningDeadShare)}) " +
                 $"are silent on all of {randomInputs} random inputs before training, so they start without a gradient.")
-        { Advice = Advice(plan), Channels = silent, Value = share, Threshold = Thresholds.WarningDeadShare };
+        { Advice = advice, Channels = silent, Value = share, Threshold = Thresholds.WarningDeadShare };
     }
 
-    // What is done already is no advice.
-    private static string Advice(LayerPlan plan)
+    // What is done already is no advice, and a layer that gets nothing is not the one to mend.
+    private static string Advice(IReadOnlyList<LayerPlan> layers, List<LayerRisk> risks, int i)
     {
-        var weights = plan.Gain is < LeastGain or > MostGain;
-        return (plan.HasBias, weights) switch
+        if (i > 0 && IsSilent(risks[i]) && IsSilent(risks[i - 1]))
+            return $"Mend {risks.Take(i).Reverse().TakeWhile(IsSilent).Last().Name} first: nothing comes from there.";
+        return (layers[i].HasBias, HasOtherGain(layers[i])) switch
         {
             (true, true) => "Initialise its biases with 0, and its weights with variance 2 / fan-in (He et al. 2015).",
             (true, false) => "Initialise its biases with 0.",
@@ -115,6 +118,11 @@ internal static class ModelRiskRule
             _ => "Make the layer wider, or put a normalisation in front of it: its inputs are far from zero in the mean.",
         };
     }
+
+    private static bool IsSilent(LayerRisk risk) => risk.Width > 0 && risk.SilentOnRandomInputs == risk.Width;
+
+    private static bool HasOtherGain(LayerPlan plan) => plan.Gain is { } gain &&
+        Math.Abs(Math.Log(gain / AdvisedGain)) > Math.Max(Math.Log(GainFactor), Deviations * Math.Sqrt(2.0 / plan.Weights));
 }
 
 /// <summary>The known facts about a hidden layer before training.</summary>
@@ -128,6 +136,9 @@ internal sealed record LayerPlan(string Name, int Width, bool CanDie)
 
     /// <summary>The mean square of the weights times the fan-in; null if unknown.</summary>
     public double? Gain { get; init; }
+
+    /// <summary>The number of weights behind <see cref="Gain"/>.</summary>
+    public int Weights { get; init; }
 
     /// <summary>
     /// For each channel, the expected firing rate on standardised inputs; see <see cref="BornDead.FiringRate"/>. Null if unknown.

@@ -58,8 +58,9 @@ internal sealed class RunFolder
                 LearningRate = _optimizer?.ParamGroups.Max(group => group.LearningRate),
             },
         }).SaveJson(Path.Combine(_folder, RunInfo.FileName));
+        // The first takes long only because it is compiled; waiting for its share of the time would show nothing for half a minute.
+        if (_last is not null) _spent += _time.GetElapsedTime(before);
         _last = _time.GetTimestamp();
-        _spent += _time.GetElapsedTime(before);
     }
 }
 

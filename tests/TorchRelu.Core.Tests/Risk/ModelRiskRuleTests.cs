@@ -92,6 +92,26 @@ public sealed class ModelRiskRuleTests
     public void What_is_done_already_is_no_advice(bool hasBias, double gain, string advice) =>
         Silent(hasBias, gain).Findings.Single().Advice.Should().Be(advice);
 
+    [Theory]
+    [InlineData(4, 0.3, false)]
+    [InlineData(4, 30, true)]
+    [InlineData(4_096, 0.3, true)]
+    public void The_variance_of_few_weights_says_little(int weights, double gain, bool isOther) => ModelRiskRule
+        .Assess([new LayerPlan("relu", 2, CanDie: true) { SilentOnRandomInputs = 2, Gain = gain, Weights = weights }], randomInputs: 100)
+        .Findings.Single(finding => finding.Kind == FindingKind.LayerSilent).Advice.Should()
+        .StartWith(isOther ? "Initialise its weights" : "Make the layer wider");
+
+    [Fact]
+    public void Behind_a_silent_layer_the_first_one_is_to_be_mended()
+    {
+        var layers = new[] { 0, 64, 64, 64, 20 }
+            .Select((silent, i) => new LayerPlan($"relu{i}", 64, CanDie: true) { SilentOnRandomInputs = silent, HasBias = true });
+
+        ModelRiskRule.Assess([.. layers], randomInputs: 100).Findings.Select(finding => finding.Advice).Should().Equal(
+            "Initialise its biases with 0.", "Mend relu1 first: nothing comes from there.", "Mend relu1 first: nothing comes from there.",
+            "Initialise its biases with 0.");
+    }
+
     [Fact]
     public void The_text_says_first_what_to_do_and_fits_80_columns()
     {
@@ -116,8 +136,8 @@ public sealed class ModelRiskRuleTests
     }
 
     private static ModelRiskReport Silent(bool hasBias, double gain, string name = "relu") => ModelRiskRule.Assess(
-        [new LayerPlan(name, 64, CanDie: true) { SilentOnRandomInputs = 64, HasBias = hasBias, Gain = gain }], randomInputs: 1_000,
-        seed: 1);
+        [new LayerPlan(name, 64, CanDie: true) { SilentOnRandomInputs = 64, HasBias = hasBias, Gain = gain, Weights = 4_096 }],
+        randomInputs: 1_000, seed: 1);
 
     private static ModelRiskReport Assess(IEnumerable<int> widths, int? inputFeatures = null) =>
         ModelRiskRule.Assess([.. widths.Select((width, i) => new LayerPlan($"relu{i + 1}", width, CanDie: true))], inputFeatures);
