@@ -98,6 +98,15 @@ public static class TorchSharpNetworkModels
         return context.LoadWithNetworks(stream, out inputSchema, network, name, activations);
     }
 
+    /// <summary>The networks of a fitted model, in the order of its pipeline, also where it ends with another transformer.</summary>
+    /// <param name="model">A transformer, or a chain with networks anywhere in it.</param>
+    /// <returns>The networks, which the model owns; none if it has none.</returns>
+    public static IReadOnlyList<TorchSharpNetworkTransformer> TorchSharpNetworks(this ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. ChainParts.Networks(model)];
+    }
+
     private static RegisteredNetwork Registered(Func<Module<Tensor, Tensor>> network, string name, NewActivation[] activations)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -42,8 +42,9 @@ public sealed class TorchSharpNetworkTrainer : IEstimator<TorchSharpNetworkTrans
         var trained = new NetworkTrainer(_network, _columns.Task(label.Type), log.Listen(_options.TrainingFor(data.Rows)))
             .Train(scale.Apply(data), log, _options.Cancel);
         log.End(trained);
-        return new(
-            trained, _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, _options.NetworkName, scale);
+        var source = new RegisteredNetwork(_options.NetworkName, _network, [.. _options.Training.DyingRelu?.Activations ?? []]);
+        return TorchSharpNetworkTransformer.Create(
+            new(trained, source), _columns, features, label, _options.ScoringBatchSize, _options.Training.InputShape, scale);
     }
 
     /// <summary>The columns after a fit.</summary>

@@ -6,30 +6,35 @@ namespace TorchRelu;
 /// <summary>Scores rows with a trained network, lazily and in batches. Concurrent cursors score one after the other.</summary>
 /// <remarks>
 /// <c>mlContext.Model.Save</c> saves it; <see cref="TorchSharpNetworkModels"/> describes how to load it. By default a prediction engine
-/// owns the transformer that it is made of: disposing the engine disposes the network.
+/// owns the transformer that it is made of, and disposes it. A transformer can be used after that: its network is made again.
 /// </remarks>
-public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
+public class TorchSharpNetworkTransformer : ISingleFeaturePredictionTransformer<TrainedNetwork>, IDisposable
 {
     private readonly VectorDataViewType _features;
 
     internal TorchSharpNetworkTransformer(
-        TrainedNetwork model, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize,
-            IReadOnlyList<long>? inputShape, string networkName, LabelScale scale)
+        ReusableNetwork network, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize,
+            IReadOnlyList<long>? inputShape, LabelScale scale)
     {
-        (Model, Columns, Label, BatchSize, InputShape, NetworkName) = (model, columns, label, batchSize, inputShape, networkName);
-        Scale = scale;
+        (Network, Columns, Label, BatchSize, InputShape, Scale) = (network, columns, label, batchSize, inputShape, scale);
         (FeatureColumnName, _features) = (features.Name, (VectorDataViewType)features.Type);
-        Scorer = new(model.Module, columns, inputShape ?? [_features.Size], columns.Task(label.Type).Outputs, scale);
+        Scorer = new(network, columns, inputShape ?? [_features.Size], columns.Task(label.Type).Outputs, scale);
     }
+
+    internal static TorchSharpNetworkTransformer Create(
+        ReusableNetwork network, ScoreColumns columns, DataViewSchema.Column features, LabelColumn label, int batchSize,
+            IReadOnlyList<long>? inputShape, LabelScale scale) =>
+        (TorchSharpNetworkTransformer)Activator.CreateInstance(
+            PredictorType.Value, network, columns, features, label, batchSize, inputShape, scale)!;
 
     /// <summary>
     /// The trained network, its history and its outcome. That of a regression gives and is measured in scaled labels; see
     /// <see cref="TorchSharpNetworkOptions.ScaleLabels"/>.
     /// </summary>
-    public TrainedNetwork Model { get; }
+    public TrainedNetwork Model => Network.Current;
 
     /// <summary>The monitor's report; null if there was no monitor.</summary>
-    public ReluReport? ReluReport => Model.ReluReport;
+    public ReluReport? ReluReport => Network.ReluReport;
 
     /// <inheritdoc/>
     public string FeatureColumnName { get; }
@@ -50,7 +55,7 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
 
     internal IReadOnlyList<long>? InputShape { get; }
 
-    internal string NetworkName { get; }
+    internal ReusableNetwork Network { get; }
 
     internal NetworkScorer Scorer { get; }
 
@@ -93,6 +98,10 @@ public sealed class TorchSharpNetworkTransformer : ISingleFeaturePredictionTrans
         MLNetInternals.Write(ctx, SavedNetwork.From(this));
     }
 
-    /// <summary>Disposes the network.</summary>
-    public void Dispose() => Model.Dispose();
+    /// <summary>Frees the native memory of the network. Its weights stay in managed memory, and a later use makes it again.</summary>
+    public void Dispose()
+    {
+        Network.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

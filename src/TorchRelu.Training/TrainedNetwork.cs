@@ -70,6 +70,17 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Module.Dispose();
 
+    /// <summary>The same training with another copy of the network.</summary>
+    internal TrainedNetwork With(Module<Tensor, Tensor> module) => new(module, _task, _options, _width)
+    {
+        Plan = Plan,
+        History = History,
+        Epoch = Epoch,
+        ReluReport = ReluReport,
+        Outcome = Outcome,
+        StopReason = StopReason,
+    };
+
     private RowTensors Rows(NetworkData data, NetworkTask? labelled) =>
         DataCheck.Fault(data, _width, labelled) is { } fault ? throw fault : new(data, _task, _options);
 }

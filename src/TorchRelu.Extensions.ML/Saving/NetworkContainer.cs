@@ -35,7 +35,7 @@ internal static class NetworkContainer
             foreach (var (name, bytes) in SavedNetwork.From(network).Entries) Write(file, $"{path}/{name}", bytes);
             return new(scope, IsNetwork: true, null);
         }
-        if (ChainParts.HoldsNetwork(transformer) && ChainParts.Of(transformer) is { } parts)
+        if (ChainParts.Networks(transformer).Any() && ChainParts.Of(transformer) is { } parts)
             return new(scope, IsNetwork: false,
                 [.. parts.Select((part, i) => Write(context, file, $"{path}/{i:000}", part.Transformer, part.Scope))]);
         Write(file, $"{path}.zip", Saved(context, transformer, null));
@@ -115,9 +115,10 @@ internal static class ChainParts
             .Aggregate(TransformerScope.None, (scope, other) => scope | other.Scope)))];
     }
 
-    /// <summary>Whether the model is a network, or a chain that contains one.</summary>
-    public static bool HoldsNetwork(ITransformer model) =>
-        model is TorchSharpNetworkTransformer || (model is IEnumerable<ITransformer> chain && chain.Any(HoldsNetwork));
+    /// <summary>The networks of a model: itself, or those of a chain.</summary>
+    public static IEnumerable<TorchSharpNetworkTransformer> Networks(ITransformer model) =>
+        model is TorchSharpNetworkTransformer network ? [network]
+            : model is IEnumerable<ITransformer> chain ? chain.SelectMany(Networks) : [];
 
     // The method is public, on a class that is generic in its last transformer.
     private static IEnumerable<ITransformer> For(ITransformer chain, TransformerScope scope) => ((dynamic)chain).GetModelFor(scope);

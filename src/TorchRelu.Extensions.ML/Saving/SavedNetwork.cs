@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Saving;
 
@@ -25,7 +23,7 @@ internal sealed class SavedNetwork
         var model = transformer.Model;
         var facts = new SavedNetworkFacts
         {
-            NetworkName = transformer.NetworkName,
+            NetworkName = transformer.Network.Source.Name,
             Task = transformer.Columns.TaskName,
             FeatureColumnName = transformer.FeatureColumnName,
             LabelColumnName = transformer.Label.Name,
@@ -77,7 +75,8 @@ internal sealed class SavedNetwork
         var (features, label) = ReadColumns(facts);
         var columns = ScoreColumns.For(facts.Task, facts.ScoreNames);
         var plan = SwitchPlan.FromJson(Encoding.UTF8.GetString(Entries[PlanEntry]));
-        var module = Make(registered.Find(facts.NetworkName), facts, plan);
+        var source = registered.Find(facts.NetworkName);
+        var module = source.Make(plan, facts.State, Entries[WeightsEntry]);
         // The loaded network uses default options, except for the batch size and the shape of its rows.
         var model =
             new TrainedNetwork(module, columns.Task(label.Type), new() { BatchSize = facts.BatchSize, InputShape = facts.InputShape },
@@ -90,33 +89,9 @@ internal sealed class SavedNetwork
             StopReason = facts.StopReason,
             ReluReport = Entries.TryGetValue(ReportEntry, out var report) ? ReluReport.FromJson(Encoding.UTF8.GetString(report)) : null,
         };
-        return new(model, columns, features, label, facts.BatchSize, facts.InputShape, facts.NetworkName, facts.Scale);
+        return TorchSharpNetworkTransformer.Create(
+            new(model, source), columns, features, label, facts.BatchSize, facts.InputShape, facts.Scale);
     }
-
-    private Module<Tensor, Tensor> Make(RegisteredNetwork source, SavedNetworkFacts facts, SwitchPlan plan)
-    {
-        var module = source.Network()
-            ?? throw new InvalidOperationException(
-            "The registered factory returned null; a new network is expected each time it is called.");
-        try
-        {
-            if (plan.DifferencesFrom(module, [.. source.Activations]) is [var planned, ..]) throw Other(facts, $"{planned}");
-            plan.ApplyTo(module, activations: [.. source.Activations]).Dispose();
-            if (SavedTensor.Difference(facts.State, module) is { } difference) throw Other(facts, difference);
-            NetworkWeights.Load(module, Entries[WeightsEntry]);
-            module.eval();
-            return module;
-        }
-        catch
-        {
-            module.Dispose();
-            throw;
-        }
-    }
-
-    private static InvalidOperationException Other(SavedNetworkFacts facts, string difference) => new(
-        $"The factory registered {RegisteredNetworks.Under(facts.NetworkName)} makes another network than the one that was saved: " +
-            $"{difference} Register the factory the model was trained with.");
 
     // ML.NET itself writes types and key values of any type as an empty chain with a schema.
     private static byte[] WriteColumns(TorchSharpNetworkTransformer transformer)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,9 +30,11 @@ internal static class NetworkFit
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            // libtorch's own message has a C++ stack, of which nothing helps here.
             throw new ArgumentException(
                 $"The network {ModelName.For(module)} cannot take a row as {given}. Give its first layer {row.numel()} inputs, or state " +
-                    $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {ErrorText.FirstLine(fault)}.", fault);
+                    $"the {nameof(NetworkTrainerOptions.InputShape)} it expects. {ErrorText.FirstLine(fault)}.",
+                fault is ExternalException ? null : fault);
         }
     }
 

@@ -44,7 +44,8 @@ public sealed class RefusedModelTests(ITestOutputHelper console)
 
         load.Should().Throw<Exception>().Which.GetBaseException().Message.Should()
             .Contain("It was trained under the name 'points'; registered are the factories under the name 'digits'.")
-            .And.EndWith("mlContext.RegisterTorchSharpNetwork(() => ..., \"points\").");
+            .And.StartWith("Register the factory that made it on the MLContext that loads: " +
+                "mlContext.RegisterTorchSharpNetwork(() => ..., \"points\").");
         other.RegisterTorchSharpNetwork(() => Point.Net(3), "points");
         load.Should().NotThrow("both are known now");
     }
