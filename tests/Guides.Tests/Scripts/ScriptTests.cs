@@ -48,6 +48,9 @@ public sealed class ScriptTests
             ["Epoch 1 of 5: loss ", "relu1: \\d+ of 64 channels are dead", "Epoch 5 of 5: loss ", "Micro-accuracy (9\\d|100)",
             "A point of cloud 0 is taken for one of cloud 0\\n", "relu1 +64"],
         ["13-many-machines.cs"] = ["epoch 20: accuracy (9\\d|100)", "1 process:", "training: .*learning rate 0.01, Kept"],
+        ["19-beside-ml-net.cs"] =
+            ["\\| prices, linear \\(R²\\), 487 \\| (1\\.000|0\\.9[89]\\d) ", "\\| a curved surface .* \\| 0\\.9[89]\\d ",
+            "\\| flowers, linear .* \\| 9[5-9]\\.\\d % ", "\\| a ring .* \\| [89]\\d\\.\\d % "],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
