@@ -6,9 +6,8 @@ using TorchRelu.Samples.Mnist;
 var epochs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
 var seeds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 var screen = Screen.Open();
-using var network = MnistDownload.Network();
-var data = await new DigitLoader(screen, new MnistDownload(network), CacheFolder.Default)
-    .LoadAsync(null, Environment.GetEnvironmentVariable(DataPlace.Variable), CancellationToken.None);
+var data = await new DigitLoader(screen, CacheFolder.Default, DigitLoader.Fetch)
+    .LoadAsync(null, Environment.GetEnvironmentVariable(MnistFolder.Variable), CancellationToken.None);
 using var train = new DigitTensors(data.Train);
 using var test = new DigitTensors(data.Test);
 

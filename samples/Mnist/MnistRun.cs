@@ -8,7 +8,7 @@ internal sealed class MnistRun(Screen screen, DigitLoader loader)
 {
     public async Task RunAsync(MnistOptions options, CancellationToken cancel)
     {
-        var data = await loader.LoadAsync(options.Data, Environment.GetEnvironmentVariable(DataPlace.Variable), cancel);
+        var data = await loader.LoadAsync(options.Data, Environment.GetEnvironmentVariable(MnistFolder.Variable), cancel);
         if (options.Threads is { } threads)
             torch.set_num_threads(threads);
         screen.Say($"TorchSharp {TorchVersions.TorchSharp} on libtorch {TorchVersions.LibTorch}, {torch.get_num_threads()} threads.");

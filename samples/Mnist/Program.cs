@@ -11,8 +11,7 @@ static async Task<int> RunAsync(MnistOptions options, CancellationToken cancel)
     // Ctrl+C is listened to from the first await on.
     await Task.Yield();
     var screen = Screen.Open();
-    using var network = MnistDownload.Network();
-    var loader = new DigitLoader(screen, new MnistDownload(network), CacheFolder.Default);
+    var loader = new DigitLoader(screen, CacheFolder.Default, DigitLoader.Fetch);
     try
     {
         await new MnistRun(screen, loader).RunAsync(options, cancel);

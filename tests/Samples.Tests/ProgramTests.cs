@@ -73,13 +73,14 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task Bad_data_ends_with_3_and_one_line()
     {
-        DigitFiles.WriteTest(_folder.Path, 10);
+        DigitFiles.WriteTest(_folder.Path, 3);
         var images = _folder.File("t10k-images-idx3-ubyte.gz");
         await File.WriteAllBytesAsync(images, IdxBytes.Packed(IdxBytes.ThirtyTwoRows()));
 
         var (exitCode, _, error) = await RunAsync("--data", _folder.Path);
 
-        (exitCode, error).Should().Be((3, $"{images}, offset 8: expected 28 rows, found 32.{Environment.NewLine}"));
+        (exitCode, error).Should().Be((3, $"{_folder.Path}: the t10k files are not those of MNIST, or are damaged: " +
+            $"expected images of 28 x 28, found 28 x 32. Take them anew.{Environment.NewLine}"));
     }
 
     [Fact]

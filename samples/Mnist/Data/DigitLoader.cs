@@ -1,70 +1,79 @@
+using TorchSharp;
+
 namespace TorchRelu.Samples.Mnist;
 
-/// <summary>Brings digits from wherever there are some: a folder, the cache, a mirror, or its own pen.</summary>
-internal sealed class DigitLoader(Screen screen, MnistDownload download, string cache)
+/// <summary>Brings digits: MNIST from a folder, from the cache or from its mirrors; where none of them has it, digits drawn here.</summary>
+/// <param name="screen">Told where the digits come from.</param>
+/// <param name="cache">The folder in which they are kept.</param>
+/// <param name="fetch">Fetches MNIST into a folder.</param>
+internal sealed class DigitLoader(Screen screen, string cache, Action<string> fetch)
 {
+    // Offline machines answer at once; some networks never do.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private string Kept => Path.Combine(cache, "mnist");
+
+    /// <summary>Fetches MNIST by TorchVision, which keeps it under "mnist" in the folder.</summary>
+    public static void Fetch(string folder) => torchvision.datasets.MNIST(folder, train: true, download: true).Dispose();
+
+    /// <summary>What the user says comes first, then what the environment says, then what is already here.</summary>
+    /// <exception cref="BadDataException">The folder, or the cache, has no digits that can be used.</exception>
     public async Task<DigitData> LoadAsync(string? option, string? environment, CancellationToken cancel)
     {
-        var mnist = Path.Combine(cache, "mnist");
-        var place = DataPlace.Choose(option, environment, mnist, DigitFolder.IsComplete(mnist));
-        if (place.Origin is DataOrigin.Download && !await TryDownloadAsync(mnist, cancel))
-            place = await DrawAsync();
-
-        screen.Say($"Data: {place}.");
-        var data = Read(place);
-        if (data.Note is { } note)
-            screen.Say(note);
+        var data = !string.IsNullOrEmpty(option) ? Read(option, option)
+            : !string.IsNullOrEmpty(environment) ? Read(environment, $"{MnistFolder.Variable}={environment}")
+            : await FromCacheAsync(cancel);
+        if (data.Note is { } note) screen.Say(note);
         return data;
     }
 
-    private async Task<bool> TryDownloadAsync(string folder, CancellationToken cancel)
+    private DigitData Read(string folder, string name)
+    {
+        screen.Say($"Data: MNIST from {name}.");
+        return MnistFolder.Read(folder);
+    }
+
+    private async Task<DigitData> FromCacheAsync(CancellationToken cancel)
+    {
+        if (!Directory.Exists(Kept) && !await TryFetchAsync(cancel)) return DrawnDigits.Draw();
+        screen.Say($"Data: MNIST from the cache, {Kept}.");
+        try
+        {
+            return new(MnistFolder.ReadPart(cache, isTrain: true, Kept), MnistFolder.ReadPart(cache, isTrain: false, Kept));
+        }
+        catch (BadDataException fault)
+        {
+            throw new BadDataException($"{fault.Message} Delete this folder of the cache; the next run makes it anew.", fault);
+        }
+    }
+
+    private async Task<bool> TryFetchAsync(CancellationToken cancel)
     {
         screen.Say("No MNIST here yet: asking its mirrors.");
+        // Kept whole or not at all: TorchVision takes a file that came half for the file.
+        var unfinished = Path.Combine(cache, $"mnist-{Guid.NewGuid():N}.part");
         try
         {
-            await screen.TrackAsync(progress => download.FetchMissingAsync(folder, progress, cancel));
+            Directory.CreateDirectory(unfinished);
+            await Task.Run(() => fetch(unfinished), cancel).WaitAsync(s_patience, cancel);
+            Directory.Move(Path.Combine(unfinished, "mnist"), Kept);
             return true;
         }
-        catch (DownloadException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            screen.Say($"{(fault.IsOffline ? "Offline" : "No MNIST")} ({fault.LastReason}): using digits drawn here instead.");
+            throw new BadDataException($"{Kept}: digits cannot be kept here ({fault.Message}). Set XDG_CACHE_HOME, or give a folder " +
+                "with --data.", fault);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Of several mirrors, the last.
+            var reason = fault is AggregateException several ? several.Flatten().InnerExceptions[^1] : fault;
+            screen.Say($"No MNIST ({reason.GetBaseException().Message.TrimEnd('.')}): using digits drawn here instead.");
             return false;
         }
-        catch (Exception fault) when (IsDiskFault(fault))
+        finally
         {
-            throw CannotKeep(folder, fault);
+            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         }
     }
-
-    private async Task<DataPlace> DrawAsync()
-    {
-        var folder = Path.Combine(cache, DrawnDigits.FolderName);
-        try
-        {
-            if (!DigitFolder.IsComplete(folder))
-                await DrawnDigits.WriteAsync(folder);
-            return new DataPlace(DataOrigin.Drawn, folder);
-        }
-        catch (Exception fault) when (IsDiskFault(fault))
-        {
-            throw CannotKeep(folder, fault);
-        }
-    }
-
-    private static DigitData Read(DataPlace place)
-    {
-        try
-        {
-            return DigitFolder.Read(place.Folder);
-        }
-        catch (IdxException fault) when (place.Origin is DataOrigin.Cache or DataOrigin.Download or DataOrigin.Drawn)
-        {
-            throw new BadDataException($"{fault.Message} Delete this file of the cache; the next run makes it anew.", fault);
-        }
-    }
-
-    private static bool IsDiskFault(Exception fault) => fault is IOException or UnauthorizedAccessException;
-
-    private static BadDataException CannotKeep(string folder, Exception fault) =>
-        new($"{folder}: digits cannot be kept here ({fault.Message}). Set XDG_CACHE_HOME, or give a folder with --data.", fault);
 }

@@ -47,10 +47,6 @@ internal sealed class Screen(IAnsiConsole console, TimeProvider time)
 
     public void Show(Table table) => console.Write(table.Border(IsTerminal ? TableBorder.Horizontal : TableBorder.Markdown));
 
-    /// <summary>Fetches something while its progress is shown.</summary>
-    public Task TrackAsync(Func<IProgress<Tick>, Task> work) =>
-        IsTerminal ? BarProgress.RunAsync(console, work) : work(new PlainProgress(console));
-
     /// <summary>Trains while the epochs are shown.</summary>
     public T Train<T>(Func<IProgress<NetworkProgress>, T> train)
     {

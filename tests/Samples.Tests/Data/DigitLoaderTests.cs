@@ -14,91 +14,62 @@ public sealed class DigitLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_given_folder_is_read_and_no_mirror_is_asked()
+    public async Task A_given_folder_is_read_and_nothing_is_fetched()
     {
         DigitFiles.WriteTest(_folder.Path, 10);
-        using var mirrors = MirrorStub.Offline();
 
-        var data = await LoadAsync(mirrors, option: _folder.Path);
+        var data = await LoadAsync(Unasked, option: _folder.Path);
 
         data.Train.Count.Should().Be(8);
-        mirrors.Asked.Should().BeEmpty();
         Unwrapped.Should().Contain($"Data: MNIST from {_folder.Path}.").And.Contain("the first 8 images train, 2 are held out");
     }
 
     [Fact]
-    public async Task A_folder_of_the_environment_is_read()
+    public async Task The_option_comes_before_the_environment_and_that_before_the_cache()
     {
         DigitFiles.WriteTest(_folder.Path, 10);
-        using var mirrors = MirrorStub.Offline();
+        DigitFiles.WriteFetched(_cache.Path, 20, 10);
 
-        await LoadAsync(mirrors, environment: _folder.Path);
+        await LoadAsync(Unasked, environment: _folder.Path);
+        await LoadAsync(Unasked, option: _folder.Path, environment: _folder.File("none"));
 
-        Unwrapped.Should().Contain($"MNIST_DIR={_folder.Path}");
+        Unwrapped.Should().Contain($"Data: MNIST from MNIST_DIR={_folder.Path}.").And.Contain($"Data: MNIST from {_folder.Path}.");
     }
 
     [Fact]
-    public async Task A_complete_cache_needs_no_network()
+    public async Task What_was_fetched_once_needs_no_network_again()
     {
-        DigitFiles.WriteTrain(Path.Combine(_cache.Path, "mnist"), 20);
-        DigitFiles.WriteTest(Path.Combine(_cache.Path, "mnist"), 10);
-        using var mirrors = MirrorStub.Offline();
+        var first = await LoadAsync(folder => DigitFiles.WriteFetched(folder, 20, 10));
+        var second = await LoadAsync(Unasked);
 
-        var data = await LoadAsync(mirrors);
-
-        (data.Train.Count, data.Test.Count).Should().Be((20, 10));
-        mirrors.Asked.Should().BeEmpty();
+        (first.Train.Count, first.Test.Count).Should().Be((20, 10));
+        second.Train.Pixels.Span.SequenceEqual(first.Train.Pixels.Span).Should().BeTrue();
+        _cache.Names.Should().OnlyContain(name => name.StartsWith("mnist", StringComparison.Ordinal) && !name.Contains("part"));
     }
 
     [Fact]
-    public async Task Offline_says_so_in_one_line_and_draws_digits()
+    public async Task Offline_says_so_in_one_line_draws_digits_and_keeps_nothing()
     {
-        using var mirrors = MirrorStub.Offline();
-
-        var data = await LoadAsync(mirrors);
+        var data = await LoadAsync(folder =>
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "mnist"));
+            throw new HttpRequestException("Name or service not known");
+        });
 
         (data.Train.Count, data.Test.Count).Should().Be((DrawnDigits.TrainCount, DrawnDigits.TestCount));
-        _output.ToString().Split('\n').Should().Contain("Offline (Network is unreachable): using digits drawn here instead.");
-    }
-
-    [Fact]
-    public async Task Mirrors_that_serve_something_else_are_not_called_offline()
-    {
-        using var mirrors = new MirrorStub(_ => new ByteArrayContent([1, 2, 3]));
-
-        await LoadAsync(mirrors);
-
-        _output.ToString().Should().Contain("No MNIST (3 of 9912422 bytes came): using digits drawn here instead.");
-        _cache.Names.Should().NotContain(name => name.StartsWith("mnist", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Digits_are_drawn_once_and_then_read_from_the_cache()
-    {
-        using var mirrors = MirrorStub.Offline();
-        var first = await LoadAsync(mirrors);
-        var images = Path.Combine(_cache.Path, DrawnDigits.FolderName, MnistFile.TestImages.Name);
-        var written = File.GetLastWriteTimeUtc(images);
-
-        var second = await LoadAsync(mirrors);
-
-        File.GetLastWriteTimeUtc(images).Should().Be(written);
-        second.Train.Pixels.Span.SequenceEqual(first.Train.Pixels.Span).Should().BeTrue();
+        _output.ToString().Split('\n').Should().Contain("No MNIST (Name or service not known): using digits drawn here instead.");
+        _cache.Names.Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_spoilt_cache_says_how_to_mend_it()
     {
-        var folder = Path.Combine(_cache.Path, "mnist");
-        DigitFiles.WriteTrain(folder, 20);
-        DigitFiles.WriteTest(folder, 10);
-        await File.WriteAllBytesAsync(Path.Combine(folder, MnistFile.TestImages.PackedName), IdxBytes.PackedWithAFlippedByte());
-        using var mirrors = MirrorStub.Offline();
+        DigitFiles.WriteFetched(_cache.Path, 20, 10);
+        await File.WriteAllBytesAsync(Path.Combine(_cache.Path, "mnist", "test_data", "t10k-labels-idx1-ubyte"), []);
 
-        var fault = await Assert.ThrowsAsync<BadDataException>(() => LoadAsync(mirrors));
+        var fault = await Assert.ThrowsAsync<BadDataException>(() => LoadAsync(Unasked));
 
-        fault.Message.Should().Contain("t10k-images-idx3-ubyte.gz, offset ")
-            .And.EndWith("Delete this file of the cache; the next run makes it anew.");
+        fault.Message.Should().Contain("the t10k files").And.EndWith("Delete this folder of the cache; the next run makes it anew.");
     }
 
     [Fact]
@@ -106,15 +77,17 @@ public sealed class DigitLoaderTests : IDisposable
     {
         var file = _folder.File("a-file-where-a-folder-should-be");
         await File.WriteAllTextAsync(file, "");
-        using var mirrors = new MirrorStub(_ => new ByteArrayContent([]));
 
-        var fault = await Assert.ThrowsAsync<BadDataException>(() => LoadAsync(mirrors, cache: file));
+        var fault = await Assert.ThrowsAsync<BadDataException>(() => LoadAsync(_ => { }, cache: file));
 
         fault.Message.Should().Contain(file).And.Contain("--data");
     }
 
     private string Unwrapped => _output.ToString().ReplaceLineEndings("");
 
-    private Task<DigitData> LoadAsync(MirrorStub mirrors, string? option = null, string? environment = null, string? cache = null) =>
-        new DigitLoader(Screen.ForPipe(_output), new MnistDownload(mirrors), cache ?? _cache.Path).LoadAsync(option, environment, default);
+    private static void Unasked(string folder) => throw new InvalidOperationException("nothing is to be fetched");
+
+    private Task<DigitData> LoadAsync(
+        Action<string> fetch, string? option = null, string? environment = null, string? cache = null) =>
+        new DigitLoader(Screen.ForPipe(_output), cache ?? _cache.Path, fetch).LoadAsync(option, environment, default);
 }

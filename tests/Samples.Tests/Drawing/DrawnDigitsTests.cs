@@ -56,20 +56,6 @@ public class DrawnDigitsTests
         }
     }
 
-    [Fact]
-    public async Task What_is_written_reads_back_through_the_reader_of_mnist()
-    {
-        using var folder = new TemporaryFolder();
-
-        await DrawnDigits.WriteAsync(folder.Path);
-        var data = DigitFolder.Read(folder.Path);
-
-        folder.Names.Should().Equal(
-            "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte", "train-labels-idx1-ubyte");
-        data.Note.Should().BeNull();
-        data.Train.Pixels.Span.SequenceEqual(DrawnDigits.Draw().Train.Pixels.Span).Should().BeTrue();
-    }
-
     private static IEnumerable<string> Images(DigitSet digits) =>
         Enumerable.Range(0, digits.Count).Select(i => Convert.ToHexString(digits.Slice(i, 1).Pixels.Span));
 }

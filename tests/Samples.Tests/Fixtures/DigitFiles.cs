@@ -16,4 +16,13 @@ internal static class DigitFiles
         File.WriteAllBytes(Path.Combine(folder, "train-images-idx3-ubyte"), IdxBytes.Images(count));
         File.WriteAllBytes(Path.Combine(folder, "train-labels-idx1-ubyte"), IdxBytes.Labels(count));
     }
+
+    /// <summary>As TorchVision keeps what it has fetched.</summary>
+    public static void WriteFetched(string folder, int train, int test)
+    {
+        var files = Path.Combine(folder, "mnist", "test_data");
+        WriteTrain(files, train);
+        File.WriteAllBytes(Path.Combine(files, "t10k-images-idx3-ubyte"), IdxBytes.Images(test));
+        File.WriteAllBytes(Path.Combine(files, "t10k-labels-idx1-ubyte"), IdxBytes.Labels(test));
+    }
 }

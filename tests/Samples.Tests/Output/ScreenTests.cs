@@ -56,19 +56,6 @@ public sealed class ScreenTests : IDisposable
         LayerTable.Explain(Report(undecided: 3), 8_000).Skip(1).Should().Equal(
             "relu1: 3 channels are undecided, as not all of their values are numbers.");
 
-    [Fact]
-    public async Task Plain_progress_keeps_milestones_and_a_line_now_and_then()
-    {
-        await Screen.ForPipe(_output).TrackAsync(progress =>
-        {
-            for (var step = 1; step <= 700; step++)
-                progress.Report(new Tick(step / 700.0, $"step {step}", IsMilestone: step == 700));
-            return Task.CompletedTask;
-        });
-
-        Lines.Should().Equal("step 300", "step 600", "step 700");
-    }
-
     private static ReluReport Report(int undecided = 0, long samples = 8_000, string? problem = null)
     {
         ChannelVerdict[] verdicts =

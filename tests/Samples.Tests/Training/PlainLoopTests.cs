@@ -14,11 +14,11 @@ public class PlainLoopTests(ITestOutputHelper output)
 
     [MnistFact]
     public void The_mlp_on_mnist_is_that_of_a_plain_loop() =>
-        ExpectPlain(DigitData.Split(RealMnist.Test), new() { Epochs = 2, Seed = Seed });
+        ExpectPlain(RealMnist.Data, new() { Epochs = 2, Seed = Seed });
 
     [MnistFact]
     public void The_cnn_on_mnist_is_that_of_a_plain_loop() =>
-        ExpectPlain(DigitData.Split(RealMnist.Test.Slice(0, 1_000)), new() { Model = ModelKind.Cnn, Epochs = 1, Seed = Seed });
+        ExpectPlain(DigitData.Split(RealMnist.Data.Train.Slice(0, 1_000)), new() { Model = ModelKind.Cnn, Epochs = 1, Seed = Seed });
 
     [Fact]
     public void The_cnn_on_drawn_digits_is_that_of_a_plain_loop() =>

@@ -8,7 +8,7 @@ namespace TorchRelu.Samples.Tests.Training;
 public sealed class RescueRuns
 {
     private readonly Dictionary<(MnistOptions Options, string How), Outcome> _outcomes = [];
-    private readonly Lazy<DigitData> _real = new(() => DigitData.Split(RealMnist.Test));
+    private readonly Lazy<DigitData> _real = new(() => RealMnist.Data);
 
     /// <summary>What came of a training.</summary>
     internal sealed record Outcome(double Accuracy, int Dead, string Weights, IReadOnlyList<RepairRecord> Repairs, string? StopReason);

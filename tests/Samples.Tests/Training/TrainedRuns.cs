@@ -20,7 +20,7 @@ public sealed class TrainedRuns : IDisposable
     private TrainedRun Get(bool drawn, MnistOptions options)
     {
         if (!_runs.TryGetValue((drawn, options), out var run))
-            _runs[(drawn, options)] = run = new TrainedRun(drawn ? Drawn : DigitData.Split(RealMnist.Test), options);
+            _runs[(drawn, options)] = run = new TrainedRun(drawn ? Drawn : RealMnist.Data, options);
         return run;
     }
 }

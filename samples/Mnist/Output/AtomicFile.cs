@@ -3,13 +3,6 @@ namespace TorchRelu.Samples.Mnist;
 /// <summary>A file appears whole or not at all, whatever happens while it is written.</summary>
 internal static class AtomicFile
 {
-    public static Task WriteAsync(string path, Action<Stream> write) =>
-        WriteAsync(path, stream =>
-        {
-            write(stream);
-            return Task.CompletedTask;
-        });
-
     public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
