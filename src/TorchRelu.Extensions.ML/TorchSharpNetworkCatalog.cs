@@ -22,6 +22,13 @@ public static class TorchSharpNetworkCatalog
     /// <param name="labelColumnName">A key column.</param>
     /// <param name="featureColumnName">A vector of Single of known size.</param>
     /// <param name="numberOfEpochs">The number of passes over all rows, 1 or more; by default 10 to 400, for some 4,000 steps.</param>
+    /// <example><code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", "Name")
+    ///     .Append(mlContext.Transforms.NormalizeMinMax("Features", "Pixels"))
+    ///     .Append(mlContext.MulticlassClassification.Trainers.TorchSharpNetwork(() =&gt; Net(), numberOfEpochs: 2));
+    /// using var fitted = pipeline.Fit(train);
+    /// Console.WriteLine(fitted.LastTransformer.ReluReport!.ToText());
+    /// </code></example>
     public static TorchSharpNetworkTrainer TorchSharpNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<Module<Tensor, Tensor>> network,
             string labelColumnName = "Label", string featureColumnName = "Features", int? numberOfEpochs = null) =>

@@ -51,7 +51,6 @@ public static class TorchSharpNetworkModels
     }
 
     /// <summary>Saves a model and its networks to a file, completely or not at all.</summary>
-    /// <inheritdoc cref="SaveWithNetworks(MLContext, ITransformer, DataViewSchema, Stream)"/>
     /// <param name="context">A context.</param>
     /// <param name="model">The model: a transformer, or a chain with networks anywhere in it.</param>
     /// <param name="inputSchema">The input columns of the model; may be null.</param>
@@ -83,13 +82,16 @@ public static class TorchSharpNetworkModels
     }
 
     /// <summary>Loads a model from a file.</summary>
-    /// <inheritdoc cref="LoadWithNetworks(MLContext, Stream, out DataViewSchema, Func{Module{Tensor, Tensor}}, string, NewActivation[])"/>
     /// <param name="context">The context that loads; the networks registered on it are used too.</param>
     /// <param name="filePath">The file.</param>
     /// <param name="inputSchema">The input columns of the model; null if none were saved.</param>
     /// <param name="network">Creates the network as for the training; null if the factories are registered.</param>
     /// <param name="name">The <see cref="TorchSharpNetworkOptions.NetworkName"/> used in the training.</param>
     /// <param name="activations">The custom activations that a policy may have put into it.</param>
+    /// <returns>The model, with its nested chains; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The factory of a network is unknown, or creates another network than the saved
+    /// one.</exception>
+    /// <exception cref="InvalidDataException">The file is of another kind, or incomplete.</exception>
     public static ITransformer LoadWithNetworks(
         this MLContext context, string filePath, out DataViewSchema? inputSchema, Func<Module<Tensor, Tensor>>? network = null,
             string name = "", params NewActivation[] activations)

@@ -38,6 +38,25 @@ public sealed unsafe class MpiWorkers : IWorkers
     /// ever does alone, e.g. a validation.</param>
     /// <returns>The exit code of the process: 0, or 1 after a failure.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The deadline is not positive.</exception>
+    /// <example><code>
+    /// Environment.ExitCode = MpiWorkers.Run(workers =&gt;
+    /// {
+    ///     using var batches = Shard(workers.Rank, workers.Count).GetEnumerator();
+    ///     var parallel = new DataParallel(model, workers);
+    ///     using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Workers = workers });
+    ///     while (parallel.More(batches.MoveNext()))
+    ///     {
+    ///         using var scope = NewDisposeScope();
+    ///         var (inputs, labels) = batches.Current;
+    ///         optimizer.zero_grad();
+    ///         var loss = nn.functional.cross_entropy(model.call(inputs), labels);
+    ///         loss.backward();
+    ///         if (parallel.Average(loss.item&lt;float&gt;(), inputs.size(0)) is not { } mean) continue;
+    ///         optimizer.step();
+    ///         monitor.Step(mean);
+    ///     }
+    /// });
+    /// </code></example>
     public static int Run(Action<MpiWorkers> train, TimeSpan? deadline = null)
     {
         ArgumentNullException.ThrowIfNull(train);

@@ -29,6 +29,9 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     /// <param name="share">The share, in (0, 1]: 0.1 for less than a tenth.</param>
     /// <param name="because">The reason for the expectation.</param>
     /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
+    /// <example><code>
+    /// ReluReport.LoadJson("report.json").Should().HaveDeadShareBelow(0.5);
+    /// </code></example>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> HaveDeadShareBelow(double share, string because = "", params object[] becauseArgs)
     {
@@ -45,6 +48,10 @@ public sealed class ReluReportAssertions(ReluReport? report) : ReferenceTypeAsse
     /// <param name="tolerance">The allowed rise of a layer's dead share, in [0, 1]: 0.05 allows five points.</param>
     /// <param name="because">The reason for the expectation.</param>
     /// <param name="becauseArgs">The values for the placeholders in <paramref name="because"/>.</param>
+    /// <example><code>
+    /// var last = ReluReport.LoadJson("last.json");
+    /// ReluReport.LoadJson("report.json").Should().NotHaveRegressedFrom(last, tolerance: 0.05);
+    /// </code></example>
     [CustomAssertion]
     public AndConstraint<ReluReportAssertions> NotHaveRegressedFrom(
         ReluReport baseline, double tolerance = 0, string because = "", params object[] becauseArgs)

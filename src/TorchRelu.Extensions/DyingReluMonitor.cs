@@ -53,6 +53,10 @@ public sealed class DyingReluMonitor : IDisposable
     /// <exception cref="ArgumentException">
     /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
     /// </exception>
+    /// <example><code>
+    /// using var monitor = DyingReluMonitor.Attach(model);
+    /// Console.WriteLine(monitor);
+    /// </code></example>
     public static DyingReluMonitor Attach(nn.Module model, DyingReluOptions? options = null) => new(model, null, null, options);
 
     /// <summary>Attaches a monitor with the optimizer. Causes use its learning rate, and repairs need it.</summary>
@@ -62,6 +66,20 @@ public sealed class DyingReluMonitor : IDisposable
     /// <exception cref="ArgumentException">
     /// The model has nothing to watch, or lacks a layer that the options name. The message lists the layers it has.
     /// </exception>
+    /// <example><code>
+    /// using var monitor = DyingReluMonitor.Attach(model, optimizer);
+    /// foreach (var (inputs, labels) in loader)
+    /// {
+    ///     using var scope = NewDisposeScope();
+    ///     optimizer.zero_grad();
+    ///     var loss = nn.functional.cross_entropy(model.call(inputs), labels);
+    ///     loss.backward();
+    ///     optimizer.step();
+    ///     monitor.Step(loss.item&lt;float&gt;());
+    /// }
+    /// monitor.EndEpoch();
+    /// Console.WriteLine(monitor.Report().ToText());
+    /// </code></example>
     public static DyingReluMonitor Attach(nn.Module model, optim.Optimizer optimizer, DyingReluOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -130,6 +148,10 @@ public sealed class DyingReluMonitor : IDisposable
     /// <param name="progress">Gets the number of batches done after each one; null for none.</param>
     /// <returns>A report whose evidence is the whole data set.</returns>
     /// <exception cref="ArgumentException">The model has nothing to watch, or lacks a layer that the options name.</exception>
+    /// <example><code>
+    /// var report = DyingReluMonitor.Scan(model, batches);
+    /// Console.WriteLine($"{report.Dead} of {report.Channels} channels are dead");
+    /// </code></example>
     public static ReluReport Scan(
         nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches, DyingReluOptions? options = null, IProgress<int>? progress = null) =>
         Scan(model, batches, batch => model.call(batch), options, progress);
@@ -154,6 +176,17 @@ public sealed class DyingReluMonitor : IDisposable
     /// <param name="loss">The loss of the step. A policy needs it, or EndEpoch's metric, to judge whether a network still learns.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
+    /// <example><code>
+    /// using var monitor = DyingReluMonitor.Attach(model, optimizer);
+    /// foreach (var (inputs, labels) in loader)
+    /// {
+    ///     optimizer.zero_grad();
+    ///     using var loss = nn.functional.cross_entropy(model.call(inputs), labels);
+    ///     loss.backward();
+    ///     optimizer.step();
+    ///     monitor.Step(loss.item&lt;float&gt;());
+    /// }
+    /// </code></example>
     public void Step(double? loss = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -164,6 +197,11 @@ public sealed class DyingReluMonitor : IDisposable
     /// <param name="metric">The metric of the epoch; higher is better.</param>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
     /// <exception cref="TrainingStoppedException">The policy stops the training by an exception.</exception>
+    /// <example><code>
+    /// using var monitor = DyingReluMonitor.Attach(model, optimizer);
+    /// // ... the steps of an epoch; then its accuracy on held-out rows, or nothing ...
+    /// monitor.EndEpoch(metric: 0.9);
+    /// </code></example>
     public void EndEpoch(double? metric = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -173,6 +211,12 @@ public sealed class DyingReluMonitor : IDisposable
     /// <summary>Reports the verdicts from the last two windows. Before there are two, it reports the counts so far as undecided.</summary>
     /// <remarks>Once the model is disposed, it still has what was counted; what rests on weights is left out.</remarks>
     /// <exception cref="ObjectDisposedException">The monitor was disposed.</exception>
+    /// <example><code>
+    /// using var monitor = DyingReluMonitor.Attach(model, optimizer);
+    /// // ... training ...
+    /// foreach (var layer in monitor.Report().Layers)
+    ///     Console.WriteLine($"{layer.Name}: {layer.Dead} of {layer.Channels} channels are dead");
+    /// </code></example>
     public ReluReport Report()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -5,6 +5,15 @@ using static TorchSharp.torch;
 namespace TorchRelu;
 
 /// <summary>The layers that a monitor watches, and the way it counts.</summary>
+/// <example><code>
+/// var options = new DyingReluOptions
+/// {
+///     InputRange = (0, 1),
+///     Policy = RepairPolicy.Default,
+///     RunFolder = "runs/first",
+/// };
+/// using var monitor = DyingReluMonitor.Attach(model, optimizer, options);
+/// </code></example>
 public sealed class DyingReluOptions
 {
     private readonly HashSet<string> _preActivations = new(StringComparer.Ordinal);

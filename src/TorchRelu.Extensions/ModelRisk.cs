@@ -18,6 +18,11 @@ public static class ModelRisk
     /// <param name="options">The layers to watch; null for the defaults.</param>
     /// <param name="progress">Gets the number of inputs done; null for none.</param>
     /// <exception cref="ArgumentException">The model has nothing to watch; the message lists its modules.</exception>
+    /// <example><code>
+    /// var network = nn.Sequential(("fc1", nn.Linear(20, 64)), ("relu1", nn.ReLU()), ("fc2", nn.Linear(64, 4)));
+    /// var risk = ModelRisk.Assess(network, inputShape: [20]);
+    /// Console.WriteLine(risk.ToText());
+    /// </code></example>
     public static ModelRiskReport Assess(
         nn.Module<Tensor, Tensor> model,
         long[] inputShape,

@@ -11,6 +11,16 @@ namespace TorchRelu;
 /// With validation rows, or after an early end, the result has the weights of the best epoch. Without validation rows, the metric of the
 /// epoch itself determines the best one. Otherwise the result has the weights of the last epoch, like a plain loop.
 /// </remarks>
+/// <example><code>
+/// var random = new Random(1);
+/// var features = Enumerable.Range(0, 300 * 8).Select(_ =&gt; random.NextSingle()).ToArray();
+/// var classes = Enumerable.Range(0, 300).Select(row =&gt; (float)(row % 3)).ToArray();
+///
+/// var trainer = new NetworkTrainer(
+///     () =&gt; nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 3)), NetworkTask.Multiclass(3));
+/// using var trained = trainer.Train(new NetworkData(features, classes));
+/// Console.WriteLine(trained.ReluReport!.ToText());
+/// </code></example>
 public sealed class NetworkTrainer
 {
     private readonly Func<Module<Tensor, Tensor>> _network;

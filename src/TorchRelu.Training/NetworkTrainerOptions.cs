@@ -5,6 +5,16 @@ using static TorchSharp.torch;
 namespace TorchRelu;
 
 /// <summary>The options for training a network.</summary>
+/// <example><code>
+/// var options = new NetworkTrainerOptions
+/// {
+///     Epochs = 20,
+///     LearningRate = 0.01,
+///     ValidationShare = 0.2,
+///     EarlyStopping = new() { Patience = 3 },
+///     DyingRelu = new() { Policy = RepairPolicy.Default },
+/// };
+/// </code></example>
 public sealed record NetworkTrainerOptions
 {
     /// <summary>The number of passes over all rows; 1 or more, default 10.</summary>

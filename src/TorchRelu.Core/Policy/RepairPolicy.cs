@@ -13,6 +13,12 @@ public sealed record RepairPolicy
 
     /// <param name="rules">The rules, the most important first.</param>
     /// <exception cref="ArgumentException">A rule has no repair.</exception>
+    /// <example><code>
+    /// var policy = new RepairPolicy(
+    ///     RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(2),
+    ///     RepairRule.When(Severity.Critical).Do(Remedy.LowerRate(), Remedy.Recycle),
+    ///     RepairRule.When(Severity.Critical).For(windows: 5).Do(Remedy.LeakyRelu()));
+    /// </code></example>
     public RepairPolicy(params RepairRule[] rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -33,6 +39,11 @@ public sealed record RepairPolicy
     /// rate that kills the MNIST MLP, a switch alone leaves the loss unchanged under SGD and spiking under Adam. Recycling at a lower rate
     /// brings both back to within two points of a healthy run.
     /// </remarks>
+    /// <example><code>
+    /// var options = new DyingReluOptions { Policy = RepairPolicy.Default };
+    /// using var monitor = DyingReluMonitor.Attach(model, optimizer, options);
+    /// monitor.Repaired += (_, repair) =&gt; Console.WriteLine($"{repair}: {repair.Evidence}");
+    /// </code></example>
     public static RepairPolicy Default { get; } = new(
         RepairRule.WhenLossIsLost().Do(Remedy.GoBack).AtMost(TimesToGoBack),
         RepairRule.WhenLossIsLost().Do(Remedy.Stop),
@@ -70,6 +81,9 @@ public sealed record RepairPolicy
     /// It changes the training from its first step, so a training that learns nothing by it begins again without it, and one whose loss is
     /// lost goes back. Where layers stand behind a normalisation it does nothing.
     /// </remarks>
+    /// <example><code>
+    /// var policy = RepairPolicy.Default.WithCentring();
+    /// </code></example>
     public RepairPolicy WithCentring() => this with
     {
         Centres = true,
@@ -78,14 +92,24 @@ public sealed record RepairPolicy
     };
 
     /// <summary>Returns the same policy, which only records its repairs.</summary>
+    /// <example><code>
+    /// // What would have been repaired is in monitor.Repairs; nothing is changed.
+    /// var policy = RepairPolicy.Default.DryRun();
+    /// </code></example>
     public RepairPolicy DryRun() => this with { IsDryRun = true };
 
     /// <summary>Returns the same policy, which stops by an exception from Step or EndEpoch.</summary>
+    /// <example><code>
+    /// var policy = new RepairPolicy(RepairRule.WhenLossIsLost().Do(Remedy.Stop)).StopByException();
+    /// </code></example>
     public RepairPolicy StopByException() => this with { StopThrows = true };
 
     /// <summary>Returns the same policy, which saves model and optimizer before each repair.</summary>
     /// <remarks>A checkpoint is for you: what a failed trial goes back to is kept in memory.</remarks>
     /// <param name="folder">The folder; created if missing. A repair whose checkpoint cannot be written is refused.</param>
+    /// <example><code>
+    /// var policy = RepairPolicy.Default.WithCheckpoints("checkpoints");
+    /// </code></example>
     public RepairPolicy WithCheckpoints(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -84,6 +84,11 @@ public sealed record ReluReport
 
     /// <summary>Writes the report as JSON; see <see cref="ToJson"/>.</summary>
     /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
+    /// <example><code>
+    /// var report = DyingReluMonitor.Scan(model, batches);
+    /// report.SaveJson("runs/scan.json");
+    /// var read = ReluReport.LoadJson("runs/scan.json");
+    /// </code></example>
     public void SaveJson(string path) => ReportJson.Save(this, path);
 
     /// <summary>Reads a report from a JSON file.</summary>
@@ -99,6 +104,10 @@ public sealed record ReluReport
     /// </summary>
     /// <param name="width">Characters per line, at least <see cref="MinTextWidth"/>. Names are shortened and sentences wrapped to
     /// fit.</param>
+    /// <example><code>
+    /// var report = ReluReport.LoadJson("report.json");
+    /// Console.WriteLine(report.ToText(width: 120));
+    /// </code></example>
     public string ToText(int width = 80)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, MinTextWidth);
@@ -141,6 +150,10 @@ public sealed record ReluReport
     /// <summary>Writes the report as one HTML page; see <see cref="ToHtml"/>.</summary>
     /// <param name="path">The file; an existing file is replaced, whole or not at all. Missing folders are made.</param>
     /// <param name="against">An earlier report, whose differences the page lists; null for none.</param>
+    /// <example><code>
+    /// var report = ReluReport.LoadJson("report.json");
+    /// report.SaveHtml("report.html", against: ReluReport.LoadJson("last.json"));
+    /// </code></example>
     public void SaveHtml(string path, ReluReport? against = null) => WholeFile.Write(path, ToHtml(against));
 
     private int LayersWith(Severity severity) => Layers.Count(layer => layer.Channels > 0 && layer.Severity == severity

@@ -7,10 +7,6 @@ namespace TorchRelu.Guides.Tests;
 /// <summary>Whoever copies a block of C# from a document has code that compiles and runs.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] s_usings =
-        [.. Compiler.ImplicitUsings, "FluentAssertions", "Microsoft.Extensions.Logging", "TorchRelu", "TorchSharp",
-            "static TorchSharp.torch"];
-
     /// <summary>Every document of the repository that somebody is to read.</summary>
     private static IEnumerable<string> Documents =>
         ((string[])["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "tests/README.md"])
@@ -21,19 +17,19 @@ public sealed partial class DocumentTests
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')))
         .Order(StringComparer.Ordinal);
 
-    public static TheoryData<string, int> Blocks => BlocksThat(code => !IsPipeline(code));
+    public static TheoryData<string, int> Blocks => BlocksThat(code => !CodeBlock.IsPipeline(code));
 
-    public static TheoryData<string, int> Pipelines => BlocksThat(IsPipeline);
+    public static TheoryData<string, int> Pipelines => BlocksThat(CodeBlock.IsPipeline);
 
     public static TheoryData<string> Names => [.. Documents];
 
     [Theory, MemberData(nameof(Blocks))]
     public void A_block_of_code_compiles_and_runs(string document, int block) =>
-        Run(Code(document)[block], nameof(DocumentWorld), s_usings);
+        CodeBlock.Run(Code(document)[block]);
 
     [Theory, MemberData(nameof(Pipelines))]
     public void A_block_with_a_pipeline_of_ML_NET_compiles_and_runs(string document, int block) =>
-        Run(Code(document)[block], nameof(PipelineWorld), [.. s_usings, "Microsoft.ML"]);
+        CodeBlock.Run(Code(document)[block]);
 
     [Theory, MemberData(nameof(Names))]
     public void A_link_leads_somewhere(string document)
@@ -41,7 +37,8 @@ public sealed partial class DocumentTests
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
 
         var broken = Links().Matches(Text(document)).Select(match => match.Groups[1].Value)
-            .Where(link => !link.Contains("://") && !Path.Exists(Path.Combine(folder, link.Split('#', 2)[0])));
+            // Only the site knows the types; its command fails where one is not there.
+            .Where(link => !link.Contains("://") && !link.StartsWith("xref:") && !Path.Exists(Path.Combine(folder, link.Split('#', 2)[0])));
 
         broken.Should().BeEmpty();
     }
@@ -91,19 +88,6 @@ public sealed partial class DocumentTests
             .Where(name => !name.Contains(".name") && !name.Contains(".type")))
             documented.Should().Contain(name.Split('.')[^1], "it names {0}", name);
     }
-
-    private static void Run(string code, string world, IEnumerable<string> usings)
-    {
-        var printed = InProcess.Run(Compiler.Block("block", code, $"{typeof(DocumentWorld).Namespace}.{world}", usings), assembly =>
-        {
-            using var block = (DocumentWorld)Activator.CreateInstance(assembly.GetType("Block")!)!;
-            block.Run();
-        });
-
-        if (code.Contains("Console.Write") && !code.Contains("+=")) printed.Should().NotBeEmpty();
-    }
-
-    private static bool IsPipeline(string code) => code.Contains("mlContext");
 
     private static TheoryData<string, int> BlocksThat(Func<string, bool> isMeant)
     {
