@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Xml.Linq;
 using FluentAssertions;
@@ -25,6 +26,18 @@ public sealed class PackageTests(Feed feed)
         nuspec.Element("description")!.Value.Should().NotBeNullOrWhiteSpace().And.NotBe("Package Description");
         foreach (var library in archive.Entries.Where(entry => entry.Name == $"{package}.dll"))
             symbols.GetEntry(Path.ChangeExtension(library.FullName, "pdb")).Should().NotBeNull();
+    }
+
+    [Theory, MemberData(nameof(Packages))]
+    public void A_package_has_its_icon_and_the_list_of_changes(string package)
+    {
+        using var archive = feed.Open(package);
+        var nuspec = feed.Nuspec(package);
+
+        nuspec.Element("icon")!.Value.Should().Be("icon.png");
+        SizeOfPng(archive, "icon.png").Should().Be((128, 128));
+        nuspec.Element("releaseNotes")!.Value.Should().Contain("CHANGELOG.md");
+        Text(archive, "CHANGELOG.md").Should().StartWith("# Changelog");
     }
 
     [Theory, MemberData(nameof(Libraries))]
@@ -58,11 +71,13 @@ public sealed class PackageTests(Feed feed)
         Text(archive, "tools/net8.0/any/DotnetToolSettings.xml").Should().Contain("Name=\"torchrelu\"");
     }
 
-    [Fact]
-    public void The_plug_in_depends_on_the_lowest_TorchSharp_and_whatever_comes_after() =>
-        Dependencies("TorchRelu.Extensions").Should().BeEquivalentTo(
+    [Theory]
+    [InlineData("net8.0", "8.0.3")]
+    [InlineData("net10.0", "10.0.14")]
+    public void The_plug_in_depends_on_the_lowest_TorchSharp_and_on_the_logging_of_its_NET(string framework, string logging) =>
+        Groups("TorchRelu.Extensions")[framework].Should().BeEquivalentTo(
             [("TorchRelu.Core", Feed.Version), ("TorchSharp", Build.TorchSharpFloor),
-                ("Microsoft.Extensions.Logging.Abstractions", "10.0.14")]);
+                ("Microsoft.Extensions.Logging.Abstractions", logging)]);
 
     [Fact]
     public void The_ML_NET_library_depends_on_the_plug_in_and_on_ML_NET() =>
@@ -87,13 +102,28 @@ public sealed class PackageTests(Feed feed)
     // The same for every framework, or else a group of dependencies says something that another does not.
     private IReadOnlyList<(string Id, string Version)> Dependencies(string package)
     {
-        var groups = feed.Nuspec(package).Descendants("group").Select(Of).ToList();
+        var groups = Groups(package).Values.ToList();
         foreach (var group in groups) group.Should().BeEquivalentTo(groups[0]);
         return groups.FirstOrDefault() ?? [];
+    }
+
+    private Dictionary<string, IReadOnlyList<(string Id, string Version)>> Groups(string package)
+    {
+        return feed.Nuspec(package).Descendants("group").ToDictionary(group => group.Attribute("targetFramework")!.Value, Of);
 
         static IReadOnlyList<(string Id, string Version)> Of(XElement group) =>
             [.. group.Elements("dependency")
                 .Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value))];
+    }
+
+    // The first chunk of a PNG begins after 16 bytes with its width and height.
+    private static (int Width, int Height) SizeOfPng(ZipArchive archive, string name)
+    {
+        var head = new byte[24];
+        using var stream = archive.GetEntry(name)!.Open();
+        stream.ReadExactly(head);
+        head.AsSpan(1, 3).SequenceEqual("PNG"u8).Should().BeTrue();
+        return (BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(20)));
     }
 
     private static string Text(ZipArchive archive, string name)
