@@ -51,13 +51,20 @@ public sealed class Feed : IDisposable
 
     /// <summary>A new console project outside of the repository, whose feeds are the machine's and this one.</summary>
     /// <returns>Its folder.</returns>
-    public string NewProject(string name, string program, params string[] packages)
+    public string NewProject(string name, string program, params string[] packages) =>
+        NewProject(name, "cs", "", program, packages);
+
+    /// <summary>The same in F#, whose project files list what is compiled.</summary>
+    public string NewFSharpProject(string name, string program, params string[] packages) =>
+        NewProject(name, "fs", """<Compile Include="Program.fs" />""", program, packages);
+
+    private string NewProject(string name, string language, string compile, string program, string[] packages)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
-        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
+        File.WriteAllText(Path.Combine(folder, $"Program.{language}"), program);
         File.WriteAllText(Path.Combine(folder, "nuget.config"),
             """<configuration><packageSources><add key="folder" value="../feed" /></packageSources></configuration>""");
-        File.WriteAllText(Path.Combine(folder, $"{name}.csproj"), $"""
+        File.WriteAllText(Path.Combine(folder, $"{name}.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -67,6 +74,7 @@ public sealed class Feed : IDisposable
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
+                {compile}
                 {string.Join("\n    ", packages.Select(package =>
                     $"""<PackageReference Include="{package.Split(' ')[0]}" Version="{package.Split(' ')[1]}" />"""))}
               </ItemGroup>

@@ -46,6 +46,19 @@ public sealed partial class FreshProjectTests(Feed feed)
         RunProject(folder).Should().StartWith("Critical: ").And.Contain(Readme.Split('\n').Single(line => line.StartsWith("layer  ")));
     }
 
+    [Fact]
+    public void The_program_in_F_sharp_of_the_documents_runs_as_it_stands()
+    {
+        var document = File.ReadAllText(Path.Combine(Build.Root, "docs", "attach.md")).ReplaceLineEndings("\n");
+        var folder = feed.NewFSharpProject(
+            "WatchedInFSharp",
+            document.Split("```fsharp\n")[1].Split("\n```")[0],
+            $"TorchRelu.Extensions {Feed.VersionOf("TorchRelu.Extensions")}",
+            $"TorchSharp-cpu {Build.TorchSharpCpu}");
+
+        RunProject(folder).Should().Contain("30 steps of training, 1 layer").And.MatchRegex("relu1 +64 ");
+    }
+
     [Theory]
     [InlineData("01-first-look")]
     [InlineData("03-rescue-with-leaky-relu")]
