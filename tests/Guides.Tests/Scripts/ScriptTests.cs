@@ -51,6 +51,9 @@ public sealed class ScriptTests
         ["19-beside-ml-net.cs"] =
             ["\\| prices, linear \\(R²\\), 487 \\| (1\\.000|0\\.9[89]\\d) ", "\\| a curved surface .* \\| 0\\.9[89]\\d ",
             "\\| flowers, linear .* \\| 9[5-9]\\.\\d % ", "\\| a ring .* \\| [89]\\d\\.\\d % "],
+        ["14-from-pytorch.cs"] =
+            ["fresh weights: [1-3]?\\d of 128 channels are dead", "model.pth: (?<found>[4-9]\\d of 128 .* accuracy (9\\d|100)[^\\n]*)\\n",
+            "model.safetensors: \\k<found>\\n", "Both files have the same verdict", "relu1 has \\d+ of 64 channels .* dead"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
