@@ -54,6 +54,11 @@ public sealed class ScriptTests
         ["14-from-pytorch.cs"] =
             ["fresh weights: [1-3]?\\d of 128 channels are dead", "model.pth: (?<found>[4-9]\\d of 128 .* accuracy (9\\d|100)[^\\n]*)\\n",
             "model.safetensors: \\k<found>\\n", "Both files have the same verdict", "relu1 has \\d+ of 64 channels .* dead"],
+        ["15-fine-tune.cs"] =
+            ["fc1, relu, fc2: \\d\\d % right", "backbone: 0 of 11,176,512 weights are trained; (?<watched>\\d+ of 3904)",
+            "head: 33,092 of 33,092 weights are trained; [1-9]\\d of 64", "put a normalisation in front",
+            "norm, fc1, relu, fc2: (9\\d|100) % right", "trained; \\k<watched>", "34,116 of 34,116 weights are trained; \\d of 64",
+            "32 steps of training, 18 layers", "backbone.layer4.1.relu1", "head.relu"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
