@@ -59,6 +59,9 @@ public sealed class ScriptTests
             "head: 33,092 of 33,092 weights are trained; [1-9]\\d of 64", "put a normalisation in front",
             "norm, fc1, relu, fc2: (9\\d|100) % right", "trained; \\k<watched>", "34,116 of 34,116 weights are trained; \\d of 64",
             "32 steps of training, 18 layers", "backbone.layer4.1.relu1", "head.relu"],
+        ["16-q-learning.cs"] =
+            ["unwatched: [^\\n]* (-|0\\.[0-4])\\S*\\n", "Critical: \\d+ of 128 channels are dead", "repaired: [^\\n]* 0\\.[5-9]\\d\\n",
+            "training: .*learning rate 0.01, Kept"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
