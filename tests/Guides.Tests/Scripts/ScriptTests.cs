@@ -62,6 +62,10 @@ public sealed class ScriptTests
         ["16-q-learning.cs"] =
             ["unwatched: [^\\n]* (-|0\\.[0-4])\\S*\\n", "Critical: \\d+ of 128 channels are dead", "repaired: [^\\n]* 0\\.[5-9]\\d\\n",
             "training: .*learning rate 0.01, Kept"],
+        ["18-hosted-service.cs"] =
+            ["Application started", "Training\\[1100\\] step \\d+, Critical: relu1: ", "Application is shutting down",
+            "Stopped after \\d+ steps; \\d+ of 128 channels are dead; .*report.html has more", "Metric Name: torchrelu.layer.dead_units",
+            "relu1", "Value: \\d\\d"],
     };
 
     public static TheoryData<string> Scripts => [.. Files];
