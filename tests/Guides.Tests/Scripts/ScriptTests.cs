@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Xunit;
@@ -103,23 +102,18 @@ public sealed class ScriptTests
     [InlineData("12-ml-net.cs", "Micro-accuracy")]
     public async Task The_SDK_runs_a_script_with_its_projects_and_packages(string script, string claim)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", Repository.Configuration, "--file", Path.Combine("samples", script)])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // A build server that outlives the command would keep its pipes open.
-        (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"]) = ("1", "false");
-        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(inherited);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var printed = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var printed = await Sdk.Run("run", "-c", Repository.Configuration, "--file", Path.Combine("samples", script));
 
-        process.ExitCode.Should().Be(0, "it printed {0}{1}", printed, await errors);
         printed.Should().Contain(claim);
+    }
+
+    [Fact]
+    public async Task The_SDK_runs_the_project_in_F_sharp()
+    {
+        var printed = await Sdk.Run("run", "-c", Repository.Configuration, "--project", Path.Combine("samples", "FSharp"));
+
+        printed.Should().MatchRegex(new Regex(string.Join(".*?", s_claims["01-first-look.cs"]), RegexOptions.Singleline));
+        File.ReadLines(Path.Combine(Repository.Samples, "FSharp", "Program.fs")).Should().HaveCountLessThanOrEqualTo(MostLines);
     }
 
     [Fact]
