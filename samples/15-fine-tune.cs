@@ -56,7 +56,7 @@ ReluReport FineTune(Module<Tensor, Tensor> head)
         var trained = part.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
         Console.WriteLine(
             $"  {name}: {trained:N0} of {part.parameters().Sum(parameter => parameter.numel()):N0} weights are trained; " +
-            $"{layers.Sum(layer => layer.Dead)} of {layers.Sum(layer => layer.Channels)} channels behind {layers.Count} rectifiers are dead");
+            $"{layers.Sum(layer => layer.Dead)} of {layers.Sum(layer => layer.Channels)} channels are dead, rectifiers: {layers.Count}");
     }
     foreach (var finding in report.Findings.Where(finding => finding.Layer == "head.relu").Take(1)) Console.WriteLine($"  {finding.Text}");
     return report;
