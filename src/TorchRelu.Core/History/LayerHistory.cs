@@ -61,6 +61,11 @@ internal sealed class LayerHistory
     /// <summary>The causes of the channels that are now dead, from root to symptom, with the number of channels for each.</summary>
     public IReadOnlyList<LayerCause> Causes => _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never);
 
+    /// <summary>The same, of the channels that are dead by these verdicts. Evidence can lapse, which leaves a channel undecided.</summary>
+    /// <param name="verdicts">The verdicts, one per channel.</param>
+    public IReadOnlyList<LayerCause> CausesOf(IReadOnlyList<ChannelVerdict> verdicts) =>
+        _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never && verdicts[channel].IsDead());
+
     /// <summary>The history of one channel.</summary>
     /// <param name="channel">The index, from 0.</param>
     public ChannelHistory this[int channel]

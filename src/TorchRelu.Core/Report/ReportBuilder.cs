@@ -56,7 +56,7 @@ internal static class ReportBuilder
             ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
             Findings = Findings(site, verdicts, needed),
-            Causes = site.History?.Causes ?? [],
+            Causes = site.History?.CausesOf(verdicts) ?? [],
             FiringRates = tally is { Observations: > 0 } ? FiringRateQuantiles.From(channels.Select(channel => channel.FiringRate)) : null,
             Overlap = site.History?.Last?.Overlap,
             Timeline = site.History?.Timeline.Points.ToArray() ?? [],
@@ -125,7 +125,8 @@ internal static class ReportBuilder
         }
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         var advice = dead == 0 ? null : site.IsOutput ? OutputAdvice
-            : site.History is { } history ? LayerAdvice.For(history.Causes, dead, died, verdicts.Length, site.LossLeft) : null;
+            : site.IsFrozen ? $"The weights of '{site.Producer}' are frozen, so they stay dead: leave them, or train '{site.Producer}' too."
+            : site.History is { } history ? LayerAdvice.For(history.CausesOf(verdicts), dead, died, verdicts.Length, site.LossLeft) : null;
         IEnumerable<Finding> findings =
         [
             .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),

@@ -66,6 +66,9 @@ internal sealed record SiteSnapshot(string Name, string Activation, ChannelTally
     /// <summary>Whether the model returns what the site gives.</summary>
     public bool IsOutput { get; init; }
 
+    /// <summary>Whether the layers in front of the activation are not trained.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>The samples that were seen since the monitor was attached; null for a model at rest, where the tally has them.</summary>
     public long? SamplesSeen { get; init; }
 

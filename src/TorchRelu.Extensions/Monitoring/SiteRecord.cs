@@ -219,6 +219,8 @@ internal sealed class SiteRecord(Probe probe, Site site, bool isShared = false)
             Producer = site.Links is { Producers.Count: > 0 } links ? links.Producers[0].Name : null,
             Consumers = [.. (site.Links?.Consumers ?? []).Select(consumer => consumer.Name)],
             IsOutput = site.Links is { IsOutput: true },
+            IsFrozen = site.Links is { Producers: { Count: > 0 } producers } && producers.All(producer =>
+                LayerKinds.Parameter(producer.Module, "weight") is { requires_grad: false }),
             ChannelDimension = site.Dimension,
             ChannelAxis = site.Channels?.Source ?? ChannelAxis.FromShape,
         };

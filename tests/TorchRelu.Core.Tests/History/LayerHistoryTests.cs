@@ -206,6 +206,16 @@ public sealed class LayerHistoryTests
     }
 
     [Fact]
+    public void A_cause_is_not_told_of_a_channel_whose_evidence_lapsed()
+    {
+        var history = Play("F . X");
+        history.RecordCauses(0, [Cause(DeathCause.LearningRateTooHigh, 0.7)]);
+
+        history.CausesOf([ChannelVerdict.Dead]).Should().ContainSingle();
+        history.CausesOf([ChannelVerdict.Undecided]).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Every_cause_can_be_kept_and_is_still_there_when_resumed()
     {
         var history = Play("F . X");

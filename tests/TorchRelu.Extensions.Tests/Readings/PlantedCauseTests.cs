@@ -181,6 +181,19 @@ public sealed class PlantedCauseTests
         layer.Causes.Single().Advice.Should().StartWith("Centre the inputs of 'fc1'");
     }
 
+    [Fact]
+    public void Dead_units_of_a_frozen_layer_are_not_advised_to_be_recycled()
+    {
+        using var training = new SmallTraining();
+        training.Change("fc1.bias", bias => bias.fill_(-10));
+        foreach (var name in new[] { "fc1.weight", "fc1.bias" }) training.Of(name).requires_grad = false;
+
+        var layer = training.Run().Layers[0];
+
+        layer.Findings.Should().Contain(finding => finding.Advice != null && finding.Advice ==
+            "The weights of 'fc1' are frozen, so they stay dead: leave them, or train 'fc1' too.");
+    }
+
     // One unit died, of one cause, and its account adds up.
     private static DeathAccount ShouldBe(LayerReport layer, DeathCause cause)
     {
