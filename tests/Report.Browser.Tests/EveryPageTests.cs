@@ -22,15 +22,15 @@ public sealed class EveryPageTests(ChromiumBrowser browser) : IClassFixture<Chro
         var report = Of(name);
         foreach (var (width, height) in new[] { (390, 844), (1440, 900) })
         {
-            await using var tab = await browser.OpenAsync(report, width, height);
-            await tab.EvaluateAsync<bool>(
-                "[...document.querySelectorAll('details')].slice(0, 60).map(details => details.open = true).length > -1");
+            await using var page = await browser.OpenAsync(report, width, height);
+            await page.EvaluateExpressionAsync(
+                "[...document.querySelectorAll('details')].slice(0, 60).forEach(details => details.open = true)");
 
-            (await tab.EvaluateAsync<double>(Reach)).Should().BeLessThanOrEqualTo(width);
-            (await tab.EvaluateAsync<string>("typeof hacked")).Should().Be("undefined");
-            (await tab.EvaluateAsync<string>("document.querySelector('h1').innerText")).Should().NotBeEmpty();
-            tab.Complaints.Should().BeEmpty();
-            tab.Requests.Should().Equal(tab.Page.AbsoluteUri);
+            (await page.EvaluateExpressionAsync<double>(Reach)).Should().BeLessThanOrEqualTo(width);
+            (await page.EvaluateExpressionAsync<string>("typeof hacked")).Should().Be("undefined");
+            (await page.EvaluateExpressionAsync<string>("document.querySelector('h1').innerText")).Should().NotBeEmpty();
+            browser.Complaints(page).Should().BeEmpty();
+            browser.Requests(page).Should().Equal(page.Url);
         }
     }
 
@@ -39,18 +39,18 @@ public sealed class EveryPageTests(ChromiumBrowser browser) : IClassFixture<Chro
     public async Task It_can_be_printed(string name)
     {
         var report = Of(name);
-        await using var tab = await browser.OpenAsync(report);
+        await using var page = await browser.OpenAsync(report);
 
-        var paper = await tab.PrintAsync();
+        var paper = await page.PdfDataAsync();
 
         System.Text.Encoding.ASCII.GetString(paper, 0, 5).Should().Be("%PDF-");
-        (await tab.EvaluateAsync<int>(
+        (await page.EvaluateExpressionAsync<int>(
             "[...document.querySelectorAll('details.layer.critical .cells, details.layer.warning .cells')].filter(cells => " +
             "!cells.firstChild).length"))
             .Should().Be(0, "what needs a look is drawn on paper");
-        (await tab.EvaluateAsync<int>("document.querySelectorAll('details.layer[open]').length")).Should()
+        (await page.EvaluateExpressionAsync<int>("document.querySelectorAll('details.layer[open]').length")).Should()
             .BeLessThanOrEqualTo(1, "afterwards it is as it was");
-        tab.Complaints.Should().BeEmpty();
+        browser.Complaints(page).Should().BeEmpty();
     }
 
     private static ReluReport Of(string name) => name == "large" ? Plant.Large() : PlantCases.All[name]();

@@ -20,18 +20,19 @@ public sealed class LiveViewTests(ChromiumBrowser browser) : IClassFixture<Chrom
         var training = Start("TorchRelu.Extensions.Mpi.Worker.dll", "live", "60", Path.Combine(_folder, "first"), "100000000");
         await Until(() => File.Exists(Path.Combine(_folder, "first", "report.json")), training);
         var address = await WatchAsync();
-        await using var tab = await browser.OpenAsync(new Uri($"{address}run?run=first"));
-        var steps = await tab.EvaluateAsync<string>("document.querySelector('iframe').contentDocument.querySelector('.model').textContent");
+        await using var page = await browser.OpenAsync(new Uri($"{address}run?run=first"));
+        var steps = await page.EvaluateExpressionAsync<string>(
+            "document.querySelector('iframe').contentDocument.querySelector('.model').textContent");
         steps.Should().Contain("training steps");
 
-        await tab.EvaluateAsync<bool>(Soon($"{State}.includes(' · running · ')"));
-        await tab.EvaluateAsync<bool>(
-            Soon($"(document.querySelector('iframe').contentDocument?.querySelector('.model')?.textContent ?? '{steps}') !== '{steps}'"));
+        await page.WaitForExpressionAsync($"{State}.includes(' · running · ')");
+        await page.WaitForExpressionAsync(
+            $"(document.querySelector('iframe').contentDocument?.querySelector('.model')?.textContent ?? '{steps}') !== '{steps}'");
         training.Kill();
-        await tab.EvaluateAsync<bool>(Soon($"{State}.includes(' · stopped · ')"));
+        await page.WaitForExpressionAsync($"{State}.includes(' · stopped · ')");
 
-        tab.Complaints.Should().BeEmpty();
-        tab.Requests.Should().OnlyContain(request => request.StartsWith(address, StringComparison.Ordinal));
+        browser.Complaints(page).Should().BeEmpty();
+        browser.Requests(page).Should().OnlyContain(request => request.StartsWith(address, StringComparison.Ordinal));
     }
 
     [ChromiumFact]
@@ -45,11 +46,11 @@ public sealed class LiveViewTests(ChromiumBrowser browser) : IClassFixture<Chrom
         var address = await WatchAsync();
 
         await using var list = await browser.OpenAsync(new Uri(address));
-        (await list.EvaluateAsync<string>("document.body.innerText")).Should().Contain("first").And.Contain("finished");
+        (await list.EvaluateExpressionAsync<string>("document.body.innerText")).Should().Contain("first").And.Contain("finished");
         await using var both = await browser.OpenAsync(new Uri($"{address}run?run=first&with=second"));
-        await both.EvaluateAsync<bool>(Soon("[...document.querySelectorAll('.state')].every(line => line.className === 'state finished')"));
-        (await both.EvaluateAsync<int>("document.querySelectorAll('iframe').length")).Should().Be(2);
-        (await both.EvaluateAsync<string>(State)).Should().Contain("Adam, rate 0.1").And.Contain("TorchSharp 0.107.0");
+        await both.WaitForExpressionAsync("[...document.querySelectorAll('.state')].every(line => line.className === 'state finished')");
+        (await both.EvaluateExpressionAsync<int>("document.querySelectorAll('iframe').length")).Should().Be(2);
+        (await both.EvaluateExpressionAsync<string>(State)).Should().Contain("Adam, rate 0.1").And.Contain("TorchSharp 0.107.0");
     }
 
     [ChromiumFact]
@@ -59,10 +60,10 @@ public sealed class LiveViewTests(ChromiumBrowser browser) : IClassFixture<Chrom
         File.WriteAllText(Path.Combine(hostile, "report.json"), "{ \"schemaVersion\": 3, \"steps\": 4");
         var address = await WatchAsync();
 
-        await using var tab = await browser.OpenAsync(new Uri(address));
+        await using var page = await browser.OpenAsync(new Uri(address));
 
-        (await tab.EvaluateAsync<string>("document.body.innerText")).Should().Contain("<img src=x").And.Contain("was cut off");
-        tab.Complaints.Should().BeEmpty();
+        (await page.EvaluateExpressionAsync<string>("document.body.innerText")).Should().Contain("<img src=x").And.Contain("was cut off");
+        browser.Complaints(page).Should().BeEmpty();
     }
 
     [ChromiumFact]
@@ -89,15 +90,6 @@ public sealed class LiveViewTests(ChromiumBrowser browser) : IClassFixture<Chrom
         }
         Directory.Delete(_folder, recursive: true);
     }
-
-    // Waits in the browser; a minute is a guard against hanging.
-    private static string Soon(string condition) => $$"""
-        new Promise((done, failed) => {
-          const wait = () => { if ({{condition}}) done(true); else setTimeout(wait, 50); };
-          setTimeout(() => failed(new Error(document.body.innerText)), 60000);
-          wait();
-        })
-        """;
 
     private static async Task Until(Func<bool> condition, Process process)
     {

@@ -43,7 +43,7 @@ public sealed class PictureTests : IDisposable
     private static async Task<(int ExitCode, string Printed)> RunAsync(string page, string picture, string? chromium = null)
     {
         var start = new ProcessStartInfo("bash", [Path.Combine(Samples(), "picture.sh"), page, picture]) { RedirectStandardOutput = true };
-        start.Environment["CHROMIUM"] = chromium ?? ChromiumProcess.Executable;
+        start.Environment["CHROMIUM"] = chromium ?? ChromiumBrowser.Executable;
         using var script = Process.Start(start)!;
         var printed = await script.StandardOutput.ReadToEndAsync();
         await script.WaitForExitAsync();

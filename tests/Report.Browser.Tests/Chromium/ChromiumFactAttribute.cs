@@ -12,7 +12,7 @@ public sealed class ChromiumFactAttribute : FactAttribute
     /// <param name="withBash">Whether a bash is needed too.</param>
     public ChromiumFactAttribute(bool withBash = false)
     {
-        if (ChromiumProcess.Executable is null) Skip = NoBrowser;
+        if (ChromiumBrowser.Executable is null) Skip = NoBrowser;
         else if (withBash && OperatingSystem.IsWindows()) Skip = "Windows has no bash.";
     }
 }
