@@ -10,7 +10,7 @@ var folder = args.Length > 0 ? args[0] : Directory.CreateTempSubdirectory("torch
 using var data = new Clouds();
 using var model = Networks.Mlp();
 using var optimizer = optim.Adam(model.parameters(), Networks.DeadlyRate);
-using var board = new TensorBoardWriter(Path.Combine(folder, "runs"));        // a point per window
+var board = utils.tensorboard.SummaryWriter(Path.Combine(folder, "runs"));        // a point per window
 using var monitor = DyingReluMonitor.Attach(model, optimizer, new DyingReluOptions { Policy = RepairPolicy.Default, TensorBoard = board });
 
 Networks.Train(model, optimizer, data, monitor, epochs: 20);

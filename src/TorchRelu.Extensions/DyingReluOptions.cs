@@ -100,9 +100,12 @@ public sealed class DyingReluOptions
     /// <value>Null by default: no metrics.</value>
     public ReluMetrics? Metrics { get; init; }
 
-    /// <summary>The TensorBoard writer for each window's report; the monitor does not dispose it.</summary>
+    /// <summary>
+    /// TorchSharp's writer for TensorBoard, e.g. <c>torch.utils.tensorboard.SummaryWriter("runs/1")</c>, which may be your own. It gets the
+    /// dead, died, undecided and zero shares of each layer and a histogram of its firing rates at each window, under "torchrelu/LAYER/".
+    /// </summary>
     /// <value>Null by default: nothing is written.</value>
-    public TensorBoardWriter? TensorBoard { get; init; }
+    public TorchSharp.Modules.SummaryWriter? TensorBoard { get; init; }
 
     /// <summary>
     /// A folder for the report of the running training, report.json, which <c>torchrelu watch</c> shows. It is written at most every two

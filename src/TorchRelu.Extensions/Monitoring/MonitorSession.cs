@@ -52,7 +52,8 @@ internal sealed class MonitorSession : IDisposable
         var workers = options.Workers is null ? null : new WorkerExchange(options.Workers);
         _shared = workers is null ? null : new SharedTraining(workers, model, _watch, _sites);
         _notifier = (options.Workers?.Rank ?? 0) == 0
-            ? new Notifier(options.Logger, options.Metrics, options.TensorBoard, FolderOf(options, optimizer), _faults) { Model = _name }
+            ? new Notifier(options.Logger, options.Metrics, options.TensorBoard is { } board ? new(board) : null,
+                FolderOf(options, optimizer), _faults) { Model = _name }
             : new Notifier(null, null, null, null, _faults) { Model = _name };
         _repairs = MakeRepairs(options, optimizer, workers);
     }

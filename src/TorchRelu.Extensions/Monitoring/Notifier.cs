@@ -8,7 +8,7 @@ namespace TorchRelu.Monitoring;
 /// called; those of the logger, the metrics and the event file are noted.
 /// </summary>
 internal sealed class Notifier(
-    ILogger? logger, ReluMetrics? metrics, TensorBoardWriter? tensorBoard, RunFolder? folder, Faults faults)
+    ILogger? logger, ReluMetrics? metrics, TensorBoardReports? tensorBoard, RunFolder? folder, Faults faults)
 {
     private WarningTracker _tracker = new();
 

@@ -36,16 +36,33 @@ public sealed class ReadersTests
     {
         using var folder = new TemporaryFolder();
         using var model = Nets.Planted(channels: 6, dead: [1, 4]);
-        using (var tensorBoard = new TensorBoardWriter(folder.Path))
-        using (var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TensorBoard = tensorBoard }))
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TensorBoard = Board(folder) });
+
+        Run(model, monitor, 19);
+        var before = Values(folder);
+        Run(model, monitor, 1);
+
+        before.Should().BeEmpty();
+        Values(folder).Should().BeEquivalentTo(new[]
         {
-            Run(model, monitor, 19);
-            tensorBoard.Flush();
-            var before = new FileInfo(tensorBoard.Path).Length;
-            Run(model, monitor, 1);
-            tensorBoard.Flush();
-            new FileInfo(tensorBoard.Path).Length.Should().BeGreaterThan(before);
-        }
+            "torchrelu/relu/dead_ratio", "torchrelu/relu/died_ratio", "torchrelu/relu/undecided_ratio", "torchrelu/relu/zero_ratio",
+            "torchrelu/relu/firing_rates",
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public void A_layer_that_never_fires_has_a_histogram_too(int channels)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Nets.Planted(channels, dead: [.. Enumerable.Range(0, channels)]);
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TensorBoard = Board(folder) });
+
+        Run(model, monitor, 20);
+
+        Values(folder).Should().Contain("torchrelu/relu/firing_rates");
+        monitor.Report().Findings.Should().NotContain(finding => finding.Kind == FindingKind.Fault);
     }
 
     [Fact]
@@ -64,9 +81,8 @@ public sealed class ReadersTests
     {
         using var folder = new TemporaryFolder();
         using var model = Nets.Planted(channels: 6, dead: [1, 4]);
-        var tensorBoard = new TensorBoardWriter(folder.Path);
-        tensorBoard.Dispose();
-        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TensorBoard = tensorBoard });
+        using var monitor = DyingReluMonitor.Attach(model, new DyingReluOptions { TensorBoard = Board(folder) });
+        Directory.Delete(folder.File("runs"), recursive: true);
 
         Run(model, monitor, 19);
         var step = () => Run(model, monitor, 1);
@@ -75,6 +91,24 @@ public sealed class ReadersTests
         monitor.Report().Findings.Should().ContainSingle(finding => finding.Kind == FindingKind.Fault);
         monitor.Report().Steps.Should().Be(20);
         monitor.Report().Layers.Single().Timeline.Should().ContainSingle();
+    }
+
+    private static TorchSharp.Modules.SummaryWriter Board(TemporaryFolder folder) =>
+        TorchSharp.torch.utils.tensorboard.SummaryWriter(folder.File("runs"));
+
+    // The names of the values in an event file: records of a length with a checksum, the event, and its checksum.
+    private static List<string> Values(TemporaryFolder folder)
+    {
+        var names = new List<string>();
+        foreach (var file in Directory.GetFiles(folder.File("runs")).Select(File.ReadAllBytes))
+        {
+            for (var at = 0; at < file.Length; at += 16 + BitConverter.ToInt32(file, at))
+            {
+                var record = new ProtoMessage(file.AsSpan(at + 12, BitConverter.ToInt32(file, at)));
+                names.AddRange(record.Messages(5).SelectMany(summary => summary.Messages(1)).Select(value => value.Text(1)));
+            }
+        }
+        return names;
     }
 
     private static List<ReluWarning> Heard(DyingReluOptions options)
