@@ -64,7 +64,7 @@ internal sealed class DigitLoader(Screen screen, string cache, Action<string> fe
             throw new BadDataException($"{Kept}: digits cannot be kept here ({fault.Message}). Set XDG_CACHE_HOME, or give a folder " +
                 "with --data.", fault);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
             // Of several mirrors, the last.
             var reason = fault is AggregateException several ? several.Flatten().InnerExceptions[^1] : fault;
@@ -73,7 +73,19 @@ internal sealed class DigitLoader(Screen screen, string cache, Action<string> fe
         }
         finally
         {
+            Remove(unfinished);
+        }
+    }
+
+    private static void Remove(string unfinished)
+    {
+        try
+        {
             if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A download that was given up may still write.
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed class MeasureTests
         using var model = RepairableModels.Create("Sequential");
         using var input = RepairableModels.Inputs();
         using var plain = model.call(input);
-        var before = Tensor.TotalCount;
+        // Else what earlier tests left is collected meanwhile.
+        var before = LiveTensors.Count();
         using (var measure = new SiteMeasure(RepairableModels.Activation(model).Module, null))
         {
             using (no_grad()) model.call(input).Dispose();

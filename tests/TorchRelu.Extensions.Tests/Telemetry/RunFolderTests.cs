@@ -32,7 +32,10 @@ public sealed class RunFolderTests : IDisposable
         var folder = new RunFolder(_folder.Path, null, time);
 
         folder.Write(Report());
-        time.Pass(TimeSpan.FromSeconds(4));
+        time.Pass(TimeSpan.FromSeconds(2));
+        folder.IsDue.Should().BeTrue("the first is not counted: only what compiles it takes long");
+        folder.Write(Report());
+        time.Pass(TimeSpan.FromSeconds(2));
 
         folder.IsDue.Should().BeFalse();
         time.Pass(TimeSpan.FromSeconds(60));
