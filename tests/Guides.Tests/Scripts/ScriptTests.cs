@@ -40,7 +40,7 @@ public sealed class ScriptTests
         [
             "LeNet", "sees 4 of 4 sites", "AlexNet", "sees 7 of 7 sites \\(7 ReLU\\)", "VGG-11",
                 "sees 10 of 10 sites", "ResNet-18", "sees 17 of 17 sites",
-            "MobileNet", "sees 9 of 9 sites \\(9 ReLU6\\)", "with ReLU:", "1 ReLU", "with GELU:", "none can die", "Recurrent",
+            "MobileNet v2", "sees 35 of 35 sites \\(35 ReLU6\\)", "with ReLU:", "1 ReLU", "with GELU:", "none can die", "Recurrent",
                 "sees 12 of 12 sites", "'relu' is used 12 times",
         ],
         ["12-ml-net.cs"] =
