@@ -11,7 +11,7 @@ public sealed class FaultTests
     [InlineData("throw", "Worker 1 of 2 has failed*The data of this worker cannot be read.")]
     [InlineData("extra", "worker 0 has ended*worker 1 averages 11274 gradients")]
     [InlineData("other", "worker 0 averages 11274 gradients*worker 1 takes the maximum of 4 numbers")]
-    [InlineData("epoch", "worker 0 averages 11274 gradients*worker 1 takes the maximum of 6 numbers")]
+    [InlineData("epoch", "worker 0 averages 11274 gradients*worker 1 sums 8 numbers")]
     [InlineData("stop", "Worker 1 did not come within 6 s, where worker 0 averages 11274 gradients")]
     [InlineData("exit", "exit*3")]
     [InlineData("kill", "signal 9")]

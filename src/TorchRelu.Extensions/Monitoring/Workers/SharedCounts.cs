@@ -14,35 +14,48 @@ internal sealed class SharedCounts(WorkerExchange workers, Func<IEnumerable<Site
     private long[] _channels = [];
 
     /// <summary>Begins an exchange, in which all workers have to be at the same place and to know the same sites.</summary>
-    public void Begin(ExchangePlace place, long step)
+    /// <param name="place">What they exchange for.</param>
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="length">A length that each worker tells the others.</param>
+    /// <returns>The lengths, by rank.</returns>
+    public long[] Begin(ExchangePlace place, long step, long length)
     {
         _records = Ordered();
         var known = Fingerprint.Of(_records.SelectMany(record =>
             (string[])[record.Key.Module, $"{record.Key.Kind} {record.Key.Use} {record.Probe.Merged}"]));
-        if (workers.Begin(place, step, known)) return;
+        var (isSame, lengths) = workers.Begin(place, step, known, length);
+        if (isSame) return lengths;
         // An expert may have been called on some workers only.
         var own = _records.Select(record => new UsedSite(record.Key, record.Probe.Merged)).ToList();
         foreach (var site in workers.Gather(own, ExchangeJson.Form.ListUsedSite).SelectMany(told => told)) meet(site);
         _records = Ordered();
+        return lengths;
+    }
+
+    /// <summary>What this worker has counted since the last exchange: sums of it are what all have.</summary>
+    public long[] Progress()
+    {
+        // Samples add up. Of steps and channels the most counts, so each worker has a place of its own.
+        var count = _records.Count;
+        var own = new long[count * (1 + (2 * workers.Count))];
+        for (var i = 0; i < count; i++)
+        {
+            var (site, place) = (_records[i].Site, count + (2 * ((workers.Rank * count) + i)));
+            (own[i], own[place], own[place + 1]) = (site.Samples, site.Steps, site.ChannelCount);
+        }
+        return own;
     }
 
     /// <summary>Per site, the most steps of a worker in the open window, and the samples of all.</summary>
-    /// <param name="length">A length that each worker tells the others.</param>
-    /// <param name="lengths">The lengths, by rank.</param>
-    public (long Steps, long Samples)[] Progress(long length, out long[] lengths)
+    /// <param name="all">The sums of the <see cref="Progress()"/> of all workers.</param>
+    public (long Steps, long Samples)[] Progress(long[] all)
     {
         var count = _records.Count;
-        var (most, sums) = (new long[2 * count], new long[count + workers.Count]);
-        for (var i = 0; i < count; i++)
-        {
-            var site = _records[i].Site;
-            (most[i], most[count + i], sums[i]) = (site.Steps, site.ChannelCount, site.Samples);
-        }
-        sums[count + workers.Rank] = length;
-        workers.Max(most);
-        workers.Sum(sums);
-        (_channels, lengths) = (most[count..], sums[count..]);
-        return [.. _records.Select((record, i) => (record.Collected.Steps + most[i], record.Collected.Samples + sums[i]))];
+        _channels = [.. Enumerable.Range(0, count).Select(site => Most(site, 1))];
+        return [.. _records.Select((record, i) => (record.Collected.Steps + Most(i, 0), record.Collected.Samples + all[i]))];
+
+        long Most(int site, int what) =>
+            Enumerable.Range(0, workers.Count).Max(rank => all[count + (2 * ((rank * count) + site)) + what]);
     }
 
     /// <summary>Moves the counts of the hooks of all workers into the open window of each.</summary>

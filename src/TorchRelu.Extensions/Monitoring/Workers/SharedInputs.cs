@@ -25,11 +25,12 @@ internal sealed class SharedInputs(WorkerExchange workers)
     /// <summary>Adds the rows of all workers since the last call.</summary>
     /// <param name="passes">The data of the training.</param>
     /// <param name="lengths">The bytes that each worker has kept.</param>
+    /// <param name="summed">Values that are summed by the same call.</param>
     /// <returns>Whether a pass over the data was noticed to end.</returns>
-    public bool Share(DataPasses passes, IReadOnlyList<long> lengths)
+    public bool Share(DataPasses passes, IReadOnlyList<long> lengths, Span<long> summed)
     {
         var steps = new SortedDictionary<long, List<Rows>>();
-        foreach (var told in workers.Gather(_kept.ToArray(), lengths))
+        foreach (var told in workers.SumAndGather(summed, _kept.ToArray(), lengths))
         {
             for (var at = 0; at < told.Length;)
             {

@@ -92,9 +92,11 @@ internal sealed class SharedTraining
 
     private bool Begin(ExchangePlace place, long step, DataPasses passes)
     {
-        _counts.Begin(place, step);
-        _progress = _counts.Progress(_inputs.Length, out var lengths);
-        return _inputs.Share(passes, lengths);
+        var lengths = _counts.Begin(place, step, _inputs.Length);
+        var progress = _counts.Progress();
+        var hasEnded = _inputs.Share(passes, lengths, progress);
+        _progress = _counts.Progress(progress);
+        return hasEnded;
     }
 
     private void Meet(UsedSite used)

@@ -15,16 +15,16 @@ internal sealed class WorkerExchange(IWorkers workers)
     /// <param name="place">What they exchange for.</param>
     /// <param name="step">The number of steps that have ended.</param>
     /// <param name="content">A number for what they know.</param>
-    /// <returns>Whether that number is the same on all.</returns>
+    /// <param name="told">A number that each worker tells the others.</param>
+    /// <returns>Whether they know the same, and what they tell, by rank.</returns>
     /// <exception cref="WorkersException">A worker is at another place; the message names it.</exception>
-    public bool Begin(ExchangePlace place, long step, long content = 0)
+    public (bool IsSame, long[] Told) Begin(ExchangePlace place, long step, long content = 0, long told = 0)
     {
-        Span<long> bounds = [(long)place, ~(long)place, step, ~step, content, ~content];
-        workers.Max(bounds);
-        if (bounds[0] == ~bounds[1] && bounds[2] == ~bounds[3]) return bounds[4] == ~bounds[5];
-        var places = Gather([(long)place, step]);
+        var all = Gather([(long)place, step, content, told]);
+        if (all.All(at => at[0] == (long)place && at[1] == step))
+            return (all.All(at => at[2] == content), [.. all.Select(at => at[3])]);
         throw new WorkersException("The monitors of the workers are at different places: " +
-            string.Join(", ", places.Select((at, rank) => $"worker {rank} in {(ExchangePlace)at[0]} after step {at[1]}")) +
+            string.Join(", ", all.Select((at, rank) => $"worker {rank} in {(ExchangePlace)at[0]} after step {at[1]}")) +
             ". Each worker has to call Step(), EndEpoch() and SaveState() in the same order and as often as the others.");
     }
 
@@ -51,17 +51,24 @@ internal sealed class WorkerExchange(IWorkers workers)
     }
 
     /// <summary>The bytes of every worker, by rank.</summary>
-    public byte[][] Gather(byte[] own) => Gather(own, [.. Gather([own.Length]).Select(length => length[0])]);
+    public byte[][] Gather(byte[] own) =>
+        SumAndGather([], own, [.. Gather([own.Length]).Select(length => length[0])]);
 
-    /// <summary>The same, where the lengths are known.</summary>
-    public byte[][] Gather(byte[] own, IReadOnlyList<long> lengths)
+    /// <summary>Sums values, and gives the bytes of every worker, by rank.</summary>
+    /// <param name="values">Replaced by their sums.</param>
+    /// <param name="own">The bytes of this worker.</param>
+    /// <param name="lengths">How many bytes each worker has.</param>
+    public byte[][] SumAndGather(Span<long> values, byte[] own, IReadOnlyList<long> lengths)
     {
         var words = lengths.Select(length => (int)((length + sizeof(long) - 1) / sizeof(long))).ToArray();
-        var all = new long[words.Sum()];
-        own.CopyTo(MemoryMarshal.AsBytes(all.AsSpan(words.Take(Rank).Sum())));
+        var all = new long[values.Length + words.Sum()];
+        values.CopyTo(all);
+        own.CopyTo(MemoryMarshal.AsBytes(all.AsSpan(values.Length + words.Take(Rank).Sum())));
         workers.Sum(all);
-        return [.. Enumerable.Range(0, Count).Select(rank => MemoryMarshal.AsBytes(all.AsSpan(words.Take(rank).Sum(), words[rank]))
-            [..(int)lengths[rank]].ToArray())];
+        all.AsSpan(0, values.Length).CopyTo(values);
+        var start = values.Length;
+        return [.. Enumerable.Range(0, Count).Select(rank => MemoryMarshal
+            .AsBytes(all.AsSpan(start + words.Take(rank).Sum(), words[rank]))[..(int)lengths[rank]].ToArray())];
     }
 
     /// <summary>What every worker has, by rank.</summary>
