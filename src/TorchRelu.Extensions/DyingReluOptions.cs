@@ -72,8 +72,8 @@ public sealed class DyingReluOptions
     public IReadOnlyCollection<NewActivation> Activations { get; init; } = [];
 
     /// <summary>
-    /// The most bytes of host memory for what a repair is undone with: weights, buffers and optimizer state at its step. A repair that
-    /// needs more is refused.
+    /// The most bytes of host memory for what a repair is undone with: weights, buffers and optimizer state at its step. What needs more is
+    /// written to the policy's checkpoint folder, and deleted when it is no longer needed. Without a folder the repair is refused.
     /// </summary>
     /// <value>0 or more; default 1 GiB. Plain SGD needs the size of the weights, Adam three times that. A policy that can go back keeps two
     /// more copies, each within the same limit.</value>

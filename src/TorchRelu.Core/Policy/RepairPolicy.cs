@@ -105,7 +105,10 @@ public sealed record RepairPolicy
     public RepairPolicy StopByException() => this with { StopThrows = true };
 
     /// <summary>Returns the same policy, which saves model and optimizer before each repair.</summary>
-    /// <remarks>A checkpoint is for you: what a failed trial goes back to is kept in memory.</remarks>
+    /// <remarks>
+    /// A checkpoint is for you. What a failed trial goes back to is kept in memory, and in this folder only where it takes more than the
+    /// monitor's UndoMemory.
+    /// </remarks>
     /// <param name="folder">The folder; created if missing. A repair whose checkpoint cannot be written is refused.</param>
     /// <example><code>
     /// var policy = RepairPolicy.Default.WithCheckpoints("checkpoints");

@@ -133,7 +133,7 @@ internal enum TrialOutcome
     /// <summary>The repair stays.</summary>
     Better,
 
-    /// <summary>Rate and activation are taken back; weights stay where they can.</summary>
+    /// <summary>Rate and activation are taken back; weights stay where that leaves the loss where it is.</summary>
     NoBetter,
 
     /// <summary>Everything goes back to the step of the repair.</summary>

@@ -96,7 +96,7 @@ public enum RepairOutcome
     /// <summary>The repair was not made because the run is a dry run.</summary>
     DryRun,
 
-    /// <summary>The loss got no better. Rate and activation are as before the repair.</summary>
+    /// <summary>The loss got no better. Rate and activation are as before the repair; weights stay where the loss does.</summary>
     TakenBack,
 }
 

@@ -204,15 +204,13 @@ internal sealed class MonitorSession : IDisposable
     {
         var policy = options.Policy ?? new RepairPolicy();
         var access = optimizer is null ? null : new OptimizerAccess(optimizer);
-        var keepsGood = policy is { KeepsLastGood: true, IsDryRun: false } && access?.CheckState(_name) is null
-            && TrainingCopy.SizeOf(_model, access) <= options.UndoMemory;
-        var good = keepsGood ? new LastGood(_model, access) : null;
+        var keeper = new TrainingKeeper(_model, access, options.UndoMemory, policy.CheckpointFolder);
+        var good = policy is { KeepsLastGood: true, IsDryRun: false } && keeper.Check() is null ? new LastGood(keeper) : null;
         good?.Begin();
         var checkpoints = policy.CheckpointFolder is { } folder ? new Checkpoints(folder, _model, optimizer) : null;
-        var undo = new RepairUndo(_model, access, options.UndoMemory);
-        var centres = policy is { Centres: true, IsDryRun: false } && undo.Check() is null;
-        if (centres) undo.Keep();
-        return new RepairRunner(policy, _editor,
+        var undo = new RepairUndo(keeper);
+        var centres = policy is { Centres: true, IsDryRun: false } && (undo.Check() ?? undo.Keep()) is null;
+        return new RepairRunner(policy, new RepairLog(), _editor,
             new RepairExecutor(_editor, options.Activations, _sites.Records, () => Context.Step, _watch.Readings),
             undo, checkpoints, good, centres ? Centre : null,
             workers is null ? null : new SharedRepairs(workers));

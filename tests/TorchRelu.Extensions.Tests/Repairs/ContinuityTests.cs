@@ -43,6 +43,26 @@ public sealed class ContinuityTests
     }
 
     [Theory]
+    [InlineData("MLP", 0.0001, true)]
+    [InlineData("CNN", 0.0001, true)]
+    [InlineData("MLP", 0.05, false)]
+    [InlineData("CNN", 0.05, false)]
+    public void Taking_a_switch_back_leaves_the_loss_where_it_is_or_is_refused(string net, double slope, bool isTakenBack)
+    {
+        using var scope = NewDisposeScope();
+        using var learnt = new Learnt(net);
+        var made = RepairFixture.Made(learnt.Switch(NewActivation.LeakyRelu(slope), SwitchScope.Module, LossKeeping.WherePossible));
+        for (var step = 0; step < 20; step++) learnt.Step();
+        var before = (learnt.Loss(training: true), learnt.Loss(training: false));
+
+        var refusal = learnt.TakeBack(made);
+
+        (refusal is null, made.IsUndone).Should().Be((isTakenBack, isTakenBack), refusal?.Sentence ?? "");
+        learnt.Loss(training: true).Should().BeApproximately(before.Item1, 0.05 * before.Item1);
+        learnt.Loss(training: false).Should().BeApproximately(before.Item2, 0.05 * before.Item2);
+    }
+
+    [Theory]
     [InlineData("PReLU")]
     [InlineData("PReLU per channel")]
     [InlineData("ELU")]
@@ -115,6 +135,12 @@ public sealed class ContinuityTests
         public Outcome<StandingRepair> Switch(
             NewActivation to, SwitchScope scope, LossKeeping keeping = LossKeeping.Required) => _editor.Switch(
             RepairFixture.Measured(RepairFixture.Followed(_model, "act", _inputs, 64, _dead), _model, _inputs), to, scope, keeping);
+
+        public Refusal? TakeBack(StandingRepair repair)
+        {
+            var site = RepairFixture.Measured(RepairFixture.Followed(_model, "act", _inputs, 64), _model, _inputs, repair.Exchange);
+            return _editor.CheckReturn(site) ?? ModelEditor.TakeBack(repair, site);
+        }
 
         public double Loss(bool training)
         {

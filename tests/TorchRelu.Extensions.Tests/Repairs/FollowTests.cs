@@ -28,7 +28,7 @@ public sealed class FollowTests
             .Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
         var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
 
-        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+        Follow(monitor, repair.Exchange!.Old, repair.Exchange.New);
 
         Layer(monitor.Report()).Undecided.Should().Be(12, "what was counted of the ReLU says nothing about its successor");
         Epochs(model, optimizer, monitor, 1, withoutEnd: true);
@@ -39,7 +39,7 @@ public sealed class FollowTests
             layer.Activation == "LeakyReLU" && layer.Dead == 0 && Verdict(layer) == ChannelVerdict.NegativeOnly);
 
         repair.Undo().Should().BeNull();
-        Follow(monitor, repair.Exchange.Value.New, repair.Exchange.Value.Old);
+        Follow(monitor, repair.Exchange.New, repair.Exchange.Old);
 
         Layer(Epochs(model, optimizer, monitor, 2)).Should()
             .Match<LayerReport>(layer => layer.Activation == "ReLU" && Verdict(layer) == ChannelVerdict.Dead);
@@ -61,7 +61,7 @@ public sealed class FollowTests
         Kill(RepairableModels.Layers(model)[0]);
         var site = Site(model) with { Uses = [new SiteUse(12, [Killed]) { ChannelsLast = channelsLast }] };
         var repair = RepairFixture.Made(editor.Switch(site, NewActivation.PRelu(), SwitchScope.DeadChannels));
-        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+        Follow(monitor, repair.Exchange!.Old, repair.Exchange.New);
         Kill(RepairableModels.Layers(model)[0], 7);
 
         var layer = Layer(Epochs(model, optimizer, monitor, 2, shape, editor.AfterStep));
@@ -84,7 +84,7 @@ public sealed class FollowTests
         Verdict(Layer(Epochs(model, optimizer, monitor, 2))).Should().Be(ChannelVerdict.Dead, "a ReLU6 has no gradient at 6");
 
         var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
-        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+        Follow(monitor, repair.Exchange!.Old, repair.Exchange.New);
 
         Verdict(Layer(Epochs(model, optimizer, monitor, 2))).Should().Be(ChannelVerdict.AlwaysOn);
     }
@@ -101,7 +101,7 @@ public sealed class FollowTests
         var histories = monitor.Records().Select(record => record.History).ToList();
 
         var repair = RepairFixture.Made(editor.Switch(RepairFixture.Site(model), NewActivation.Elu()));
-        Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+        Follow(monitor, repair.Exchange!.Old, repair.Exchange.New);
 
         Epochs(model, optimizer, monitor, 2).Layers.Should()
             .HaveCount(2).And.OnlyContain(layer => layer.Activation == "ELU" && layer.Problem == null && layer.Undecided == 0);
@@ -120,13 +120,13 @@ public sealed class FollowTests
         var record = monitor.Records().Single();
         var links = record.Site.Links;
         var first = RepairFixture.Made(editor.Switch(Site(model), NewActivation.LeakyRelu()));
-        Follow(monitor, first.Exchange!.Value.Old, first.Exchange.Value.New);
+        Follow(monitor, first.Exchange!.Old, first.Exchange.New);
 
         record.Site.Links.Should().BeSameAs(links).And.NotBeNull();
         var second =
             RepairFixture.Made(
             editor.Switch(new(record.Probe.Target.Name, record.Probe.Target.Module, [new SiteUse(12, [])]), NewActivation.PRelu()));
-        Follow(monitor, second.Exchange!.Value.Old, second.Exchange.Value.New);
+        Follow(monitor, second.Exchange!.Old, second.Exchange.New);
 
         record.Probe.Target.Module.Should().BeSameAs(RepairableModels.Activation(model).Module);
         record.Probe.Target.Traits.Name.Should().Be("PReLU");
@@ -149,7 +149,7 @@ public sealed class FollowTests
                 monitor?.Step();
                 if (step != 10) continue;
                 var repair = RepairFixture.Made(editor.Switch(Site(model), NewActivation.PRelu(), SwitchScope.DeadChannels));
-                if (monitor is not null) Follow(monitor, repair.Exchange!.Value.Old, repair.Exchange.Value.New);
+                if (monitor is not null) Follow(monitor, repair.Exchange!.Old, repair.Exchange.New);
             }
             monitor?.Dispose();
             return (Weights: Bytes.Of(model), Hooks: Hooks.On(model));

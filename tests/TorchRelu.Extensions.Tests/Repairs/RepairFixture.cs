@@ -34,11 +34,13 @@ internal static class RepairFixture
     }
 
     /// <summary>The same site, with what the next forward is like there.</summary>
-    public static RepairTarget Measured(RepairTarget site, nn.Module<Tensor, Tensor> model, Tensor input)
+    public static RepairTarget Measured(
+        RepairTarget site, nn.Module<Tensor, Tensor> model, Tensor input, ActivationPair? switched = null)
     {
-        using var measure = new SiteMeasure(site.Rectifier, site.Uses[0].Links, site.Uses[0].ChannelsLast);
+        var (links, channelsLast) = (site.Uses[0].Links, site.Uses[0].ChannelsLast);
+        using var measure = new SiteMeasure(site.Rectifier, links, channelsLast, use: 0, switched);
         model.call(input).Dispose();
-        return site with { Uses = [site.Uses[0] with { Measured = measure.Read()! }] };
+        return site with { Uses = [site.Uses[0] with { Measured = measure.Read(links)! }] };
     }
 
     /// <summary>The largest difference of two tensors of the same shape.</summary>

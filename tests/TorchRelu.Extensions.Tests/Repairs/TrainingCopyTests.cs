@@ -25,12 +25,12 @@ public sealed class TrainingCopyTests
     };
 
     public static IEnumerable<object[]> Cases =>
-        from name in s_optimizers.Keys from steps in (int[])[0, 3] from isSaved in (bool[])[false, true]
-        select new object[] { name, steps, isSaved };
+        from name in s_optimizers.Keys from steps in (int[])[0, 3] from kept in (string[])["in memory", "saved", "in a file"]
+        select new object[] { name, steps, kept };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void After_going_back_training_repeats_itself_bit_by_bit(string name, int steps, bool isSaved)
+    public void After_going_back_training_repeats_itself_bit_by_bit(string name, int steps, string kept)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -40,16 +40,18 @@ public sealed class TrainingCopyTests
         var input = randn([16, 5], generator: new Generator(5));
         for (var step = 0; step < steps; step++) RepairFixture.Step(model, optimizer, input);
         var before = States(model);
-        var copy = TrainingCopy.Of(model, access);
-        copy.Bytes.Should().Be(TrainingCopy.SizeOf(model, access));
+        using var folder = new TemporaryFolder();
+        var copy = kept == "in a file" ? TrainingCopy.InFile(folder.File("copy"), model, access) : TrainingCopy.Of(model, access);
+        SizeOf(copy.Save()).Should().Be(TrainingCopy.SizeOf(model, access));
         var first = Train(model, optimizer, input);
 
-        if (isSaved) copy = Saved(copy);
+        if (kept == "saved") copy = Saved(copy);
         copy.Restore(model, access).Should().BeEmpty();
 
         States(model).Should().Equal(before);
         Train(model, optimizer, input).Should().Equal(first);
         copy.Dispose();
+        Directory.GetFiles(folder.Path).Should().BeEmpty();
     }
 
     [Fact]
@@ -80,6 +82,9 @@ public sealed class TrainingCopyTests
 
         LiveTensors.Count().Should().Be(live);
     }
+
+    private static long SizeOf(TrainingCopyState saved) => saved.Values.Values
+        .Concat(saved.Optimizer.Values.SelectMany(state => state.Tensors.Values)).Sum(tensor => tensor?.Bytes.LongLength ?? 0);
 
     private static TrainingCopy Saved(TrainingCopy copy)
     {

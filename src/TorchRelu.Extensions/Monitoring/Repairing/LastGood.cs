@@ -1,12 +1,10 @@
-using static TorchSharp.torch;
-
 namespace TorchRelu.Monitoring;
 
 /// <summary>
 /// The beginning of a training and its last good state, to go back to from a lost loss. The third time it is the beginning, because the
 /// state that was thought good may be the reason.
 /// </summary>
-internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : IDisposable
+internal sealed class LastGood(TrainingKeeper keeper) : IDisposable
 {
     /// <summary>A window is good if its median loss is at most twice the lowest.</summary>
     public const double GoodLoss = 2;
@@ -25,7 +23,7 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
     public long Step => Target?.Step ?? 0;
 
     /// <summary>Keeps the beginning.</summary>
-    public void Begin() => _start = KeptState.Of(0, model, optimizer, new LossHistory());
+    public void Begin() => _start = KeptState.Of(0, keeper, new LossHistory());
 
     /// <summary>Keeps the state after a window, if it is good.</summary>
     /// <param name="step">The number of steps that have ended.</param>
@@ -36,7 +34,7 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
         if (!isSound || losses.Last is not { Lost: 0, Count: > 0 } last || !(last.Median <= GoodLoss * losses.LowestMedian)) return;
         if (_good is { } kept && step - kept.Step < LongAfter && !(last.Median <= MuchLearnt * kept.Losses.Last?.Median)) return;
         _good?.Dispose();
-        _good = KeptState.Of(step, model, optimizer, losses);
+        _good = KeptState.Of(step, keeper, losses);
     }
 
     /// <summary>Puts weights, buffers, optimizer state and losses back.</summary>
@@ -45,7 +43,7 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
     {
         if (Target is not { } target) return false;
         _returns++;
-        target.Copy.Restore(model, optimizer);
+        keeper.PutBack(target.Copy);
         losses.Return(target.Losses);
         return true;
     }
@@ -68,8 +66,8 @@ internal sealed class LastGood(nn.Module model, OptimizerAccess? optimizer) : ID
 
     private sealed record KeptState(long Step, TrainingCopy Copy, LossHistoryState Losses) : IDisposable
     {
-        public static KeptState Of(long step, nn.Module model, OptimizerAccess? optimizer, LossHistory losses) =>
-            new(step, TrainingCopy.Of(model, optimizer), losses.Save());
+        public static KeptState? Of(long step, TrainingKeeper keeper, LossHistory losses) =>
+            keeper.Keep().Done is { } copy ? new(step, copy, losses.Save()) : null;
 
         public static KeptState? From(SavedCopy? saved) =>
             saved is null ? null : new(saved.Step, TrainingCopy.Restore(saved.Copy), saved.Losses);

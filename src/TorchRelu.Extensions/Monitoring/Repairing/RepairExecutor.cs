@@ -151,6 +151,23 @@ internal sealed class RepairExecutor(
         return null;
     }
 
+    /// <summary>Starts to measure how the outputs of switched activations differ from those of the old ones.</summary>
+    public RepairMeasurements Measure(IReadOnlyCollection<ActivationPair> switched) => new(sites().Where(record =>
+        switched.Any(pair => ReferenceEquals(pair.New, record.Probe.Target.Module))), switched);
+
+    /// <summary>The reason why taking back an activation would move the loss; null if it would not.</summary>
+    public Refusal? CheckReturn(ActivationPair switched, RepairMeasurements measures) =>
+        editor.CheckReturn(Switched(switched, measures));
+
+    /// <summary>Takes back a rate, or an activation that was checked; the loss stays where it is.</summary>
+    public Refusal? TakeBack(StandingRepair repair, RepairMeasurements measures)
+    {
+        if (repair.Exchange is not { } switched) return repair.Undo();
+        if (ModelEditor.TakeBack(repair, Switched(switched, measures)) is { } refusal) return refusal;
+        ReplaceModule(switched.New, switched.Old);
+        return null;
+    }
+
     /// <summary>Advice for a restart if nothing can be repaired.</summary>
     public string RestartAdvice() => editor.LearningRate is { } rate
         ? string.Create(CultureInfo.InvariantCulture,
@@ -169,15 +186,25 @@ internal sealed class RepairExecutor(
                 "Its rectifier is called as a function, so there is no module to switch; make it a module (nn.ReLU()), registered " +
                 "in the model, or recycle its channels.");
         }
-        var uses = sites().Where(use => use.Probe == probe).ToList();
-        var target = new RepairTarget(probe.Target.Name, probe.Target.Module, [.. uses.Select(UseOf)])
+        var uses = UsesOf(probe);
+        var target = Target(probe, measures, use => use == record ? order.Dead : use.Dead);
+        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(target, uses.IndexOf(record), fresh, order.IsWhole)
+            : Switch(order, target);
+    }
+
+    private RepairTarget Switched(ActivationPair switched, RepairMeasurements measures) => Target(sites()
+        .Select(record => record.Probe).First(probe => ReferenceEquals(probe.Target.Module, switched.New)), measures, use => use.Dead);
+
+    private List<SiteRecord> UsesOf(Probe probe) => [.. sites().Where(use => use.Probe == probe)];
+
+    private RepairTarget Target(Probe probe, RepairMeasurements measures, Func<SiteRecord, IReadOnlyList<int>> deadOf)
+    {
+        return new(probe.Target.Name, probe.Target.Module, [.. UsesOf(probe).Select(UseOf)])
         {
             IsFunction = probe.Target.Kind != SiteKind.Module,
         };
-        return order.Remedy.Kind == RemedyKind.Recycle ? editor.Recycle(target, uses.IndexOf(record), fresh, order.IsWhole)
-            : Switch(order, target);
 
-        SiteUse UseOf(SiteRecord use) => new(use.Channels, use == record ? order.Dead : use.Dead)
+        SiteUse UseOf(SiteRecord use) => new(use.Channels, deadOf(use))
         {
             ChannelsLast = use.ChannelsLast,
             // Units behind a flattening share the rows of a channel, so the layer before cannot be changed for one of them.

@@ -7,21 +7,21 @@ namespace TorchRelu.Monitoring;
 /// next step, once another forward has been measured at the affected layers.
 /// </summary>
 internal sealed class RepairRunner(
-    RepairPolicy policy, ModelEditor editor, RepairExecutor executor, RepairUndo undo, Checkpoints? checkpoints, LastGood? lastGood,
-    Func<int, StepCentring>? centre, SharedRepairs? shared)
+    RepairPolicy policy, RepairLog log, ModelEditor editor, RepairExecutor executor, RepairUndo undo, Checkpoints? checkpoints,
+    LastGood? lastGood, Func<int, StepCentring>? centre, SharedRepairs? shared)
     : IDisposable
 {
-    private readonly RepairLog _log = new();
-    private readonly List<int> _onTrial = [];
+    private readonly RepairsOnTrial _onTrial = new(log, undo, executor);
     private PolicyMemory _memory = new();
     private (RepairDecision Decision, RepairMeasurements Measures)? _pending;
+    private (TrialVerdict Verdict, double? Metric, RepairMeasurements? Measures)? _ending;
     private RepairDecision? _resumed;
     private double? _loweredFrom;
     private bool _isHalted;
     private StepCentring? _centring = centre?.Invoke(StepCentring.Steps);
 
     /// <summary>The records of all repairs, in their order.</summary>
-    public IReadOnlyList<RepairRecord> Records => _log.Records;
+    public IReadOnlyList<RepairRecord> Records => log.Records;
 
     /// <summary>The reason to stop the training; null if it should continue.</summary>
     public string? StopReason { get; private set; }
@@ -32,37 +32,44 @@ internal sealed class RepairRunner(
     /// <summary>Whether a stop throws an exception.</summary>
     public bool StopThrows => policy.StopThrows;
 
-    /// <summary>Whether the end of the step has work to do: a decided repair, or a step to centre.</summary>
-    public bool AwaitsStep => _pending is not null || _centring is not null;
+    /// <summary>Whether the end of the step has work to do: a decided repair, the end of a trial, or a step to centre.</summary>
+    public bool AwaitsStep => _pending is not null || _ending is not null || _centring is not null;
 
     /// <summary>Whether there are new records since the last <see cref="DrainEvents"/>.</summary>
-    public bool HasEvents => _log.HasNews;
+    public bool HasEvents => log.HasNews;
 
     /// <summary>Returns the new records since the last call.</summary>
-    public IReadOnlyList<RepairRecord> DrainEvents() => _log.Drain();
+    public IReadOnlyList<RepairRecord> DrainEvents() => log.Drain();
 
     /// <summary>What keeps the policy from acting, and what works against it.</summary>
     public IReadOnlyList<Finding> Findings(LossHistory losses) =>
         RepairFindings.Of(policy, editor, _memory.Windows, losses, _loweredFrom);
 
-    /// <summary>Makes the repair that was decided before this step. It is called after each optimizer.step().</summary>
+    /// <summary>Makes the repair that was decided before this step, or takes one back. It is called after each optimizer.step().</summary>
     public void AfterStep(long step, LossHistory losses)
     {
         Centre(step, losses);
+        if (_ending is var (verdict, metric, differences))
+        {
+            shared?.Begin(step);
+            if (shared is not null) differences?.PutTogether(shared);
+            FinishTrial(step, losses, verdict, metric, differences);
+            return;
+        }
         if (_pending is not var (decision, measures)) return;
         _pending = null;
         using (measures)
         {
             shared?.Begin(step);
             if (shared is not null) measures.PutTogether(shared);
-            var refusal = undo.Check() ?? (shared is { Writes: false } ? null : checkpoints?.Save(RatePlanner.Site, step));
+            var refusal = undo.Check() ?? (shared is { Writes: false } ? null : checkpoints?.Save(RatePlanner.Site, step)) ?? undo.Keep();
             if (shared is not null) refusal = shared.AnyRefusal(refusal);
             if (refusal is not null)
             {
+                undo.Drop();
                 RefuseAll(decision, refusal, step);
                 return;
             }
-            undo.Keep();
             _onTrial.Clear();
             var trial = RepairTrial.Begin(step, _memory.Windows, losses) with { Alive = executor.Alive() };
             var (rate, drawn) = (editor.LearningRate, editor.DrawnRows);
@@ -80,14 +87,14 @@ internal sealed class RepairRunner(
             var made = new List<RepairOrder>();
             foreach (var (order, record, repair) in results)
             {
-                var index = _log.Write(record);
+                var index = log.Write(record);
                 if (repair is not null) undo.Add(index, repair);
                 if (record.Outcome != RepairOutcome.OnTrial) continue;
                 _onTrial.Add(index);
                 made.Add(order);
                 if (repair is { RateFactor: < 1 }) _loweredFrom = rate;
             }
-            if (_onTrial.Count == 0)
+            if (_onTrial.Indexes.Count == 0)
             {
                 undo.Drop();
                 return;
@@ -121,7 +128,7 @@ internal sealed class RepairRunner(
 
     private void RefuseAll(RepairDecision decision, Refusal refusal, long step)
     {
-        foreach (var order in decision.Orders) _log.Write(RepairExecutor.Refuse(order, refusal, step, decision.Evidence));
+        foreach (var order in decision.Orders) log.Write(RepairExecutor.Refuse(order, refusal, step, decision.Evidence));
     }
 
     /// <summary>Decides nothing any more: workers that disagree would repair differently.</summary>
@@ -129,6 +136,7 @@ internal sealed class RepairRunner(
     {
         _isHalted = true;
         DropDecided();
+        DropEnding();
         BeginCentring(-StepCentring.Steps);
     }
 
@@ -153,7 +161,7 @@ internal sealed class RepairRunner(
             lastGood?.Observe(report.Steps, losses, exploded.Count == 0 && !report.Layers.Any(IsHalfDead));
         if (decision is null || StopReason is not null) return;
         if (policy.IsDryRun)
-            foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));
+            foreach (var order in decision.Orders) log.Write(RepairExecutor.WouldPerform(order, decision));
         else if (decision.Orders.Any(order => order.Remedy.Kind == RemedyKind.Stop)) Carry(decision, losses);
         else _pending = (decision, executor.Measure(decision));
     }
@@ -187,7 +195,7 @@ internal sealed class RepairRunner(
         (_memory, var decision) = PolicyRule.DecideOnLostLoss(policy, _memory, losses, step);
         if (decision is null) return;
         if (policy.IsDryRun)
-            foreach (var order in decision.Orders) _log.Write(RepairExecutor.WouldPerform(order, decision));
+            foreach (var order in decision.Orders) log.Write(RepairExecutor.WouldPerform(order, decision));
         else Carry(decision, losses);
     }
 
@@ -198,7 +206,7 @@ internal sealed class RepairRunner(
         var verdict = TrialRule.Judge(trial, losses.Last, metric);
         // What is fresh needs some time to learn, and a layer that was made anew as a whole begins with the loss of a new network.
         var mayWait = verdict.Outcome == TrialOutcome.NoBetter
-            || (verdict.Outcome == TrialOutcome.Worse && _onTrial.Any(index => Records[index].MayMoveLoss));
+            || (verdict.Outcome == TrialOutcome.Worse && _onTrial.MayMoveLoss);
         if (!mayWait || step - trial.Step >= TrialRule.PatientEpochs * stepsOfEpoch) EndTrial(step, losses, verdict, metric);
     }
 
@@ -211,10 +219,11 @@ internal sealed class RepairRunner(
 
     public RepairState Save() => new()
     {
-        Records = [.. _log.Records],
+        Records = [.. log.Records],
         Memory = _memory,
         StopReason = StopReason,
-        OnTrial = [.. _onTrial],
+        OnTrial = [.. _onTrial.Indexes],
+        Ending = _ending is var (verdict, metric, _) ? new(verdict, metric) : null,
         Standing =
             [.. editor.Done.Select(repair => new SavedRepair(undo.IndexOf(repair), repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.From(decision) : null,
@@ -237,8 +246,9 @@ internal sealed class RepairRunner(
             if (executor.Repeat(plan) is { } refusal) throw new InvalidOperationException(refusal.ToString(), refusal.Fault);
             if (editor.Done.Count > before) undo.Add(standing.Record, editor.Done[^1]);
         }
-        _log.Resume(state.Records);
-        _onTrial.AddRange(state.OnTrial);
+        log.Resume(state.Records);
+        _onTrial.Resume(state.OnTrial);
+        _ending = state.Ending is var (verdict, metric) ? (verdict, metric, null) : null;
         (_memory, StopReason, _loweredFrom) = (state.Memory, state.StopReason, state.LoweredFrom);
         undo.Restore(state.Undo);
         if (state.LastGood is { } good) lastGood?.Restore(good);
@@ -248,17 +258,20 @@ internal sealed class RepairRunner(
     }
 
     /// <summary>
-    /// Starts to measure for a repair that was decided before the interruption. It is called once the sites are known again.
+    /// Starts to measure for a repair that was decided, or is to be taken back, since before the interruption. It is called once the sites
+    /// are known again.
     /// </summary>
     public void Measure()
     {
         if (_resumed is { } decision) _pending = (decision, executor.Measure(decision));
         _resumed = null;
+        if (_ending is { Measures: null } ending) _ending = ending with { Measures = executor.Measure(_onTrial.Switched) };
     }
 
     public void Dispose()
     {
         _pending?.Measures.Dispose();
+        _ending?.Measures?.Dispose();
         _centring?.Dispose();
         undo.Dispose();
         lastGood?.Dispose();
@@ -278,18 +291,18 @@ internal sealed class RepairRunner(
             var (record, lowered) = GoBack(back, decision.Step, decision.Evidence, losses);
             if (record.Outcome == RepairOutcome.Refused)
             {
-                _log.Write(record);
+                log.Write(record);
                 return;
             }
             undo.Drop();
             _onTrial.Clear();
             _memory = _memory with { Guarded = null };
-            var index = _log.Write(record with { Outcome = RepairOutcome.Kept, DecidedAt = decision.Step });
+            var index = log.Write(record with { Outcome = RepairOutcome.Kept, DecidedAt = decision.Step });
             if (lowered is not null) undo.Add(index, lowered);
             return;
         }
         StopReason = $"{decision.Evidence} {executor.RestartAdvice()}";
-        _log.Write(RepairExecutor.Stopped(decision, StopReason));
+        log.Write(RepairExecutor.Stopped(decision, StopReason));
     }
 
     private void BeginCentring(int steps)
@@ -310,7 +323,7 @@ internal sealed class RepairRunner(
         }
         BeginCentring(-StepCentring.Steps);
         if (_memory is { Trial: null, Guarded: null }) undo.Drop();
-        _log.Write(RepairExecutor.Centred(step));
+        log.Write(RepairExecutor.Centred(step));
     }
 
     // Where steps are far too large, taking back their push lets weights grow without an end.
@@ -321,7 +334,7 @@ internal sealed class RepairRunner(
         undo.Drop();
         losses.Return(new LossHistory().Save());
         executor.ResetAll(step);
-        _log.Write(RepairExecutor.Centred(step) with
+        log.Write(RepairExecutor.Centred(step) with
         {
             Outcome = RepairOutcome.Undone,
             MayMoveLoss = true,
@@ -337,44 +350,32 @@ internal sealed class RepairRunner(
 
     private void EndTrial(long step, LossHistory losses, TrialVerdict verdict, double? metric)
     {
+        if (verdict.Outcome != TrialOutcome.NoBetter || _onTrial.Switched is not { Count: > 0 } switched)
+            FinishTrial(step, losses, verdict, metric, measures: null);
+        else
+            // Weights stay, so what they give without the activation has to be measured first.
+            _ending ??= (verdict, metric, executor.Measure(switched));
+    }
+
+    private void FinishTrial(long step, LossHistory losses, TrialVerdict verdict, double? metric, RepairMeasurements? measures)
+    {
         var trial = (_memory.Trial ?? _memory.Guarded)!;
-        var after = verdict.Outcome == TrialOutcome.Worse && losses.LostInARow > 0 ? null : losses.Last;
+        var isWorse = verdict.Outcome == TrialOutcome.Worse;
+        var after = isWorse && losses.LostInARow > 0 ? null : losses.Last;
         var alive = executor.Alive();
-        // Without its activation, weights that were trained with it would move the loss: they go back with it.
-        var goesBack = verdict.Outcome == TrialOutcome.Worse
-            || (verdict.Outcome == TrialOutcome.NoBetter && _onTrial.Any(index => Records[index].Remedy == RemedyKind.Switch));
-        for (var i = _onTrial.Count - 1; i >= 0; i--)
-        {
-            var record = Records[_onTrial[i]];
-            var takesBack = verdict.Outcome != TrialOutcome.Better
-                && (goesBack || record.Remedy is RemedyKind.Switch or RemedyKind.LowerRate);
-            var refused = takesBack ? undo.Undo(_onTrial[i], executor) : null;
-            _log.Amend(_onTrial[i], record with
-            {
-                Outcome = refused is not null || verdict.Outcome == TrialOutcome.Better
-                    || (record.Remedy == RemedyKind.GoBack && !takesBack) ? RepairOutcome.Kept
-                    : verdict.Outcome == TrialOutcome.Worse ? RepairOutcome.Undone : RepairOutcome.TakenBack,
-                Verdict = refused is null ? verdict.Sentence : $"{verdict.Sentence} It could not be undone: {refused.Sentence}",
-                DecidedAt = step,
-                Effect = RepairEffects.Of(trial, after, metric, record.Site, alive),
-            });
-        }
-        var lowered = _onTrial.Any(index => Records[index].Remedy == RemedyKind.LowerRate
-            || (goesBack && Records[index].Remedy == RemedyKind.GoBack));
-        if (verdict.Outcome != TrialOutcome.Better && lowered) _loweredFrom = null;
+        // Without their activations, weights that were trained with them may move the loss: they go back with them then.
+        var moves = measures is null ? null : _onTrial.CheckReturn(measures);
+        if (moves is not null) verdict = verdict with { Sentence = $"{verdict.Sentence} The weights went back too: {moves.Sentence}" };
+        var goesBack = isWorse || moves is not null;
+        if (_onTrial.RaisesRate(verdict.Outcome, goesBack)) _loweredFrom = null;
+        _onTrial.End(step, verdict, goesBack, site => RepairEffects.Of(trial, after, metric, site, alive), goesBack ? null : measures);
         if (goesBack)
         {
             BeginCentring(-StepCentring.Steps);
             var left = undo.GoBack();
             if (trial.Losses is { } before) losses.Return(before);
             executor.ResetAll(step);
-            if (left.Count > 0 && _onTrial is [.., var last])
-            {
-                _log.Amend(last, Records[last] with
-                {
-                    Verdict = $"{Records[last].Verdict} These joined since and were left alone: {string.Join(", ", left)}.",
-                });
-            }
+            _onTrial.LeftAlone(left);
         }
         if (verdict.Outcome != TrialOutcome.Better)
         {
@@ -382,5 +383,12 @@ internal sealed class RepairRunner(
             _onTrial.Clear();
         }
         _memory = PolicyRule.AfterTrial(_memory, verdict.Outcome);
+        DropEnding();
+    }
+
+    private void DropEnding()
+    {
+        _ending?.Measures?.Dispose();
+        _ending = null;
     }
 }

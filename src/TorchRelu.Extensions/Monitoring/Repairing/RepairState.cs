@@ -12,6 +12,9 @@ internal sealed record RepairState
     /// <summary>The indexes in <see cref="Records"/> of the repairs on trial.</summary>
     public IReadOnlyList<int> OnTrial { get; init; } = [];
 
+    /// <summary>How the trial ends once the difference of switched activations was measured; null if it goes on.</summary>
+    public TrialEnd? Ending { get; init; }
+
     public IReadOnlyList<SavedRepair> Standing { get; init; } = [];
 
     public PendingRepair? Pending { get; init; }
@@ -30,6 +33,11 @@ internal sealed record RepairState
     /// <summary>The learning rate before a repair lowered it; null if none did.</summary>
     public double? LoweredFrom { get; init; }
 }
+
+/// <summary>The end of a trial.</summary>
+/// <param name="Verdict">What it has shown.</param>
+/// <param name="Metric">The metric of the last epoch; null if none was given.</param>
+internal sealed record TrialEnd(TrialVerdict Verdict, double? Metric);
 
 /// <summary>A repair that stands.</summary>
 /// <param name="Record">The index of its record.</param>

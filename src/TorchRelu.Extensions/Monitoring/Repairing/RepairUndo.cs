@@ -1,10 +1,7 @@
-using System.Globalization;
-using static TorchSharp.torch;
-
 namespace TorchRelu.Monitoring;
 
 /// <summary>What a repair on trial needs to be undone: its activations and rates, and the training as it was at its step.</summary>
-internal sealed class RepairUndo(nn.Module model, OptimizerAccess? optimizer, long memory) : IDisposable
+internal sealed class RepairUndo(TrainingKeeper keeper) : IDisposable
 {
     // The repairs that can be undone, by the index of their record.
     private readonly Dictionary<int, StandingRepair> _standing = [];
@@ -14,41 +11,42 @@ internal sealed class RepairUndo(nn.Module model, OptimizerAccess? optimizer, lo
     public bool IsKept => _copy is not null;
 
     /// <summary>The reason why a repair could not be undone, so that it is not made; null if it could.</summary>
-    public Refusal? Check()
-    {
-        if (optimizer?.CheckState(RatePlanner.Site) is { } refusal) return refusal;
-        var size = TrainingCopy.SizeOf(model, optimizer);
-        return size <= memory ? null : new Refusal(RatePlanner.Site, RefusalReason.Failed, string.Create(CultureInfo.InvariantCulture,
-            $"To undo it, weights and optimizer state of {size >> 20} MiB have to be kept, and {nameof(DyingReluOptions.UndoMemory)} is ") +
-            string.Create(CultureInfo.InvariantCulture, $"{memory >> 20} MiB. Raise it to have repairs made."));
-    }
+    public Refusal? Check() => keeper.Check();
 
     /// <summary>The reason why there is no state to go back to.</summary>
     public Refusal NothingKept() => Check() ?? new Refusal(RatePlanner.Site, RefusalReason.NothingToRepair, "No good state was kept.");
 
     /// <summary>Keeps the training as it is.</summary>
-    public void Keep()
+    /// <returns>The reason why it cannot be kept; null if it was.</returns>
+    public Refusal? Keep()
     {
-        _copy?.Dispose();
-        _copy = TrainingCopy.Of(model, optimizer);
+        Drop();
+        (_copy, var refusal) = keeper.Keep();
+        return refusal;
     }
 
     public void Add(int record, StandingRepair repair) => _standing.Add(record, repair);
 
     public int IndexOf(StandingRepair repair) => _standing.First(entry => entry.Value == repair).Key;
 
+    /// <summary>The repair of a record; null if it cannot be undone by itself.</summary>
+    public StandingRepair? Of(int record) => _standing.GetValueOrDefault(record);
+
     /// <summary>Takes back the activation or the rate of a repair.</summary>
-    public Refusal? Undo(int record, RepairExecutor executor)
+    /// <param name="record">The index of its record.</param>
+    /// <param name="executor">What undoes it.</param>
+    /// <param name="measures">How outputs of switched activations differ, to leave the loss where it is; null where it may move.</param>
+    public Refusal? Undo(int record, RepairExecutor executor, RepairMeasurements? measures)
     {
         if (!_standing.TryGetValue(record, out var repair)) return null;
-        if (executor.Undo(repair) is { } refusal) return refusal;
+        if ((measures is null ? executor.Undo(repair) : executor.TakeBack(repair, measures)) is { } refusal) return refusal;
         _standing.Remove(record);
         return null;
     }
 
     /// <summary>Puts weights, buffers and optimizer state back.</summary>
     /// <returns>The names of what joined since and was left alone.</returns>
-    public IReadOnlyList<string> GoBack() => _copy?.Restore(model, optimizer) ?? [];
+    public IReadOnlyList<string> GoBack() => _copy is null ? [] : keeper.PutBack(_copy);
 
     /// <summary>Forgets the training at the step of the repair.</summary>
     public void Drop()

@@ -5,31 +5,36 @@ namespace TorchRelu.Repairs;
 
 /// <summary>
 /// Measures the next forward with gradients at one use of an activation. It starts after a decision and is read before the repair. It keeps
-/// a few numbers per channel, no activations, and changes nothing in the forward.
+/// a few numbers per channel, outputs only of a switched activation, and changes nothing in the forward.
 /// </summary>
 internal sealed class SiteMeasure : IDisposable
 {
     private readonly List<Action> _removals = [];
     private readonly int _use;
     private readonly bool _channelsLast;
+    private readonly ActivationPair? _switched;
     private int _seen;
     private Tensor[]? _preActivations;
     private Tensor[]? _inputs;
+    private (Tensor Difference, Tensor Old)? _outputs;
 
     /// <param name="rectifier">The activation.</param>
     /// <param name="links">The layers around the use.</param>
     /// <param name="channelsLast">Whether the channels are the last of more than two dimensions.</param>
     /// <param name="use">The number of the use within one forward, from 0.</param>
-    public SiteMeasure(nn.Module<Tensor, Tensor> rectifier, SiteLinks? links, bool channelsLast = false, int use = 0)
+    /// <param name="switched">What was switched, to measure how their outputs differ; null to measure pre-activations.</param>
+    public SiteMeasure(
+        nn.Module<Tensor, Tensor> rectifier, SiteLinks? links, bool channelsLast = false, int use = 0, ActivationPair? switched = null)
     {
-        (_use, _channelsLast) = (use, channelsLast);
+        (_use, _channelsLast, _switched) = (use, channelsLast, switched);
         _removals.Add(rectifier.register_forward_pre_hook((_, input) => { Guard(() => Measure(input)); return input; }).remove);
         if (links?.Weights?.Module is nn.Module<Tensor, Tensor> layer)
             _removals.Add(layer.register_forward_pre_hook((_, input) => { Guard(() => MeasureInput(layer, input)); return input; }).remove);
     }
 
     /// <summary>Returns the measurements; null before the forward has run.</summary>
-    public SiteMeasurement? Read() =>
+    /// <param name="links">The layers around the use, which may have become known with that forward.</param>
+    public SiteMeasurement? Read(SiteLinks? links = null) =>
         _preActivations is not [var mean, var lowest, var highest, var below, var belowSpread, var aboveSpread] ? null
         : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _inputs is null ? null : Floats.Read(_inputs[0]))
         {
@@ -37,12 +42,16 @@ internal sealed class SiteMeasure : IDisposable
             BelowSpread = Floats.Read(belowSpread),
             AboveSpread = Floats.Read(aboveSpread),
             InputVariance = _inputs is null ? null : Floats.Read(_inputs[1]),
+            ReadSpread = _outputs is var (difference, old) ? ReadDifference.Spread(difference, old, links) : null,
         };
 
     public void Dispose()
     {
         foreach (var remove in _removals) remove();
         foreach (var tensor in (_preActivations ?? []).Concat(_inputs ?? [])) tensor.Dispose();
+        if (_outputs is not var (difference, old)) return;
+        difference.Dispose();
+        old.Dispose();
     }
 
     private void Measure(Tensor input)
@@ -53,8 +62,11 @@ internal sealed class SiteMeasure : IDisposable
         var layout = ChannelLayout.For(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
         var others = Others(input, layout.Dimension);
         var values = input.to_type(float32);
-        var below = values.clamp_max(0);
-        var above = values.clamp_min(0);
+        // Activations may work in place, and may draw random numbers.
+        using var random = _switched is null ? null : new RandomState();
+        var above = _switched is null ? values.clamp_min(0) : _switched.Old.forward(values.clone());
+        var below = _switched is null ? values.clamp_max(0) : _switched.New.forward(values.clone()).sub(above);
+        if (_switched is not null) _outputs = (below.clone().DetachFromDisposeScope(), above.clone().DetachFromDisposeScope());
         Tensor[] measured = others.Length == 0
             ? [values.clone(), values.clone(), values.clone(), below, zeros_like(below), zeros_like(below)]
             : [values.mean(others), values.amin(others), values.amax(others), below.mean(others), Variance(below), Variance(above)];
@@ -100,17 +112,25 @@ internal sealed class SiteMeasure : IDisposable
 /// <param name="MeanInput">The mean per input of the layer with weights before the activation; null if that layer is unknown.</param>
 internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Highest, float[]? MeanInput)
 {
-    /// <summary>The mean of what lies below zero of the pre-activation, per channel: at most 0.</summary>
+    /// <summary>
+    /// The mean of what lies below zero of the pre-activation, per channel: at most 0. Of a switched activation, that of what the new one
+    /// gives more than the old one.
+    /// </summary>
     public float[] BelowZero { get; init; } = [];
 
-    /// <summary>The variance of what lies below zero of the pre-activation, per channel.</summary>
+    /// <summary>The variance of the same, per channel.</summary>
     public float[] BelowSpread { get; init; } = [];
 
-    /// <summary>The variance of what lies above zero of the pre-activation, per channel.</summary>
+    /// <summary>
+    /// The variance of what lies above zero of the pre-activation, per channel. Of a switched activation, that of what the old one gives.
+    /// </summary>
     public float[] AboveSpread { get; init; } = [];
 
     /// <summary>The variance per input of the layer with weights before the activation; null if that layer is unknown.</summary>
     public float[]? InputVariance { get; init; }
+
+    /// <summary>Of a switched activation, the <see cref="ReadDifference.Spread"/>; null if it is unknown.</summary>
+    public double? ReadSpread { get; init; }
 
     /// <summary>What several batches have shown, each of which counts alike; null if there is none.</summary>
     public static SiteMeasurement? Together(IReadOnlyList<SiteMeasurement> batches)
@@ -124,6 +144,7 @@ internal sealed record SiteMeasurement(float[] Mean, float[] Lowest, float[] Hig
             BelowSpread = Mean(batch => batch.BelowSpread),
             AboveSpread = Mean(batch => batch.AboveSpread),
             InputVariance = hasInputs ? Mean(batch => batch.InputVariance!) : null,
+            ReadSpread = batches.All(batch => batch.ReadSpread is not null) ? batches.Max(batch => batch.ReadSpread) : null,
         };
 
         float[] Mean(Func<SiteMeasurement, float[]> read) => Of(read, values => values.Average());

@@ -14,7 +14,7 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
     /// The replaced activation and its replacement, for holders of the old one; null if none was replaced. An undo disposes the
     /// replacement.
     /// </summary>
-    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange => plan.Exchange;
+    public ActivationPair? Exchange => plan.Exchange;
 
     public double RateFactor => plan.RateFactor;
 
@@ -27,14 +27,15 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
     /// Restores the old activation or rate, and removes the repair's parameters from the model and the optimizer. Trained weights stay. A
     /// second call has no effect.
     /// </summary>
+    /// <param name="first">Steps to make before.</param>
     /// <returns>A refusal, or null if the repair was undone. After a refusal everything is as it was before the call.</returns>
-    public Refusal? Undo()
+    public Refusal? Undo(IEnumerable<Edit>? first = null)
     {
         if (IsUndone) return null;
         if (plan.CheckUndo() is { } refusal) return refusal;
         try
         {
-            Transaction.Run(plan.UndoEdits());
+            Transaction.Run([.. first ?? [], .. plan.UndoEdits()]);
         }
         catch (Exception fault)
         {
@@ -63,7 +64,7 @@ internal sealed record RepairPlan
     public PlannedSwitch? Planned { get; init; }
 
     /// <summary>The replaced activation and its replacement; null if none was replaced.</summary>
-    public (nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New)? Exchange { get; init; }
+    public ActivationPair? Exchange { get; init; }
 
     /// <summary>Whether the repair may move the loss when it is made.</summary>
     public bool MayMoveLoss { get; init; }
@@ -74,6 +75,11 @@ internal sealed record RepairPlan
     /// <summary>An object created for the repair; disposed if the repair is not made.</summary>
     public IDisposable? Made { get; init; }
 }
+
+/// <summary>A replaced activation.</summary>
+/// <param name="Old">The replaced one.</param>
+/// <param name="New">Its replacement.</param>
+internal sealed record ActivationPair(nn.Module<Tensor, Tensor> Old, nn.Module<Tensor, Tensor> New);
 
 /// <summary>A result, or the refusal instead of it: exactly one of the two.</summary>
 internal readonly record struct Outcome<T>(T? Done, Refusal? Refused)

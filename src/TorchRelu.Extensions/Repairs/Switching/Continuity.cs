@@ -41,6 +41,27 @@ internal static class Continuity
         return null;
     }
 
+    /// <summary>The reason why taking a switch back would move the loss; null if it would not.</summary>
+    public static Refusal? CheckReturn(RepairTarget site, RepairContext context)
+    {
+        foreach (var use in site.Uses)
+        {
+            if (use.Channels is null) return Refusals.ChannelsUnknown(site.Name);
+            if (use.Links is null) return Refusals.LinksUnknown(site.Name);
+            if (use.Measured is not { ReadSpread: { } spread }) return Refusals.NotMeasured(site.Name);
+            if (context.Optimizer is null) return OptimizerRefusals.NoneForMoments(site.Name);
+            if (OutgoingWeights.Check(site.Name, All(use), context) is { } unknown) return unknown;
+            if (use.Links.NormBehind is { } norm) return Refusals.NormalisedBehind(site.Name, norm);
+            foreach (var consumer in use.Links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
+                return Refusals.NoBiasBehind(site.Name, consumer);
+            if (!(spread <= MostSpread)) return Refusals.TakesAwayMuch(site.Name, spread);
+        }
+        return null;
+    }
+
+    /// <summary>The steps that keep the loss where a switch is taken back, for a site that was checked.</summary>
+    public static IEnumerable<Edit> ReturnEdits(RepairTarget site) => site.Uses.SelectMany(use => Compensate(All(use), slope: -1));
+
     /// <summary>Whether what is let through varies so much that taking off its mean does not keep the loss.</summary>
     public static bool LetsThroughMuch(SwitchOrder order) => order.Site.Uses.Any(use => SpreadOf(order, use) > MostSpread);
 
@@ -66,7 +87,7 @@ internal static class Continuity
             var bias = consumer.Module.get_parameter("bias")!;
             var let = Let(living, consumer, weight, slope);
             yield return TensorEdit.Write(
-                $"take what {living.Dead.Count} channels let through off the bias of {Layers.Text(consumer)}", bias,
+                $"make up for what {living.Dead.Count} channels let through, in the bias of {Layers.Text(consumer)}", bias,
                 tensor => tensor.sub_(weight.flatten(1).mv(from_array(let).to(weight.dtype, weight.device))));
         }
     }
@@ -91,6 +112,9 @@ internal static class Continuity
         return (order.To.Spec.Value ?? 0) * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
             / living.Sum(channel => (double)measured.AboveSpread[channel]));
     }
+
+    // What is done for dead channels, for all.
+    private static SiteUse All(SiteUse use) => use with { Dead = [.. Enumerable.Range(0, use.Channels ?? 0)] };
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
 

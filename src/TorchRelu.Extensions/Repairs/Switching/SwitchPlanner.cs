@@ -77,7 +77,7 @@ internal static class SwitchPlanner
             Edits = edits,
             Planned = Planned(order, names, replacement),
             Made = made,
-            Exchange = (replacement.Old, made),
+            Exchange = new(replacement.Old, made),
             MayMoveLoss = !keepsLoss || Continuity.LetsThroughMuch(order),
             CheckUndo = () => replacement.CheckUndo(order.Site.Name),
             UndoEdits = () => [.. Undo(guard, context), .. replacement.UndoEdits(), .. joining?.UndoEdits(Learned(made)) ?? []],

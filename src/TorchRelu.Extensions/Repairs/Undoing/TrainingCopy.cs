@@ -5,20 +5,16 @@ using static TorchSharp.torch;
 namespace TorchRelu.Repairs;
 
 /// <summary>
-/// A copy of everything that a training step changes: parameters, buffers and the optimizer's state. It lies in host memory, and puts
-/// everything back bit for bit.
+/// A copy of everything that a training step changes: parameters, buffers and the optimizer's state. It lies in host memory or in a file,
+/// and puts everything back bit for bit.
 /// </summary>
 internal sealed class TrainingCopy : IDisposable
 {
     private readonly Dictionary<string, Tensor> _values = [];
     private readonly Dictionary<string, OptimizerCopy> _states = [];
+    private readonly string? _file;
 
-    private TrainingCopy()
-    {
-    }
-
-    /// <summary>The bytes of the tensors.</summary>
-    public long Bytes => _values.Values.Sum(Size) + _states.Values.Sum(state => state.Tensors.Values.OfType<Tensor>().Sum(Size));
+    private TrainingCopy(string? file = null) => _file = file;
 
     /// <summary>The bytes that a copy would take.</summary>
     public static long SizeOf(nn.Module model, OptimizerAccess? optimizer) => Tensors(model).Sum(own => Size(own.Values))
@@ -34,10 +30,23 @@ internal sealed class TrainingCopy : IDisposable
         return copy;
     }
 
+    /// <summary>Copies a training between two of its steps into a file, which is deleted when the copy is disposed.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static TrainingCopy InFile(string path, nn.Module model, OptimizerAccess? optimizer)
+    {
+        TrainingCopyFile.Write(path, model, optimizer);
+        return new(path);
+    }
+
     /// <summary>Puts everything back. What joined or changed its shape since is left alone.</summary>
     /// <returns>The names of the parameters and buffers that were left alone.</returns>
     public IReadOnlyList<string> Restore(nn.Module model, OptimizerAccess? optimizer)
     {
+        if (_file is not null)
+        {
+            using var read = Restore(Save());
+            return read.Restore(model, optimizer);
+        }
         using var ungraded = no_grad();
         var left = new List<string>();
         foreach (var (name, values) in Tensors(model))
@@ -56,7 +65,7 @@ internal sealed class TrainingCopy : IDisposable
         return left;
     }
 
-    public TrainingCopyState Save() => new(
+    public TrainingCopyState Save() => _file is not null ? TrainingCopyFile.Read(_file) : new(
         _values.ToDictionary(own => own.Key, own => TensorState.Of(own.Value)),
         _states.ToDictionary(own => own.Key, own => own.Value.Save()));
 
@@ -73,13 +82,16 @@ internal sealed class TrainingCopy : IDisposable
     {
         foreach (var values in _values.Values) values.Dispose();
         foreach (var state in _states.Values) state.Dispose();
+        if (_file is not null) File.Delete(_file);
     }
 
-    private static IEnumerable<(string Name, Tensor Values)> Tensors(nn.Module model) =>
+    /// <summary>The parameters and buffers of a model.</summary>
+    public static IEnumerable<(string Name, Tensor Values)> Tensors(nn.Module model) =>
         model.named_parameters().Select(own => (own.name, (Tensor)own.parameter))
             .Concat(model.named_buffers().Select(own => (own.name, own.buffer)));
 
-    private static IEnumerable<(string Name, Parameter Parameter, OptimizerState State)> Trained(
+    /// <summary>The optimizer's state of each parameter that has one.</summary>
+    public static IEnumerable<(string Name, Parameter Parameter, OptimizerState State)> Trained(
         nn.Module model, OptimizerAccess? optimizer)
     {
         if (optimizer is null) yield break;

@@ -98,6 +98,14 @@ internal sealed class DyingRun : IDisposable
         return Model.call(_points).argmax(1).eq(_labels).to_type(float64).mean().item<double>();
     }
 
+    /// <summary>The mean loss over all points.</summary>
+    public double Loss()
+    {
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(Model.call(_points), _labels).item<float>();
+    }
+
     /// <summary>Every weight, bit by bit.</summary>
     public byte[] Weights()
     {

@@ -70,6 +70,27 @@ public sealed class ResumedRunTests
     }
 
     [Theory]
+    [InlineData(-2)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public void A_switch_that_is_being_taken_back_goes_on_bit_by_bit(int fromEnd)
+    {
+        var policy = new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(0.001)));
+
+        var repairs = GoesOnAsIfNeverInterrupted(policy, repairs => (int)repairs[0].DecidedAt! + fromEnd, Steps, (run, steps, monitor) =>
+        {
+            for (var i = 0; i < steps; i++)
+            {
+                run.TrainStep();
+                monitor.Step(2.3);
+                if (++run.Step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
+            }
+        });
+
+        repairs.Should().Contain(repair => repair.Outcome == RepairOutcome.TakenBack);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_trial_that_was_interrupted_can_still_be_undone_bit_by_bit(bool goesBack)

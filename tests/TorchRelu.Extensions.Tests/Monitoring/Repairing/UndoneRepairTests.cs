@@ -63,6 +63,26 @@ public sealed class UndoneRepairTests
     }
 
     [Fact]
+    public void What_takes_more_than_the_memory_for_it_is_kept_in_the_checkpoint_folder()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new DyingRun();
+        using (var monitor = DyingReluMonitor.Attach(run.Model, run.Optimizer,
+            new DyingReluOptions { Policy = Policies.Later.WithCheckpoints(folder.Path), UndoMemory = 100_000 }))
+        {
+            var (expected, _) = run.TrainToTheRepair(monitor);
+            Directory.GetFiles(folder.Path, "kept-*").Should().NotBeEmpty();
+            run.TrainStep();
+            run.Step++;
+            monitor.Step(double.NaN);
+
+            monitor.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.Undone);
+            run.State().Should().Equal(expected);
+        }
+        Directory.GetFiles(folder.Path, "kept-*").Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_checkpoint_is_written_before_each_repair()
     {
         using var folder = new TemporaryFolder();

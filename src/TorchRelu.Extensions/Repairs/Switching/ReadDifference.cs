@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TorchRelu.Repairs;
+
+/// <summary>Measures how much less the layers behind a switched activation would read if it were taken back.</summary>
+internal static class ReadDifference
+{
+    /// <summary>
+    /// The spread of what a layer's outputs would lose, over the spread that they would keep: the largest of the layers. Means do not
+    /// count, because a bias can make up for them.
+    /// </summary>
+    /// <param name="difference">What the new activation gives more than the old one, of one batch.</param>
+    /// <param name="old">What the old one would give.</param>
+    /// <param name="links">The layers around the activation.</param>
+    /// <returns>Null if a layer is not known to read the outputs as they are, or flattened.</returns>
+    public static double? Spread(Tensor difference, Tensor old, SiteLinks? links)
+    {
+        if (links?.Flow is not { } flow || links.Consumers.Count == 0) return null;
+        using var ungraded = no_grad();
+        using var scope = NewDisposeScope();
+        var most = 0.0;
+        foreach (var consumer in links.Consumers)
+        {
+            if (consumer.Module is not nn.Module<Tensor, Tensor> layer || !flow.InputShapes.TryGetValue(layer, out var shape)) return null;
+            if (Read(difference, shape) is not { } lost || Read(old, shape) is not { } kept) return null;
+            var type = layer.parameters().First().dtype;
+            most = Math.Max(most, SpreadOf(layer, lost.to_type(type)) / SpreadOf(layer, kept.to_type(type)));
+        }
+        return most;
+    }
+
+    private static double SpreadOf(nn.Module<Tensor, Tensor> layer, Tensor read)
+    {
+        var output = layer.forward(read).to_type(float32);
+        var channels = LayerKinds.FeatureDimension(layer, (int)output.dim()) ?? 1;
+        var others = Enumerable.Range(0, (int)output.dim()).Where(dimension => dimension != channels).Select(each => (long)each).ToArray();
+        return output.sub(output.mean(others, keepdim: true)).square().mean().sqrt().item<float>();
+    }
+
+    private static Tensor? Read(Tensor outputs, long[] shape) => shape.AsSpan(1).SequenceEqual(outputs.shape.AsSpan(1)) ? outputs
+        : shape.Length == 2 && outputs.numel() / outputs.shape[0] == shape[1] ? outputs.flatten(1) : null;
+}

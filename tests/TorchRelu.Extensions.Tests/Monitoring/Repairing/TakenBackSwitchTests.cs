@@ -1,0 +1,58 @@
+using FluentAssertions;
+using TorchSharp.Modules;
+using Xunit;
+
+namespace TorchRelu.Tests;
+
+public sealed class TakenBackSwitchTests
+{
+    [Fact]
+    public void A_switch_that_was_no_better_is_taken_back_and_neither_weights_nor_loss_jump()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, slope: 0.0001);
+
+        var (before, after) = TrainToTheEndOfTheTrial(run, monitor);
+
+        monitor.Repairs.Should().Contain(repair => repair.Remedy == RemedyKind.Switch)
+            .And.OnlyContain(repair => repair.Outcome == RepairOutcome.TakenBack);
+        run.Model.modules().OfType<LeakyReLU>().Should().BeEmpty();
+        run.Model.modules().OfType<ReLU>().Should().HaveCount(2);
+        after.Loss.Should().BeApproximately(before.Loss, 0.05 * before.Loss);
+        // What the slope let through is made up for in the biases behind, and all else stays.
+        after.Weights.Zip(before.Weights).Count(pair => pair.First != pair.Second).Should().BeInRange(1, (64 + 10) * sizeof(float));
+    }
+
+    [Fact]
+    public void A_switch_that_cannot_go_without_a_jump_takes_the_weights_back_too_and_says_why()
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, slope: 0.5);
+
+        var before = run.TrainToTheRepair(monitor, told: 2.3).State;
+        TrainToTheEndOfTheTrial(run, monitor);
+
+        monitor.Repairs.Should().NotBeEmpty().And.OnlyContain(repair => repair.Outcome == RepairOutcome.TakenBack
+            && repair.Verdict!.Contains("The weights went back too: Without it"));
+        run.Model.modules().OfType<LeakyReLU>().Should().BeEmpty();
+        run.State().Should().Equal(before);
+    }
+
+    private static DyingReluMonitor Attach(DyingRun run, double slope) => DyingReluMonitor.Attach(run.Model, run.Optimizer,
+        new DyingReluOptions { Policy = new(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(slope))) });
+
+    // The losses that are told neither fall nor rise.
+    private static ((double Loss, byte[] Weights) Before, (double Loss, byte[] Weights) After) TrainToTheEndOfTheTrial(
+        DyingRun run, DyingReluMonitor monitor)
+    {
+        while (true)
+        {
+            run.TrainStep();
+            var before = (run.Loss(), run.Weights());
+            monitor.Step(2.3);
+            if (monitor.Repairs.Count > 0 && monitor.Repairs.All(repair => repair.Outcome != RepairOutcome.OnTrial))
+                return (before, (run.Loss(), run.Weights()));
+            if (++run.Step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
+        }
+    }
+}
