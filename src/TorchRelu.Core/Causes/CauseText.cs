@@ -46,7 +46,8 @@ internal static class CauseText
         return Make(death, DeathCause.LearningRateTooHigh, share,
             $"its own weights and bias pushed it down by {pushed}{together}{Rate(push.Rate)}{loss}{MeanInputs(death, account)}; " +
             Account(read),
-            $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front; or warm the learning rate up.")
+            $"Centre the inputs of {Layer(death)}: subtract their mean, or put a normalisation in front. Else centre the first steps " +
+            "(WithCentring), or warm the learning rate up.")
             with
             {
                 RateExcess = excess > 1 ? excess : null,

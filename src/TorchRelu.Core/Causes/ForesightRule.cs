@@ -55,7 +55,8 @@ internal static class ForesightRule
     private static Finding Make(string layer, double value, double threshold, string reason) =>
         new(FindingKind.DeathsForeseen, Severity.Notice, layer, $"{layer}: a quarter of its units or more will probably die: {reason}.")
         {
-            Advice = "Centre the inputs of the layer (subtract their mean, or put a normalisation in front), or warm the learning rate up.",
+            Advice = "Centre the inputs of the layer: subtract their mean, or put a normalisation in front. Else centre the first steps " +
+                "(WithCentring), or warm the learning rate up.",
             Value = value,
             Threshold = threshold,
         };

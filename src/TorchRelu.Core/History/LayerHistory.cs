@@ -58,10 +58,10 @@ internal sealed class LayerHistory
     /// <summary>The channels over time.</summary>
     public ChannelTimeline ChannelTimeline { get; }
 
-    /// <summary>The causes of the channels that are now dead, from root to symptom, with the number of channels for each.</summary>
-    public IReadOnlyList<LayerCause> Causes => _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never);
-
-    /// <summary>The same, of the channels that are dead by these verdicts. Evidence can lapse, which leaves a channel undecided.</summary>
+    /// <summary>
+    /// The causes of the channels that are dead by these verdicts, from root to symptom, with the number of channels for each. Evidence can
+    /// lapse, which leaves a channel undecided.
+    /// </summary>
     /// <param name="verdicts">The verdicts, one per channel.</param>
     public IReadOnlyList<LayerCause> CausesOf(IReadOnlyList<ChannelVerdict> verdicts) =>
         _causes.Of(channel => _detectedAt[channel] != ChannelTally.Never && verdicts[channel].IsDead());

@@ -25,7 +25,11 @@ internal static class ReportBuilder
     {
         var channels = EvidenceWindows.ChannelsOfModel(sites.Select(site => site.Tally));
         var needed = Confidence.SamplesNeeded(channels);
-        return WorstFirst(modelFindings, sites.Select(site => Findings(site, site.Judge(channels), needed)));
+        return WorstFirst(modelFindings, sites.Select(site =>
+        {
+            var verdicts = site.Judge(channels);
+            return Findings(site, verdicts, Causes(site, verdicts), needed);
+        }));
     }
 
     /// <summary>Returns all findings, the worst first. Equal severities are in order: first the model, then its layers.</summary>
@@ -38,6 +42,7 @@ internal static class ReportBuilder
         var verdicts = site.Judge(channelsOfModel);
         var channels = tally is null ? [] : Channels(site, tally, verdicts, channelsOfModel);
         var needed = Confidence.SamplesNeeded(channelsOfModel);
+        var causes = Causes(site, verdicts);
         return new LayerReport
         {
             Name = site.Name,
@@ -55,8 +60,8 @@ internal static class ReportBuilder
             CountedSamples = tally?.CountedSamples,
             ZeroShare = tally?.SilentShare() ?? 0,
             Problem = site.Problem,
-            Findings = Findings(site, verdicts, needed),
-            Causes = site.History?.CausesOf(verdicts) ?? [],
+            Findings = Findings(site, verdicts, causes, needed),
+            Causes = causes,
             FiringRates = tally is { Observations: > 0 } ? FiringRateQuantiles.From(channels.Select(channel => channel.FiringRate)) : null,
             Overlap = site.History?.Last?.Overlap,
             Timeline = site.History?.Timeline.Points.ToArray() ?? [],
@@ -114,7 +119,10 @@ internal static class ReportBuilder
     private static double? UpperBound(SiteProof? proof, int channel) =>
         proof?.PreActivations[proof.PreActivations.Count == 1 ? 0 : channel].High is { } high && double.IsFinite(high) ? high : null;
 
-    private static Finding[] Findings(SiteSnapshot site, ChannelVerdict[] verdicts, long samplesNeeded)
+    private static IReadOnlyList<LayerCause> Causes(SiteSnapshot site, ChannelVerdict[] verdicts) => site.History?.CausesOf(verdicts) ?? [];
+
+    private static Finding[] Findings(
+        SiteSnapshot site, ChannelVerdict[] verdicts, IReadOnlyList<LayerCause> causes, long samplesNeeded)
     {
         var (dead, died) = (0, 0);
         for (var c = 0; c < verdicts.Length; c++)
@@ -126,7 +134,7 @@ internal static class ReportBuilder
         var condition = new LayerCondition(verdicts.Length, dead, site.History is null ? null : died, site.History?.Last?.Rise ?? 0);
         var advice = dead == 0 ? null : site.IsOutput ? OutputAdvice
             : site.IsFrozen ? $"The weights of '{site.Producer}' are frozen, so they stay dead: leave them, or train '{site.Producer}' too."
-            : site.History is { } history ? LayerAdvice.For(history.CausesOf(verdicts), dead, died, verdicts.Length, site.LossLeft) : null;
+            : LayerAdvice.For(causes, dead, died, verdicts.Length, site.LossLeft);
         IEnumerable<Finding> findings =
         [
             .. SeverityRule.Judge(site.Name, condition, advice), .. NotANumber(site), .. RangeViolated(site),
