@@ -30,6 +30,29 @@ public sealed class SharedTrainingTests
     }
 
     [Fact]
+    public void A_switch_that_was_no_better_is_taken_back_by_all_workers_alike()
+    {
+        using var runs = new Runs(2);
+
+        var results = ThreadWorkers.Run(2, workers =>
+        {
+            var run = runs.Of(workers);
+            using var monitor = Attach(run, workers, new(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(0.0001))));
+            for (var step = 1; step <= Steps + 10; step++, run.Step++)
+            {
+                run.TrainStep();
+                monitor.Step(2.3);
+                if (step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
+            }
+            return (State: run.State(), Report: monitor.Report().ToJson(), monitor.Repairs);
+        });
+
+        results[0].Repairs.Should().Contain(repair => repair.Outcome == RepairOutcome.TakenBack);
+        results[1].State.Should().Equal(results[0].State);
+        results[1].Report.Should().Be(results[0].Report);
+    }
+
+    [Fact]
     public void Monitors_that_do_not_know_of_each_other_pull_the_weights_apart()
     {
         using var runs = new Runs(2);
