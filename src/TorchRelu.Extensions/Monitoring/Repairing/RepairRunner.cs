@@ -66,7 +66,6 @@ internal sealed class RepairRunner(
             if (shared is not null) refusal = shared.AnyRefusal(refusal);
             if (refusal is not null)
             {
-                undo.Drop();
                 RefuseAll(decision, refusal, step);
                 return;
             }

@@ -22,9 +22,10 @@ internal static class ReadDifference
         var most = 0.0;
         foreach (var consumer in links.Consumers)
         {
-            if (consumer.Module is not nn.Module<Tensor, Tensor> layer || !flow.InputShapes.TryGetValue(layer, out var shape)) return null;
+            if (consumer.Module is not nn.Module<Tensor, Tensor> layer || !LayerKinds.HasRows(layer)) return null;
+            if (!flow.InputShapes.TryGetValue(layer, out var shape)) return null;
             if (Read(difference, shape) is not { } lost || Read(old, shape) is not { } kept) return null;
-            var type = layer.parameters().First().dtype;
+            var type = layer.get_parameter("weight")!.dtype;
             most = Math.Max(most, SpreadOf(layer, lost.to_type(type)) / SpreadOf(layer, kept.to_type(type)));
         }
         return most;
