@@ -18,14 +18,15 @@ internal static class RepairStudy
 
     /// <summary>Trains, and writes tables in Markdown.</summary>
     /// <param name="file">The file; what it held is lost.</param>
-    /// <param name="nets">Networks by name; all if empty.</param>
+    /// <param name="nets">What the kinds begin with, e.g. "MLP" or "MLP, Adam"; all if empty.</param>
     /// <param name="policies">Policies by name; all if empty.</param>
     /// <param name="seeds">The number of seeds.</param>
     public static void Run(string file, IReadOnlyList<string> nets, IReadOnlyList<string> policies, int seeds = Seeds)
     {
         var outcomes = new List<RepairOutcomeRow>();
         var healthy = new Dictionary<(RepairKind, int), RepairRun>();
-        foreach (var kind in RepairKind.All.Where(kind => nets.Count == 0 || nets.Contains(kind.Net)))
+        foreach (var kind in RepairKind.All.Where(kind => nets.Count == 0
+            || nets.Any(net => kind.ToString().StartsWith(net, StringComparison.Ordinal))))
         {
             for (var seed = 1; seed <= seeds; seed++)
             {
@@ -63,6 +64,9 @@ internal sealed record RepairOutcomeRow(RepairKind Kind, int Seed, string Policy
 
     /// <summary>Whether it ended worse, and on the rows that it was trained on as well: else it has overfitted.</summary>
     public bool IsWorseInTraining => IsWorse && !(Repaired.LastLoss <= (1.1 * Alone.LastLoss) + (0.01 * Alone.FirstLoss));
+
+    /// <summary>Whether it ended worse, and where there are classes also by two points of accuracy.</summary>
+    public bool IsWorseInPoints => IsWorse && !(Repaired.Accuracy > Alone.Accuracy - Points);
 
     /// <summary>Whether it ended as a healthy one: within two points, or with 90 % of the gap closed.</summary>
     public bool IsHealed => !Repaired.IsLost && (HasClasses ? Repaired.Accuracy >= Healthy.Accuracy - Points

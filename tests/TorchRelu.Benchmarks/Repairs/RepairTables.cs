@@ -5,9 +5,9 @@ internal static class RepairTables
 {
     public static IEnumerable<string> Write(IReadOnlyList<RepairOutcomeRow> rows)
     {
-        yield return "| policy | acted | finite to NaN | 10 % worse | in training too | median ratio | classes healed | others healed | " +
-            "NaN back | jumps |";
-        yield return "|---|---|---|---|---|---|---|---|---|---|";
+        yield return "| policy | acted | finite to NaN | 10 % worse | in training too | in accuracy too | median ratio | " +
+            "classes healed | others healed | NaN back | jumps |";
+        yield return "|---|---|---|---|---|---|---|---|---|---|---|";
         foreach (var policy in rows.GroupBy(row => row.Policy)) yield return Summary(policy.Key, [.. policy]);
         foreach (var policy in rows.GroupBy(row => row.Policy).Select(group => group.Where(row => row.IsWorse || row.IsRuined).ToList()))
         {
@@ -15,7 +15,7 @@ internal static class RepairTables
             yield return "";
             yield return $"Worse with {policy[0].Policy}: " + string.Join("; ", policy.Select(row =>
                 $"{row.Kind} seed {row.Seed} ({row.Alone.Loss:g3} to {row.Repaired.Loss:g3}" +
-                $"{(row.IsWorseInTraining ? "" : "; not in training")})")) + ".";
+                $"{(row.IsWorseInTraining ? "" : "; not in training")}{(row.IsWorseInPoints ? "" : "; not in accuracy")})")) + ".";
         }
         yield return "";
         yield return "| training | healthy | alone (dead) | " + string.Join(" | ", rows.Select(row => row.Policy).Distinct()) + " |";
@@ -45,7 +45,7 @@ internal static class RepairTables
         var jumps = rows.SelectMany(row => row.Repaired.Jumps.Where(jump => !row.Repaired.MayMove(jump.Step))
             .Select(jump => jump.IsContinuous(row.Repaired.FirstLoss))).ToList();
         return $"| {policy} | {acted.Count} of {rows.Count} | {rows.Count(row => row.IsRuined)} | {acted.Count(row => row.IsWorse)} | " +
-            $"{acted.Count(row => row.IsWorseInTraining)} | " +
+            $"{acted.Count(row => row.IsWorseInTraining)} | {acted.Count(row => row.IsWorseInPoints)} | " +
             $"{(ratios.Count == 0 ? "-" : $"{ratios[ratios.Count / 2]:0.00}")} | " +
             $"{classes.Count(row => row.IsHealed)} of {classes.Count} | " +
             $"{others.Count(row => row.IsHealed)} of {others.Count} | {lost.Count(row => row.CameBack)} of {lost.Count} | " +
