@@ -27,6 +27,9 @@ internal sealed class DigitLoader(Screen screen, string cache, Action<string> fe
         return data;
     }
 
+    // A download that was broken off may have left an empty folder.
+    private bool IsKept => Directory.Exists(Kept) && Directory.EnumerateFileSystemEntries(Kept).Any();
+
     private DigitData Read(string folder, string name)
     {
         screen.Say($"Data: MNIST from {name}.");
@@ -35,7 +38,7 @@ internal sealed class DigitLoader(Screen screen, string cache, Action<string> fe
 
     private async Task<DigitData> FromCacheAsync(CancellationToken cancel)
     {
-        if (!Directory.Exists(Kept) && !await TryFetchAsync(cancel)) return DrawnDigits.Draw();
+        if (!IsKept && !await TryFetchAsync(cancel)) return DrawnDigits.Draw();
         screen.Say($"Data: MNIST from the cache, {Kept}.");
         try
         {
@@ -56,6 +59,7 @@ internal sealed class DigitLoader(Screen screen, string cache, Action<string> fe
         {
             Directory.CreateDirectory(unfinished);
             await Task.Run(() => fetch(unfinished), cancel).WaitAsync(s_patience, cancel);
+            if (Directory.Exists(Kept)) Directory.Delete(Kept);
             Directory.Move(Path.Combine(unfinished, "mnist"), Kept);
             return true;
         }

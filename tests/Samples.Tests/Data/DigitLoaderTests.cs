@@ -48,6 +48,16 @@ public sealed class DigitLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_folder_of_the_cache_is_filled()
+    {
+        Directory.CreateDirectory(Path.Combine(_cache.Path, "mnist"));
+
+        var data = await LoadAsync(folder => DigitFiles.WriteFetched(folder, 20, 10));
+
+        (data.Train.Count, data.Test.Count).Should().Be((20, 10));
+    }
+
+    [Fact]
     public async Task Offline_says_so_in_one_line_draws_digits_and_keeps_nothing()
     {
         var data = await LoadAsync(folder =>
