@@ -34,9 +34,7 @@ internal static class Continuity
             if (optimizer.CheckParameters(name) is { } unsupported) return unsupported;
             if (OutgoingWeights.Check(name, use with { Dead = [.. Changed(order, use)] }, context) is { } unknown) return unknown;
             if (living.Count == 0) continue;
-            if (use.Links.NormBehind is { } norm) return Refusals.NormalisedBehind(name, norm);
-            foreach (var consumer in use.Links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
-                return Refusals.NoBiasBehind(name, consumer);
+            if (CheckBehind(name, use.Links) is { } behind) return behind;
         }
         return null;
     }
@@ -51,9 +49,7 @@ internal static class Continuity
             if (use.Measured is not { ReadSpread: { } spread }) return Refusals.NotMeasured(site.Name);
             if (context.Optimizer is null) return OptimizerRefusals.NoneForMoments(site.Name);
             if (OutgoingWeights.Check(site.Name, All(use), context) is { } unknown) return unknown;
-            if (use.Links.NormBehind is { } norm) return Refusals.NormalisedBehind(site.Name, norm);
-            foreach (var consumer in use.Links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
-                return Refusals.NoBiasBehind(site.Name, consumer);
+            if (CheckBehind(site.Name, use.Links) is { } behind) return behind;
             if (!(spread <= MostSpread)) return Refusals.TakesAwayMuch(site.Name, spread);
         }
         return null;
@@ -76,6 +72,15 @@ internal static class Continuity
             foreach (var edit in OutgoingWeights.Edits(use with { Dead = dead }, new FreshInputs(), isWhole: false, context))
                 yield return edit;
         }
+    }
+
+    // Only a bias that no normalisation scales anew can make up for a mean.
+    private static Refusal? CheckBehind(string name, SiteLinks links)
+    {
+        if (links.NormBehind is { } norm) return Refusals.NormalisedBehind(name, norm);
+        foreach (var consumer in links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
+            return Refusals.NoBiasBehind(name, consumer);
+        return null;
     }
 
     private static IEnumerable<Edit> Compensate(SiteUse living, double slope)
