@@ -29,7 +29,7 @@ internal static class PlainLoop
         using var ungraded = no_grad();
         model.eval();
         var correct = 0L;
-        foreach (var (images, labels) in digits.Batches(250))
+        foreach (var (images, labels) in digits.Batches(50))
         {
             using var scope = NewDisposeScope();
             correct += model.call(images).argmax(1).eq(labels).sum().item<long>();

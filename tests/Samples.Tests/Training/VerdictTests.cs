@@ -52,7 +52,7 @@ public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
         using var _ = no_grad();
         run.Model.eval();
         var firing = new Dictionary<string, long[]>();
-        foreach (var (images, _) in run.Train.Batches(500))
+        foreach (var (images, _) in run.Train.Batches(50))
         {
             using var scope = NewDisposeScope();
             var x = images;
