@@ -79,7 +79,8 @@ public sealed record RepairPolicy
     /// </summary>
     /// <remarks>
     /// It changes the training from its first step, so a training that learns nothing by it begins again without it, and one whose loss is
-    /// lost goes back. Where layers stand behind a normalisation it does nothing.
+    /// lost goes back. From the step that changes a layer's weights by more than 0.4 of their size no step is centred: there, lower the
+    /// learning rate. Where layers stand behind a normalisation it does nothing.
     /// </remarks>
     /// <example><code>
     /// var policy = RepairPolicy.Default.WithCentring();

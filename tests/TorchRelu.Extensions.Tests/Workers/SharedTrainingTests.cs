@@ -14,10 +14,10 @@ public sealed class SharedTrainingTests
     [InlineData(4, "default")]
     [InlineData(2, "recycle")]
     [InlineData(2, "PReLU")]
-    [InlineData(2, "centred")]
-    public void Every_worker_makes_the_same_repairs_and_keeps_the_same_weights(int count, string policy)
+    [InlineData(2, "centred", 0.01)]
+    public void Every_worker_makes_the_same_repairs_and_keeps_the_same_weights(int count, string policy, double rate = 0.1)
     {
-        using var runs = new Runs(count);
+        using var runs = new Runs(count, rate);
 
         var results = ThreadWorkers.Run(count, workers => Train(runs.Of(workers), workers, Policy(policy)));
 
@@ -183,9 +183,9 @@ public sealed class SharedTrainingTests
     }
 
     /// <summary>The same training for each worker. The seed is the process's, so they are made one after another.</summary>
-    private sealed class Runs(int count) : IDisposable
+    private sealed class Runs(int count, double rate = 0.1) : IDisposable
     {
-        private readonly DyingRun[] _runs = [.. Enumerable.Range(0, count).Select(_ => new DyingRun())];
+        private readonly DyingRun[] _runs = [.. Enumerable.Range(0, count).Select(_ => new DyingRun(rate))];
 
         public DyingRun Of(IWorkers workers)
         {

@@ -57,7 +57,9 @@ internal sealed class RepairExecutor(
     };
 
     /// <summary>The record of steps that were centred.</summary>
-    public static RepairRecord Centred(long step) => new()
+    /// <param name="step">The number of steps that have ended.</param>
+    /// <param name="firstChange">What the first step changed weights by, over their size, if it was too large to centre; else null.</param>
+    public static RepairRecord Centred(long step, double? firstChange = null) => new()
     {
         Step = step,
         Site = RepairEffects.Training,
@@ -65,7 +67,9 @@ internal sealed class RepairExecutor(
         Before = "steps as the optimizer makes them",
         After = $"{StepCentring.Steps} steps centred",
         Evidence = "The policy asks for it at the start and after a recycle.",
-        Outcome = RepairOutcome.Kept,
+        Outcome = firstChange is null ? RepairOutcome.Kept : RepairOutcome.Refused,
+        Verdict = firstChange is null ? null : string.Create(CultureInfo.InvariantCulture,
+            $"One step changed a layer's weights by {firstChange:0.0} times their size, so no step was centred. Lower the learning rate."),
         DecidedAt = step,
     };
 

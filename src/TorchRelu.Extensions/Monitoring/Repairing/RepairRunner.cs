@@ -314,15 +314,16 @@ internal sealed class RepairRunner(
     {
         if (_centring is null) return;
         _centring.AfterStep(executor.MakesChannels, shared is null ? null : shared.MeanInputs);
-        if (!_centring.IsOver) return;
-        if (_memory is { Trial: null, Guarded: null } && losses.Last?.Median > losses.First)
+        var change = _centring.FirstChange;
+        if (change is null && !_centring.IsOver) return;
+        if (change is null && _memory is { Trial: null, Guarded: null } && losses.Last?.Median > losses.First)
         {
             UndoCentring(step, losses, "The loss was no lower after the steps that were centred");
             return;
         }
         BeginCentring(-StepCentring.Steps);
         if (_memory is { Trial: null, Guarded: null }) undo.Drop();
-        log.Write(RepairExecutor.Centred(step));
+        log.Write(RepairExecutor.Centred(step, change));
     }
 
     // Where steps are far too large, taking back their push lets weights grow without an end.

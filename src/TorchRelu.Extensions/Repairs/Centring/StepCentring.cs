@@ -7,11 +7,18 @@ namespace TorchRelu.Repairs;
 /// Takes back what each optimizer step pushes the mean of a pre-activation by: b -= (w' - w) mu, with mu the layer's mean input. Inputs
 /// that are never negative make every step a push in one direction, which in the first steps throws units out.
 /// </summary>
-/// <remarks>Only for the first steps: left on for long, training diverges.</remarks>
+/// <remarks>
+/// Only for the first steps: left on for long, training diverges. Only for rates at which a training learns: where a step changes weights
+/// by much of their size, weights would grow without an end.
+/// </remarks>
 internal sealed class StepCentring : IDisposable
 {
     /// <summary>The number of steps that are centred, at the start and after a recycle: 32.</summary>
     public const int Steps = 32;
+
+    /// <summary>The most that a step that is centred changes a layer's weights by, over their size: 0.4. Of ten times a healthy rate
+    /// of Adam it is a third; at thirty times of it centring left trainings worse.</summary>
+    public const double MostChange = 0.4;
 
     private readonly List<CentredLayer> _layers = [];
 
@@ -34,6 +41,9 @@ internal sealed class StepCentring : IDisposable
     /// <summary>Whether the loss has been watched for as many steps again.</summary>
     public bool IsOver => Left <= -Steps;
 
+    /// <summary>What the first step changed a layer's weights by, over their size, if that was too much to centre any; else null.</summary>
+    public double? FirstChange { get; private set; }
+
     /// <summary>Whether a loss has run away: far above what a network that knows nothing has.</summary>
     public static bool IsRunaway(double loss, double? first) => !double.IsFinite(loss) || loss > TrialRule.OverFirst * first;
 
@@ -48,88 +58,24 @@ internal sealed class StepCentring : IDisposable
         {
             foreach (var (layer, mean) in _layers.Zip(share([.. _layers.Select(layer => layer.MeanInput())]))) layer.Replace(mean);
         }
-        foreach (var layer in _layers) layer.AfterStep(makesChannels(layer.Module));
+        var centred = _layers.Where(layer => makesChannels(layer.Module)).ToList();
+        var change = centred.Select(layer => layer.Change()).DefaultIfEmpty().Max();
+        if (change > MostChange)
+        {
+            if (Left == Steps) FirstChange = change;
+            Left = 1;
+        }
+        else
+        {
+            centred.ForEach(layer => layer.Centre());
+        }
+        _layers.ForEach(layer => layer.Forget());
         if (--Left == 0) Dispose();
     }
 
     public void Dispose()
     {
-        foreach (var layer in _layers) layer.Dispose();
+        _layers.ForEach(layer => layer.Dispose());
         _layers.Clear();
-    }
-
-    private sealed class CentredLayer : IDisposable
-    {
-        private readonly nn.Module<Tensor, Tensor> _layer;
-        private readonly Action _remove;
-        private Tensor? _before;
-        private Tensor? _inputs;
-        private int _uses;
-
-        public CentredLayer(nn.Module<Tensor, Tensor> layer)
-        {
-            _layer = layer;
-            _remove = layer.register_forward_pre_hook((_, input) => { Observe(input); return input; }).remove;
-        }
-
-        public nn.Module Module => _layer;
-
-        public float[]? MeanInput() => _inputs is null ? null : Floats.Read(_inputs.div(_uses));
-
-        public void Replace(float[]? mean)
-        {
-            var device = _inputs?.device;
-            _inputs?.Dispose();
-            (_inputs, _uses) = (mean is null ? null : from_array(mean).to(device!).DetachFromDisposeScope(), 1);
-        }
-
-        public void AfterStep(bool isCentred)
-        {
-            var weight = _layer.get_parameter("weight")!;
-            if (isCentred && _before is not null && _inputs is not null && weight.shape.AsSpan().SequenceEqual(_before.shape))
-            {
-                var positions = weight.numel() / weight.shape[0] / weight.shape[1];
-                var mean = _inputs.div(_uses).repeat_interleave(positions);
-                var push = weight.sub(_before).flatten(1);
-                // A grouped convolution reads other inputs with each group.
-                if (push.shape[1] == mean.shape[0]) _layer.get_parameter("bias")!.sub_(push.mv(mean.to_type(push.dtype)));
-            }
-            Forget();
-        }
-
-        public void Dispose()
-        {
-            _remove();
-            Forget();
-        }
-
-        private void Forget()
-        {
-            _before?.Dispose();
-            _inputs?.Dispose();
-            (_before, _inputs, _uses) = (null, null, 0);
-        }
-
-        // A hook must not throw into the user's forward. A step whose inputs are unknown is left as it is.
-        private void Observe(Tensor input)
-        {
-            try
-            {
-                if (!is_grad_enabled() || !_layer.training) return;
-                if (LayerKinds.FeatureDimension(_layer, (int)input.dim()) is not { } dimension) return;
-                using var ungraded = no_grad();
-                using var scope = NewDisposeScope();
-                long[] others = [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
-                var mean = others.Length == 0 ? input.detach().to_type(float32).clone() : input.detach().to_type(float32).mean(others);
-                var sum = (_inputs is null ? mean : _inputs.add(mean)).DetachFromDisposeScope();
-                _inputs?.Dispose();
-                (_inputs, _uses) = (sum, _uses + 1);
-                _before ??= _layer.get_parameter("weight")!.detach().clone().DetachFromDisposeScope();
-            }
-            catch (Exception)
-            {
-                return;
-            }
-        }
     }
 }

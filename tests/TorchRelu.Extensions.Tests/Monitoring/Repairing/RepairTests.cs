@@ -155,6 +155,40 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Where_one_step_changes_weights_by_their_size_none_is_centred_and_no_bit_changes()
+    {
+        using var plain = new DyingRun();
+        plain.Train(80, monitor: null);
+        using var run = new DyingRun();
+        using var monitor = Attach(run, new RepairPolicy().WithCentring());
+
+        run.Train(80, monitor);
+
+        run.State().Should().Equal(plain.State());
+        var record = monitor.Repairs.Should().ContainSingle().Subject;
+        (record.Remedy, record.Outcome, record.Step).Should().Be((RemedyKind.Centre, RepairOutcome.Refused, 0L));
+        record.Verdict.Should().Contain("changed a layer's weights by 1.6 times their size").And.EndWith("Lower the learning rate.");
+    }
+
+    [Fact]
+    public void Centring_ends_at_a_step_that_changes_weights_by_their_size()
+    {
+        const int Large = 11;
+        using var run = new DyingRun(rate: 0.001);
+        using var monitor = Attach(run, new RepairPolicy().WithCentring());
+
+        for (var step = 1; step <= 2 * StepCentring.Steps; step++)
+        {
+            run.Optimizer.ParamGroups.Single().LearningRate = step == Large ? 0.5 : 0.001;
+            run.TrainStep();
+            monitor.Step(2.3);
+        }
+
+        var record = monitor.Repairs.Should().ContainSingle().Subject;
+        (record.Outcome, record.Step).Should().Be((RepairOutcome.Kept, Large - 1 + StepCentring.Steps), "the loss is watched on");
+    }
+
+    [Fact]
     public void Where_no_epoch_ends_a_trial_lasts_fifty_windows_and_goes_by_the_loss()
     {
         using var run = new DyingRun();

@@ -47,7 +47,7 @@ public sealed class ResumedRunTests
     [InlineData(40)]
     [InlineData(70)]
     public void A_run_whose_steps_are_centred_goes_on_bit_by_bit(int cut) =>
-        GoesOnAsIfNeverInterrupted(RepairPolicy.Default.WithCentring(), _ => cut, Steps / 2, Train);
+        GoesOnAsIfNeverInterrupted(RepairPolicy.Default.WithCentring(), _ => cut, Steps / 2, Train, rate: 0.01);
 
     [Theory]
     [InlineData(40)]
