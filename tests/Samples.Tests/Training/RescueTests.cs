@@ -83,7 +83,7 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
     [MnistFact]
     public void A_healthy_cnn_with_a_third_of_a_layer_born_dead_is_never_touched()
     {
-        foreach (var seed in Enumerable.Range(1, Seeds.Length / 2))
+        foreach (var seed in Enumerable.Range(1, (Seeds.Length + 1) / 2))
         {
             var run = runs.Repaired(new MnistOptions { Model = ModelKind.Cnn, Seed = seed, Epochs = 3 });
             output.WriteLine($"seed {seed}: {run.Accuracy:0.00 %}, {run.Dead} dead, {run.Repairs.Count} repairs");
