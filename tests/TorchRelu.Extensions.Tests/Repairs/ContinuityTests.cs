@@ -63,6 +63,33 @@ public sealed class ContinuityTests
     }
 
     [Theory]
+    [InlineData("MLP", "LeakyReLU")]
+    [InlineData("CNN", "LeakyReLU")]
+    [InlineData("MLP", "PReLU")]
+    [InlineData("CNN", "ELU")]
+    [InlineData("MLP", "ELU")]
+    public void In_parts_a_switch_is_taken_back_and_none_of_them_moves_the_loss(string net, string to)
+    {
+        using var scope = NewDisposeScope();
+        using var learnt = new Learnt(net);
+        var activation = to == "LeakyReLU" ? NewActivation.LeakyRelu(0.05) : RepairFixture.Switch(to);
+        var made = RepairFixture.Made(learnt.Switch(activation, SwitchScope.Module, LossKeeping.WherePossible));
+        for (var step = 0; step < 20; step++) learnt.Step();
+
+        var parts = new List<double>();
+        while (!made.IsUndone)
+        {
+            learnt.Step();
+            var before = learnt.Loss(training: true);
+            parts.Add(learnt.TakeBackPart(made));
+            learnt.Loss(training: true).Should().BeApproximately(before, 0.05 * before, $"of part {parts.Count}");
+        }
+
+        parts.Count.Should().BeInRange(2, GradualReturn.MostSteps);
+        parts[^1].Should().Be(1);
+    }
+
+    [Theory]
     [InlineData("PReLU")]
     [InlineData("PReLU per channel")]
     [InlineData("ELU")]
@@ -139,7 +166,16 @@ public sealed class ContinuityTests
         public Refusal? TakeBack(StandingRepair repair)
         {
             var site = RepairFixture.Measured(RepairFixture.Followed(_model, "act", _inputs, 64), _model, _inputs, repair.Exchange);
-            return _editor.CheckReturn(site) ?? ModelEditor.TakeBack(repair, site);
+            return _editor.PartToReturn(repair, site, inParts: false).Refused ?? SwitchReturn.All(repair, site);
+        }
+
+        // Returns the part that went.
+        public double TakeBackPart(StandingRepair repair)
+        {
+            var site = RepairFixture.Measured(RepairFixture.Followed(_model, "act", _inputs, 64), _model, _inputs, repair.Exchange);
+            var (part, refusal) = _editor.PartToReturn(repair, site, inParts: true);
+            (refusal ?? (part < 1 ? SwitchReturn.Some(site, part) : SwitchReturn.All(repair, site))).Should().BeNull();
+            return part;
         }
 
         public double Loss(bool training)

@@ -29,20 +29,21 @@ public sealed class SharedTrainingTests
         }
     }
 
-    [Fact]
-    public void A_switch_that_was_no_better_is_taken_back_by_all_workers_alike()
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(0.05)]
+    public void A_switch_that_was_no_better_is_taken_back_by_all_workers_alike(double slope)
     {
         using var runs = new Runs(2);
 
         var results = ThreadWorkers.Run(2, workers =>
         {
             var run = runs.Of(workers);
-            using var monitor = Attach(run, workers, new(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(0.0001))));
-            for (var step = 1; step <= Steps + 10; step++, run.Step++)
+            using var monitor = Attach(run, workers, new(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(slope))));
+            while (run.Step < 2 * Steps)
             {
                 run.TrainStep();
-                monitor.Step(2.3);
-                if (step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
+                run.EndStepWithoutProgress(monitor);
             }
             return (State: run.State(), Report: monitor.Report().ToJson(), monitor.Repairs);
         });

@@ -159,16 +159,20 @@ internal sealed class RepairExecutor(
     public RepairMeasurements Measure(IReadOnlyCollection<ActivationPair> switched) => new(sites().Where(record =>
         switched.Any(pair => ReferenceEquals(pair.New, record.Probe.Target.Module))), switched);
 
-    /// <summary>The reason why taking back an activation would move the loss; null if it would not.</summary>
-    public Refusal? CheckReturn(ActivationPair switched, RepairMeasurements measures) =>
-        editor.CheckReturn(Switched(switched, measures));
+    /// <summary>The part of a switch that can be taken back at once without moving the loss: 1 for all of it.</summary>
+    public (double Part, Refusal? Refused) PartToReturn(StandingRepair switched, RepairMeasurements measures, bool inParts) =>
+        editor.PartToReturn(switched, Switched(switched, measures), inParts);
 
-    /// <summary>Takes back a rate, or an activation that was checked; the loss stays where it is.</summary>
+    /// <summary>Takes back a part of a switch; the loss stays where it is.</summary>
+    public Refusal? TakeBack(StandingRepair switched, RepairMeasurements measures, double part) =>
+        SwitchReturn.Some(Switched(switched, measures), part);
+
+    /// <summary>Takes back a rate, or a switch that can go at once; the loss stays where it is.</summary>
     public Refusal? TakeBack(StandingRepair repair, RepairMeasurements measures)
     {
-        if (repair.Exchange is not { } switched) return repair.Undo();
-        if (ModelEditor.TakeBack(repair, Switched(switched, measures)) is { } refusal) return refusal;
-        ReplaceModule(switched.New, switched.Old);
+        if (repair.Exchange is not var (old, made)) return repair.Undo();
+        if (SwitchReturn.All(repair, Switched(repair, measures)) is { } refusal) return refusal;
+        ReplaceModule(made, old);
         return null;
     }
 
@@ -196,8 +200,8 @@ internal sealed class RepairExecutor(
             : Switch(order, target);
     }
 
-    private RepairTarget Switched(ActivationPair switched, RepairMeasurements measures) => Target(sites()
-        .Select(record => record.Probe).First(probe => ReferenceEquals(probe.Target.Module, switched.New)), measures, use => use.Dead);
+    private RepairTarget Switched(StandingRepair switched, RepairMeasurements measures) => Target(sites().Select(record => record.Probe)
+        .First(probe => ReferenceEquals(probe.Target.Module, switched.Exchange!.New)), measures, use => use.Dead);
 
     private List<SiteRecord> UsesOf(Probe probe) => [.. sites().Where(use => use.Probe == probe)];
 

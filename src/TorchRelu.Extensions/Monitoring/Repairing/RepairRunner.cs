@@ -14,7 +14,7 @@ internal sealed class RepairRunner(
     private readonly RepairsOnTrial _onTrial = new(log, undo, executor);
     private PolicyMemory _memory = new();
     private (RepairDecision Decision, RepairMeasurements Measures)? _pending;
-    private (TrialVerdict Verdict, double? Metric, RepairMeasurements? Measures)? _ending;
+    private GradualReturn? _return;
     private RepairDecision? _resumed;
     private double? _loweredFrom;
     private bool _isHalted;
@@ -32,8 +32,8 @@ internal sealed class RepairRunner(
     /// <summary>Whether a stop throws an exception.</summary>
     public bool StopThrows => policy.StopThrows;
 
-    /// <summary>Whether the end of the step has work to do: a decided repair, the end of a trial, or a step to centre.</summary>
-    public bool AwaitsStep => _pending is not null || _ending is not null || _centring is not null;
+    /// <summary>Whether the end of the step has work to do: a decided repair, one to take back, or a step to centre.</summary>
+    public bool AwaitsStep => _pending is not null || _return is not null || _centring is not null;
 
     /// <summary>Whether there are new records since the last <see cref="DrainEvents"/>.</summary>
     public bool HasEvents => log.HasNews;
@@ -49,11 +49,11 @@ internal sealed class RepairRunner(
     public void AfterStep(long step, LossHistory losses)
     {
         Centre(step, losses);
-        if (_ending is var (verdict, metric, differences))
+        if (_return is { Measures: { } differences })
         {
             shared?.Begin(step);
-            if (shared is not null) differences?.PutTogether(shared);
-            FinishTrial(step, losses, verdict, metric, differences);
+            if (shared is not null) differences.PutTogether(shared);
+            if (_return.TakeBackPart(step) is { } end) FinishTrial(step, losses, end, _return.Measures);
             return;
         }
         if (_pending is not var (decision, measures)) return;
@@ -135,7 +135,7 @@ internal sealed class RepairRunner(
     {
         _isHalted = true;
         DropDecided();
-        DropEnding();
+        DropReturn();
         BeginCentring(-StepCentring.Steps);
     }
 
@@ -222,7 +222,7 @@ internal sealed class RepairRunner(
         Memory = _memory,
         StopReason = StopReason,
         OnTrial = [.. _onTrial.Indexes],
-        Ending = _ending is var (verdict, metric, _) ? new(verdict, metric) : null,
+        Ending = _return?.End,
         Standing =
             [.. editor.Done.Select(repair => new SavedRepair(undo.IndexOf(repair), repair.Planned, repair.RateFactor))],
         Pending = _pending is var (decision, _) ? PendingRepair.From(decision) : null,
@@ -247,7 +247,7 @@ internal sealed class RepairRunner(
         }
         log.Resume(state.Records);
         _onTrial.Resume(state.OnTrial);
-        _ending = state.Ending is var (verdict, metric) ? (verdict, metric, null) : null;
+        if (state.Ending is { } end) _return = new(_onTrial, executor, end);
         (_memory, StopReason, _loweredFrom) = (state.Memory, state.StopReason, state.LoweredFrom);
         undo.Restore(state.Undo);
         if (state.LastGood is { } good) lastGood?.Restore(good);
@@ -264,13 +264,13 @@ internal sealed class RepairRunner(
     {
         if (_resumed is { } decision) _pending = (decision, executor.Measure(decision));
         _resumed = null;
-        if (_ending is { Measures: null } ending) _ending = ending with { Measures = executor.Measure(_onTrial.Switched) };
+        _return?.Measure();
     }
 
     public void Dispose()
     {
         _pending?.Measures.Dispose();
-        _ending?.Measures?.Dispose();
+        _return?.Dispose();
         _centring?.Dispose();
         undo.Dispose();
         lastGood?.Dispose();
@@ -350,25 +350,24 @@ internal sealed class RepairRunner(
 
     private void EndTrial(long step, LossHistory losses, TrialVerdict verdict, double? metric)
     {
-        if (verdict.Outcome != TrialOutcome.NoBetter || _onTrial.Switched is not { Count: > 0 } switched)
-            FinishTrial(step, losses, verdict, metric, measures: null);
-        else
-            // Weights stay, so what they give without the activation has to be measured first.
-            _ending ??= (verdict, metric, executor.Measure(switched));
+        var end = new TrialEnd(verdict, metric, step);
+        // Switches on their way back go on, unless that does harm.
+        if (_return is not null && verdict.Outcome != TrialOutcome.Worse) return;
+        if (verdict.Outcome == TrialOutcome.NoBetter && _onTrial.Switches.Count > 0) (_return = new(_onTrial, executor, end)).Measure();
+        else FinishTrial(step, losses, end);
     }
 
-    private void FinishTrial(long step, LossHistory losses, TrialVerdict verdict, double? metric, RepairMeasurements? measures)
+    private void FinishTrial(long step, LossHistory losses, TrialEnd end, RepairMeasurements? measures = null)
     {
+        var (verdict, metric, _) = end;
         var trial = (_memory.Trial ?? _memory.Guarded)!;
         var isWorse = verdict.Outcome == TrialOutcome.Worse;
         var after = isWorse && losses.LostInARow > 0 ? null : losses.Last;
         var alive = executor.Alive();
-        // Without their activations, weights that were trained with them may move the loss: they go back with them then.
-        var moves = measures is null ? null : _onTrial.CheckReturn(measures);
-        if (moves is not null) verdict = verdict with { Sentence = $"{verdict.Sentence} The weights went back too: {moves.Sentence}" };
-        var goesBack = isWorse || moves is not null;
+        // Without measurements to keep the loss, weights go back with the activations that they were trained with.
+        var goesBack = isWorse || (verdict.Outcome == TrialOutcome.NoBetter && measures is null && _onTrial.Switches.Count > 0);
         if (_onTrial.RaisesRate(verdict.Outcome, goesBack)) _loweredFrom = null;
-        _onTrial.End(step, verdict, goesBack, site => RepairEffects.Of(trial, after, metric, site, alive), goesBack ? null : measures);
+        _onTrial.End(step, verdict, goesBack, site => RepairEffects.Of(trial, after, metric, site, alive), measures);
         if (goesBack)
         {
             BeginCentring(-StepCentring.Steps);
@@ -383,12 +382,12 @@ internal sealed class RepairRunner(
             _onTrial.Clear();
         }
         _memory = PolicyRule.AfterTrial(_memory, verdict.Outcome);
-        DropEnding();
+        DropReturn();
     }
 
-    private void DropEnding()
+    private void DropReturn()
     {
-        _ending?.Measures?.Dispose();
-        _ending = null;
+        _return?.Dispose();
+        _return = null;
     }
 }

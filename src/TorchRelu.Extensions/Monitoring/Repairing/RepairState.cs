@@ -12,7 +12,7 @@ internal sealed record RepairState
     /// <summary>The indexes in <see cref="Records"/> of the repairs on trial.</summary>
     public IReadOnlyList<int> OnTrial { get; init; } = [];
 
-    /// <summary>How the trial ends once the difference of switched activations was measured; null if it goes on.</summary>
+    /// <summary>The end of the trial while its switches are taken back; null if it goes on.</summary>
     public TrialEnd? Ending { get; init; }
 
     public IReadOnlyList<SavedRepair> Standing { get; init; } = [];
@@ -37,7 +37,8 @@ internal sealed record RepairState
 /// <summary>The end of a trial.</summary>
 /// <param name="Verdict">What it has shown.</param>
 /// <param name="Metric">The metric of the last epoch; null if none was given.</param>
-internal sealed record TrialEnd(TrialVerdict Verdict, double? Metric);
+/// <param name="Step">The number of steps that had ended when it was judged.</param>
+internal sealed record TrialEnd(TrialVerdict Verdict, double? Metric, long Step = 0);
 
 /// <summary>A repair that stands.</summary>
 /// <param name="Record">The index of its record.</param>

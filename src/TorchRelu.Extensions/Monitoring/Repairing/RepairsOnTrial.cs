@@ -10,8 +10,9 @@ internal sealed class RepairsOnTrial(RepairLog log, RepairUndo undo, RepairExecu
     /// <summary>Whether one of them may have moved the loss.</summary>
     public bool MayMoveLoss => Records.Any(record => record.MayMoveLoss);
 
-    /// <summary>The switched activations, which are taken back only after their difference was measured.</summary>
-    public IReadOnlyList<ActivationPair> Switched => [.. _indexes.Select(index => undo.Of(index)?.Exchange).OfType<ActivationPair>()];
+    /// <summary>The switches, which are taken back only after the difference of their activations was measured.</summary>
+    public IReadOnlyList<StandingRepair> Switches =>
+        [.. _indexes.Select(undo.Of).OfType<StandingRepair>().Where(repair => repair.Exchange is not null)];
 
     private IEnumerable<RepairRecord> Records => _indexes.Select(index => log.Records[index]);
 
@@ -26,11 +27,6 @@ internal sealed class RepairsOnTrial(RepairLog log, RepairUndo undo, RepairExecu
     /// <param name="goesBack">Whether weights go back as well.</param>
     public bool RaisesRate(TrialOutcome outcome, bool goesBack) => outcome != TrialOutcome.Better && Records.Any(record =>
         record.Remedy == RemedyKind.LowerRate || (goesBack && record.Remedy == RemedyKind.GoBack));
-
-    /// <summary>The reason why switched activations cannot be taken back without moving the loss; null if they can.</summary>
-    /// <param name="measures">How their outputs differ from those of the old ones.</param>
-    public Refusal? CheckReturn(RepairMeasurements measures) =>
-        Switched.Select(switched => executor.CheckReturn(switched, measures)).FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>Ends the trial: takes back what was no better, or also what was worse, and amends the records.</summary>
     /// <param name="step">The number of steps that have ended.</param>

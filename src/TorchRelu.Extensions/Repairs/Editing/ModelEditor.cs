@@ -56,13 +56,12 @@ internal sealed class ModelEditor : IDisposable
         RepairTarget site, NewActivation to, SwitchScope scope = SwitchScope.Module, LossKeeping keeping = LossKeeping.No) =>
         Make(site.Name, () => SwitchPlanner.Plan(new SwitchOrder(site, to, scope) { Keeping = keeping }, _context));
 
-    /// <summary>The reason why taking a switch back would move the loss; null if it would not.</summary>
-    /// <param name="site">The site, at which the difference of the two activations was measured.</param>
-    public Refusal? CheckReturn(RepairTarget site) => Continuity.CheckReturn(site, _context);
-
-    /// <summary>Takes back a switch that was checked, and leaves the loss where it is; trained weights stay.</summary>
-    /// <returns>A refusal, or null if it was taken back. After a refusal everything is as it was.</returns>
-    public static Refusal? TakeBack(StandingRepair repair, RepairTarget site) => repair.Undo(Continuity.ReturnEdits(site));
+    /// <summary>The part of a switch that can be taken back at once without moving the loss: 1 for all of it.</summary>
+    /// <param name="repair">The switch.</param>
+    /// <param name="site">Its site, at which the difference of the two activations was measured.</param>
+    /// <param name="inParts">Whether less than all of it may be taken back.</param>
+    public (double Part, Refusal? Refused) PartToReturn(StandingRepair repair, RepairTarget site, bool inParts) =>
+        SwitchReturn.Part(repair, site, _context, inParts);
 
     /// <summary>Re-initialises the dead channels of one use of an activation.</summary>
     /// <exception cref="ArgumentException">A dead channel is out of range.</exception>

@@ -16,7 +16,7 @@ internal sealed class SiteMeasure : IDisposable
     private int _seen;
     private Tensor[]? _preActivations;
     private Tensor[]? _inputs;
-    private (Tensor Difference, Tensor Old)? _outputs;
+    private (Tensor Difference, Tensor Now)? _outputs;
 
     /// <param name="rectifier">The activation.</param>
     /// <param name="links">The layers around the use.</param>
@@ -42,16 +42,16 @@ internal sealed class SiteMeasure : IDisposable
             BelowSpread = Floats.Read(belowSpread),
             AboveSpread = Floats.Read(aboveSpread),
             InputVariance = _inputs is null ? null : Floats.Read(_inputs[1]),
-            ReadSpread = _outputs is var (difference, old) ? ReadDifference.Spread(difference, old, links) : null,
+            ReadSpread = _outputs is var (difference, now) ? ReadDifference.Spread(difference, now, links) : null,
         };
 
     public void Dispose()
     {
         foreach (var remove in _removals) remove();
         foreach (var tensor in (_preActivations ?? []).Concat(_inputs ?? [])) tensor.Dispose();
-        if (_outputs is not var (difference, old)) return;
+        if (_outputs is not var (difference, now)) return;
         difference.Dispose();
-        old.Dispose();
+        now.Dispose();
     }
 
     private void Measure(Tensor input)
@@ -65,8 +65,9 @@ internal sealed class SiteMeasure : IDisposable
         // Activations may work in place, and may draw random numbers.
         using var random = _switched is null ? null : new RandomState();
         var above = _switched is null ? values.clamp_min(0) : _switched.Old.forward(values.clone());
-        var below = _switched is null ? values.clamp_max(0) : _switched.New.forward(values.clone()).sub(above);
-        if (_switched is not null) _outputs = (below.clone().DetachFromDisposeScope(), above.clone().DetachFromDisposeScope());
+        var now = _switched?.New.forward(values.clone());
+        var below = now is null ? values.clamp_max(0) : now.sub(above);
+        if (now is not null) _outputs = (below.clone().DetachFromDisposeScope(), now.DetachFromDisposeScope());
         Tensor[] measured = others.Length == 0
             ? [values.clone(), values.clone(), values.clone(), below, zeros_like(below), zeros_like(below)]
             : [values.mean(others), values.amin(others), values.amax(others), below.mean(others), Variance(below), Variance(above)];

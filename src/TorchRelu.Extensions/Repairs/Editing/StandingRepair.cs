@@ -8,7 +8,12 @@ internal sealed class StandingRepair(RepairPlan plan, Action<StandingRepair> und
 {
     public AppliedRepair Record => plan.Record;
 
-    public PlannedSwitch? Planned => plan.Planned;
+    /// <summary>The entry in the plan, with the slope as it is now; null if the model's modules stay the same.</summary>
+    public PlannedSwitch? Planned => plan.Planned is { } planned && IsBuiltIn && NegativeSlope.Of(Exchange!.New) is > 0 and var slope
+        ? planned with { To = planned.To with { Value = slope } } : plan.Planned;
+
+    /// <summary>Whether an activation was replaced by one that the plan describes as a whole.</summary>
+    public bool IsBuiltIn => plan.Planned is { } planned && NewActivation.BuiltIn.Contains(planned.To.Kind);
 
     /// <summary>
     /// The replaced activation and its replacement, for holders of the old one; null if none was replaced. An undo disposes the

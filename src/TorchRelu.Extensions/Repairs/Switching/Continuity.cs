@@ -39,24 +39,9 @@ internal static class Continuity
         return null;
     }
 
-    /// <summary>The reason why taking a switch back would move the loss; null if it would not.</summary>
-    public static Refusal? CheckReturn(RepairTarget site, RepairContext context)
-    {
-        foreach (var use in site.Uses)
-        {
-            if (use.Channels is null) return Refusals.ChannelsUnknown(site.Name);
-            if (use.Links is null) return Refusals.LinksUnknown(site.Name);
-            if (use.Measured is not { ReadSpread: { } spread }) return Refusals.NotMeasured(site.Name);
-            if (context.Optimizer is null) return OptimizerRefusals.NoneForMoments(site.Name);
-            if (OutgoingWeights.Check(site.Name, All(use), context) is { } unknown) return unknown;
-            if (CheckBehind(site.Name, use.Links) is { } behind) return behind;
-            if (!(spread <= MostSpread)) return Refusals.TakesAwayMuch(site.Name, spread);
-        }
-        return null;
-    }
-
-    /// <summary>The steps that keep the loss where a switch is taken back, for a site that was checked.</summary>
-    public static IEnumerable<Edit> ReturnEdits(RepairTarget site) => site.Uses.SelectMany(use => Compensate(All(use), slope: -1));
+    /// <summary>The steps that make up for a part of a switch that is taken back, for a site that was checked.</summary>
+    public static IEnumerable<Edit> ReturnEdits(RepairTarget site, double part) =>
+        site.Uses.SelectMany(use => Compensate(All(use), slope: -part));
 
     /// <summary>Whether what is let through varies so much that taking off its mean does not keep the loss.</summary>
     public static bool LetsThroughMuch(SwitchOrder order) => order.Site.Uses.Any(use => SpreadOf(order, use) > MostSpread);
@@ -74,14 +59,17 @@ internal static class Continuity
         }
     }
 
-    // Only a bias that no normalisation scales anew can make up for a mean.
-    private static Refusal? CheckBehind(string name, SiteLinks links)
+    /// <summary>The reason why no bias behind can make up for a mean; null if one can. A normalisation would scale it anew.</summary>
+    public static Refusal? CheckBehind(string name, SiteLinks links)
     {
         if (links.NormBehind is { } norm) return Refusals.NormalisedBehind(name, norm);
         foreach (var consumer in links.Consumers.Where(consumer => consumer.Module.get_parameter("bias") is null))
             return Refusals.NoBiasBehind(name, consumer);
         return null;
     }
+
+    /// <summary>A use, for what is done for dead channels to be done for all.</summary>
+    public static SiteUse All(SiteUse use) => use with { Dead = [.. Enumerable.Range(0, use.Channels ?? 0)] };
 
     private static IEnumerable<Edit> Compensate(SiteUse living, double slope)
     {
@@ -91,9 +79,10 @@ internal static class Continuity
             var weight = consumer.Module.get_parameter("weight")!;
             var bias = consumer.Module.get_parameter("bias")!;
             var let = Let(living, consumer, weight, slope);
+            // A product of matrices would depend in its last bit on where the array lies.
             yield return TensorEdit.Write(
                 $"make up for what {living.Dead.Count} channels let through, in the bias of {Layers.Text(consumer)}", bias,
-                tensor => tensor.sub_(weight.flatten(1).mv(from_array(let).to(weight.dtype, weight.device))));
+                tensor => tensor.sub_(weight.flatten(1).mul(from_array(let).to(weight.dtype, weight.device)).sum(1L)));
         }
     }
 
@@ -117,9 +106,6 @@ internal static class Continuity
         return (order.To.Spec.Value ?? 0) * Math.Sqrt(living.Sum(channel => (double)measured.BelowSpread[channel])
             / living.Sum(channel => (double)measured.AboveSpread[channel]));
     }
-
-    // What is done for dead channels, for all.
-    private static SiteUse All(SiteUse use) => use with { Dead = [.. Enumerable.Range(0, use.Channels ?? 0)] };
 
     private static IEnumerable<int> Changed(SwitchOrder order, SiteUse use) => Living(order, use).Concat(order.DeadAt(use));
 

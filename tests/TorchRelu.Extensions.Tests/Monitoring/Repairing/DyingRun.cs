@@ -91,6 +91,16 @@ internal sealed class DyingRun : IDisposable
         return mean;
     }
 
+    /// <summary>
+    /// Ends a step for a monitor that is told a loss which neither falls nor rises. After the first repair the rate is healthy.
+    /// </summary>
+    public void EndStepWithoutProgress(DyingReluMonitor monitor)
+    {
+        monitor.Step(2.3);
+        if (monitor.Repairs.Count > 0) Optimizer.ParamGroups.Single().LearningRate = 0.001;
+        if (++Step % StepsPerEpoch == 0) monitor.EndEpoch();
+    }
+
     public double Accuracy()
     {
         using var ungraded = no_grad();

@@ -70,22 +70,27 @@ public sealed class ResumedRunTests
     }
 
     [Theory]
-    [InlineData(-2)]
-    [InlineData(-1)]
-    [InlineData(0)]
-    public void A_switch_that_is_being_taken_back_goes_on_bit_by_bit(int fromEnd)
+    [InlineData("LeakyReLU", 0.0001, -2)]
+    [InlineData("LeakyReLU", 0.0001, -1)]
+    [InlineData("LeakyReLU", 0.0001, 0)]
+    [InlineData("LeakyReLU", 0.05, -1)]
+    [InlineData("LeakyReLU", 0.05, -7)]
+    [InlineData("PReLU", 0.25, -4)]
+    [InlineData("ELU", 1, -4)]
+    public void A_switch_that_is_being_taken_back_goes_on_bit_by_bit(string to, double slope, int fromEnd)
     {
-        var policy = new RepairPolicy(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(0.001)));
+        var remedy = to == "PReLU" ? Remedy.PRelu(slope) : to == "ELU" ? Remedy.Elu(slope) : Remedy.LeakyRelu(slope);
+        var policy = new RepairPolicy(RepairRule.When(Severity.Critical).Do(remedy));
 
-        var repairs = GoesOnAsIfNeverInterrupted(policy, repairs => (int)repairs[0].DecidedAt! + fromEnd, Steps, (run, steps, monitor) =>
-        {
-            for (var i = 0; i < steps; i++)
+        var repairs = GoesOnAsIfNeverInterrupted(policy, repairs => (int)repairs[0].DecidedAt! + fromEnd, 2 * Steps,
+            (run, steps, monitor) =>
             {
-                run.TrainStep();
-                monitor.Step(2.3);
-                if (++run.Step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
-            }
-        });
+                for (var i = 0; i < steps; i++)
+                {
+                    run.TrainStep();
+                    run.EndStepWithoutProgress(monitor);
+                }
+            });
 
         repairs.Should().Contain(repair => repair.Outcome == RepairOutcome.TakenBack);
     }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp.Modules;
 using Xunit;
+using static TorchSharp.torch.nn;
 
 namespace TorchRelu.Tests;
 
@@ -10,7 +11,7 @@ public sealed class TakenBackSwitchTests
     public void A_switch_that_was_no_better_is_taken_back_and_neither_weights_nor_loss_jump()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, slope: 0.0001);
+        using var monitor = Attach(run, Remedy.LeakyRelu(0.0001));
 
         var (before, after) = TrainToTheEndOfTheTrial(run, monitor);
 
@@ -23,11 +24,28 @@ public sealed class TakenBackSwitchTests
         after.Weights.Zip(before.Weights).Count(pair => pair.First != pair.Second).Should().BeInRange(1, (64 + 10) * sizeof(float));
     }
 
+    [Theory]
+    [InlineData(0.03)]
+    [InlineData(0.05)]
+    public void A_switch_that_lets_much_through_goes_back_over_some_steps_and_none_jumps(double slope)
+    {
+        using var run = new DyingRun();
+        using var monitor = Attach(run, Remedy.LeakyRelu(slope));
+
+        run.TrainToTheRepair(monitor, told: 2.3);
+        TrainToTheEndOfTheTrial(run, monitor, (before, after) => after.Should().BeApproximately(before, 0.05 * before, $"at {run.Step}"));
+
+        monitor.Repairs.Should().OnlyContain(repair => repair.Outcome == RepairOutcome.TakenBack
+            && repair.Verdict!.Contains("The switch went back over "));
+        run.Model.modules().OfType<LeakyReLU>().Should().BeEmpty();
+    }
+
     [Fact]
     public void A_switch_that_cannot_go_without_a_jump_takes_the_weights_back_too_and_says_why()
     {
         using var run = new DyingRun();
-        using var monitor = Attach(run, slope: 0.5);
+        var custom = NewActivation.Create("Half", () => LeakyReLU(0.5));
+        using var monitor = Attach(run, Remedy.SwitchTo(custom.Spec), custom);
 
         var before = run.TrainToTheRepair(monitor, told: 2.3).State;
         TrainToTheEndOfTheTrial(run, monitor);
@@ -38,21 +56,21 @@ public sealed class TakenBackSwitchTests
         run.State().Should().Equal(before);
     }
 
-    private static DyingReluMonitor Attach(DyingRun run, double slope) => DyingReluMonitor.Attach(run.Model, run.Optimizer,
-        new DyingReluOptions { Policy = new(RepairRule.When(Severity.Critical).Do(Remedy.LeakyRelu(slope))) });
+    private static DyingReluMonitor Attach(DyingRun run, Remedy remedy, params NewActivation[] custom) =>
+        DyingReluMonitor.Attach(run.Model, run.Optimizer,
+            new DyingReluOptions { Policy = new(RepairRule.When(Severity.Critical).Do(remedy)), Activations = custom });
 
-    // The losses that are told neither fall nor rise.
     private static ((double Loss, byte[] Weights) Before, (double Loss, byte[] Weights) After) TrainToTheEndOfTheTrial(
-        DyingRun run, DyingReluMonitor monitor)
+        DyingRun run, DyingReluMonitor monitor, Action<double, double>? each = null)
     {
         while (true)
         {
             run.TrainStep();
             var before = (run.Loss(), run.Weights());
-            monitor.Step(2.3);
+            run.EndStepWithoutProgress(monitor);
+            each?.Invoke(before.Item1, run.Loss());
             if (monitor.Repairs.Count > 0 && monitor.Repairs.All(repair => repair.Outcome != RepairOutcome.OnTrial))
                 return (before, (run.Loss(), run.Weights()));
-            if (++run.Step % DyingRun.StepsPerEpoch == 0) monitor.EndEpoch();
         }
     }
 }
