@@ -9,7 +9,7 @@ namespace TorchRelu.Samples.Tests.Training;
 /// TORCHRELU_RESCUE_SEEDS; none is known to the policy.
 /// </summary>
 [Collection(OneAtATime.Name)]
-public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IClassFixture<RescueRuns>
+public partial class RescueTests(RescueRuns runs, TrainedRuns trained, ITestOutputHelper output) : IClassFixture<RescueRuns>
 {
     private static readonly int[] Seeds = [.. Enumerable.Range(1, int.Parse(
         Environment.GetEnvironmentVariable("TORCHRELU_RESCUE_SEEDS") ?? "3", CultureInfo.InvariantCulture))];
@@ -85,10 +85,10 @@ public partial class RescueTests(RescueRuns runs, ITestOutputHelper output) : IC
     {
         foreach (var seed in Enumerable.Range(1, (Seeds.Length + 1) / 2))
         {
-            var run = runs.Repaired(new MnistOptions { Model = ModelKind.Cnn, Seed = seed, Epochs = 3 });
-            output.WriteLine($"seed {seed}: {run.Accuracy:0.00 %}, {run.Dead} dead, {run.Repairs.Count} repairs");
-            run.Repairs.Should().BeEmpty();
-            run.Accuracy.Should().BeGreaterThan(0.96);
+            var run = trained.HealthyCnn(seed);
+            output.WriteLine($"seed {seed}: {run.TestAccuracy:0.00 %}, {run.Layers.Sum(layer => layer.Dead)} dead");
+            run.Report.Repairs.Should().BeEmpty();
+            run.TestAccuracy.Should().BeGreaterThan(0.96);
         }
     }
 

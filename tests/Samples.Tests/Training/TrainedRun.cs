@@ -7,11 +7,12 @@ internal sealed class TrainedRun : IDisposable
 {
     private readonly TrainedNetwork _trained;
 
-    public TrainedRun(DigitData data, MnistOptions options)
+    public TrainedRun(DigitData data, MnistOptions options, RepairPolicy? policy = null)
     {
         Train = new DigitTensors(data.Train);
         var progress = new RecordedProgress<NetworkProgress>();
-        _trained = DigitTraining.Trainer(options.Model, DigitTraining.Of(options)).Train(data.Train.ToRows(), progress);
+        var training = DigitTraining.Of(options) with { DyingRelu = new() { Policy = policy } };
+        _trained = DigitTraining.Trainer(options.Model, training).Train(data.Train.ToRows(), progress);
         TestAccuracy = _trained.Evaluate(data.Test.ToRows()).Metric;
         Layers = [.. _trained.Scan(data.Train.ToRows()).Layers.Select(LayerResult.Of)];
         Losses = [.. progress.Ticks.Select(tick => $"{tick}")];

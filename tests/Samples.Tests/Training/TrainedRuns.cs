@@ -3,7 +3,7 @@ namespace TorchRelu.Samples.Tests.Training;
 /// <summary>Trainings that several tests look at, each done once.</summary>
 public sealed class TrainedRuns : IDisposable
 {
-    private readonly Dictionary<(bool Drawn, MnistOptions Options), TrainedRun> _runs = [];
+    private readonly Dictionary<(bool Drawn, MnistOptions Options, RepairPolicy? Policy), TrainedRun> _runs = [];
 
     internal static DigitData Drawn { get; } = DrawnDigits.Draw();
 
@@ -11,16 +11,20 @@ public sealed class TrainedRuns : IDisposable
 
     internal TrainedRun OnMnist(MnistOptions options) => Get(drawn: false, options);
 
+    /// <summary>Three epochs on real digits, under the default policy.</summary>
+    internal TrainedRun HealthyCnn(int seed = 1) =>
+        Get(drawn: false, new() { Model = ModelKind.Cnn, Seed = seed, Epochs = 3 }, RepairPolicy.Default);
+
     public void Dispose()
     {
         foreach (var run in _runs.Values)
             run.Dispose();
     }
 
-    private TrainedRun Get(bool drawn, MnistOptions options)
+    private TrainedRun Get(bool drawn, MnistOptions options, RepairPolicy? policy = null)
     {
-        if (!_runs.TryGetValue((drawn, options), out var run))
-            _runs[(drawn, options)] = run = new TrainedRun(drawn ? Drawn : RealMnist.Data, options);
+        if (!_runs.TryGetValue((drawn, options, policy), out var run))
+            _runs[(drawn, options, policy)] = run = new TrainedRun(drawn ? Drawn : RealMnist.Data, options, policy);
         return run;
     }
 }
