@@ -84,8 +84,7 @@ run_tests() {
   # TorchSharp 0.107 lets a scalar be collected while libtorch reads it. The fewer collections, the fewer tests that meet it.
   export DOTNET_GCgen0size=0x8000000
   local status=0 libraries=(TorchRelu.Core.Tests TorchRelu.Extensions.Tests) project
-  # The project that takes longest begins first.
-  { test_projects | grep Samples; test_projects | grep -v Samples; } | test_all || status=$?
+  test_projects | test_all || status=$?
   [[ -n $net8 ]] || return $status
   for project in "${libraries[@]}"; do
     dotnet build "tests/$project" -c Release --nologo -v quiet -p:LibraryFramework=net8.0 || return
@@ -111,7 +110,11 @@ test_project() {
   return $status
 }
 
-test_projects() { sed -n 's/^Project(.*"\(tests[^"]*Tests\.csproj\)".*/\1/p' $solution | tr '\134' /; }
+# Those that take longest begin first, so that the cores end together.
+test_projects() {
+  sed -n 's/^Project(.*"\(tests[^"]*Tests\.csproj\)".*/\1/p' $solution | tr '\134' / |
+    awk '{ print /Samples/ ? 1 : /Extensions\.Tests|Mpi|Guides|Packaging/ ? 2 : 3, $0 }' | sort -s -k1,1n | cut -d' ' -f2
+}
 
 report_left_out() {
   local lines

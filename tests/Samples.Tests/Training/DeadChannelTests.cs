@@ -42,7 +42,7 @@ public class DeadChannelTests(TrainedRuns runs, ITestOutputHelper output)
             output.WriteLine($"{layer}");
 
         run.Layers.Select(layer => (layer.Name, layer.Channels, layer.Dead, layer.AlwaysOn))
-            .Should().Equal(new ExhaustiveCheck(run.Model, run.Train).Layers);
+            .Should().Equal(run.Check.Layers);
         run.Layers.Should().OnlyContain(layer => layer.ZeroShare >= (double)layer.Dead / layer.Channels && layer.ZeroShare <= 1);
     }
 }

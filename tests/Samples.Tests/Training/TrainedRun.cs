@@ -6,6 +6,7 @@ namespace TorchRelu.Samples.Tests.Training;
 internal sealed class TrainedRun : IDisposable
 {
     private readonly TrainedNetwork _trained;
+    private readonly Lazy<ExhaustiveCheck> _check;
 
     public TrainedRun(DigitData data, MnistOptions options, RepairPolicy? policy = null)
     {
@@ -15,12 +16,16 @@ internal sealed class TrainedRun : IDisposable
         _trained = DigitTraining.Trainer(options.Model, training).Train(data.Train.ToRows(), progress);
         TestAccuracy = _trained.Evaluate(data.Test.ToRows()).Metric;
         Layers = [.. _trained.Scan(data.Train.ToRows()).Layers.Select(LayerResult.Of)];
+        _check = new(() => new(Model, Train));
         Losses = [.. progress.Ticks.Select(tick => $"{tick}")];
     }
 
     public nn.Module<Tensor, Tensor> Model => _trained.Module;
 
     public DigitTensors Train { get; }
+
+    /// <summary>What all its training images show.</summary>
+    public ExhaustiveCheck Check => _check.Value;
 
     /// <summary>What the monitor said when the training had ended.</summary>
     public ReluReport Report => _trained.ReluReport!;

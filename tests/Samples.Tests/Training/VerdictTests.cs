@@ -1,5 +1,4 @@
 using Xunit.Abstractions;
-using static TorchSharp.torch;
 
 namespace TorchRelu.Samples.Tests.Training;
 
@@ -26,7 +25,7 @@ public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
 
     private void ExpectTrue(TrainedRun run)
     {
-        foreach (var (layer, shares) in run.Report.Layers.Zip(FiringShares(run)))
+        foreach (var (layer, shares) in run.Report.Layers.Zip(run.Check.FiringShares))
         {
             var dead = layer.ChannelReports.Where(channel => channel.Verdict.IsDead()).ToList();
             var wrong = dead.Where(channel => shares[channel.Index] > channel.RateBound)
@@ -43,29 +42,5 @@ public class VerdictTests(TrainedRuns runs, ITestOutputHelper output)
             wrong.Should().BeEmpty("a dead channel fires on no more images than its bound allows");
             missed.Should().BeEmpty("a channel that is silent on every image was not seen to fire often, and to the last");
         }
-    }
-
-    // Shares no code with the library: per rectifier and channel the share of the images on which any of its inputs is above zero.
-    private static IEnumerable<double[]> FiringShares(TrainedRun run)
-    {
-        using var _ = no_grad();
-        run.Model.eval();
-        var firing = new Dictionary<string, long[]>();
-        foreach (var (images, _) in run.Train.Batches(50))
-        {
-            using var scope = NewDisposeScope();
-            var x = images;
-            foreach (var (name, child) in run.Model.named_children())
-            {
-                if (child.GetType().Name == "ReLU")
-                {
-                    var peaks = x.dim() == 4 ? x.amax([2, 3]) : x;
-                    var counts = peaks.gt(0).sum(0L, false, int64).data<long>().ToArray();
-                    firing[name] = firing.TryGetValue(name, out var before) ? [.. before.Zip(counts, (a, b) => a + b)] : counts;
-                }
-                x = ((nn.Module<Tensor, Tensor>)child).call(x);
-            }
-        }
-        return firing.Values.Select(counts => counts.Select(count => (double)count / run.Train.Count).ToArray());
     }
 }

@@ -66,7 +66,6 @@ public sealed class ContinuityTests
     [InlineData("MLP", "LeakyReLU")]
     [InlineData("CNN", "LeakyReLU")]
     [InlineData("MLP", "PReLU")]
-    [InlineData("CNN", "ELU")]
     [InlineData("MLP", "ELU")]
     public void In_parts_a_switch_is_taken_back_and_none_of_them_moves_the_loss(string net, string to)
     {

@@ -17,6 +17,7 @@ internal sealed class SiteMeasure : IDisposable
     private Tensor[]? _preActivations;
     private Tensor[]? _inputs;
     private (Tensor Difference, Tensor Now)? _outputs;
+    private SiteMeasurement? _read;
 
     /// <param name="rectifier">The activation.</param>
     /// <param name="links">The layers around the use.</param>
@@ -36,7 +37,7 @@ internal sealed class SiteMeasure : IDisposable
     /// <param name="links">The layers around the use, which may have become known with that forward.</param>
     public SiteMeasurement? Read(SiteLinks? links = null) =>
         _preActivations is not [var mean, var lowest, var highest, var below, var belowSpread, var aboveSpread] ? null
-        : new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _inputs is null ? null : Floats.Read(_inputs[0]))
+        : _read ??= new(Floats.Read(mean), Floats.Read(lowest), Floats.Read(highest), _inputs is null ? null : Floats.Read(_inputs[0]))
         {
             BelowZero = Floats.Read(below),
             BelowSpread = Floats.Read(belowSpread),
