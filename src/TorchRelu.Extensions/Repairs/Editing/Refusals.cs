@@ -31,8 +31,9 @@ internal static class Refusals
         "pre-activations lie far below zero, and the loss would move. Switch the dead channels alone (a PReLU), or recycle.");
 
     public static Refusal TakesAwayMuch(string site, double spread) => new(site, RefusalReason.MovesLoss,
-        (spread < 1 ? FormattableString.Invariant($"Without it the layer behind would lose {100 * spread:g3} % of the spread that it keeps")
-            : "Without it the layer behind would lose more than it keeps") + ", and the loss would move.");
+        "Without it the layer behind would lose " +
+            (spread < 1 ? FormattableString.Invariant($"{100 * spread:g3} % of its spread") : "all of its spread") +
+            ", and the loss would move.");
 
     public static Refusal NotMeasured(string site) => new(site, RefusalReason.MovesLoss,
         "What its living channels give below zero was not measured, so it cannot be taken off the layer behind. Call the model with " +
