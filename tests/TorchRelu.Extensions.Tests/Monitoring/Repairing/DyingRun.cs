@@ -92,12 +92,13 @@ internal sealed class DyingRun : IDisposable
     }
 
     /// <summary>
-    /// Ends a step for a monitor that is told a loss which neither falls nor rises. After the first repair the rate is healthy.
+    /// Ends a step for a monitor that is told a loss which neither falls nor rises. After the first repair the rate is another, healthy if
+    /// none is given.
     /// </summary>
-    public void EndStepWithoutProgress(DyingReluMonitor monitor)
+    public void EndStepWithoutProgress(DyingReluMonitor monitor, double rate = 0.001)
     {
         monitor.Step(2.3);
-        if (monitor.Repairs.Count > 0) Optimizer.ParamGroups.Single().LearningRate = 0.001;
+        if (monitor.Repairs.Count > 0) Optimizer.ParamGroups.Single().LearningRate = rate;
         if (++Step % StepsPerEpoch == 0) monitor.EndEpoch();
     }
 
