@@ -28,7 +28,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         BeOn(output.device);
 
         var dimension = layout.Dimension;
-        var others = Enumerable.Range(0, (int)output.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
+        var others = Dimensions.Others(output, dimension);
         var fires = output.gt(0);
         var fired = Total(fires, others);
         _fired!.add_(fired);
@@ -46,7 +46,7 @@ internal sealed class TensorCounts(int channels) : IDisposable
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         BeOn(output.device);
-        long[] others = [.. Enumerable.Range(0, (int)output.dim()).Where(d => d != layout.Dimension).Select(d => (long)d)];
+        var others = Dimensions.Others(output, layout.Dimension);
         var highest = (others.Length == 0 ? output : output.amax(others)).to_type(float32);
         _highest!.copy_(_highest.maximum(highest));
         Samples += layout.Samples;

@@ -77,7 +77,7 @@ internal sealed record InputMoments(float[] Mean, float[] Variance)
     {
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        var others = Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d).ToArray();
+        var others = Dimensions.Others(input, dimension);
         var values = input.detach().to_type(float32);
         var mean = others.Length == 0 ? values : values.mean(others);
         var square = others.Length == 0 ? values.mul(values) : values.mul(values).mean(others);

@@ -28,7 +28,7 @@ internal sealed class GradualReturn(RepairsOnTrial onTrial, RepairExecutor execu
     /// <returns>The end of the trial, which has to take back the rest; null if a part is left for the next step.</returns>
     public TrialEnd? TakeBackPart(long step)
     {
-        var (part, refusal) = Part(isLast: step - end.Step >= MostSteps);
+        var (part, refusal) = Part(inParts: step - end.Step < MostSteps);
         if (refusal is null && part < 1)
         {
             refusal = onTrial.Switches.Select(each => executor.TakeBack(each, Measures!, part)).FirstOrDefault(no => no is not null);
@@ -52,12 +52,12 @@ internal sealed class GradualReturn(RepairsOnTrial onTrial, RepairExecutor execu
     }
 
     // The smallest of the switches' parts, as they are read together.
-    private (double Part, Refusal? Refused) Part(bool isLast)
+    private (double Part, Refusal? Refused) Part(bool inParts)
     {
         var part = 1.0;
         foreach (var switched in onTrial.Switches)
         {
-            var (most, refusal) = executor.PartToReturn(switched, Measures!, inParts: !isLast);
+            var (most, refusal) = executor.PartToReturn(switched, Measures!, inParts);
             if (refusal is not null) return (0, refusal);
             part = Math.Min(part, most);
         }

@@ -36,17 +36,16 @@ internal sealed class CentredLayer : IDisposable
     /// <summary>What the step has changed the weights by, over their size.</summary>
     public double Change()
     {
-        if (_before is null || !Weight.shape.AsSpan().SequenceEqual(_before.shape)) return 0;
-        double size = _before.to_type(float32).norm().item<float>();
-        return size > 0 ? Weight.sub(_before).to_type(float32).norm().item<float>() / size : 0;
+        if (Push() is not { } push) return 0;
+        double size = _before!.to_type(float32).norm().item<float>();
+        return size > 0 ? push.to_type(float32).norm().item<float>() / size : 0;
     }
 
     /// <summary>Takes the step's push off the bias.</summary>
     public void Centre()
     {
-        if (_before is null || _inputs is null || !Weight.shape.AsSpan().SequenceEqual(_before.shape)) return;
-        var push = Weight.sub(_before).flatten(1);
-        var mean = _inputs.div(_uses).repeat_interleave(push.shape[1] / _before.shape[1]).to_type(push.dtype);
+        if (_inputs is null || Push()?.flatten(1) is not { } push) return;
+        var mean = _inputs.div(_uses).repeat_interleave(push.shape[1] / Weight.shape[1]).to_type(push.dtype);
         // A grouped convolution reads other inputs with each group.
         if (push.shape[1] == mean.shape[0]) _layer.get_parameter("bias")!.sub_(push.mv(mean));
     }
@@ -65,6 +64,9 @@ internal sealed class CentredLayer : IDisposable
         (_before, _inputs, _uses) = (null, null, 0);
     }
 
+    // What the step has changed the weights by; null if nothing was read before it, or their shape is another.
+    private Tensor? Push() => _before is not null && Weight.shape.AsSpan().SequenceEqual(_before.shape) ? Weight.sub(_before) : null;
+
     // A hook must not throw into the user's forward. A step whose inputs are unknown is left as it is.
     private void Observe(Tensor input)
     {
@@ -74,7 +76,7 @@ internal sealed class CentredLayer : IDisposable
             if (LayerKinds.FeatureDimension(_layer, (int)input.dim()) is not { } dimension) return;
             using var ungraded = no_grad();
             using var scope = NewDisposeScope();
-            long[] others = [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
+            var others = Dimensions.Others(input, dimension);
             var mean = others.Length == 0 ? input.detach().to_type(float32).clone() : input.detach().to_type(float32).mean(others);
             var sum = (_inputs is null ? mean : _inputs.add(mean)).DetachFromDisposeScope();
             _inputs?.Dispose();

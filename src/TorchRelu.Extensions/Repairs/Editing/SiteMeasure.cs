@@ -61,7 +61,7 @@ internal sealed class SiteMeasure : IDisposable
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
         var layout = ChannelLayout.For(input.shape, _channelsLast ? -1 : input.dim() == 3 ? 1 : null);
-        var others = Others(input, layout.Dimension);
+        var others = Dimensions.Others(input, layout.Dimension);
         var values = input.to_type(float32);
         // Activations may work in place, and may draw random numbers.
         using var random = _switched is null ? null : new RandomState();
@@ -83,15 +83,12 @@ internal sealed class SiteMeasure : IDisposable
         if (!is_grad_enabled() || _inputs is not null) return;
         using var ungraded = no_grad();
         using var scope = NewDisposeScope();
-        var others = Others(input, channelDimension);
+        var others = Dimensions.Others(input, channelDimension);
         var values = input.to_type(float32);
         Tensor[] measured = others.Length == 0 ? [values.clone(), zeros_like(values)]
             : [values.mean(others), values.sub(values.mean(others, keepdim: true)).square().mean(others)];
         _inputs = [.. measured.Select(tensor => tensor.DetachFromDisposeScope())];
     }
-
-    private static long[] Others(Tensor input, int dimension) =>
-        [.. Enumerable.Range(0, (int)input.dim()).Where(d => d != dimension).Select(d => (long)d)];
 
     // A hook must not throw into the user's forward. Values that cannot be measured stay unknown.
     private static void Guard(Action action)

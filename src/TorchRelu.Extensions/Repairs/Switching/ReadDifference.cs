@@ -39,7 +39,7 @@ internal static class ReadDifference
     {
         var output = layer.forward(read).to_type(float32);
         var channels = LayerKinds.FeatureDimension(layer, (int)output.dim()) ?? 1;
-        var others = Enumerable.Range(0, (int)output.dim()).Where(dimension => dimension != channels).Select(each => (long)each).ToArray();
+        var others = Dimensions.Others(output, channels);
         var spread = output.sub(output.mean(others, keepdim: true)).square().mean().sqrt().item<float>();
         return spread > Roundoff * output.abs().max().item<float>() ? spread : 0;
     }
